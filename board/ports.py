@@ -1,0 +1,244 @@
+"""What a board gives the watch: one Protocol per device.
+
+A board package holds `board.py` with a function `build() -> Board`. Fields are None where the hardware lacks the device.
+Ports are small on purpose: chips, pins and buses stay behind them. Nothing here runs on the watch; the classes are types.
+
+Input ports share one habit: `listen(callback)` registers a function without arguments that is called, possibly from a
+soft interrupt, when there is something to read. The callback must only set a flag.
+"""
+
+from typing import Callable, Optional, Protocol
+
+Callback = Callable[[], None]
+
+
+class Info(Protocol):
+    """Facts about the board."""
+
+    name: str
+    """Board name, for example `lilygo_twatch_ultra`."""
+    version: str
+    """Firmware version text."""
+    built_s: int
+    """Build time, seconds since 1970: the first floor of security time."""
+    development: bool
+    """True where the REPL is open or the board is simulated; the screen shows a mark."""
+
+
+class Display(Protocol):
+    """A panel that takes rectangles of big-endian RGB565."""
+
+    width: int
+    height: int
+    corner_px: int
+    """Radius of the round corners of the glass; 0 for a square panel."""
+    align: int
+    """Windows start and end on multiples of this many pixels (1 or 2)."""
+
+    def write(self, x: int, y: int, w: int, h: int, pixels: memoryview) -> None:
+        """Show `w * h * 2` bytes. Raises ValueError for a window off the panel or not aligned."""
+        ...
+
+    def brightness(self, level: int) -> None:
+        """Set the light, 0 (dark) to 255."""
+        ...
+
+    def sleep(self, on: bool) -> None:
+        """Put the panel to sleep or wake it."""
+        ...
+
+
+class Touch(Protocol):
+    """A touch panel in screen coordinates."""
+
+    def listen(self, callback: Callback) -> None:
+        """Call back when `read` has news."""
+        ...
+
+    def read(self, point: "list[int]") -> bool:
+        """Store [down (0 or 1), x, y] of the next event into `point`; False when there is none."""
+        ...
+
+
+class Buttons(Protocol):
+    """Push buttons. Bit 0 is the side button or crown; bit 1 a second button."""
+
+    def listen(self, callback: Callback) -> None:
+        """Call back when a button goes down or up."""
+        ...
+
+    def read(self) -> int:
+        """The bits of the buttons held down at the oldest unread change, or -1 when there is none."""
+        ...
+
+
+class Nfc(Protocol):
+    """An ISO/IEC 14443 type A listener: anticollision in hardware, frames without CRC in software."""
+
+    def listen(self, callback: Callback) -> None:
+        """Call back when a field appears or a frame waits while nobody is in `receive`."""
+        ...
+
+    def arm(self, uid: bytes, atqa: bytes, sak: int) -> None:
+        """Answer readers with this UID (4 bytes, first 08), ATQA (2 bytes, low byte first) and SAK."""
+        ...
+
+    def disarm(self) -> None:
+        """Answer no reader any more."""
+        ...
+
+    def field(self) -> bool:
+        """True while a reader's field is on."""
+        ...
+
+    def receive(self, frame: bytearray, timeout_us: int) -> int:
+        """Wait for one frame after SELECT. Returns its length without CRC; 0 at the timeout; -1 when the field went off.
+
+        Bad CRC, parity or over-long frames are dropped by the port and never returned. Allocates nothing.
+        """
+        ...
+
+    def transmit(self, frame: bytearray, length: int) -> None:
+        """Send `length` bytes; the port appends the CRC. Allocates nothing."""
+        ...
+
+    def halt(self) -> None:
+        """Go to the HALT state (after DESELECT or HLTA): only WUPA wakes the card again."""
+        ...
+
+
+class Power(Protocol):
+    """Battery and charger."""
+
+    def listen(self, callback: Callback) -> None:
+        """Call back when the charger comes or goes, or the battery runs low."""
+        ...
+
+    def percent(self) -> int:
+        """Charge left, 0 to 100."""
+        ...
+
+    def charging(self) -> bool:
+        """True while external power is present."""
+        ...
+
+
+class ClockSource(Protocol):
+    """Tick counter and real-time clock. `watch.kernel.clock` is its only user."""
+
+    def ticks_ms(self) -> int:
+        """Milliseconds that wrap as `time.ticks_ms` does."""
+        ...
+
+    def ticks_us(self) -> int:
+        """Microseconds that wrap as `time.ticks_us` does."""
+        ...
+
+    def unix_s(self) -> "Optional[int]":
+        """Seconds since 1970, or None if the clock lost power."""
+        ...
+
+    def set_unix_s(self, seconds: int) -> None:
+        """Set the real-time clock."""
+        ...
+
+
+class Motion(Protocol):
+    """Accelerometer or sensor hub."""
+
+    def listen(self, callback: Callback) -> None:
+        """Call back when motion starts, or stillness has lasted."""
+        ...
+
+    def moving(self) -> bool:
+        """True if the watch has moved since the last call."""
+        ...
+
+    def steps(self) -> int:
+        """Steps since power-up."""
+        ...
+
+
+class Haptics(Protocol):
+    """Vibration."""
+
+    def play(self, pattern: int) -> None:
+        """Play one of the patterns: 0 tick, 1 success, 2 failure, 3 attention."""
+        ...
+
+
+class Entropy(Protocol):
+    """Bytes from a hardware random source, valid only while that source runs."""
+
+    def running(self) -> bool:
+        """True while a physical entropy source feeds the generator."""
+        ...
+
+    def read(self, into: bytearray) -> None:
+        """Fill the buffer. Raises OSError when the source is off."""
+        ...
+
+
+class Secret(Protocol):
+    """The device-bound oracle."""
+
+    kind: str
+    """`efuse` (key cannot be read by software) or `software` (a random file)."""
+
+    def hmac(self, data: bytes) -> bytes:
+        """HMAC-SHA256 of `data` under the device secret, 32 bytes."""
+        ...
+
+
+class Flash(Protocol):
+    """The raw `vault` partition, NOR rules: programming clears bits, erasing sets a whole sector to FF."""
+
+    size: int
+    sector: int
+    """Bytes per sector, 4096."""
+
+    def read(self, address: int, into: bytearray) -> None:
+        """Fill the buffer from `address`. Raises OSError."""
+        ...
+
+    def program(self, address: int, data: bytes) -> None:
+        """Clear bits. Raises OSError."""
+        ...
+
+    def erase(self, address: int) -> None:
+        """Erase the sector that starts at `address`. Raises OSError."""
+        ...
+
+
+class Stream(Protocol):
+    """A byte stream to a computer (USB)."""
+
+    def listen(self, callback: Callback) -> None:
+        """Call back when bytes wait."""
+        ...
+
+    def read(self, into: bytearray) -> int:
+        """Read what waits, at most the buffer's length; 0 when nothing does."""
+        ...
+
+    def write(self, data: bytes) -> None:
+        """Send all of `data`."""
+        ...
+
+
+class Board(Protocol):
+    """Everything a board has. None where the hardware lacks it."""
+
+    info: Info
+    display: Display
+    touch: Touch
+    buttons: Buttons
+    nfc: "Optional[Nfc]"
+    power: Power
+    clock: ClockSource
+    motion: "Optional[Motion]"
+    haptics: "Optional[Haptics]"
+    entropy: Entropy
+    secret: Secret
+    flash: Flash
+    usb: "Optional[Stream]"

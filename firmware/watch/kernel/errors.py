@@ -1,0 +1,132 @@
+"""The one tree of errors on the watch.
+
+Rooms raise these; only an edge (the NFC router, the screen stack, a message carrier) turns one into a status word,
+a screen or a status text. `code` is that text: a stable key of the language catalogue and of docs/formats.md.
+Drivers do not know this tree: they raise OSError or ValueError.
+"""
+
+
+class WatchError(Exception):
+    """Base of everything the watch raises on purpose."""
+
+    code = "error"
+
+
+class InputError(WatchError):
+    """What came from outside is malformed, too long or not allowed here."""
+
+    code = "bad-input"
+
+
+class DeadlineError(WatchError):
+    """A peer or a chip did not answer in time."""
+
+    code = "timeout"
+
+
+class StateError(WatchError):
+    """The request is well formed but not allowed in the present state."""
+
+    code = "wrong-state"
+
+
+class StorageError(WatchError):
+    """The vault flash could not be used as asked."""
+
+    code = "storage"
+
+
+class CorruptError(StorageError):
+    """Stored bytes that were valid once are not now. Never the same as "not there"."""
+
+    code = "storage-corrupt"
+
+
+class FullError(StorageError):
+    """No room; nothing was changed."""
+
+    code = "storage-full"
+
+
+class WriteError(StorageError):
+    """The flash refused a program or an erase, or did not read back what was written."""
+
+    code = "storage-write"
+
+
+class CryptoError(WatchError):
+    """A cryptographic operation could not be done, or its input is invalid."""
+
+    code = "crypto"
+
+
+class TagError(CryptoError):
+    """Authenticated decryption failed: wrong key or changed bytes."""
+
+    code = "bad-tag"
+
+
+class SignatureError(CryptoError):
+    """A signature, its signer or its certificate is not acceptable."""
+
+    code = "bad-signature"
+
+
+class EntropyError(CryptoError):
+    """Randomness was asked for before an entropy source had seeded it."""
+
+    code = "no-entropy"
+
+
+class LockedError(WatchError):
+    """The watch must be unlocked first."""
+
+    code = "locked"
+
+
+class PasscodeError(WatchError):
+    """The passcode was wrong."""
+
+    code = "wrong-passcode"
+
+
+class WipedError(WatchError):
+    """The watch has been wiped, or is being wiped now."""
+
+    code = "wiped"
+
+
+class PaymentError(WatchError):
+    """No payment is possible; the subclass says why."""
+
+    code = "payment"
+
+
+class NoTokenError(PaymentError):
+    """There is no such card on the watch."""
+
+    code = "no-token"
+
+
+class NoKeysError(PaymentError):
+    """The card has no unused single-use keys left."""
+
+    code = "no-keys"
+
+
+class ExpiredError(PaymentError):
+    """The card or its keys are past their time."""
+
+    code = "expired"
+
+
+class SuspendedError(PaymentError):
+    """The bank has suspended the card."""
+
+    code = "suspended"
+
+
+class ReplayError(WatchError):
+    """A message was seen before, or answers no outstanding request."""
+
+    code = "replayed"
