@@ -1,0 +1,1 @@
+"""Keys, signed envelopes and certificates, as docs/formats.md has them."""
