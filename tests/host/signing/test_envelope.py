@@ -67,19 +67,20 @@ def test_we_read_pycose(key: PrivateKey) -> None:
     assert verify(message.encode(tag=False), key.public, NOTICE).payload == PAYLOAD
 
 
+def cwt_key(key: PrivateKey, private: bool) -> cwt.COSEKeyInterface:
+    numbers = {1: 2, 2: key.key_id, 3: -7, -1: 1, -2: key.public[:32], -3: key.public[32:]}  # RFC 9052 section 7
+    return cwt.COSEKey.new({**numbers, -4: scalar(key)} if private else numbers)
+
+
 def test_cwt_reads_ours(key: PrivateKey) -> None:
     tagged = b"\xd2" + key.sign(NOTICE, PAYLOAD)
-    reader = cwt.COSEKey.new(
-        {"kty": "EC2", "crv": "P-256", "alg": "ES256", "kid": key.key_id, "x": key.public[:32], "y": key.public[32:]}
-    )
-    assert cwt.COSE.new().decode(tagged, reader) == cbor.encode(PAYLOAD)
+    assert cwt.COSE.new().decode(tagged, cwt_key(key, private=False)) == cbor.encode(PAYLOAD)
 
 
 def test_we_read_cwt(key: PrivateKey) -> None:
-    numbers = {"x": key.public[:32], "y": key.public[32:], "d": scalar(key)}
-    writer = cwt.COSEKey.new({"kty": "EC2", "crv": "P-256", "alg": "ES256", "kid": key.key_id, **numbers})
     header = {1: -7, 3: NOTICE, 4: key.key_id, -65537: 1}
-    tagged = cwt.COSE.new().encode_and_sign(cbor.encode(PAYLOAD), writer, protected=header, unprotected={})
+    writer = cwt.COSE.new()
+    tagged = writer.encode_and_sign(cbor.encode(PAYLOAD), cwt_key(key, private=True), protected=header, unprotected={})
     assert verify(tagged[1:], key.public, NOTICE).payload == PAYLOAD
 
 
