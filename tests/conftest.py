@@ -1,0 +1,10 @@
+"""Root of the test configuration; the hooks live in tests/tools."""
+
+from tests.tools.plugin import (
+    pytest_configure,
+    pytest_pycollect_makemodule,
+    pytest_runtest_makereport,
+    pytest_runtest_protocol,
+)
+
+__all__ = ["pytest_configure", "pytest_pycollect_makemodule", "pytest_runtest_makereport", "pytest_runtest_protocol"]

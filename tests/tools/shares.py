@@ -1,0 +1,97 @@
+"""How much processor time each part of the test run may take, and who takes it.
+
+The shares are those of the speed target of the project: the whole run stays under ten minutes on two cores.
+A test belongs to the share named by its marker `share`, else to the first row of PATHS that its path matches.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from fnmatch import fnmatch
+
+LIMIT_S = {
+    "unit": 60,
+    "vectors": 60,
+    "cuts and faults": 120,
+    "NFC interop": 90,
+    "BLE": 90,
+    "browser": 60,
+    "gallery": 90,
+    "fuzz": 60,
+    "flash and update": 60,
+    "apps": 60,
+    "voice": 60,
+    "rules": 60,
+    "system": 120,
+}
+"""Core-seconds per share. The last two rows are lint, types and whole-program runs."""
+
+PATHS = (
+    ("tests/*vector*", "vectors"),
+    ("tests/*wycheproof*", "vectors"),
+    ("tests/*cut*", "cuts and faults"),
+    ("tests/*fault*", "cuts and faults"),
+    ("tests/fuzz/*", "fuzz"),
+    ("tests/*fuzz*", "fuzz"),
+    ("tests/interop/*ble*", "BLE"),
+    ("tests/interop/*", "NFC interop"),
+    ("tests/*/ble/*", "BLE"),
+    ("tests/*browser*", "browser"),
+    ("tests/screens/*", "gallery"),
+    ("tests/*/update/*", "flash and update"),
+    ("tests/*/flashing/*", "flash and update"),
+    ("tests/*/apps/*", "apps"),
+    ("tests/*/voice/*", "voice"),
+    ("tests/rules/*", "rules"),
+    ("tests/system/*", "system"),
+    ("tests/power/*", "system"),
+    ("tests/bench/*", "system"),
+    ("*", "unit"),
+)
+
+
+@dataclass
+class Share:
+    """Time used by one share."""
+
+    tests: int = 0
+    cpu_s: float = 0.0
+    wall_s: float = 0.0
+
+
+def share_of(path: str, marker: "str | None" = None) -> str:
+    """Name of the share a test belongs to. Raises KeyError for a marker that names none."""
+    if marker is not None:
+        if marker not in LIMIT_S:
+            raise KeyError(f"no time share is called {marker!r}; there are {', '.join(LIMIT_S)}")
+        return marker
+    return next(name for pattern, name in PATHS if fnmatch(path, pattern))
+
+
+class Ledger:
+    """Adds up the time of every test by share."""
+
+    def __init__(self, limit_s: "dict[str, int]" = LIMIT_S) -> None:
+        """Start with nothing used."""
+        self._limit_s = limit_s
+        self._used: dict[str, Share] = defaultdict(Share)
+
+    def add(self, name: str, cpu_s: float, wall_s: float) -> None:
+        """Count one test."""
+        share = self._used[name]
+        share.tests += 1
+        share.cpu_s += cpu_s
+        share.wall_s += wall_s
+
+    def exceeded(self) -> list[str]:
+        """Shares that used more processor time than they may."""
+        return [name for name, share in self._used.items() if share.cpu_s > self._limit_s[name]]
+
+    def table(self) -> list[str]:
+        """One printable line per share in use."""
+        lines = [f"{'share':<18}{'tests':>7}{'core s':>9}{'limit':>7}{'used':>7}{'wall s':>9}"]
+        for name, limit in self._limit_s.items():
+            if name in self._used:
+                share = self._used[name]
+                part = f"{100 * share.cpu_s / limit:.0f} %"
+                lines.append(f"{name:<18}{share.tests:>7}{share.cpu_s:>9.1f}{limit:>7}{part:>7}{share.wall_s:>9.1f}")
+        return lines

@@ -1,0 +1,64 @@
+"""Runs firmware tests inside unix MicroPython.
+
+One request line in (`file<TAB>function`), then whatever the test prints, then one line that starts with MARK and holds
+the result as JSON. The process ends when its input does.
+"""
+
+import asyncio
+import gc
+import io
+import json
+import sys
+
+MARK = "\x1e"  # ASCII record separator: no test prints it by accident
+
+
+def load(path):
+    """Import the test file at `path`; helpers beside it are importable while it loads."""
+    folder, _, name = path.rpartition("/")
+    sys.path.append(folder)
+    try:
+        return __import__(name[:-3])
+    finally:
+        sys.path.remove(folder)
+
+
+def call(path, name):
+    """Run one test to its end, in a fresh event loop if it is a coroutine."""
+    result = getattr(load(path), name)()
+    if hasattr(result, "send"):
+        asyncio.new_event_loop()
+        asyncio.run(result)
+
+
+def text_of(error):
+    """The traceback as MicroPython prints it."""
+    out = io.StringIO()
+    sys.print_exception(error, out)
+    return out.getvalue()
+
+
+def outcome(path, name):
+    """Run one test and describe what happened."""
+    gc.collect()
+    try:
+        call(path, name)
+        return {"status": "passed"}
+    except BaseException as error:  # noqa: BLE001 - a test may raise anything, SystemExit and CancelledError too
+        if type(error).__name__ == "SkipTest":
+            return {"status": "skipped", "text": str(error)}
+        return {"status": "failed", "text": text_of(error)}
+
+
+def main():
+    """Serve requests until the input ends."""
+    while True:
+        line = sys.stdin.readline().rstrip("\n")
+        if not line:
+            return
+        path, name = line.split("\t")
+        print(MARK + json.dumps(outcome(path, name)))
+
+
+if __name__ == "__main__":
+    main()
