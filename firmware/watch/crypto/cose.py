@@ -1,0 +1,110 @@
+"""The signed envelope: COSE_Sign1 with ES256 and nothing optional. RFC 9052, docs/formats.md "Signed envelope"."""
+
+from micropython import const
+
+from watch.crypto import cbor, p256
+from watch.crypto.hashes import equal, sha256
+from watch.kernel.errors import CryptoError, InputError, SignatureError
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Any, Optional, Union
+
+    Bytes = Union[bytes, bytearray, memoryview]
+
+_ALG = const(1)  # RFC 9052 section 3.1
+_CONTENT_TYPE = const(3)
+_KID = const(4)
+_VERSION = const(-65537)  # docs/formats.md
+_NONCE = const(-65538)
+_ES256 = const(-7)  # RFC 9053 section 2.1
+_KEY_ID_BYTES = const(8)
+_NONCE_BYTES = const(16)
+_SIGNATURE_BYTES = const(64)
+_NONCE_KIND = "tapwatch/token-package"  # the only kind with a nonce
+
+
+def key_id(public: "Bytes") -> bytes:
+    """The 8-byte id of a public key."""
+    return sha256(public)[:_KEY_ID_BYTES]
+
+
+def sign1(private: "Bytes", kind: str, key_id: bytes, payload: bytes, nonce: "Optional[bytes]" = None) -> bytes:
+    """An envelope of type `kind` around `payload`. `nonce` (16 bytes) goes with token packages only.
+
+    Raises InputError for a header the format does not allow, CryptoError for an invalid key.
+    """
+    header = {_ALG: _ES256, _CONTENT_TYPE: kind, _KID: key_id, _VERSION: 1}
+    if nonce is not None:
+        header[_NONCE] = nonce
+    _check_header(header)
+    protected = cbor.encode(header)
+    return cbor.encode([protected, {}, payload, p256.sign(private, _digest(protected, payload))])
+
+
+def parse(data: "Bytes") -> "Envelope":
+    """Take an envelope apart; nothing in it is trusted before `verify`. Raises InputError."""
+    parts = cbor.decode(data, 2, 4)
+    if not isinstance(parts, list) or len(parts) != 4:
+        raise InputError("envelope shape")
+    protected, unprotected, payload, signature = parts
+    if unprotected != {} or not all(isinstance(part, bytes) for part in (protected, payload, signature)):
+        raise InputError("envelope parts")
+    if len(signature) != _SIGNATURE_BYTES:
+        raise InputError("envelope signature length")
+    header = cbor.decode(protected, 1, 5)
+    _check_header(header)
+    return Envelope(header, protected, payload, signature)
+
+
+class Envelope:
+    """A parsed envelope. Its fields are claims until `verify` has returned."""
+
+    def __init__(self, header: dict, protected: bytes, payload: bytes, signature: bytes) -> None:
+        """Made by `parse`."""
+        self.kind: str = header[_CONTENT_TYPE]
+        self.key_id: bytes = header[_KID]
+        self.nonce: "Optional[bytes]" = header.get(_NONCE)
+        self.payload = payload
+        self.protected = protected
+        self.signature = signature
+
+    def verify(self, key: "Union[Bytes, p256.PinnedKey]") -> None:
+        """Raise SignatureError unless `key` (64-byte public key or PinnedKey) signed this and is the signer named."""
+        pinned = isinstance(key, p256.PinnedKey)
+        public = key.public if pinned else key
+        if not equal(key_id(public), self.key_id):
+            raise SignatureError("envelope names another signer")
+        digest = _digest(self.protected, self.payload)
+        try:
+            good = key.verify(digest, self.signature) if pinned else p256.verify(public, digest, self.signature)
+        except CryptoError:
+            good = False  # an invalid public key signs nothing
+        if not good:
+            raise SignatureError("envelope signature")
+
+
+def _digest(protected: bytes, payload: bytes) -> bytes:
+    """SHA-256 of the Sig_structure. RFC 9052 section 4.4."""
+    return sha256(cbor.encode(["Signature1", protected, b"", payload]))
+
+
+def _check_header(header: "Any") -> None:
+    """Raise InputError unless the protected header holds exactly what the format says."""
+    if not isinstance(header, dict) or header.get(_ALG) != _ES256 or header.get(_VERSION) != 1:
+        raise InputError("envelope algorithm or version")
+    kind = header.get(_CONTENT_TYPE)
+    if not isinstance(kind, str):
+        raise InputError("envelope type")
+    _check_bytes(header.get(_KID), _KEY_ID_BYTES)
+    labels = 4
+    if kind == _NONCE_KIND:
+        _check_bytes(header.get(_NONCE), _NONCE_BYTES)
+        labels = 5
+    if len(header) != labels:
+        raise InputError("envelope header labels")
+
+
+def _check_bytes(value: "Any", length: int) -> None:
+    if not isinstance(value, bytes) or len(value) != length:
+        raise InputError("envelope header field")

@@ -1,0 +1,61 @@
+"""Wiping: one buffer, or every free byte of the heap."""
+
+import gc
+import micropython
+from micropython import const
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Union
+
+_LARGEST_BYTES = const(1 << 18)  # small enough to find room in a fragmented 8 MB heap, large enough to be quick
+_SMALLEST_BYTES = const(16)  # one garbage collector block on a 32-bit chip
+
+
+@micropython.viper
+def _fill_zero(buf: ptr8, length: int):
+    i = 0
+    while i < length:
+        buf[i] = 0
+        i += 1
+
+
+def zero(buf: "Union[bytearray, memoryview]") -> None:
+    """Overwrite a buffer of bytes with zeros. Allocates nothing. Raises TypeError for immutable bytes."""
+    if isinstance(buf, (bytes, str)):
+        raise TypeError("zero() needs a writable buffer")
+    _fill_zero(buf, len(buf))
+
+
+def scrub() -> None:
+    """Collect garbage and overwrite all free heap, so that dropped copies of secrets are gone.
+
+    MicroPython clears a block when it hands it out, so taking every free block is enough. Collection is off meanwhile:
+    each refusal would otherwise cost a whole collection. Time grows with the size of the heap, never with its content.
+    """
+    gc.collect()
+    automatic = gc.isenabled()
+    gc.disable()
+    try:
+        _take_all_free()
+    finally:
+        gc.collect()
+        if automatic:
+            gc.enable()
+
+
+def _take_all_free() -> None:
+    """Hold blocks of falling sizes, then single blocks, until nothing is left; drop them on return."""
+    held = None
+    size = _LARGEST_BYTES
+    while size >= _SMALLEST_BYTES:
+        try:
+            while True:
+                held = (held, bytearray(size))
+        except MemoryError:
+            size >>= 1
+    try:
+        while True:
+            held = (held, None)  # a pair is exactly one block
+    except MemoryError:
+        held = None
