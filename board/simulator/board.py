@@ -1,0 +1,68 @@
+"""Builds the simulated board from the configuration that the host sends first."""
+
+from board.simulator.clock import RealClock, VirtualClock
+from board.simulator.entropy import Entropy, SoftwareSecret
+from board.simulator.flash import Flash
+from board.simulator.inputs import Buttons, Motion, Power, Touch
+from board.simulator.outputs import Display, Haptics
+from board.simulator.usb import Usb
+from micropython import const
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from board.simulator.antenna import Antenna
+    from board.simulator.link import Link
+
+
+class Info:
+    """`ports.Info`."""
+
+    def __init__(self, name: str, version: str, built_s: int) -> None:
+        self.name = name
+        self.version = version
+        self.built_s = built_s
+        self.development = True
+
+
+class Board:
+    """`ports.Board` over one host link."""
+
+    def __init__(self, link: "Link", config: dict) -> None:
+        """Build every device. Raises OSError or ValueError when the configuration cannot be met."""
+        screen = config["screen"]
+        self.info = Info("simulator", config["version"], config["built_s"])
+        self.display = Display(link, screen["width"], screen["height"], screen["corner_px"], screen["align"])
+        self.touch = Touch(link)
+        self.buttons = Buttons(link)
+        self.nfc = _antenna(config["nfc"])
+        self.power = Power(link, config["percent"], config["charging"])
+        self.clock = _clock(link, config["clock"])
+        self.motion = Motion(link)
+        self.haptics = Haptics(link)
+        self.entropy = Entropy(link)
+        self.secret = SoftwareSecret(config["secret_path"])
+        self.flash = Flash(link, config["flash_bytes"])
+        self.usb = Usb(link)
+
+
+def build(link: "Link", config: dict) -> Board:
+    """The simulated board; see host_tools/tapwatch/simulator/options.py for the configuration."""
+    return Board(link, config)
+
+
+def _clock(link: "Link", config: dict) -> "RealClock | VirtualClock":
+    if config["virtual"]:
+        return VirtualClock(link, config["unix_s"], config["ticks_start_ms"], config["epoch"])
+    return RealClock(link, config["unix_s"], config["ticks_start_ms"])
+
+
+def _antenna(address: "str | None") -> "Antenna | None":
+    """The radio for `udp:HOST:PORT`; None for a card link that needs no radio."""
+    if not address or not address.startswith("udp:"):
+        return None
+    from board.simulator.antenna import (
+        Antenna,  # only here, so that a watch without radio needs no socket
+    )
+
+    host, port = address[4:].rsplit(":", 1)
+    return Antenna(host, int(port))

@@ -1,0 +1,59 @@
+"""Frames on the host link: the one socket between the simulated watch and its host process.
+
+A frame is type (1 byte), payload length (4 bytes, big-endian), payload. The host keeps its own copy of these numbers in
+host_tools/tapwatch/simulator/frames.py; a test holds the two against each other.
+"""
+
+from micropython import const
+
+HEADER_BYTES = const(5)
+MAX_PAYLOAD = const(1_048_576)
+"""Longest payload: a whole 410x502 picture is 411,648 bytes."""
+
+# Watch to host.
+READY = const(0x01)
+"""Empty: the board is built and the link is being served."""
+DISPLAY_WRITE = const(0x10)
+"""x, y, w, h as 16 bits each, then w * h pixels of big-endian RGB565."""
+DISPLAY_BRIGHTNESS = const(0x11)
+"""Level, 1 byte."""
+DISPLAY_SLEEP = const(0x12)
+"""1 asleep, 0 awake."""
+HAPTICS = const(0x13)
+"""Pattern, 1 byte."""
+CLOCK_SET = const(0x14)
+"""Seconds since 1970, 64 bits, signed."""
+FLASH_READ = const(0x20)
+"""Address and length, 32 bits each; answered."""
+FLASH_PROGRAM = const(0x21)
+"""Address, 32 bits, then the bytes; answered."""
+FLASH_ERASE = const(0x22)
+"""Address, 32 bits; answered."""
+USB = const(0x30)
+"""Bytes of the USB stream; both directions."""
+EVENT = const(0x31)
+"""JSON: something worth showing in the log of the simulator."""
+STATE = const(0x32)
+"""JSON: the answer to STATE_WANTED."""
+ADVANCED = const(0x33)
+"""Empty: the answer to ADVANCE."""
+
+# Host to watch.
+CONFIG = const(0x80)
+"""JSON: what board to be; always the first frame."""
+REPLY = const(0x81)
+"""errno, 1 byte, 0 for success; then what was read."""
+TOUCH = const(0x82)
+"""Down (0 or 1), x, y as 16 bits each."""
+BUTTONS = const(0x83)
+"""Bits of the buttons held down, 1 byte."""
+MOTION = const(0x84)
+"""Moving (1 byte), steps since power-up (32 bits)."""
+POWER = const(0x85)
+"""Percent, charging (0 or 1), 1 byte each."""
+ENTROPY = const(0x86)
+"""1 while the entropy source runs, 0 while it is off."""
+STATE_WANTED = const(0x87)
+"""Empty: asks for STATE."""
+ADVANCE = const(0x88)
+"""Milliseconds to move virtual time on, 32 bits; answered by ADVANCED."""

@@ -1,0 +1,108 @@
+"""Touch panel, buttons, motion sensor and battery, driven by frames from the host."""
+
+import struct
+
+from board.simulator import frames
+from board.simulator.ring import Ring
+from micropython import const
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from board.simulator.link import Link
+
+_TOUCH_EVENTS = const(64)
+"""Two seconds of a moving finger at the usual 30 reports a second."""
+_BUTTON_EVENTS = const(16)
+"""A triple press is six."""
+
+
+class Touch:
+    """`ports.Touch`."""
+
+    def __init__(self, link: "Link") -> None:
+        self._events = Ring(3, _TOUCH_EVENTS)
+        self.listen = self._events.listen
+        self.read = self._events.take
+        link.handle(frames.TOUCH, self._on_frame)
+
+    def _on_frame(self, payload: memoryview) -> None:
+        down, x, y = struct.unpack(">BHH", payload)
+        self._events.put(down, x, y)
+
+
+class Buttons:
+    """`ports.Buttons`."""
+
+    def __init__(self, link: "Link") -> None:
+        self._events = Ring(1, _BUTTON_EVENTS)
+        self._held = [0]
+        self.listen = self._events.listen
+        link.handle(frames.BUTTONS, self._on_frame)
+
+    def read(self) -> int:
+        """The bits held down at the oldest unread change, or -1."""
+        return self._held[0] if self._events.take(self._held) else -1
+
+    def _on_frame(self, payload: memoryview) -> None:
+        self._events.put(payload[0])
+
+
+class Motion:
+    """`ports.Motion`."""
+
+    def __init__(self, link: "Link") -> None:
+        self._moved = False
+        self._steps = 0
+        self._callback = None
+        link.handle(frames.MOTION, self._on_frame)
+
+    def listen(self, callback: "Callable[[], None]") -> None:
+        """Call back when motion starts, or stillness has lasted."""
+        self._callback = callback
+
+    def moving(self) -> bool:
+        """True if the watch has moved since the last call."""
+        moved = self._moved
+        self._moved = False
+        return moved
+
+    def steps(self) -> int:
+        """Steps since power-up."""
+        return self._steps
+
+    def _on_frame(self, payload: memoryview) -> None:
+        moved, self._steps = struct.unpack(">BI", payload)
+        self._moved = self._moved or bool(moved)
+        if self._callback:
+            self._callback()
+
+
+class Power:
+    """`ports.Power`."""
+
+    def __init__(self, link: "Link", percent: int, charging: bool) -> None:
+        """Start with `percent` charge, on the charger or not."""
+        self._percent = percent
+        self._charging = charging
+        self._callback = None
+        link.handle(frames.POWER, self._on_frame)
+
+    def listen(self, callback: "Callable[[], None]") -> None:
+        """Call back when the charger comes or goes, or the battery runs low."""
+        self._callback = callback
+
+    def percent(self) -> int:
+        """Charge left, 0 to 100."""
+        return self._percent
+
+    def charging(self) -> bool:
+        """True while external power is present."""
+        return self._charging
+
+    def _on_frame(self, payload: memoryview) -> None:
+        self._percent, charging = struct.unpack(">BB", payload)
+        self._charging = bool(charging)
+        if self._callback:
+            self._callback()

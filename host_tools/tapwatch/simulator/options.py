@@ -1,0 +1,87 @@
+"""What board the simulated watch is: chosen here, sent to it as the first frame of the host link."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tapwatch.errors import EXIT_USAGE, UserError
+from tapwatch.simulator.flash_image import SIZE
+from tapwatch.simulator.panel import Glass
+
+SIZES: Mapping[str, Glass] = {
+    "410x502": Glass(410, 502, corner_px=115, align=2),
+    "240x240": Glass(240, 240, corner_px=0, align=1),
+}
+"""The panels there are: the AMOLED watches, and the square LilyGo T-Watch S3."""
+
+RUNNING = "running"
+"""Value of `unix_s` for a clock that shows the computer's time."""
+BUILT_S = 1_795_305_600
+"""2026-11-22, the build date the firmware takes as its first floor of time."""
+
+
+@dataclass(frozen=True)
+class WatchOptions:
+    """How to build the simulated board and what to run on it."""
+
+    size: str = "410x502"
+    """One of SIZES."""
+    nfc: str | None = None
+    """`udp:HOST:PORT` for the antenna (the watch binds), `vpcd:HOST:PORT` for a card link (the watch connects).
+    None: the antenna on a free port of the loopback interface."""
+    heap: str = "16M"
+    """Heap of the interpreter; its objects are twice as large as the board's, so this stands for 8 MB."""
+    virtual_time: bool = False
+    """Time moves only by `SimulatedWatch.advance`."""
+    unix_s: int | str | None = RUNNING
+    """Time of day at the first start; None for a clock that lost power."""
+    epoch: int = 1970
+    """The year from which the virtual clock counts inside: 1970 or 2000."""
+    ticks_start_ms: int = 0
+    """Where the tick counter starts; just under 2**30 lets it wrap soon."""
+    percent: int = 80
+    charging: bool = False
+    version: str = "0.1.0"
+    program: str = "watch.system"
+    """Module with `start(board, options)`."""
+    program_options: Mapping[str, object] = field(default_factory=dict)
+    """Handed to the program, for example `{"demo_wallet": True}`."""
+
+    @property
+    def glass(self) -> Glass:
+        """The panel. Raises UserError for a size there is not."""
+        if self.size not in SIZES:
+            raise UserError(f"There is no panel of {self.size}.", f"Use one of: {', '.join(SIZES)}.", EXIT_USAGE)
+        return SIZES[self.size]
+
+    def configuration(self, secret_path: Path, nfc: str, rtc_offset_s: int | None) -> dict:
+        """The first frame, as JSON; board/simulator/board.py reads it."""
+        glass = self.glass
+        return {
+            "screen": {"width": glass.width, "height": glass.height, "corner_px": glass.corner_px, "align": glass.align},
+            "nfc": nfc,
+            "clock": {
+                "virtual": self.virtual_time,
+                "unix_s": self._start_s(rtc_offset_s),
+                "ticks_start_ms": self.ticks_start_ms,
+                "epoch": self.epoch,
+            },
+            "percent": self.percent,
+            "charging": self.charging,
+            "version": self.version,
+            "built_s": BUILT_S,
+            "secret_path": str(secret_path),
+            "flash_bytes": SIZE,
+            "program": self.program,
+            "options": dict(self.program_options),
+        }
+
+    def _start_s(self, rtc_offset_s: int | None) -> int | None:
+        if rtc_offset_s is not None:
+            return int(time.time()) + rtc_offset_s
+        if self.unix_s == RUNNING:
+            return int(time.time())
+        return None if self.unix_s is None else int(self.unix_s)

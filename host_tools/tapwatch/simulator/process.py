@@ -1,0 +1,125 @@
+"""The MicroPython process that is the watch, and the socket pair that joins it to this process."""
+
+from __future__ import annotations
+
+import asyncio
+import collections
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+
+from tapwatch.errors import UserError
+
+ROOT = Path(__file__).resolve().parents[3]
+"""Where `firmware/` and `board/` are."""
+MAIN = "board.simulator.main"
+_OUTPUT_LINES = 400
+"""Lines of firmware output kept for messages."""
+_READ_BYTES = 1 << 16
+
+
+class WatchDied(UserError):
+    """The firmware ended when it should not have.
+
+    Attributes:
+        status: exit status of the process, negative for a signal.
+        output: the last lines it printed, with the traceback.
+    """
+
+    def __init__(self, status: int, output: str) -> None:
+        reason = signal.Signals(-status).name if status < 0 else f"status {status}"
+        super().__init__(f"The watch firmware ended with {reason}.", "Its last words are below.")
+        self.status = status
+        self.output = output
+
+    def explain(self) -> str:
+        """The message, then what the firmware printed last."""
+        return f"{super().explain()}\n{self.output}".rstrip()
+
+    def __str__(self) -> str:
+        """The message and the traceback, for whoever prints the exception alone."""
+        return f"{self.message}\n{self.output}".rstrip()
+
+
+class WatchProcess:
+    """One run of the firmware."""
+
+    def __init__(self, process: asyncio.subprocess.Process, reader: asyncio.StreamReader, writer: asyncio.StreamWriter):
+        self.reader = reader
+        self.writer = writer
+        self._process = process
+        self._lines: collections.deque[str] = collections.deque(maxlen=_OUTPUT_LINES)
+        self._collector = asyncio.create_task(self._collect())
+
+    @classmethod
+    async def start(cls, heap: str, command: list[str] | None = None) -> WatchProcess:
+        """Start MicroPython with its end of the link as an open file. Raises UserError when it cannot be started."""
+        if not (ROOT / "firmware").is_dir():
+            hint = "Run tapwatch from a checkout of the repository."
+            raise UserError(f"The firmware is not where it is expected, in {ROOT / 'firmware'}.", hint)
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        theirs.setblocking(False)
+        try:
+            process = await _spawn(command or interpreter(heap), theirs.fileno())
+        except OSError as problem:
+            ours.close()
+            raise UserError("MicroPython cannot be started.", "Run `make setup` first.") from problem
+        finally:
+            theirs.close()
+        reader, writer = await asyncio.open_unix_connection(sock=ours, limit=_READ_BYTES)
+        return cls(process, reader, writer)
+
+    @property
+    def pid(self) -> int:
+        """Process id of the interpreter."""
+        return self._process.pid
+
+    @property
+    def output(self) -> str:
+        """What the firmware printed last."""
+        return "\n".join(self._lines)
+
+    def kill(self) -> None:
+        """Cut the power: nothing gets a chance to tidy up."""
+        if self._process.returncode is None:
+            self._process.kill()
+
+    async def ended(self) -> int:
+        """Wait for the end of the process and of its output; returns the exit status."""
+        status = await self._process.wait()
+        await self._collector
+        return status
+
+    async def _collect(self) -> None:
+        stream = self._process.stdout
+        if stream is None:
+            return
+        pending = b""
+        while data := await stream.read(_READ_BYTES):
+            *lines, pending = (pending + data).split(b"\n")
+            pending = pending[-_READ_BYTES:]
+            self._lines.extend(line.decode(errors="replace") for line in lines)
+        if pending:
+            self._lines.append(pending.decode(errors="replace"))
+
+
+def interpreter(heap: str) -> list[str]:
+    """The command that starts MicroPython from the package in this Python environment."""
+    return [sys.executable, "-m", "micropython_unix", "-X", f"heapsize={heap}"]
+
+
+async def _spawn(command: list[str], descriptor: int) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        *command,
+        *("-m", MAIN, str(descriptor)),
+        cwd=ROOT,
+        env=dict(os.environ, MICROPYPATH="firmware:.:.frozen"),
+        pass_fds=[descriptor],
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        start_new_session=True,  # Ctrl-C is for this process, which then stops the watch in order
+    )

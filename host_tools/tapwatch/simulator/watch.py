@@ -1,0 +1,232 @@
+"""A simulated watch as one object: start it, touch it, look at it, break it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import struct
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from types import TracebackType
+from typing import TypeVar
+
+from tapwatch.errors import EXIT_FAILED, EXIT_USAGE, UserError
+from tapwatch.signing.cbor import Value
+from tapwatch.simulator import frames
+from tapwatch.simulator.fingers import SIDE_BUTTON, TOUCH_S, Fingers
+from tapwatch.simulator.flash_image import FlashImage
+from tapwatch.simulator.link import Link, Listener
+from tapwatch.simulator.options import WatchOptions
+from tapwatch.simulator.panel import Panel
+from tapwatch.simulator.process import WatchProcess
+from tapwatch.simulator.run import Run
+from tapwatch.simulator.state_dir import StateDir
+
+T = TypeVar("T")
+State = dict
+"""What the firmware says of itself: `screen`, `targets` [[name, x, y, w, h], ...], `access`, `cards`, `outcome`, `log`."""
+
+START_S = 20.0
+"""Longest wait for the firmware to come up; it takes about 0.3 s on an idle computer."""
+ANSWER_S = 30.0
+"""Longest wait for any answer; the slowest, opening a token package, takes well under a second."""
+_LOOK_S = 0.02
+"""Pause between two looks at the state."""
+
+
+class SimulatedWatch:
+    """The watch firmware in a MicroPython process of its own, with this process as its hardware.
+
+    Use it as an async context manager, or call `start` and `stop`. Each method that needs a running watch raises
+    WatchDied with the firmware's traceback when the firmware has ended, and PowerCut after a planned power cut.
+    """
+
+    def __init__(self, state_dir: Path, options: WatchOptions | None = None) -> None:
+        """Describe a watch whose flash and secret are in `state_dir`. Raises UserError for unusable options."""
+        self.options = options or WatchOptions()
+        self.panel = Panel(self.options.glass)
+        self.nfc = _nfc_address(self.options.nfc)
+        self.fingers = Fingers(self.panel.glass, self._send, self._pause)
+        self._state_dir = state_dir
+        self._listeners: list[Listener] = []
+        self._rtc_offset_s: int | None = None
+        self._flash: FlashImage | None = None
+        self._run: Run | None = None
+
+    async def __aenter__(self) -> SimulatedWatch:
+        await self.start()
+        return self
+
+    async def __aexit__(self, kind: type | None, problem: BaseException | None, trace: TracebackType | None) -> None:
+        await self.stop()
+
+    async def start(self) -> None:
+        """Switch the watch on and wait until its firmware serves the link. Raises UserError or WatchDied."""
+        if self._run is not None:
+            raise RuntimeError("the watch is already on")
+        state = StateDir(self._state_dir)
+        self._flash = self._flash or FlashImage(state.flash)
+        self.panel.power_off()
+        try:
+            process = await WatchProcess.start(self.options.heap)
+            self._run = Run(process, Link(process, self.panel, self._flash, self._on_event))
+            config = self.options.configuration(state.secret, self.nfc, self._rtc_offset_s)
+            self._send(frames.CONFIG, json.dumps(config).encode())
+            await self._run.answer(self._run.link.ready.wait(), START_S)
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """Switch the watch off, free its flash image, and do not ask how its firmware ended."""
+        await self.kill()
+        if self._flash is not None:
+            self._flash.close()
+            self._flash = None
+
+    async def kill(self) -> None:
+        """Cut the power now; `start` switches the watch on again."""
+        if self._run is not None:
+            await self._run.close()
+            self._run = None
+
+    async def restart(self) -> None:
+        """Power off and on."""
+        await self.kill()
+        await self.start()
+
+    async def ended(self) -> Exception:
+        """Wait until the firmware ends by itself or by a planned power cut; returns the reason."""
+        return await self._running().ended()
+
+    @property
+    def alive(self) -> bool:
+        """True while the firmware runs."""
+        return self._run is not None and self._run.alive
+
+    @property
+    def output(self) -> str:
+        """The last lines the firmware printed."""
+        return self._running().process.output
+
+    @property
+    def flash(self) -> FlashImage:
+        """The flash image: `operations`, and the faults `cut_power` and `fail`. Raises RuntimeError while no watch is on."""
+        if self._flash is None:
+            raise RuntimeError("the watch is off")
+        return self._flash
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Call back with (kind, data) of each event: `light`, `haptics`, `clock`, and what the firmware logs."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    async def touch(self, x: int, y: int, seconds: float = TOUCH_S) -> None:
+        """Touch a point of the panel."""
+        await self.fingers.touch(x, y, seconds)
+
+    async def swipe(self, direction: str) -> None:
+        """Stroke across the panel: `left`, `right`, `up` or `down`."""
+        await self.fingers.swipe(direction)
+
+    async def press(self, button: int = SIDE_BUTTON, times: int = 1, seconds: float = TOUCH_S) -> None:
+        """Press a button."""
+        await self.fingers.press(button, times, seconds)
+
+    async def tap_target(self, name: str) -> None:
+        """Touch the middle of the target of this name. Raises UserError when the screen has none."""
+        state = await self.state()
+        for target, x, y, w, h in state["targets"]:
+            if target == name:
+                await self.touch(x + w // 2, y + h // 2)
+                return
+        names = ", ".join(str(target[0]) for target in state["targets"]) or "none"
+        raise UserError(f"Screen {state['screen']!r} has no target {name!r}.", f"It has: {names}.", EXIT_FAILED)
+
+    def move(self, moving: bool = True, steps: int = 0) -> None:
+        """Move the wrist, or hold it still; `steps` is the count since power-up."""
+        self._send(frames.MOTION, struct.pack(">BI", moving, steps))
+
+    def power(self, percent: int, charging: bool) -> None:
+        """Set the battery and the charger. Raises ValueError."""
+        if not 0 <= percent <= 100:
+            raise ValueError("a battery holds 0 to 100 percent")
+        self._send(frames.POWER, bytes([percent, charging]))
+
+    def entropy(self, running: bool) -> None:
+        """Let the entropy source run or fail."""
+        self._send(frames.ENTROPY, bytes([running]))
+
+    async def state(self) -> State:
+        """What the firmware says of itself."""
+        return await self._ask(self._running().link.state())
+
+    async def wait_for(self, wanted: str | Callable[[State], object], timeout_s: float = 10.0) -> State:
+        """Wait for a screen name or until `wanted(state)` is true; returns the state. Raises UserError at the timeout.
+
+        With virtual time the wait moves time on and `timeout_s` counts virtual seconds.
+        """
+        looks = int(timeout_s / _LOOK_S) + 1
+        deadline = time.monotonic() + timeout_s
+        while True:
+            state = await self.state()
+            if state["screen"] == wanted if isinstance(wanted, str) else wanted(state):
+                return state
+            looks -= 1
+            if (looks <= 0) if self.options.virtual_time else (time.monotonic() > deadline):
+                what = repr(wanted) if isinstance(wanted, str) else "what was waited for"
+                raise UserError(f"The watch did not show {what} within {timeout_s:g} s.", f"It shows: {state}", EXIT_FAILED)
+            await self._pause(_LOOK_S)
+
+    def screen_png(self, glass: bool = False) -> bytes:
+        """What the wearer sees, as a PNG file; with `glass` the round corners are transparent."""
+        return self.panel.png(glass)
+
+    async def message(self, kind: int, body: object) -> Value:
+        """Send a message over USB and return the body of the answer. Raises WatchRefused with the status."""
+        return await self._ask(self._running().messages.ask(kind, body))
+
+    async def advance(self, seconds: float) -> None:
+        """Move virtual time on. Raises UserError when the watch follows real time."""
+        if not self.options.virtual_time:
+            raise UserError("This watch follows real time.", "Start it with virtual time.", EXIT_USAGE)
+        await self._ask(self._running().link.advance(round(seconds * 1000)))
+
+    async def _pause(self, seconds: float) -> None:
+        if self.options.virtual_time:
+            await self.advance(seconds)
+        else:
+            await asyncio.sleep(seconds)
+
+    def _send(self, kind: int, payload: bytes) -> None:
+        self._running().link.send(kind, payload)
+
+    async def _ask(self, question: Awaitable[T]) -> T:
+        return await self._running().answer(question, ANSWER_S)
+
+    def _running(self) -> Run:
+        if self._run is None:
+            raise RuntimeError("the watch is off")
+        return self._run
+
+    def _on_event(self, kind: str, data: object) -> None:
+        if kind == "clock" and isinstance(data, int):
+            self._rtc_offset_s = data - int(time.time())  # a real clock chip would keep the setting as well
+        for listener in tuple(self._listeners):
+            listener(kind, data)
+
+
+def _nfc_address(chosen: str | None) -> str:
+    """The checked address of the card side; a free loopback port when none was chosen. Raises UserError."""
+    if chosen is None:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            probe.bind(("127.0.0.1", 0))
+            return f"udp:127.0.0.1:{probe.getsockname()[1]}"
+    kind, _, rest = chosen.partition(":")
+    host, _, port = rest.rpartition(":")
+    if kind not in ("udp", "vpcd") or not host or not port.isdigit() or not 0 < int(port) < 65536:
+        hint = "Use udp:HOST:PORT or vpcd:HOST:PORT."
+        raise UserError(f"{chosen!r} is no address for the watch's card side.", hint, EXIT_USAGE)
+    return chosen

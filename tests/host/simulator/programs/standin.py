@@ -1,0 +1,135 @@
+"""A small program in the place of the firmware: it uses every device of the board, so that tests can look at them.
+
+It runs inside MicroPython. The screen has one target, `centre`; each touch draws a white square where it was.
+"""
+
+import asyncio
+import struct
+
+
+def start(board, options):
+    """What `watch.system.start` does, for this program."""
+    return Standin(board, options)
+
+
+class Standin:
+    """Keeps a record of what the devices said."""
+
+    def __init__(self, board, options):
+        self.board = board
+        self.options = options
+        self.touches = []
+        self.presses = []
+        self.flags = []
+        board.touch.listen(self._read_touch)
+        board.buttons.listen(self._read_buttons)
+        board.power.listen(lambda: self.flags.append("power"))
+        board.motion.listen(lambda: self.flags.append("motion"))
+        board.usb.listen(self._read_usb)
+        board.display.brightness(200)
+        board.display.write(0, 0, 40, 20, memoryview(b"\xf8\x00" * 800))
+        self._usb = bytearray()
+
+    async def run(self):
+        """Nothing to do: everything happens in the callbacks."""
+        if self.options.get("die"):
+            raise RuntimeError("asked to die")
+        while True:
+            await asyncio.sleep_ms(1000)
+
+    async def advance_ms(self, milliseconds):
+        """Virtual time without timers."""
+        self.board.clock.advance_ms(milliseconds)
+
+    def describe(self):
+        """What the tests look at."""
+        board = self.board
+        return {
+            "screen": "standin",
+            "targets": [["centre", 100, 100, 40, 20]],
+            "touches": self.touches,
+            "presses": self.presses,
+            "flags": self.flags,
+            "percent": board.power.percent(),
+            "charging": board.power.charging(),
+            "moving": board.motion.moving(),
+            "steps": board.motion.steps(),
+            "ticks_ms": board.clock.ticks_ms(),
+            "ticks_us": board.clock.ticks_us(),
+            "unix_s": board.clock.unix_s(),
+            "entropy": board.entropy.running(),
+            "options": self.options,
+        }
+
+    def _read_touch(self):
+        point = [0, 0, 0]
+        while self.board.touch.read(point):
+            self.touches.append(point[:])
+            if point[0]:
+                x, y = point[1] // 8 * 8, point[2] // 8 * 8
+                self.board.display.write(x, y, 8, 8, memoryview(b"\xff\xff" * 64))
+
+    def _read_buttons(self):
+        held = self.board.buttons.read()
+        while held >= 0:
+            self.presses.append(held)
+            held = self.board.buttons.read()
+
+    def _read_usb(self):
+        """Commands of two letters, each framed as 16-bit length and body; the answer is framed alike."""
+        piece = bytearray(64)
+        count = self.board.usb.read(piece)
+        while count:
+            self._usb += piece[:count]
+            count = self.board.usb.read(piece)
+        while len(self._usb) >= 2:
+            (length,) = struct.unpack(">H", self._usb)
+            if len(self._usb) < 2 + length:
+                return
+            body = bytes(self._usb[2 : 2 + length])
+            self._usb = self._usb[2 + length :]
+            answer = self._command(body[:2], body[2:])
+            self.board.usb.write(struct.pack(">H", len(answer)) + answer)
+
+    def _command(self, name, body):
+        board = self.board
+        if name == b"rd":
+            address, length = struct.unpack(">II", body)
+            into = bytearray(length)
+            board.flash.read(address, into)
+            return bytes(into)
+        if name == b"pr":
+            (address,) = struct.unpack(">I", body)
+            return self._tried(lambda: board.flash.program(address, body[4:]))
+        if name == b"er":
+            (address,) = struct.unpack(">I", body)
+            return self._tried(lambda: board.flash.erase(address))
+        if name == b"hm":
+            return board.secret.hmac(body)
+        if name == b"en":
+            into = bytearray(16)
+            return self._tried(lambda: board.entropy.read(into)) + bytes(into)
+        if name == b"ck":
+            board.clock.set_unix_s(struct.unpack(">I", body)[0])
+            return b"ok"
+        if name == b"hp":
+            board.haptics.play(body[0])
+            return b"ok"
+        if name == b"dw":
+            return self._tried(lambda: board.display.write(*struct.unpack(">hhhh", body), memoryview(bytes(64))))
+        if name == b"sl":
+            board.display.sleep(body[0])
+            return b"ok"
+        if name == b"rw":
+            board.usb._link._stream.write(body)  # whatever the test wants to see on the host link
+            return b"ok"
+        raise ValueError("unknown command")
+
+    def _tried(self, access):
+        try:
+            access()
+        except OSError as problem:
+            return b"E%d" % problem.errno
+        except ValueError:
+            return b"VE"
+        return b"ok"
