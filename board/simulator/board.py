@@ -1,11 +1,12 @@
 """Builds the simulated board from the configuration that the host sends first."""
 
 from board.simulator.clock import RealClock, VirtualClock
-from board.simulator.entropy import Entropy, SoftwareSecret
+from board.simulator.entropy import Entropy
 from board.simulator.flash import Flash
 from board.simulator.inputs import Buttons, Motion, Power, Touch
 from board.simulator.outputs import Display, Haptics
 from board.simulator.usb import Usb
+from board.software_secret import from_file
 from micropython import const
 
 TYPE_CHECKING = const(0)
@@ -40,7 +41,7 @@ class Board:
         self.motion = Motion(link)
         self.haptics = Haptics(link)
         self.entropy = Entropy(link)
-        self.secret = SoftwareSecret(config["secret_path"])
+        self.secret = from_file(config["secret_path"])
         self.flash = Flash(link, config["flash_bytes"])
         self.usb = Usb(link)
 

@@ -1,7 +1,6 @@
-"""The computer's random generator in the place of the radio's noise, and a random file in the place of an eFuse key."""
+"""The computer's random generator in the place of the noise of the board's radio."""
 
 import errno
-import hashlib
 import os
 
 from board.simulator import frames
@@ -10,10 +9,6 @@ from micropython import const
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from board.simulator.link import Link
-
-_SECRET_BYTES = const(32)
-_BLOCK_BYTES = const(64)
-"""SHA-256 block, RFC 2104 section 2."""
 
 
 class Entropy:
@@ -35,36 +30,3 @@ class Entropy:
 
     def _on_frame(self, payload: memoryview) -> None:
         self._running = bool(payload[0])
-
-
-class SoftwareSecret:
-    """`ports.Secret` over a file of 32 random bytes; anyone who can read the file can be this watch."""
-
-    kind = "software"
-
-    def __init__(self, path: str) -> None:
-        """Read the secret at `path`. Raises OSError; ValueError when the file is not 32 bytes."""
-        secret = bytearray(_SECRET_BYTES + 1)
-        with open(path, "rb") as file:
-            if file.readinto(secret) != _SECRET_BYTES:
-                raise ValueError("the device secret is not 32 bytes long")
-        self._inner = _pad(secret, 0x36)
-        self._outer = _pad(secret, 0x5C)
-        for index in range(len(secret)):
-            secret[index] = 0
-
-    def hmac(self, data: bytes) -> bytes:
-        """HMAC-SHA256 of `data`, 32 bytes; RFC 2104."""
-        inner = hashlib.sha256(self._inner)
-        inner.update(data)
-        outer = hashlib.sha256(self._outer)
-        outer.update(inner.digest())
-        return outer.digest()
-
-
-def _pad(secret: bytearray, value: int) -> bytearray:
-    """The secret, filled up to a block with zeros, XORed with `value`."""
-    block = bytearray([value] * _BLOCK_BYTES)
-    for index in range(_SECRET_BYTES):
-        block[index] ^= secret[index]
-    return block

@@ -1,0 +1,51 @@
+"""The board on which costs are measured: no models, no sockets, no computer's clock; every device only counts.
+
+Two runs on it do the same work, so instruction counts taken under valgrind can be compared.
+"""
+
+from micropython import const
+
+from board.counting.devices import Buttons, Clock, Display, Entropy, Flash, Haptics, Motion, Nfc, Power, Touch, Usb
+from board.software_secret import SECRET_BYTES, SoftwareSecret
+
+BUILT_S = const(1_795_305_600)
+"""2026-11-22, the first floor of security time; also where the clock starts."""
+_SIZES = {"410x502": (410, 502, 115, 2), "240x240": (240, 240, 0, 1)}
+"""Width, height, corner radius and alignment, in pixels, of the panels we know."""
+
+
+class Info:
+    """`ports.Info`."""
+
+    name = "counting"
+    version = "0.1.0"
+    built_s = BUILT_S
+    development = True
+
+
+class Board:
+    """`ports.Board`; the counters are fields of the devices."""
+
+    def __init__(self, size: str) -> None:
+        """Raises ValueError for a size there is not."""
+        if size not in _SIZES:
+            raise ValueError("unknown panel size")
+        width, height, corner_px, align = _SIZES[size]
+        self.info = Info()
+        self.display = Display(width, height, corner_px, align)
+        self.touch = Touch()
+        self.buttons = Buttons()
+        self.nfc = Nfc()
+        self.power = Power()
+        self.clock = Clock(BUILT_S)
+        self.motion = Motion()
+        self.haptics = Haptics()
+        self.entropy = Entropy()
+        self.secret = SoftwareSecret(bytearray(range(SECRET_BYTES)))
+        self.flash = Flash()
+        self.usb = Usb()
+
+
+def build(size: str = "410x502") -> Board:
+    """A fresh board with a panel of 410x502 or 240x240. Raises ValueError."""
+    return Board(size)
