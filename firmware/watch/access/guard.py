@@ -1,0 +1,174 @@
+"""The guard: the one place that knows what the watch may do right now."""
+
+from micropython import const
+
+from watch.access import states
+from watch.crypto.scrub import scrub
+from watch.kernel.errors import PasscodeError, StateError, WatchError, WipedError
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Callable
+
+    from watch.access.lock import PasscodeLock
+    from watch.access.receipt_key import ReceiptKey
+    from watch.access.session import Opened, Session
+    from watch.storage.journal import Journal
+
+    Listener = Callable[[str, str], None]
+
+
+class Guard:
+    """Holds the state, moves it along the table, and hands out the vault key only where the table allows it."""
+
+    def __init__(self, journal: "Journal", lock: "PasscodeLock", receipt_key: "ReceiptKey", session: "Session") -> None:
+        self._journal = journal
+        self._lock = lock
+        self._receipt_key = receipt_key
+        self._session = session
+        self._listeners: "list[Listener]" = []
+        self._checking = False
+        self.state = states.LOCKED
+
+    def listen(self, listener: "Listener") -> None:
+        """Call `listener(old, new)` after every change of state."""
+        self._listeners.append(listener)
+
+    def start(self) -> None:
+        """To be called once at boot: finishes a wipe that a power cut kept from starting."""
+        if self._lock.exists() and self._lock.tries_left() == 0:
+            self.wipe()
+
+    # What the present state allows.
+
+    def nfc(self) -> str:
+        """What the payment applications answer: one of `states.NFC_*`."""
+        return states.TABLE[self.state].nfc
+
+    def cdcvm(self, max_age_s: int) -> bool:
+        """True if a tap may claim that the wearer was verified: the state allows it and the passcode is fresh."""
+        if not states.TABLE[self.state].cdcvm or not self._session.alive():
+            return False
+        return self._session.passcode_age_s() <= max_age_s
+
+    def unlocked(self) -> bool:
+        """True while a worn session lives."""
+        return self._session.alive()
+
+    def has_passcode(self) -> bool:
+        """True once a passcode has been set."""
+        return self._lock.exists()
+
+    def passcode_digits(self) -> int:
+        """How many digits the passcode has; 0 if none is set."""
+        return self._lock.digits()
+
+    def tries_left(self) -> int:
+        """Wrong passcodes left before the wipe."""
+        return self._lock.tries_left()
+
+    def wait_ms(self) -> int:
+        """Milliseconds until the next passcode may be tried."""
+        return self._lock.wait_ms()
+
+    def vault_key(self) -> "Opened":
+        """The vault key for one `with` block. Raises LockedError."""
+        return self._session.vault_key()
+
+    # What changes it.
+
+    async def set_passcode(self, passcode: bytearray) -> None:
+        """Set the first passcode; the watch is unlocked then. Raises InputError, StateError."""
+        states.after(self.state, states.UNLOCK)
+        self._begin(await self._lock.create(passcode))
+
+    async def unlock(self, passcode: bytearray) -> None:
+        """Check the passcode. Raises PasscodeError, LockedError (a delay runs), WipedError (that was the last try)."""
+        states.after(self.state, states.UNLOCK)
+        if self._checking:
+            raise StateError("a passcode is being checked")
+        self._checking = True
+        try:
+            self._begin(await self._lock.open(passcode))
+        except (PasscodeError, WipedError):
+            if self._lock.tries_left() == 0:
+                self.wipe()
+                raise WipedError("ten wrong passcodes: the watch has been wiped")
+            raise
+        finally:
+            self._checking = False
+
+    async def change_passcode(self, old: bytearray, new: bytearray) -> None:
+        """Change the passcode; a wrong old one counts as a try. Raises as `unlock` does."""
+        try:
+            await self._lock.change(old, new)
+        except PasscodeError:
+            if self._lock.tries_left() == 0:
+                self.wipe()
+                raise WipedError("ten wrong passcodes: the watch has been wiped")
+            raise
+
+    def lock(self) -> None:
+        """End the worn session. Does nothing while locked or wiping."""
+        if self.state in (states.LOCKED, states.WIPING):
+            return
+        self._session.end()
+        try:
+            self._move(states.LOCK)
+        finally:
+            scrub()
+
+    def arm(self) -> None:
+        """Enter the armed state. Raises StateError unless worn."""
+        self._move(states.ARM)
+
+    def disarm(self) -> None:
+        """Back to worn. A listener zeroes the session keys. Raises what the listeners raise; the state has changed then."""
+        try:
+            self._move(states.DISARM)
+        finally:
+            scrub()
+
+    def select(self) -> None:
+        """A reader selected the armed card. Allocates nothing."""
+        if self.state == states.ARMED:
+            self._move(states.SELECT)
+
+    def deselect(self) -> None:
+        """The reader let go."""
+        if self.state == states.TAPPING:
+            self._move(states.DESELECT)
+
+    def moved(self) -> None:
+        """The wearer moved."""
+        self._session.moved()
+
+    def check_session(self) -> "str | None":
+        """Lock if the session is overdue. Returns why ("time", "stillness"), or None."""
+        why = self._session.overdue() if self._session.alive() else None
+        if why is not None:
+            self.lock()
+        return why
+
+    def wipe(self) -> None:
+        """Erase everything in the vault. The state stays `wiping` until the watch restarts."""
+        self._session.end()
+        self._move(states.WIPE)
+        self._journal.wipe()
+        scrub()
+
+    def _begin(self, vault_key: bytearray) -> None:
+        self._session.begin(vault_key)
+        try:
+            with self._session.vault_key() as key:
+                self._receipt_key.make(key)
+        except WatchError:
+            self._session.end()
+            raise
+        self._move(states.UNLOCK)
+
+    def _move(self, event: str) -> None:
+        old = self.state
+        self.state = states.after(old, event)
+        for listener in self._listeners:
+            listener(old, self.state)

@@ -1,0 +1,115 @@
+"""Who this watch is: the identity key that signs, its certificate, and the root it trusts."""
+
+from micropython import const
+
+from watch.access import certificate
+from watch.crypto import cbor, cose
+from watch.crypto.p256 import new_private, public_key
+from watch.crypto.scrub import zero
+from watch.kernel.errors import CorruptError, InputError, SignatureError, StateError
+from watch.storage import records
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Any
+
+    from watch.access.records import DeviceRecords
+    from watch.crypto.random import Random
+    from watch.kernel.clock import Clock
+
+MAX_ISSUERS = const(4)
+_PRIVATE_BYTES = const(32)
+_PUBLIC_BYTES = const(64)
+
+
+class Identity:
+    """The device key pair (sealed by the device secret), the device certificate and the trusted signers."""
+
+    def __init__(self, sealed: "DeviceRecords", random: "Random", clock: "Clock") -> None:
+        self._sealed = sealed
+        self._random = random
+        self._clock = clock
+        self.public = b""
+        self.device_id = b""
+        self.root = b""
+
+    def load(self) -> None:
+        """Read the identity, making the key on the very first start. Raises CorruptError, EntropyError."""
+        stored = self._sealed.read(records.IDENTITY)
+        if stored is None:
+            stored = self._make()
+        if not isinstance(stored, list) or len(stored) != 2:
+            raise CorruptError("the identity record has the wrong shape")
+        self.public = stored[1]
+        self.device_id = cose.key_id(self.public)
+        self.root = self._sealed.read(records.ROOT) or b""
+
+    def provisioned(self) -> bool:
+        """True once a manufacturer has certified this watch."""
+        return bool(self.root)
+
+    def provision(self, root: bytes, device_certificate: bytes) -> None:
+        """Accept the manufacturer's root and this watch's certificate, once.
+
+        Raises StateError if it was done before, SignatureError if the certificate is not for this watch.
+        """
+        if self.provisioned():
+            raise StateError("this watch already has a manufacturer")
+        if not isinstance(root, bytes) or len(root) != _PUBLIC_BYTES:
+            raise InputError("a root key has 64 bytes")
+        found = certificate.check(device_certificate, root, "device", self._clock.security_s())
+        if found.public != self.public:
+            raise SignatureError("the certificate is for another watch")
+        self._sealed.write_all({records.ROOT: root, records.DEVICE_CERTIFICATE: device_certificate})
+        self.root = root
+
+    def certificate(self) -> bytes:
+        """The device certificate. Raises StateError before provisioning."""
+        stored = self._sealed.read(records.DEVICE_CERTIFICATE)
+        if stored is None:
+            raise StateError("this watch has no manufacturer's certificate yet")
+        return stored
+
+    def trust(self, issuer_certificate: bytes) -> None:
+        """Remember a token service certified by the root. Raises SignatureError, StateError."""
+        found = certificate.check(issuer_certificate, self._known_root(), "token-service", self._clock.security_s())
+        issuers = self._issuers()
+        known = [entry for entry in issuers if entry[0] != found.key_id]
+        if len(known) >= MAX_ISSUERS:
+            raise StateError(f"the watch trusts {MAX_ISSUERS} token services at most")
+        known.append([found.key_id, issuer_certificate])
+        if known != issuers:
+            self._sealed.write(records.ISSUERS, known)
+
+    def issuer(self, key_id: bytes) -> bytes:
+        """The public key of a trusted, unexpired token service. Raises SignatureError."""
+        for known_id, issuer_certificate in self._issuers():
+            if known_id == key_id:
+                now_s = self._clock.security_s()
+                return certificate.check(issuer_certificate, self._known_root(), "token-service", now_s).public
+        raise SignatureError("the signer is no token service this watch trusts")
+
+    def sign(self, kind: str, payload: "Any") -> bytes:
+        """An envelope of `payload` signed by this watch."""
+        private = bytearray(self._sealed.read(records.IDENTITY)[0])
+        try:
+            return cose.sign1(private, kind, self.device_id, cbor.encode(payload))
+        finally:
+            zero(private)
+
+    def _make(self) -> "list[bytes]":
+        private = new_private(self._random)
+        try:
+            stored = [bytes(private), public_key(private)]
+            self._sealed.write(records.IDENTITY, stored)
+            return stored
+        finally:
+            zero(private)
+
+    def _issuers(self) -> "list[Any]":
+        return self._sealed.read(records.ISSUERS) or []
+
+    def _known_root(self) -> bytes:
+        if not self.root:
+            raise StateError("this watch has no manufacturer's root yet")
+        return self.root

@@ -1,0 +1,52 @@
+"""Small CBOR values sealed under the device key, one per journal record."""
+
+from micropython import const
+
+from watch.crypto import cbor
+from watch.kernel.errors import CorruptError, InputError, TagError
+from watch.storage.sealed import seal, unseal
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Any, Optional
+
+    from watch.access.device import DeviceKeys
+    from watch.crypto.random import Random
+    from watch.storage.journal import Journal
+
+
+class DeviceRecords:
+    """Facts that must be readable while the watch is locked, and that nobody without the device secret may change.
+
+    A record that is there but does not open is a CorruptError, never "not there".
+    """
+
+    def __init__(self, journal: "Journal", device: "DeviceKeys", random: "Random") -> None:
+        self._journal = journal
+        self._device = device
+        self._random = random
+
+    def read(self, record: int) -> "Optional[Any]":
+        """The value of `record`, or None if it was never written. Raises CorruptError."""
+        blob = self._journal.get(record)
+        if blob is None:
+            return None
+        try:
+            return cbor.decode(unseal(self._key(), record, blob))
+        except (TagError, InputError) as error:
+            raise CorruptError(f"record {record} does not open: {error.code}")
+
+    def sealed(self, record: int, value: "Any") -> bytes:
+        """The bytes to commit for `record`, so that several facts can share one commit."""
+        return seal(self._key(), record, cbor.encode(value), self._random)
+
+    def write(self, record: int, value: "Any") -> None:
+        """Commit one value."""
+        self.write_all({record: value})
+
+    def write_all(self, values: "dict[int, Any]") -> None:
+        """Commit several values as one change."""
+        self._journal.commit({record: self.sealed(record, value) for record, value in values.items()})
+
+    def _key(self) -> bytes:
+        return self._device.key(b"records")

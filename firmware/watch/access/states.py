@@ -1,0 +1,85 @@
+"""The state table: what the watch may do right now, as data.
+
+One row per state, one entry per allowed change. Everything that depends on the state asks this table, so a test can
+walk every event through every state.
+"""
+
+from micropython import const
+
+from watch.kernel.errors import StateError
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Optional
+
+LOCKED = "locked"
+WORN = "worn"
+ARMED = "armed"
+TAPPING = "tapping"
+FOREIGN = "foreign"
+EXPRESS = "express"
+WIPING = "wiping"
+
+# What a reader gets from the payment applications.
+NFC_CARD = "card"
+NFC_SEE_DEVICE = "see-device"
+NFC_EXPRESS = "express"
+NFC_SILENT = "silent"
+
+# Which vault secrets are in RAM.
+KEYS_NONE = "none"
+KEYS_WRAPPED = "wrapped"
+KEYS_OPEN = "open"
+KEYS_EXPRESS = "express"
+
+# Events.
+UNLOCK = "unlock"
+LOCK = "lock"
+ARM = "arm"
+DISARM = "disarm"
+SELECT = "select"
+DESELECT = "deselect"
+APP_OPEN = "app-open"
+APP_CLOSE = "app-close"
+EXPRESS_ON = "express-on"
+EXPRESS_OFF = "express-off"
+RESUME = "resume"  # leave an app or express, the worn session still alive
+WIPE = "wipe"
+
+EVENTS = (UNLOCK, LOCK, ARM, DISARM, SELECT, DESELECT, APP_OPEN, APP_CLOSE, EXPRESS_ON, EXPRESS_OFF, RESUME, WIPE)
+
+
+class Row:
+    """What one state means: keys in RAM, the answer on NFC, whether CDCVM may be claimed at all."""
+
+    def __init__(self, keys: str, nfc: str, cdcvm: bool, moves: "dict[str, str]") -> None:
+        self.keys = keys
+        self.nfc = nfc
+        self.cdcvm = cdcvm
+        self.moves = moves
+
+
+TABLE = {
+    LOCKED: Row(
+        KEYS_NONE, NFC_SEE_DEVICE, False, {UNLOCK: WORN, LOCK: LOCKED, APP_OPEN: FOREIGN, EXPRESS_ON: EXPRESS, WIPE: WIPING}
+    ),
+    WORN: Row(
+        KEYS_WRAPPED,
+        NFC_SEE_DEVICE,
+        False,
+        {UNLOCK: WORN, LOCK: LOCKED, ARM: ARMED, APP_OPEN: FOREIGN, EXPRESS_ON: EXPRESS, WIPE: WIPING},
+    ),
+    ARMED: Row(KEYS_OPEN, NFC_CARD, True, {LOCK: LOCKED, DISARM: WORN, SELECT: TAPPING, WIPE: WIPING}),
+    TAPPING: Row(KEYS_OPEN, NFC_CARD, True, {LOCK: LOCKED, DISARM: WORN, DESELECT: ARMED, WIPE: WIPING}),
+    FOREIGN: Row(KEYS_WRAPPED, NFC_SILENT, False, {LOCK: LOCKED, APP_CLOSE: LOCKED, RESUME: WORN, WIPE: WIPING}),
+    EXPRESS: Row(KEYS_EXPRESS, NFC_EXPRESS, False, {LOCK: LOCKED, EXPRESS_OFF: LOCKED, RESUME: WORN, WIPE: WIPING}),
+    WIPING: Row(KEYS_NONE, NFC_SILENT, False, {WIPE: WIPING}),
+}
+
+
+def after(state: str, event: str) -> str:
+    """The state that follows `event` in `state`. Raises StateError if the event is not allowed there."""
+    following: "Optional[str]" = TABLE[state].moves.get(event)
+    if following is None:
+        raise StateError(f"{event} is not possible while {state}")
+    return following

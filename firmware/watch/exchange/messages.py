@@ -1,0 +1,86 @@
+"""Messages between a carrier (USB, Bluetooth) and the watch: docs/formats.md "Messages between a carrier and the watch".
+
+A carrier hands over whole messages and sends back whole answers. It knows nothing of what they mean.
+"""
+
+from micropython import const
+
+from watch.crypto import cbor
+from watch.kernel.errors import InputError, WatchError
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Any, Callable
+
+    Handler = Callable[[Any], Any]
+
+MAX_BYTES = const(4096)
+OK = "ok"
+KEPT = "kept"
+
+HELLO = const(1)
+PROVISION = const(2)
+TRUST = const(3)
+ATTEST = const(4)
+TOKEN_REQUEST = const(5)
+TOKEN_PACKAGE = const(6)
+RECEIPTS = const(7)
+NOTICE = const(8)
+SET_CLOCK = const(9)
+
+_HIGHEST_SEQUENCE = const(0xFFFF)
+
+
+class Answer:
+    """What a handler returns when the status is not plain `ok`."""
+
+    def __init__(self, status: str, body: "Any") -> None:
+        self.status = status
+        self.body = body
+
+
+class Exchange:
+    """Decodes a message, calls its handler, encodes the answer. Every error becomes a status text."""
+
+    def __init__(self, handlers: "dict[int, Handler]") -> None:
+        self._handlers = handlers
+
+    def answer(self, message: "bytes | bytearray") -> bytes:
+        """The answer to one message; never raises a WatchError."""
+        kind = sequence = 0
+        try:
+            kind, sequence, body = self._decode(message)
+            handler = self._handlers.get(kind)
+            if handler is None:
+                raise InputError(f"message kind {kind} is unknown")
+            result = handler(body)
+        except WatchError as error:
+            result = Answer(error.code, None)
+        if not isinstance(result, Answer):
+            result = Answer(OK, result)
+        return cbor.encode([kind, sequence, result.status, result.body])
+
+    def _decode(self, message: "bytes | bytearray") -> "list[Any]":
+        if len(message) > MAX_BYTES:
+            raise InputError("the message is too long")
+        fields = cbor.decode(bytes(message))
+        if not isinstance(fields, list) or len(fields) != 3:
+            raise InputError("a message is [kind, sequence, body]")
+        for number in fields[:2]:
+            if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number <= _HIGHEST_SEQUENCE:
+                raise InputError("kind and sequence are small integers")
+        return fields
+
+
+def expect(value: "Any", kind: type, what: str) -> "Any":
+    """`value` if it has the type; raises InputError otherwise."""
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        raise InputError(f"{what} has the wrong type")
+    return value
+
+
+def expect_list(value: "Any", length: int, what: str) -> "list[Any]":
+    """`value` if it is a list of that length; raises InputError otherwise."""
+    if not isinstance(value, list) or len(value) != length:
+        raise InputError(f"{what} is a list of {length}")
+    return value

@@ -1,0 +1,132 @@
+"""What the watch answers to the messages of docs/formats.md."""
+
+from micropython import const
+
+from watch.access import states
+from watch.exchange import messages
+from watch.exchange.messages import Answer, expect, expect_list
+from watch.kernel.errors import InputError, WipedError
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Any, Callable
+
+    from board.ports import Info
+    from watch.access.guard import Guard
+    from watch.access.identity import Identity
+    from watch.access.receipt_key import ReceiptKey
+    from watch.exchange.messages import Handler
+    from watch.kernel.clock import Clock
+    from watch.payment.issuance import Issuance
+    from watch.payment.vault import Vault
+
+ATTESTATION_KIND = "tapwatch/attestation"
+PROTOCOL = const(1)
+_CHALLENGE_BYTES = const(16)
+_LATEST_TIME_S = const(1 << 34)
+
+
+class Answers:
+    """One method per message kind; each takes the body and returns the answer's body."""
+
+    def __init__(
+        self,
+        info: "Info",
+        secret_kind: str,
+        clock: "Clock",
+        identity: "Identity",
+        receipt_key: "ReceiptKey",
+        guard: "Guard",
+        vault: "Vault",
+        issuance: "Issuance",
+        notice: "Callable[[bytes], None]",
+    ) -> None:
+        self._info = info
+        self._secret_kind = secret_kind
+        self._clock = clock
+        self._identity = identity
+        self._receipt_key = receipt_key
+        self._guard = guard
+        self._vault = vault
+        self._issuance = issuance
+        self._notice = notice
+
+    def handlers(self) -> "dict[int, Handler]":
+        """The table for `Exchange`. While the watch wipes itself only `hello` is answered."""
+        table = {
+            messages.PROVISION: self._provision,
+            messages.TRUST: self._trust,
+            messages.ATTEST: self._attest,
+            messages.TOKEN_REQUEST: self._token_request,
+            messages.TOKEN_PACKAGE: self._token_package,
+            messages.RECEIPTS: self._receipts,
+            messages.NOTICE: self._notice_arrived,
+            messages.SET_CLOCK: self._set_clock,
+        }
+        guarded = {kind: self._unless_wiping(handler) for kind, handler in table.items()}
+        guarded[messages.HELLO] = self._hello
+        return guarded
+
+    def _unless_wiping(self, handler: "Handler") -> "Handler":
+        def guarded(body: "Any") -> "Any":
+            if self._guard.state == states.WIPING:
+                raise WipedError("the watch has been wiped; restart it")
+            return handler(body)
+
+        return guarded
+
+    def _hello(self, body: "Any") -> "dict[int, Any]":
+        return {
+            1: PROTOCOL,
+            2: self._info.version,
+            3: self._identity.public,
+            4: "provisioned" if self._identity.provisioned() else "new",
+            5: self._secret_kind,
+            6: self._guard.state,
+        }
+
+    def _provision(self, body: "Any") -> None:
+        fields = expect(body, dict, "the body")
+        self._identity.provision(
+            expect(fields.get(1), bytes, "the root key"), expect(fields.get(2), bytes, "the certificate")
+        )
+
+    def _trust(self, body: "Any") -> None:
+        self._identity.trust(expect(body, bytes, "the certificate"))
+
+    def _attest(self, body: "Any") -> bytes:
+        challenge = expect(body, bytes, "the challenge")
+        if len(challenge) != _CHALLENGE_BYTES:
+            raise InputError("a challenge has 16 bytes")
+        tokens = [[slot.token.token_id, slot.atc.highest(), slot.atc.keys_left()] for slot in self._vault.slots.values()]
+        return self._identity.sign(
+            ATTESTATION_KIND,
+            {
+                1: self._identity.device_id,
+                2: self._receipt_key.public(),
+                3: challenge,
+                4: self._info.version,
+                5: self._secret_kind,
+                6: tokens,
+            },
+        )
+
+    def _token_request(self, body: "Any") -> bytes:
+        token_id, issuer = expect_list(body, 2, "the body")
+        return self._issuance.request(token_id, issuer)
+
+    def _token_package(self, body: "Any") -> "Any":
+        receipt = self._issuance.receive(expect(body, bytes, "the package"))
+        return Answer(messages.KEPT, None) if receipt is None else receipt
+
+    def _receipts(self, body: "Any") -> "list[bytes]":
+        return self._issuance.receipts()
+
+    def _notice_arrived(self, body: "Any") -> None:
+        self._notice(expect(body, bytes, "the notice"))
+
+    def _set_clock(self, body: "Any") -> None:
+        seconds = expect(body, int, "the time")
+        if not 0 <= seconds <= _LATEST_TIME_S:
+            raise InputError("the time is out of range")
+        self._clock.set_display(seconds)
