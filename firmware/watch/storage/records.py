@@ -1,0 +1,87 @@
+"""The table of record kinds: one number per fact the watch keeps, and who seals it.
+
+A number is never given to another fact later: an old watch may still hold the old one. Kinds with several places
+(one per card, one per payment) take consecutive numbers from their first.
+"""
+
+from micropython import const
+
+SLOTS = const(8)
+"""Cards the watch can hold. With 10 keys each they take a fifth of the journal."""
+HISTORY_PLACES = const(50)
+"""Payments that are remembered."""
+BONDS = const(8)
+"""Bonded Bluetooth peers. NimBLE on the stock image keeps 4 connections; twice that is plenty of bonds."""
+
+# The device itself
+IDENTITY = const(0x0001)
+DEVICE_CERTIFICATE = const(0x0002)
+ROOT = const(0x0003)
+ISSUERS = const(0x0004)
+NOTICE_NUMBER = const(0x0005)
+CLOCK_FLOOR = const(0x0006)
+
+# The wearer
+PASSCODE = const(0x0010)
+TRIES = const(0x0011)
+RECEIPT_PUBLIC = const(0x0012)
+RECEIPT_PRIVATE = const(0x0013)
+SETTINGS = const(0x0014)
+LIMITS = const(0x0015)
+ACTIVE_TOKEN = const(0x0016)
+
+# Payments, one per place
+HISTORY = const(0x0100)
+
+# Radio peers, one per bond
+BOND = const(0x0200)
+
+# Cards, one per slot
+TOKEN = const(0x0300)
+TOKEN_KEYS = const(0x0320)
+TOKEN_ATC = const(0x0340)
+SPENDING = const(0x0360)
+REQUEST = const(0x0380)
+KEPT_PACKAGE = const(0x03A0)
+RECEIPT = const(0x03C0)
+
+PLAIN = const(0)
+"""Not secret; the journal's checksum is its only guard."""
+DEVICE = const(1)
+"""Sealed under a key of the device secret: readable while locked, not changeable without the device."""
+VAULT = const(2)
+"""Sealed under the vault key: readable only after the passcode."""
+
+TABLE = (
+    (IDENTITY, 1, "identity key pair", DEVICE),
+    (DEVICE_CERTIFICATE, 1, "device certificate", DEVICE),
+    (ROOT, 1, "manufacturer root key", DEVICE),
+    (ISSUERS, 1, "trusted token services", DEVICE),
+    (NOTICE_NUMBER, 1, "highest notice number seen", DEVICE),
+    (CLOCK_FLOOR, 1, "floor of security time", PLAIN),
+    (PASSCODE, 1, "salt, oracle calls and wrapped vault key", PLAIN),
+    (TRIES, 1, "passcode tries", PLAIN),
+    (RECEIPT_PUBLIC, 1, "receipt public key", DEVICE),
+    (RECEIPT_PRIVATE, 1, "receipt private key", VAULT),
+    (SETTINGS, 1, "settings", PLAIN),
+    (LIMITS, 1, "the wearer's own limits", DEVICE),
+    (ACTIVE_TOKEN, 1, "the card that pays", DEVICE),
+    (HISTORY, HISTORY_PLACES, "payments made", DEVICE),
+    (BOND, BONDS, "Bluetooth bonds", DEVICE),
+    (TOKEN, SLOTS, "token without keys", DEVICE),
+    (TOKEN_KEYS, SLOTS, "single-use keys", VAULT),
+    (TOKEN_ATC, SLOTS, "state of each ATC", DEVICE),
+    (SPENDING, SLOTS, "limit counters of a card", DEVICE),
+    (REQUEST, SLOTS, "outstanding token request", DEVICE),
+    (KEPT_PACKAGE, SLOTS, "package that waits for the next unlock", DEVICE),
+    (RECEIPT, SLOTS, "receipt that waits for the phone", DEVICE),
+)
+"""First number, places, name, who seals it."""
+
+
+def name_of(record: int) -> str:
+    """What a record holds, for the log and for errors. Unknown numbers get their number."""
+    for first, places, name, _ in TABLE:
+        if first <= record < first + places:
+            return name if places == 1 else f"{name} {record - first}"
+    return f"record {record}"

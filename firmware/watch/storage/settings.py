@@ -1,0 +1,100 @@
+"""The wearer's settings: a table of names, defaults and allowed values, kept as one record.
+
+A setting that is unknown, missing or not allowed falls back to its default by itself; `refused` counts those, so that
+the system can say so. Damage to the record is not handled here: the journal raises.
+"""
+
+import json
+from micropython import const
+
+from watch.kernel.errors import InputError
+from watch.storage import records
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Any, Union
+
+    from watch.storage.journal import Journal
+
+    Value = Union[bool, int, str]
+
+_MAX_BYTES = const(1024)  # the whole table with its longest values needs less than half
+
+TABLE = (
+    ("language", "en", ("en", "zh")),
+    ("clock_24h", True, (False, True)),
+    ("face", "classic", ("classic", "digital")),
+    ("brightness_percent", 60, range(5, 101)),
+    ("wake_on_raise", True, (False, True)),
+    ("vibration", "normal", ("off", "soft", "normal")),
+    ("radio", "windows", ("off", "windows", "connected")),
+    ("notifications", "content", ("off", "sender", "content")),
+    ("confirm_above_minor", 0, range(1000000000)),
+    ("express", False, (False, True)),
+)
+"""Name, default, allowed values. `confirm_above_minor` 0 leaves it to the card."""
+
+
+class Settings:
+    """Typed settings with defaults."""
+
+    def __init__(self, journal: "Journal") -> None:
+        """All defaults until `load`."""
+        self._journal = journal
+        self._values: "dict[str, Value]" = {name: default for name, default, _ in TABLE}
+        self.refused = 0
+        """Stored settings that `load` did not accept."""
+
+    def load(self) -> None:
+        """Read the record. Raises CorruptError, StorageError; bad contents only cost the settings they concern."""
+        self.refused = 0
+        self._values = {name: default for name, default, _ in TABLE}
+        for name, value in self._stored().items():
+            if _is_allowed(name, value):
+                self._values[name] = value
+            else:
+                self.refused += 1
+
+    def get(self, name: str) -> "Any":
+        """The value of a setting, of the type of its default. Raises InputError for an unknown name."""
+        if name not in self._values:
+            raise InputError(f"there is no setting {name}")
+        return self._values[name]
+
+    def set(self, name: str, value: "Value") -> None:
+        """Change a setting and store it. Raises InputError if it is not allowed, StorageError; nothing changes then."""
+        if not _is_allowed(name, value):
+            raise InputError(f"{value!r} is not allowed for setting {name}")
+        changed = self._values.copy()
+        changed[name] = value
+        self._journal.commit({records.SETTINGS: json.dumps(_differing(changed)).encode()})
+        self._values = changed
+
+    def all(self) -> "dict[str, Value]":
+        """A copy of every setting."""
+        return self._values.copy()
+
+    def _stored(self) -> "dict[str, Any]":
+        stored = self._journal.get(records.SETTINGS)
+        if stored is None:
+            return {}
+        try:
+            values = json.loads(stored) if len(stored) <= _MAX_BYTES else None
+        except ValueError:
+            values = None
+        if isinstance(values, dict):
+            return values
+        self.refused += 1
+        return {}
+
+
+def _differing(values: "dict[str, Value]") -> "dict[str, Value]":
+    """What differs from the defaults: a later version may change a default for everybody who never chose."""
+    return {name: values[name] for name, default, _ in TABLE if values[name] != default}
+
+
+def _is_allowed(name: "Any", value: "Any") -> bool:
+    for known, default, allowed in TABLE:
+        if known == name:
+            return type(value) is type(default) and value in allowed
+    return False
