@@ -1,0 +1,161 @@
+"""What each HTTP request does: from checked arguments to the bank and back. The table of paths is in `http_server`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from tapwatch.bank.limits import Limits
+from tapwatch.bank.problems import RequestProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tapwatch.bank.service import Bank
+    from tapwatch.bank.wallet import Token
+
+    Arguments = Mapping[str, object]
+    View = Callable[[Bank, Arguments], dict[str, object]]
+
+ANYONE, CARRIER, OPERATOR = "anyone", "carrier", "operator"
+STATES = ("active", "suspended", "deleted")
+_MAX_RECEIPTS = 32
+_IDENTIFIER_BYTES = 8
+_T = TypeVar("_T")
+
+
+def identifier(arguments: Arguments, name: str) -> bytes:
+    """Return a device or token id from its hex text. Raises RequestProblem."""
+    try:
+        value = bytes.fromhex(_typed(arguments, name, str))
+    except ValueError:
+        value = b""
+    if len(value) != _IDENTIFIER_BYTES:
+        raise RequestProblem(f"{name} is not {_IDENTIFIER_BYTES} bytes in hex")
+    return value
+
+
+def token_facts(token: Token) -> dict[str, object]:
+    """Return what an operator sees of a token."""
+    return {
+        "token_id": token.id,
+        "state": token.state,
+        "profile": token.profile,
+        "token_pan": token.pan,
+        "expiry": token.expiry,
+        "last_four": token.last_four,
+        "device_id": token.device_id,
+        "account": token.account,
+        "currency": token.currency,
+    }
+
+
+def ledger_facts(bank: Bank) -> dict[str, object]:
+    """Return the trial balance."""
+    books = bank.trial_balance()
+    lines = [
+        {
+            "account": line.account,
+            "kind": line.kind,
+            "owner": line.owner,
+            "currency": line.currency,
+            "balance_minor": line.balance_minor,
+        }
+        for line in books.lines
+    ]
+    return {"lines": lines, "totals": dict(books.totals), "balanced": books.balanced}
+
+
+def _typed(arguments: Arguments, name: str, kind: type[_T]) -> _T:
+    value = arguments.get(name)
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise RequestProblem(f"{name} is missing or of a wrong kind")
+    return value
+
+
+def _service(bank: Bank, _: Arguments) -> dict[str, object]:
+    return {"certificate": bank.certificate, "issuer_id": bank.issuer_id, "time": bank.now()}
+
+
+def _challenge(bank: Bank, _: Arguments) -> dict[str, object]:
+    return {"challenge": bank.challenge()}
+
+
+def _register(bank: Bank, arguments: Arguments) -> dict[str, object]:
+    done = bank.register(_typed(arguments, "certificate", bytes), _typed(arguments, "attestation", bytes))
+    return {"device_id": done.device_id, "bearer": done.bearer, "certificate": bank.certificate}
+
+
+def _package(bank: Bank, arguments: Arguments) -> dict[str, object]:
+    return {"package": bank.package(_typed(arguments, "request", bytes)), "certificate": bank.certificate}
+
+
+def _receipts(bank: Bank, arguments: Arguments) -> dict[str, object]:
+    receipts = _typed(arguments, "receipts", list)
+    if len(receipts) > _MAX_RECEIPTS or not all(isinstance(receipt, bytes) for receipt in receipts):
+        raise RequestProblem(f"receipts are an array of at most {_MAX_RECEIPTS} byte strings")
+    for receipt in receipts:
+        bank.receipt(receipt)
+    return {"taken": len(receipts)}
+
+
+def _notices(bank: Bank, arguments: Arguments) -> dict[str, object]:
+    since = _typed(arguments, "since", str)
+    if not (since.isascii() and since.isdigit() and len(since) < 16):
+        raise RequestProblem("since is not a number")
+    return {"notices": bank.notices(identifier(arguments, "id"), int(since))}
+
+
+def _states(bank: Bank, arguments: Arguments) -> dict[str, object]:
+    device_id = identifier(arguments, "id")
+    bank.announce_states(device_id)
+    return {"notices": bank.notices(device_id, 0)}
+
+
+def _account(bank: Bank, arguments: Arguments) -> dict[str, object]:
+    numbers = (_typed(arguments, "currency", int), _typed(arguments, "opening_minor", int))
+    return {"account": bank.open_account(_typed(arguments, "holder", str), *numbers)}
+
+
+def _card(bank: Bank, arguments: Arguments) -> dict[str, object]:
+    label = _typed(arguments, "label", str) if "label" in arguments else None
+    return {"card": bank.order_card(_typed(arguments, "account", int), _typed(arguments, "profile", str), label)}
+
+
+def _token(bank: Bank, arguments: Arguments) -> dict[str, object]:
+    limits = Limits.read(arguments.get("limits", {}))
+    device_id = _typed(arguments, "device_id", bytes)
+    return {"token_id": bank.issue_token(_typed(arguments, "card", int), device_id, limits)}
+
+
+def _tokens(bank: Bank, _: Arguments) -> dict[str, object]:
+    return {"tokens": [token_facts(token) for token in bank.tokens()]}
+
+
+def _state(bank: Bank, arguments: Arguments) -> dict[str, object]:
+    state = _typed(arguments, "state", str)
+    if state not in STATES:
+        raise RequestProblem(f"state is one of: {', '.join(STATES)}")
+    bank.set_state(identifier(arguments, "id"), state)
+    return {"state": state}
+
+
+def _ledger(bank: Bank, _: Arguments) -> dict[str, object]:
+    return ledger_facts(bank)
+
+
+ROUTES: tuple[tuple[str, str, str, View], ...] = (
+    ("GET", "/v1/service", ANYONE, _service),
+    ("POST", "/v1/challenges", ANYONE, _challenge),
+    ("POST", "/v1/devices", ANYONE, _register),
+    ("POST", "/v1/token-requests", ANYONE, _package),
+    ("POST", "/v1/receipts", ANYONE, _receipts),
+    ("GET", "/v1/devices/{id}/notices", CARRIER, _notices),
+    ("POST", "/v1/devices/{id}/states", CARRIER, _states),
+    ("POST", "/v1/accounts", OPERATOR, _account),
+    ("POST", "/v1/cards", OPERATOR, _card),
+    ("POST", "/v1/tokens", OPERATOR, _token),
+    ("GET", "/v1/tokens", OPERATOR, _tokens),
+    ("POST", "/v1/tokens/{id}/state", OPERATOR, _state),
+    ("GET", "/v1/ledger", OPERATOR, _ledger),
+)
+"""Method, path, who may ask, and what answers."""

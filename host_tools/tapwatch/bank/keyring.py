@@ -1,0 +1,131 @@
+"""The bank's secrets, in a folder that only its owner can read; never in the database.
+
+`token-service.pem`  signs packages, notices and token states
+`token-service.cert` its certificate by the manufacturer root, and `root.pub`, that root's public key
+`issuer-keys.json`   one issuer master key per profile (EMV Book 2 annex A1.4)
+`operator-token`     what an operator sends as bearer token over HTTP
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tapwatch.bank.problems import SetupProblem
+from tapwatch.bank.profiles import PROFILES
+from tapwatch.signing import certificates
+from tapwatch.signing.envelope import SignatureProblem
+from tapwatch.signing.keys import PrivateKey
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_PEM, _CERTIFICATE, _ROOT, _MASTERS, _OPERATOR = (
+    "token-service.pem",
+    "token-service.cert",
+    "root.pub",
+    "issuer-keys.json",
+    "operator-token",
+)
+_MASTER_BYTES = 16  # double-length TDES
+_OPERATOR_BYTES = 24
+
+
+class Keyring:
+    """The secrets of one bank, loaded. `repr` shows none of them."""
+
+    def __init__(
+        self,
+        service: PrivateKey,
+        certificate: bytes,
+        root_public: bytes,
+        masters: Mapping[str, bytes],
+        operator_token: str,
+    ) -> None:
+        self.service = service
+        self.certificate = certificate
+        self.root_public = root_public
+        self.operator_token = operator_token
+        self._masters = masters
+
+    def master(self, profile: str) -> bytes:
+        """Return the issuer master key of a profile, 16 bytes."""
+        return self._masters[profile]
+
+    def __repr__(self) -> str:
+        return f"<Keyring {self.service.key_id.hex()}>"
+
+
+def create(folder: Path, root: PrivateKey, name: str, not_before: int, not_after: int) -> Keyring:
+    """Make new random keys in a new folder; the manufacturer root certifies the token service.
+
+    Raises SetupProblem if the folder is there already: keys are never overwritten.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True)
+    except OSError as error:
+        raise SetupProblem(f"the key folder {folder} cannot be made", "choose a new folder") from error
+    service = PrivateKey.generate()
+    serial = secrets.randbits(62)
+    certificate = certificates.issue(root, "token-service", service.public, name, not_before, not_after, serial, {})
+    masters = {profile: _random_master() for profile in PROFILES}
+    service.save(folder / _PEM)
+    _write(folder / _CERTIFICATE, certificate)
+    _write(folder / _ROOT, root.public)
+    _write(folder / _MASTERS, json.dumps({profile: key.hex() for profile, key in masters.items()}).encode())
+    _write(folder / _OPERATOR, secrets.token_urlsafe(_OPERATOR_BYTES).encode())
+    return load(folder, not_before)
+
+
+def load(folder: Path, at: int) -> Keyring:
+    """Read the folder. Raises SetupProblem if a file is missing, readable by others, or the certificate is not valid."""
+    service = PrivateKey.load(_owned(folder / _PEM))
+    certificate = _read(folder / _CERTIFICATE)
+    root_public = _read(folder / _ROOT)
+    try:
+        subject = certificates.check(certificate, root_public, "token-service", at).public
+        masters = {profile: bytes.fromhex(key) for profile, key in json.loads(_read(folder / _MASTERS)).items()}
+    except SignatureProblem as error:
+        raise SetupProblem("the certificate of the token service is not valid", "make a new bank") from error
+    except (ValueError, AttributeError, TypeError):
+        raise SetupProblem(f"{folder / _MASTERS} is not a key file") from None
+    if subject != service.public or set(masters) != set(PROFILES):
+        raise SetupProblem(f"the files in {folder} do not belong together")
+    return Keyring(service, certificate, root_public, masters, _read(folder / _OPERATOR).decode())
+
+
+def _random_master() -> bytes:
+    """A random TDES key with odd parity whose halves differ, so that it is not single DES in disguise."""
+    while True:
+        key = bytes(byte & 0xFE | (byte >> 1).bit_count() % 2 ^ 1 for byte in secrets.token_bytes(_MASTER_BYTES))
+        if key[:8] != key[8:]:
+            return key
+
+
+def _write(path: Path, data: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return _owned(path).read_bytes()
+    except OSError as error:
+        raise SetupProblem(f"{path} cannot be read", "make a bank with `tapwatch bank init`") from error
+
+
+def _owned(path: Path) -> Path:
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        raise SetupProblem(f"the bank has no {path.name}", "make a bank with `tapwatch bank init`") from error
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise SetupProblem(f"others may read {path}", f"run: chmod 600 {path}")
+    return path

@@ -1,0 +1,237 @@
+"""The bank: puts the parts together and gives each request one transaction."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from sqlalchemy import insert, select
+
+from tapwatch.bank import keyring, migrations
+from tapwatch.bank.authoriser import Authoriser
+from tapwatch.bank.cryptograms import Cryptograms
+from tapwatch.bank.desk import Desk
+from tapwatch.bank.devices import Devices
+from tapwatch.bank.http_server import HttpServer
+from tapwatch.bank.iso_server import IsoServer
+from tapwatch.bank.issuance import Issuance
+from tapwatch.bank.ledger import Ledger
+from tapwatch.bank.limits import Limits
+from tapwatch.bank.outbox import Outbox
+from tapwatch.bank.problems import SetupProblem
+from tapwatch.bank.schema import settings
+from tapwatch.bank.settlement import Settlement
+from tapwatch.bank.store import Store
+from tapwatch.bank.wallet import Wallet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tapwatch.acquiring.spec import Fields
+    from tapwatch.bank.devices import Registration
+    from tapwatch.bank.ledger import TrialBalance
+    from tapwatch.bank.wallet import Token
+    from tapwatch.signing.keys import PrivateKey
+
+CERTIFICATE_YEARS = 10
+_YEAR_S = 365 * 86_400
+_ISSUER = "issuer id"
+_COUNTRY = "country"
+
+
+def unix_now() -> int:
+    """Seconds since 1970."""
+    return int(time.time())
+
+
+class Bank:
+    """Token service, issuer and ledger over one database. Its methods may be called from any thread.
+
+    Args:
+        url: database, `sqlite:///FILE` or `postgresql://…`.
+        keys: folder that `create` made.
+        clock: seconds since 1970.
+
+    Raises SetupProblem or StoreProblem if key folder and database do not belong together or cannot be used.
+    """
+
+    def __init__(self, url: str, keys: Path, clock: Callable[[], int] = unix_now) -> None:
+        self._keyring = keyring.load(keys, clock())
+        self._clock = clock
+        self._store = Store(url)
+        migrations.migrate(self._store)
+        self._ledger = Ledger()
+        self._devices = Devices(self._keyring.root_public)
+        self._wallet = Wallet(self._ledger)
+        self._outbox = Outbox(self._keyring.service)
+        cryptograms = Cryptograms(self._keyring)
+        self._issuance = Issuance(self._keyring, self._devices, self._wallet, cryptograms, self._country())
+        settlement = Settlement(self._ledger)
+        authoriser = Authoriser(self._wallet, cryptograms, settlement, self._outbox)
+        self.desk = Desk(self._store, authoriser, settlement, self._wallet, self._outbox, clock)
+        self._iso = IsoServer(self.desk)
+        self._http = HttpServer(self)
+        self.iso_port = 0
+        self.http_port = 0
+
+    @classmethod
+    def create(
+        cls,
+        url: str,
+        keys: Path,
+        root: PrivateKey,
+        name: str = "Tapwatch Test Bank",
+        country: int = 156,
+        clock: Callable[[], int] = unix_now,
+    ) -> Bank:
+        """Make a new bank: random keys in the new folder `keys`, certified by the manufacturer root, an empty database.
+
+        `country` is the issuer country, ISO numeric. The root key is used once and not kept.
+        Raises SetupProblem if the key folder or a bank in the database is there already.
+        """
+        store = Store(url)
+        migrations.migrate(store)
+        with store.write() as connection:
+            if connection.execute(select(settings.c.name)).first() is not None:
+                raise SetupProblem("the database holds a bank already", "choose another database")
+            now = clock()
+            ring = keyring.create(keys, root, name, now, now + CERTIFICATE_YEARS * _YEAR_S)
+            values = {_ISSUER: ring.service.key_id, _COUNTRY: country.to_bytes(2, "big")}
+            rows = [{"name": name_, "value": value} for name_, value in values.items()]
+            connection.execute(insert(settings), rows)
+        store.close()
+        return cls(url, keys, clock)
+
+    async def start(self, http_port: int = 0, iso_port: int = 0, host: str = "127.0.0.1") -> None:
+        """Serve HTTP and ISO 8583; the ports are then in `http_port` and `iso_port`. Raises SetupProblem."""
+        self.iso_port = await self._iso.start(host, iso_port)
+        try:
+            self.http_port = await self._http.start(host, http_port)
+        except SetupProblem:
+            await self._iso.stop()
+            raise
+
+    async def stop(self) -> None:
+        """Stop serving and close the database. Harmless when repeated."""
+        await self._http.stop()
+        await self._iso.stop()
+        self._store.close()
+
+    @property
+    def issuer_id(self) -> bytes:
+        """Key id of the token service, 8 bytes."""
+        return self._keyring.service.key_id
+
+    @property
+    def certificate(self) -> bytes:
+        """Certificate of the token service by the manufacturer root."""
+        return self._keyring.certificate
+
+    @property
+    def service_public(self) -> bytes:
+        """Public key of the token service, 64 bytes."""
+        return self._keyring.service.public
+
+    @property
+    def operator_token(self) -> str:
+        """What an operator sends over HTTP. A secret."""
+        return self._keyring.operator_token
+
+    def now(self) -> int:
+        """The bank's time, seconds since 1970."""
+        return self._clock()
+
+    def open_account(self, holder: str, currency: int, opening_minor: int) -> int:
+        """Open a customer's account and return its number."""
+        with self._store.write() as connection:
+            return self._wallet.open_account(connection, holder, currency, opening_minor, self._clock())
+
+    def order_card(self, account: int, profile: str, label: str | None = None) -> int:
+        """Issue a card, profile `visa` or `mastercard`, and return its number."""
+        with self._store.write() as connection:
+            return self._wallet.order_card(connection, account, profile, label)
+
+    def challenge(self) -> bytes:
+        """Return a challenge for an attestation."""
+        with self._store.write() as connection:
+            return self._devices.challenge(connection, self._clock())
+
+    def register(self, certificate: bytes, attestation: bytes) -> Registration:
+        """Take in a watch by its certificate and an attestation over our challenge."""
+        with self._store.write() as connection:
+            registration = self._devices.register(connection, certificate, attestation, self._clock())
+            if registration.receipt_key_changed:
+                self._issuance.drop_outstanding(connection, registration.device_id)
+            return registration
+
+    def issue_token(self, card: int, device_id: bytes, limits: Limits | None = None) -> bytes:
+        """Create a token of a card for one watch and return its id, 8 bytes."""
+        with self._store.write() as connection:
+            return self._wallet.issue_token(connection, card, device_id, limits or Limits(), self._clock())
+
+    def package(self, request: bytes) -> bytes:
+        """Return the token package for a token-request envelope."""
+        with self._store.write() as connection:
+            return self._issuance.answer(connection, request, self._clock())
+
+    def receipt(self, receipt: bytes) -> None:
+        """Take a receipt envelope: its batch goes live."""
+        with self._store.write() as connection:
+            self._issuance.confirm(connection, receipt, self._clock())
+
+    def set_state(self, token_id: bytes, state: str) -> None:
+        """Make a token `active`, `suspended` or `deleted`; its watch is told."""
+        with self._store.write() as connection:
+            if self._wallet.change_state(connection, token_id, state):
+                token = self._wallet.token(connection, token_id)
+                self._outbox.token_state(connection, token.device_id, token_id, state, self._clock())
+
+    def notices(self, device_id: bytes, since: int) -> list[bytes]:
+        """Return notices and token states numbered above `since`, and forget the others."""
+        with self._store.write() as connection:
+            return self._outbox.fetch(connection, device_id, since)
+
+    def announce_states(self, device_id: bytes) -> None:
+        """Queue the present state of each token of a watch. Each carries the bank's time: this is signed time too."""
+        with self._store.write() as connection:
+            self._devices.get(connection, device_id)
+            for token in self._wallet.tokens(connection, device_id):
+                self._outbox.token_state(connection, device_id, token.id, token.state, self._clock())
+
+    def check_bearer(self, device_id: bytes, bearer: str) -> None:
+        """Raises AccessProblem unless `bearer` belongs to that watch."""
+        with self._store.read() as connection:
+            self._devices.check_bearer(connection, device_id, bearer)
+
+    def authorise(self, fields: Fields) -> Fields:
+        """Answer one acquirer message without the network."""
+        return self.desk.answer(fields)
+
+    def token(self, token_id: bytes) -> Token:
+        """Return a token. Raises UnknownProblem."""
+        with self._store.read() as connection:
+            return self._wallet.token(connection, token_id)
+
+    def tokens(self, device_id: bytes | None = None) -> list[Token]:
+        """Return every token, or those of one watch."""
+        with self._store.read() as connection:
+            return self._wallet.tokens(connection, device_id)
+
+    def balance(self, account: int) -> int:
+        """Return what is on an account, minor units."""
+        with self._store.read() as connection:
+            return self._ledger.balance(connection, account)
+
+    def trial_balance(self) -> TrialBalance:
+        """Recompute the books from the journal."""
+        with self._store.read() as connection:
+            return self._ledger.trial_balance(connection)
+
+    def _country(self) -> int:
+        with self._store.read() as connection:
+            values = dict(connection.execute(select(settings.c.name, settings.c.value)).tuples().all())
+        if values.get(_ISSUER) != self._keyring.service.key_id:
+            self._store.close()
+            raise SetupProblem("this database belongs to another bank than the keys", "check both paths")
+        return int.from_bytes(values[_COUNTRY], "big")
