@@ -1,0 +1,91 @@
+"""Serving one reader from field-on to field-off.
+
+A tap must not wait for anything else on the watch, so the first two seconds run synchronously with the collector off. A
+reader that stays longer (a person with a shell, a script) is then served frame by frame between the watch's other tasks.
+"""
+
+import gc
+
+from micropython import const
+
+from watch.kernel.clock import ticks_diff
+from watch.kernel.loop import Flag
+from watch.nfc.isodep import IsoDep
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Callable, Optional
+
+    from board.ports import Nfc
+    from watch.kernel.clock import Clock
+    from watch.nfc.isodep import Card, Slow
+
+_TAP_MS = const(2000)
+"""Longest synchronous run from field-on: four times what a payment terminal may take."""
+_VISIT_MS = const(50)
+"""Longest synchronous run later in the same field: a long chained exchange still goes through in one go."""
+_NEXT_FRAME_US = const(5000)
+"""How long such a visit waits for the reader's next frame: well over the frame delay of a reader that is busy with us."""
+
+
+class Session:
+    """Runs the block protocol whenever the radio calls."""
+
+    def __init__(
+        self,
+        port: "Nfc",
+        card: "Card",
+        clock: "Clock",
+        served: "Callable[[], None]",
+        slow: "Optional[Slow]" = None,
+    ) -> None:
+        """`served` is called after each synchronous run, outside the time-critical path, to look at what happened."""
+        self._port = port
+        self._isodep = IsoDep(port, card, slow)
+        self._clock = clock
+        self._called = Flag()
+        self._served = served
+        self._in_field = False
+        port.listen(self._called.set)
+
+    async def serve(self) -> None:
+        """The task: answer readers for ever. Raises what the card raises; cancelling it releases the card."""
+        try:
+            while True:
+                await self._called.wait()
+                self.run()
+                self._served()
+        finally:
+            self._isodep.lost()
+            self._in_field = False
+
+    def run(self) -> None:
+        """Serve the reader that is there now: until its field goes, it falls silent, or the time is up."""
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            if self._in_field:
+                self._exchange(_VISIT_MS, _NEXT_FRAME_US)
+            else:
+                self._in_field = True
+                self._exchange(_TAP_MS, _TAP_MS * 1000)
+        finally:
+            if collecting:
+                gc.enable()
+
+    def _exchange(self, limit_ms: int, wait_us: int) -> None:
+        isodep = self._isodep
+        receive = self._port.receive
+        ticks_ms = self._clock.ticks_ms
+        start = ticks_ms()
+        spent_ms = 0
+        while spent_ms < limit_ms:
+            length = receive(isodep.frame, min(wait_us, (limit_ms - spent_ms) * 1000))
+            if length < 0:
+                isodep.lost()
+                self._in_field = False
+                return
+            if length == 0:
+                return
+            isodep.handle(length)
+            spent_ms = ticks_diff(ticks_ms(), start)

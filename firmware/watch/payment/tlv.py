@@ -1,0 +1,71 @@
+"""BER-TLV encoding for card answers (EMV Book 3 annex B), data object lists, and the number formats inside."""
+
+import binascii
+
+from micropython import const
+
+from watch.kernel.errors import InputError
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Sequence, Tuple, Union
+
+    Buffer = Union[bytearray, memoryview]
+    Dol = Sequence[Tuple[int, int]]
+
+_SHORT_LENGTH = const(0x7F)
+_MOST_LENGTH = const(0xFF)
+"""No object in a short answer is longer than this."""
+
+
+def tag_bytes(tag: int) -> bytes:
+    """A one- or two-byte tag as bytes."""
+    return bytes((tag,)) if tag <= 0xFF else bytes((tag >> 8, tag & 0xFF))
+
+
+def encode(tag: int, *values: bytes) -> bytes:
+    """One object whose value is all `values` in a row. Raises InputError beyond 255 bytes."""
+    value = b"".join(values)
+    size = len(value)
+    if size > _MOST_LENGTH:
+        raise InputError("data object too long")
+    length = bytes((size,)) if size <= _SHORT_LENGTH else bytes((0x81, size))
+    return tag_bytes(tag) + length + value
+
+
+def encode_dol(dol: "Dol") -> bytes:
+    """A data object list: tags and lengths, no values."""
+    return b"".join([tag_bytes(tag) + bytes((size,)) for tag, size in dol])
+
+
+def dol_length(dol: "Dol") -> int:
+    """How many bytes a terminal sends for this list."""
+    return sum([size for _, size in dol])
+
+
+def dol_offset(dol: "Dol", wanted: int) -> int:
+    """Where the value of one tag starts in what the terminal sends. Raises InputError if it is not listed."""
+    at = 0
+    for tag, size in dol:
+        if tag == wanted:
+            return at
+        at += size
+    raise InputError("tag not in the list")
+
+
+def number(digits: int, size: int) -> bytes:
+    """Format n: decimal digits, right-justified in `size` bytes."""
+    return packed("0" * (2 * size - len(str(digits))) + str(digits))
+
+
+def packed(digits: str) -> bytes:
+    """Format cn: two digits a byte, padded with F on the right. `D`, the track 2 separator, is allowed."""
+    return binascii.unhexlify(digits + "F" * (len(digits) & 1))
+
+
+def parse_number(buffer: "Buffer", at: int, size: int) -> int:
+    """The value of a format n field, or -1 if a digit is none."""
+    try:
+        return int(binascii.hexlify(buffer[at : at + size]))
+    except ValueError:  # a nibble above 9: the caller refuses the command
+        return -1

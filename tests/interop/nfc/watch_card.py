@@ -1,0 +1,73 @@
+"""A watch reduced to its card, for independent reader software: test tokens behind the real NFC path.
+
+Runs inside MicroPython. The first line of its input is JSON: {"link": "udp:HOST:PORT" or "vpcd:HOST:PORT",
+"profiles": [...], "keys": {profile: [[atc, key hex], ...]}}. Prints READY once it can be tapped.
+"""
+
+import asyncio
+import json
+import sys
+import time
+
+from board.simulator.antenna import Antenna
+from tests.firmware.payment.card_kit import token
+from watch.access.states import NFC_CARD
+from watch.kernel import loop
+from watch.kernel.clock import Clock
+from watch.nfc.ndef import NdefTag
+from watch.nfc.router import Router
+from watch.nfc.session import Session
+from watch.payment.armed import ArmedCard, SingleKey
+from watch.payment.card import EmvCard
+from watch.payment.spending import Spending
+
+NDEF_MESSAGE = b"\xd1\x01\x0cU\x04example.org"
+NOW_S = 1_795_305_600
+
+
+class Ticks:
+    """The part of a clock source that the NFC path uses."""
+
+    ticks_ms = staticmethod(time.ticks_ms)
+
+    def unix_s(self):
+        """No real-time clock here."""
+        return None
+
+
+def make_card(config):
+    """The router over an EMV card with every configured token armed."""
+    card = EmvCard(lambda: NOW_S)
+    card.set_state(NFC_CARD)
+    for profile in config["profiles"]:
+        keys = [SingleKey(atc, bytearray.fromhex(key)) for atc, key in config["keys"][profile]]
+        card.load(ArmedCard(token(profile), Spending(), True, keys))
+    return Router(card.applications + (NdefTag(NDEF_MESSAGE),))
+
+
+async def serve_udp(router, host, port):
+    """Be tapped over the simulated antenna."""
+    antenna = Antenna(host, port)
+    antenna.arm(b"\x08\x12\x34\x56", b"\x04\x00", 0x20)
+    session = Session(antenna, router, Clock(Ticks(), NOW_S), lambda: None)
+    print("READY")
+    await asyncio.gather(antenna.pump(), session.serve())
+
+
+async def serve_vpcd(router, host, port):
+    """Be tapped through PC/SC."""
+    from board.simulator.vpcd import VpcdLink
+
+    print("READY")
+    await VpcdLink(host, port, router, b"\x08\x12\x34\x56").run()
+
+
+def main():
+    """Serve until killed."""
+    config = json.loads(sys.stdin.readline())
+    kind, host, port = config["link"].split(":")
+    serve = serve_udp if kind == "udp" else serve_vpcd
+    loop.run(serve(make_card(config), host, int(port)))
+
+
+main()
