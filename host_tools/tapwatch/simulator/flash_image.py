@@ -13,7 +13,7 @@ import random
 from dataclasses import dataclass
 from pathlib import Path
 
-from tapwatch.errors import UserError
+from tapwatch.errors import EXIT_FAILED, UserError
 
 SIZE = 256 * 1024
 """Bytes in the vault partition."""
@@ -21,8 +21,11 @@ SECTOR = 4096
 _ERASED = 0xFF
 
 
-class PowerCut(Exception):
+class PowerCut(UserError):
     """The planned power cut has come: the watch must stop at once."""
+
+    def __init__(self) -> None:
+        super().__init__("The power of the watch was cut, as planned.", "Start the watch again.", EXIT_FAILED)
 
 
 @dataclass(frozen=True)

@@ -57,8 +57,8 @@ class WatchOptions:
             raise UserError(f"There is no panel of {self.size}.", f"Use one of: {', '.join(SIZES)}.", EXIT_USAGE)
         return SIZES[self.size]
 
-    def configuration(self, secret_path: Path, nfc: str, rtc_offset_s: int | None) -> dict:
-        """The first frame, as JSON; board/simulator/board.py reads it."""
+    def configuration(self, secret_path: Path, nfc: str, rtc_offset_s: int | None) -> dict[str, object]:
+        """The first frame, as JSON but for the battery; board/simulator/board.py reads it."""
         glass = self.glass
         return {
             "screen": {"width": glass.width, "height": glass.height, "corner_px": glass.corner_px, "align": glass.align},
@@ -69,8 +69,6 @@ class WatchOptions:
                 "ticks_start_ms": self.ticks_start_ms,
                 "epoch": self.epoch,
             },
-            "percent": self.percent,
-            "charging": self.charging,
             "version": self.version,
             "built_s": BUILT_S,
             "secret_path": str(secret_path),

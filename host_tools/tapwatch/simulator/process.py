@@ -10,7 +10,7 @@ import socket
 import sys
 from pathlib import Path
 
-from tapwatch.errors import UserError
+from tapwatch.errors import EXIT_FAILED, UserError
 
 ROOT = Path(__file__).resolve().parents[3]
 """Where `firmware/` and `board/` are."""
@@ -18,6 +18,13 @@ MAIN = "board.simulator.main"
 _OUTPUT_LINES = 400
 """Lines of firmware output kept for messages."""
 _READ_BYTES = 1 << 16
+
+
+class WatchOff(UserError):
+    """The watch is not running."""
+
+    def __init__(self) -> None:
+        super().__init__("The watch is off.", "Start it first.", EXIT_FAILED)
 
 
 class WatchDied(UserError):
@@ -30,7 +37,7 @@ class WatchDied(UserError):
 
     def __init__(self, status: int, output: str) -> None:
         reason = signal.Signals(-status).name if status < 0 else f"status {status}"
-        super().__init__(f"The watch firmware ended with {reason}.", "Its last words are below.")
+        super().__init__(f"The watch firmware ended with {reason}.", "Its last words are below.", EXIT_FAILED)
         self.status = status
         self.output = output
 

@@ -25,7 +25,7 @@ class Run:
         self.process = process
         self.link = link
         self.messages = Messages(lambda data: link.send(frames.USB, data), link.usb)
-        self._serving: asyncio.Task[Exception] = asyncio.create_task(self._serve())
+        self._serving: asyncio.Task[UserError] = asyncio.create_task(self._serve())
 
     @property
     def alive(self) -> bool:
@@ -45,7 +45,7 @@ class Run:
             asked.cancel()
         raise UserError(f"The watch did not answer within {timeout_s:g} s.", self.process.output, EXIT_FAILED)
 
-    async def ended(self) -> Exception:
+    async def ended(self) -> UserError:
         """Wait for the end of the firmware; returns PowerCut or WatchDied."""
         return await asyncio.shield(self._serving)
 
@@ -55,7 +55,7 @@ class Run:
         await self._serving
         self.process.writer.close()
 
-    async def _serve(self) -> Exception:
+    async def _serve(self) -> UserError:
         reason = ""
         try:
             await self.link.run()

@@ -20,7 +20,7 @@ from tapwatch.simulator.flash_image import FlashImage
 from tapwatch.simulator.link import Link, Listener
 from tapwatch.simulator.options import WatchOptions
 from tapwatch.simulator.panel import Panel
-from tapwatch.simulator.process import WatchProcess
+from tapwatch.simulator.process import WatchOff, WatchProcess
 from tapwatch.simulator.run import Run
 from tapwatch.simulator.state_dir import StateDir
 
@@ -40,7 +40,8 @@ class SimulatedWatch:
     """The watch firmware in a MicroPython process of its own, with this process as its hardware.
 
     Use it as an async context manager, or call `start` and `stop`. Each method that needs a running watch raises
-    WatchDied with the firmware's traceback when the firmware has ended, and PowerCut after a planned power cut.
+    WatchDied with the firmware's traceback when the firmware has ended, PowerCut after a planned power cut, and WatchOff
+    while it has not been started.
     """
 
     def __init__(self, state_dir: Path, options: WatchOptions | None = None) -> None:
@@ -49,6 +50,8 @@ class SimulatedWatch:
         self.panel = Panel(self.options.glass)
         self.nfc = _nfc_address(self.options.nfc)
         self.fingers = Fingers(self.panel.glass, self._send, self._pause)
+        self.percent = self.options.percent
+        self.charging = self.options.charging
         self._state_dir = state_dir
         self._listeners: list[Listener] = []
         self._rtc_offset_s: int | None = None
@@ -72,8 +75,7 @@ class SimulatedWatch:
         try:
             process = await WatchProcess.start(self.options.heap)
             self._run = Run(process, Link(process, self.panel, self._flash, self._on_event))
-            config = self.options.configuration(state.secret, self.nfc, self._rtc_offset_s)
-            self._send(frames.CONFIG, json.dumps(config).encode())
+            self._send(frames.CONFIG, json.dumps(self._configuration(state)).encode())
             await self._run.answer(self._run.link.ready.wait(), START_S)
         except BaseException:
             await self.stop()
@@ -97,7 +99,7 @@ class SimulatedWatch:
         await self.kill()
         await self.start()
 
-    async def ended(self) -> Exception:
+    async def ended(self) -> UserError:
         """Wait until the firmware ends by itself or by a planned power cut; returns the reason."""
         return await self._running().ended()
 
@@ -113,9 +115,9 @@ class SimulatedWatch:
 
     @property
     def flash(self) -> FlashImage:
-        """The flash image: `operations`, and the faults `cut_power` and `fail`. Raises RuntimeError while no watch is on."""
+        """The flash image: `operations`, and the faults `cut_power` and `fail`. Raises WatchOff."""
         if self._flash is None:
-            raise RuntimeError("the watch is off")
+            raise WatchOff
         return self._flash
 
     def listen(self, listener: Listener) -> Callable[[], None]:
@@ -153,6 +155,7 @@ class SimulatedWatch:
         """Set the battery and the charger. Raises ValueError."""
         if not 0 <= percent <= 100:
             raise ValueError("a battery holds 0 to 100 percent")
+        self.percent, self.charging = percent, charging
         self._send(frames.POWER, bytes([percent, charging]))
 
     def entropy(self, running: bool) -> None:
@@ -206,9 +209,14 @@ class SimulatedWatch:
     async def _ask(self, question: Awaitable[T]) -> T:
         return await self._running().answer(question, ANSWER_S)
 
+    def _configuration(self, state: StateDir) -> dict[str, object]:
+        """The first frame of a run: the options, and what has changed since."""
+        config = self.options.configuration(state.secret, self.nfc, self._rtc_offset_s)
+        return {**config, "percent": self.percent, "charging": self.charging}
+
     def _running(self) -> Run:
         if self._run is None:
-            raise RuntimeError("the watch is off")
+            raise WatchOff
         return self._run
 
     def _on_event(self, kind: str, data: object) -> None:

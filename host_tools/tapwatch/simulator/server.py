@@ -1,0 +1,222 @@
+"""The web page of the watch and the HTTP interface for scripts, on the loopback interface.
+
+    GET  /screen.png    what the wearer sees; ?glass=1 cuts the round corners
+    GET  /state.json    what the firmware says of itself
+    POST /input         {"type": "touch", "x": 100, "y": 100}; the types are listed in controls.py
+    POST /time          {"seconds": 60}: moves virtual time on
+    POST /tap           {"amount": "12.34", "currency": "CNY"}; the answer is a TapResult
+    POST /restart       power off and on
+    GET  /live          WebSocket of the page: pixels and events out, input in
+
+All of these need `Authorization: Bearer TOKEN`; errors are JSON {"error": ..., "hint": ...}.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from tapwatch.errors import EXIT_USAGE, UserError
+from tapwatch.simulator import controls, pages
+from tapwatch.simulator.guard import SUBPROTOCOL, Guard
+from tapwatch.simulator.tapping import Tap
+from tapwatch.simulator.viewers import Viewers
+from tapwatch.simulator.watch import SimulatedWatch
+
+LOOPBACK = "127.0.0.1"
+_MAX_BODY = 16_384
+"""Bytes in a request; the longest input is under 200."""
+_MAX_STEP_S = 7 * 86_400
+"""Longest single step of virtual time."""
+_STATE_S = 0.25
+"""Pause between two looks at the state for the open pages."""
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class SimulatorServer:
+    """Serves one watch. Use it as an async context manager around a started watch."""
+
+    def __init__(self, watch: SimulatedWatch, tap: Tap | None = None, port: int = 0, page: bool = True) -> None:
+        """`tap` makes the tap button work; `page` is False for scripts only; port 0 takes any free one."""
+        self.watch = watch
+        self.port = port
+        self.guard = Guard()
+        self._tap = tap
+        self._page = page
+        self._tapping = asyncio.Lock()
+        self._viewers = Viewers(watch.panel)
+        self._runner: web.AppRunner | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._unlisten = watch.listen(self._viewers.tell)
+
+    @property
+    def url(self) -> str:
+        """Where scripts find it."""
+        return f"http://{LOOPBACK}:{self.port}"
+
+    @property
+    def page_url(self) -> str:
+        """What to open in a browser; it carries the token, in the part that a browser sends to nobody."""
+        return f"{self.url}/#{self.guard.token}"
+
+    async def __aenter__(self) -> SimulatorServer:
+        """Start to serve. Raises UserError when the port is taken."""
+        self._runner = web.AppRunner(self._application(), access_log=None)
+        await self._runner.setup()
+        try:
+            await web.TCPSite(self._runner, LOOPBACK, self.port).start()
+        except OSError as problem:
+            await self._runner.cleanup()
+            hint = "Choose another with --port, or leave --port out to take a free one."
+            raise UserError(f"Port {self.port} cannot be used.", hint) from problem
+        self.port = self._runner.addresses[0][1]
+        self.guard.serve(self.port)
+        self._tasks = [asyncio.create_task(self._report_state()), asyncio.create_task(self._report_end())]
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        """Close every page and stop."""
+        self._unlisten()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    def _application(self) -> web.Application:
+        application = web.Application(middlewares=[self._checked], client_max_size=_MAX_BODY)
+        application.add_routes(
+            [
+                web.get("/screen.png", self._get_screen),
+                web.get("/state.json", self._get_state),
+                web.post("/input", self._post_input),
+                web.post("/time", self._post_time),
+                web.post("/tap", self._post_tap),
+                web.post("/restart", self._post_restart),
+                web.get("/live", self._get_live),
+            ]
+        )
+        if self._page:
+            application.add_routes([web.get(path, pages.handler(path)) for path in pages.PATHS])
+        return application
+
+    @web.middleware
+    async def _checked(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Refuse strangers, and turn errors into JSON that a person can act on."""
+        self.guard.check(request, public=self._page and request.path in pages.PATHS)
+        try:
+            return await handler(request)
+        except controls.BadInput as problem:
+            return _error(400, str(problem))
+        except UserError as problem:
+            if not self.watch.alive:
+                return _error(503, str(problem), "POST /restart starts the watch again.")
+            return _error(400 if problem.exit_code == EXIT_USAGE else 409, str(problem), problem.hint)
+
+    async def _get_screen(self, request: web.Request) -> web.Response:
+        png = self.watch.screen_png(glass=request.query.get("glass") == "1")
+        return web.Response(body=png, content_type="image/png", headers=pages.PRIVATE)
+
+    async def _get_state(self, request: web.Request) -> web.Response:
+        return web.json_response(await self.watch.state(), headers=pages.PRIVATE)
+
+    async def _post_input(self, request: web.Request) -> web.Response:
+        await controls.apply(self.watch, await _body(request))
+        return web.json_response({})
+
+    async def _post_time(self, request: web.Request) -> web.Response:
+        seconds = (await _body(request)).get("seconds")
+        if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 <= seconds <= _MAX_STEP_S:
+            raise controls.BadInput(f"seconds is 0 to {_MAX_STEP_S}")
+        await self.watch.advance(seconds)
+        return web.json_response({})
+
+    async def _post_tap(self, request: web.Request) -> web.Response:
+        if self._tap is None:
+            raise UserError("This simulator has no terminal.", "Tap it with `tapwatch tap` or with your own reader.")
+        body = await _body(request)
+        async with self._tapping:  # one watch lies on one reader
+            result = await self._tap(str(body.get("amount")), str(body.get("currency")))
+        self._viewers.tell("tap", result)
+        return web.json_response(result)
+
+    async def _post_restart(self, request: web.Request) -> web.Response:
+        await self.watch.restart()
+        self._viewers.tell("started", {})
+        return web.json_response({})
+
+    async def _get_live(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse(protocols=(SUBPROTOCOL,), max_msg_size=_MAX_BODY, heartbeat=20)
+        await socket.prepare(request)
+        feeding = asyncio.create_task(self._viewers.serve(socket, self._hello()))
+        try:
+            async for message in socket:
+                if message.type is WSMsgType.TEXT:
+                    await self._live_input(message.data)
+        finally:
+            feeding.cancel()
+            await asyncio.gather(feeding, return_exceptions=True)
+        return socket
+
+    async def _live_input(self, text: str) -> None:
+        """Apply input from the page; what is wrong with it becomes an event instead of closing the page."""
+        try:
+            await controls.apply(self.watch, json.loads(text))
+        except (ValueError, UserError) as problem:
+            self._viewers.tell("problem", str(problem))
+
+    def _hello(self) -> dict[str, object]:
+        glass = self.watch.panel.glass
+        return {
+            "width": glass.width,
+            "height": glass.height,
+            "corner_px": glass.corner_px,
+            "nfc": self.watch.nfc,
+            "tap": self._tap is not None,
+            "alive": self.watch.alive,
+            "brightness": self.watch.panel.brightness,
+            "asleep": self.watch.panel.asleep,
+            "percent": self.watch.percent,
+            "charging": self.watch.charging,
+        }
+
+    async def _report_state(self) -> None:
+        """Tell the pages what the firmware says of itself, whenever that changes."""
+        last: dict | None = None
+        while True:
+            await asyncio.sleep(_STATE_S)
+            if not self._viewers or not self.watch.alive:
+                last = None
+                continue
+            with contextlib.suppress(UserError):  # a watch that just ended is reported by _report_end
+                state = await self.watch.state()
+                if state != last:
+                    last = state
+                    self._viewers.tell("state", state)
+
+    async def _report_end(self) -> None:
+        """Tell the pages when the firmware ends."""
+        while True:
+            if self.watch.alive:
+                self._viewers.tell("ended", str(await self.watch.ended()))
+            await asyncio.sleep(_STATE_S)
+
+
+async def _body(request: web.Request) -> dict[str, Any]:
+    try:
+        body = json.loads(await request.read())
+    except ValueError as problem:
+        raise controls.BadInput("the body is not JSON") from problem
+    if not isinstance(body, dict):
+        raise controls.BadInput("the body is not a JSON object")
+    return body
+
+
+def _error(status: int, message: str, hint: str = "") -> web.Response:
+    return web.json_response({"error": message, "hint": hint}, status=status)
