@@ -1,0 +1,61 @@
+"""The subcommands `tapwatch tap` and `tapwatch apdu`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+
+DEFAULT_READER = "udp:127.0.0.1:54321"
+"""nfcpy's port, and the one `tapwatch sim` binds."""
+DEFAULT_BANK = "127.0.0.1:8583"
+
+
+def register(subparsers: argparse._SubParsersAction) -> None:
+    """Add the room's subcommands."""
+    _register_tap(subparsers)
+    _register_apdu(subparsers)
+
+
+def _register_tap(subparsers: argparse._SubParsersAction) -> None:
+    tap = subparsers.add_parser(
+        "tap",
+        help="take a payment as a test terminal",
+        description="Take a contactless payment: select the card, run its kernel, ask the bank, print a receipt. "
+        "Exit code 0 when approved, 1 when not.",
+    )
+    tap.add_argument("--amount", required=True, metavar="12.34", help="the amount, in units of the currency")
+    tap.add_argument("--currency", default="CNY", metavar="CODE", help="ISO 4217 code (default CNY)")
+    tap.add_argument("--reader", default=DEFAULT_READER, help="udp:HOST:PORT, pcsc[:NAME] or nfcpy[:PATH] (default %(default)s)")
+    tap.add_argument("--bank", default=DEFAULT_BANK, metavar="HOST:PORT", help="acquirer link (default %(default)s)")
+    tap.add_argument("--no-bank", action="store_true", help="stop at the cryptogram; never approved")
+    tap.add_argument("--country", type=int, default=156, metavar="N", help="ISO 3166 numeric code (default 156)")
+    tap.add_argument("--merchant", default="Tapwatch Corner Shop", metavar="NAME", help="name on the receipt")
+    tap.add_argument("--cvm-limit", metavar="AMOUNT", help="verify the cardholder from here on (default 100 units)")
+    tap.add_argument("--wait", type=float, default=10.0, metavar="S", help="seconds to wait for a card (default 10)")
+    tap.add_argument("--taps", type=int, default=3, metavar="N", help="presentations at most, for `see phone` (default 3)")
+    tap.add_argument("--trace", metavar="FILE", help="write the decoded APDU trace there, - for the screen")
+    tap.add_argument("--state", metavar="FILE", help="where the terminal keeps its trace number")
+    tap.add_argument("--json", action="store_true", help="print the receipt as JSON")
+    tap.set_defaults(run=_tap)
+
+
+def _register_apdu(subparsers: argparse._SubParsersAction) -> None:
+    apdu = subparsers.add_parser("apdu", help="decode APDUs and EMV data", description="Decode APDUs and EMV data.")
+    actions = apdu.add_subparsers(dest="action", required=True, metavar="ACTION")
+    decode = actions.add_parser("decode", help="print hex as a tree of named data objects")
+    decode.add_argument("hex", nargs="+", help="an answer with its status word, or plain BER-TLV; spaces are fine")
+    decode.set_defaults(run=_decode)
+
+
+def _tap(arguments: argparse.Namespace) -> int:
+    from tapwatch.terminal.run import run_tap
+
+    return run_tap(arguments)
+
+
+def _decode(arguments: argparse.Namespace) -> int:
+    from tapwatch.terminal.run import run_decode
+
+    return run_decode(arguments)

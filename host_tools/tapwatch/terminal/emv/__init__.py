@@ -1,0 +1,1 @@
+"""EMV on the terminal's side: data objects, commands, entry point and the two kernels."""

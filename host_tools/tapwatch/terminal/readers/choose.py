@@ -1,0 +1,46 @@
+"""From what a person writes (`udp:127.0.0.1:54321`, `pcsc:ACR`, `nfcpy:usb`) to a reader."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tapwatch.errors import EXIT_USAGE, UserError
+
+if TYPE_CHECKING:
+    from tapwatch.terminal.readers.port import Reader
+
+DEFAULT = "udp:127.0.0.1:54321"
+"""nfcpy's port, and the one `tapwatch sim` binds."""
+FORMS = "udp:HOST:PORT, pcsc[:NAME] or nfcpy[:PATH]"
+
+
+def open_reader(text: str) -> Reader:
+    """The reader a text describes. Raises UserError if the text or the reader is no good."""
+    kind, _, rest = text.partition(":")
+    if kind == "udp":
+        return _udp(rest)
+    if kind == "pcsc":
+        from tapwatch.terminal.readers.pcsc import PcscReader
+
+        return PcscReader(rest)
+    if kind == "nfcpy":
+        from tapwatch.terminal.readers.nfcpy import NfcpyReader
+
+        return NfcpyReader(rest or "usb")
+    raise UserError(f"{text!r} is no reader", f"write {FORMS}", EXIT_USAGE)
+
+
+def _udp(rest: str) -> Reader:
+    from tapwatch.terminal.readers.antenna import UdpAntenna
+    from tapwatch.terminal.readers.builtin import BuiltinReader
+
+    host, port = split_address(rest)
+    return BuiltinReader(UdpAntenna(host, port), f"built-in antenna at {host}:{port}")
+
+
+def split_address(text: str) -> tuple[str, int]:
+    """Host and port of `HOST:PORT`. Raises UserError."""
+    host, _, port = text.rpartition(":")
+    if not host or not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise UserError(f"{text!r} is not an address", "write HOST:PORT, such as 127.0.0.1:54321", EXIT_USAGE)
+    return host, int(port)

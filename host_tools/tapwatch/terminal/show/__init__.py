@@ -1,0 +1,1 @@
+"""Taps as text for people: decoded APDU traces and receipts."""

@@ -1,0 +1,48 @@
+"""The trace of a tap as text: apdu.txt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tapwatch.terminal.emv import apdu
+from tapwatch.terminal.show.tree import WIDTH, hexed, leaf, tree
+
+if TYPE_CHECKING:
+    from tapwatch.terminal.trace import Exchange, Trace
+
+_INDENT = "    "
+
+
+def trace_text(trace: Trace) -> str:
+    """Every command with its time, its bytes, and its answer as a tree."""
+    lines = [f"reader  {trace.reader}", f"card    {trace.card or 'none'}"]
+    for number, exchange in enumerate(trace.exchanges, 1):
+        lines += ["", *_exchange(number, exchange)]
+    total = sum(exchange.elapsed_ms for exchange in trace.exchanges)
+    lines += ["", f"{len(trace.exchanges)} commands, {total:.1f} ms; field on for {trace.card_ms:.1f} ms"]
+    return "\n".join([*lines, *trace.notes]) + "\n"
+
+
+def _exchange(number: int, exchange: Exchange) -> list[str]:
+    title = f"{number}  {exchange.command.name}"
+    lines = [f"{title:<{WIDTH - 12}}{exchange.elapsed_ms:9.1f} ms"]
+    lines += _marked("->", exchange.command.encode())
+    for tag, value in exchange.command.filled:
+        lines += leaf(tag, value, _INDENT)
+    return [*lines, *answer_lines(exchange.answer)]
+
+
+def answer_lines(raw: bytes) -> list[str]:
+    """Lines of an answer: bytes, tree, status word."""
+    if len(raw) < 2:
+        return ["<- nothing: the card was lost"]
+    answer = apdu.split_answer(raw)
+    lines = _marked("<-", raw)
+    if answer.data:
+        lines += tree(answer.data, _INDENT)
+    return [*lines, f"{_INDENT}{answer.status:04X} {apdu.meaning(answer.status)}"]
+
+
+def _marked(mark: str, data: bytes) -> list[str]:
+    first, *rest = hexed(data, "   ")
+    return [mark + first[2:], *rest]
