@@ -1,0 +1,1 @@
+"""The trusted screens of the watch. Each takes plain data and callbacks."""

@@ -1,0 +1,67 @@
+"""Payment is armed: which card pays, and how long it still can."""
+
+from micropython import const
+from watch.screens.parts import add_test_mark
+from watch.ui.canvas import rgb
+from watch.ui.card_art import CardArt
+from watch.ui.dial import TICKS, Dial
+from watch.ui.screen import Screen
+from watch.ui.theme import WHITE
+from watch.ui.widget import Paragraph
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Callable
+
+    from watch.ui.card_art import CardFace
+    from watch.ui.context import Ui
+
+_LAYOUT = {
+    # test mark y, card y, width and height, text y and height
+    "large": (56, 108, 280, 176, 312, 128),
+    "small": (16, 42, 152, 96, 146, 72),
+}
+
+
+class ArmedScreen(Screen):
+    """The card, and a ring of sixty ticks of which one goes out every second.
+
+    Args:
+        ui: the shared context.
+        card: the card that pays.
+        remaining_s: tells how many seconds are left, 0 to 60.
+        on_cancel: the wearer changed their mind: side button or swipe.
+    """
+
+    name = "armed"
+
+    def __init__(
+        self, ui: "Ui", card: "CardFace", remaining_s: "Callable[[], int]", on_cancel: "Callable[[], None]"
+    ) -> None:
+        super().__init__(ui)
+        self._remaining_s, self._on_cancel = remaining_s, on_cancel
+        mark_y, card_y, card_w, card_h, text_y, text_h = _LAYOUT[ui.metrics.panel]
+        margin = ui.metrics.margin
+        self._dial = self.add(Dial(ui, rgb(card.colour), TICKS))
+        add_test_mark(self, mark_y)
+        self.add(CardArt(ui, (ui.width - card_w) // 2, card_y, card_w, card_h, card))
+        fonts = (ui.title_font, ui.body_font)
+        text = ui.text.get("armed.title")
+        self.add(Paragraph(ui, fonts, margin, text_y, ui.width - 2 * margin, text_h, text, WHITE, 2))
+
+    def open(self) -> None:
+        """Show the time left at once."""
+        self.tick(0)
+
+    def tick(self, now: int) -> None:
+        """Let the ring follow the time."""
+        self._dial.set(min(max(self._remaining_s(), 0), TICKS))
+
+    def swipe(self, direction: str) -> None:
+        """Cancel."""
+        self._on_cancel()
+
+    def button(self, kind: str) -> None:
+        """Cancel."""
+        if kind == "single":
+            self._on_cancel()

@@ -1,0 +1,34 @@
+"""Pieces that several screens share."""
+
+from micropython import const
+from watch.ui.theme import AMBER, BLACK, FAINT, WHITE
+from watch.ui.widget import Box, Label
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Callable
+
+    from watch.ui.context import Ui
+    from watch.ui.screen import Screen
+
+
+def add_test_mark(screen: "Screen", y: int) -> None:
+    """The permanent mark of a watch that holds test tokens only; nothing on other watches."""
+    ui = screen.ui
+    if ui.test_mark:
+        screen.add(Label(ui, ui.caption_font, ui.width // 3, y, ui.width // 3, ui.text.get("test"), AMBER))
+
+
+def add_button(
+    screen: "Screen", name: str, text: str, x: int, y: int, w: int, action: "Callable[[], None]", strong: bool = True
+) -> None:
+    """A button as high as a touch target; `strong` fills it with the accent."""
+    ui = screen.ui
+    height = ui.metrics.target
+    face = height * 5 // 7
+    top = y + (height - face) // 2
+    screen.add(Box(x, top, w, face, face // 2, ui.accent if strong else FAINT))
+    label = ui.body_font
+    text_y = top + (face - label.line_height) // 2
+    screen.add(Label(ui, label, x + face // 4, text_y, w - face // 2, text, BLACK if strong else WHITE))
+    screen.target(name, x, y, w, height, action)

@@ -1,0 +1,270 @@
+"""Entering the passcode: to unlock, and to choose a new one.
+
+Digits are never shown. They live in one bytearray of the screen; the code handed out is a second one that belongs to
+whoever receives it, who zeroes it.
+"""
+
+from micropython import const
+from watch.screens import keypad
+from watch.ui.screen import Screen
+from watch.ui.theme import AMBER, GREY, RED
+from watch.ui.widget import Paragraph, Widget
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Callable
+
+    from watch.ui.canvas import Canvas
+    from watch.ui.context import Ui
+
+MIN_DIGITS = const(4)
+MAX_DIGITS = const(8)
+_LAYOUT = {
+    # margins of the line of text and of the dots, y and height of both
+    "large": (64, 100, 10, 44),
+    "small": (12, 80, 0, 80),
+}
+
+
+class Dots(Widget):
+    """One dot for each digit entered."""
+
+    def __init__(self, ui: "Ui", x: int, y: int, w: int, h: int) -> None:
+        super().__init__(x, y, w, h)
+        self._ink = ui.accent
+        self._pitch = w // MAX_DIGITS
+        self._count = 0
+
+    def set(self, count: int) -> None:
+        """Show this many."""
+        if count != self._count:
+            self._count = count
+            self.mark()
+
+    def draw(self, canvas: "Canvas") -> None:
+        """Draw them, centred."""
+        x = (self.x << 4) + ((self.w - self._pitch * (self._count - 1)) << 3)
+        for _ in range(self._count):
+            canvas.disc(x, (self.y << 4) + (self.h << 3), self._pitch << 2, self._ink)
+            x += self._pitch << 4
+
+
+class PasscodeScreen(Screen):
+    """Keys, and above them either what is wanted or one dot per digit. The base of the two screens below.
+
+    Args:
+        ui: the shared context.
+        on_cancel: side button or swipe to the right.
+    """
+
+    def __init__(self, ui: "Ui", on_cancel: "Callable[[], None]") -> None:
+        super().__init__(ui)
+        self._on_cancel = on_cancel
+        self._digits = bytearray(MAX_DIGITS)
+        self._count = 0
+        self._ready = True
+        self._pressed: "keypad.Key | None" = None
+        prompt_x, dots_x, y, h = _LAYOUT[ui.metrics.panel]
+        self._dots = Dots(ui, dots_x, y, ui.width - 2 * dots_x, h)
+        fonts = (ui.caption_font,) if ui.large else (ui.body_font, ui.caption_font)
+        self._prompt = Paragraph(ui, fonts, prompt_x, y, ui.width - 2 * prompt_x, h, "", GREY)
+        self._pages = keypad.build(ui)
+        self._turn_to(0)
+
+    def targets(self) -> "list[tuple[str, int, int, int, int]]":
+        """The keys that do something now."""
+        return [(key.label, key.x, key.y, key.w, key.h) for key in self._keys if key.usable and self._ready]
+
+    def close(self) -> None:
+        """Forget what was entered."""
+        self._clear()
+
+    def say(self, text: str, ink: int = GREY) -> None:
+        """Show a line in place of the dots; it goes away with the next digit."""
+        self._clear()
+        self._prompt.set(text, ink)
+
+    def press(self, x: int, y: int) -> None:
+        """Light the key under the finger."""
+        self._pressed = self._key_at(x, y)
+        if self._pressed is not None:
+            self._pressed.press(True)
+
+    def release(self) -> None:
+        """Put the light out."""
+        if self._pressed is not None:
+            self._pressed.press(False)
+            self._pressed = None
+
+    def tap(self, x: int, y: int) -> None:
+        """Take the key."""
+        key = self._key_at(x, y)
+        if key is None:
+            return
+        if key.label == keypad.TURN:
+            self._turn_to(1 - self._page)
+        elif key.label == keypad.DELETE:
+            self._set_count(self._count - 1)
+        elif key.label == keypad.DONE:
+            self._hand_over()
+        elif self._count < MAX_DIGITS:
+            self._digits[self._count] = ord(key.label)
+            self._set_count(self._count + 1)
+
+    def swipe(self, direction: str) -> None:
+        """Cancel by a swipe to the right."""
+        if direction == "right":
+            self._on_cancel()
+
+    def button(self, kind: str) -> None:
+        """Cancel."""
+        if kind == "single":
+            self._on_cancel()
+
+    def entered(self, code: bytearray) -> None:
+        """A code was entered; whoever gets it zeroes it."""
+
+    def _key_at(self, x: int, y: int) -> "keypad.Key | None":
+        if self._ready:
+            for key in self._keys:
+                if key.usable and key.x <= x < key.x + key.w and key.y <= y < key.y + key.h:
+                    return key
+        return None
+
+    def _turn_to(self, page: int) -> None:
+        """Show a page of keys."""
+        self._page = page
+        self._keys = self._pages[page]
+        del self.widgets[:]
+        self.add(self._dots)
+        self.add(self._prompt)
+        for key in self._keys:
+            self.add(key)
+            key.mark()
+        self._set_count(self._count)
+
+    def _set_count(self, count: int) -> None:
+        """Keep the first `count` digits and wipe the rest."""
+        for i in range(count, MAX_DIGITS):
+            self._digits[i] = 0
+        self._count = count
+        self._dots.set(count)
+        if count:
+            self._prompt.set("")
+        for key in self._keys:
+            if key.label == keypad.DELETE:
+                key.enable(count > 0)
+            elif key.label == keypad.DONE:
+                key.enable(count >= MIN_DIGITS)
+
+    def _clear(self) -> None:
+        self._set_count(0)
+
+    def _hand_over(self) -> None:
+        code = self._digits[: self._count]
+        self._clear()
+        self.entered(code)
+
+
+class UnlockScreen(PasscodeScreen):
+    """Asks for the passcode.
+
+    Args:
+        ui: the shared context.
+        on_code: gets the digits as ASCII in a bytearray that it owns and zeroes; answers later with `wrong` or by
+            closing the screen. Keys are dead until then.
+        on_cancel: side button or swipe to the right.
+        wait_s: tells how many seconds the wearer must still wait before another try, 0 for none.
+    """
+
+    name = "passcode"
+
+    def __init__(
+        self, ui: "Ui", on_code: "Callable[[bytearray], None]", on_cancel: "Callable[[], None]",
+        wait_s: "Callable[[], int]",
+    ) -> None:
+        super().__init__(ui, on_cancel)
+        self._on_code, self._wait_s = on_code, wait_s
+        self._waiting = 0
+        self._checking = False
+        self.say(ui.text.get("passcode.unlock"))
+
+    def open(self) -> None:
+        """Show at once whether the wearer must wait."""
+        self.tick(0)
+
+    def tick(self, now: int) -> None:
+        """Count down the seconds to wait."""
+        left = self._wait_s()
+        if left == self._waiting or self._checking:
+            return
+        self._waiting = left
+        self._ready = left <= 0
+        words = self.ui.text
+        self.say(words.get("passcode.wait", left) if left > 0 else words.get("passcode.unlock"), GREY)
+
+    def entered(self, code: bytearray) -> None:
+        """Hand the code on and wait for the answer."""
+        self._checking = True
+        self._ready = False
+        self.say(self.ui.text.get("passcode.checking"))
+        self._on_code(code)
+
+    def wrong(self, tries_left: int) -> None:
+        """The code was wrong."""
+        words = self.ui.text
+        self._checking = False
+        self._ready = True
+        if tries_left == 1:
+            self.say(words.get("passcode.last"), RED)
+        else:
+            self.say(words.get("passcode.wrong") + " · " + words.get("passcode.tries", tries_left), AMBER)
+
+
+class NewPasscodeScreen(PasscodeScreen):
+    """Asks for a new passcode, twice.
+
+    Args:
+        ui: the shared context.
+        on_code: gets the digits as ASCII in a bytearray that it owns and zeroes.
+        on_cancel: side button or swipe to the right.
+    """
+
+    name = "new-passcode"
+
+    def __init__(self, ui: "Ui", on_code: "Callable[[bytearray], None]", on_cancel: "Callable[[], None]") -> None:
+        super().__init__(ui, on_cancel)
+        self._on_code = on_code
+        self._first = bytearray(0)
+        self.say(ui.text.get("passcode.new"))
+
+    def close(self) -> None:
+        """Forget both codes."""
+        super().close()
+        self._forget_first()
+
+    def entered(self, code: bytearray) -> None:
+        """Keep the first code, then compare the second with it."""
+        words = self.ui.text
+        if not self._first:
+            self._first = code
+            self.say(words.get("passcode.repeat"))
+            return
+        same = self._first == code
+        self._forget_first()
+        if same:
+            self._ready = False
+            self.say(words.get("passcode.checking"))
+            self._on_code(code)
+            return
+        _zero(code)
+        self.say(words.get("passcode.differ"), AMBER)
+
+    def _forget_first(self) -> None:
+        _zero(self._first)
+        self._first = bytearray(0)
+
+
+def _zero(code: bytearray) -> None:
+    for i in range(len(code)):
+        code[i] = 0

@@ -1,0 +1,1 @@
+"""Drawing, text and input: what every screen is made of."""

@@ -1,0 +1,63 @@
+"""A payment card drawn from its colour, its label and its last four digits. No scheme logo, by intent."""
+
+from micropython import const
+from watch.ui import icons
+from watch.ui.canvas import mix, rgb
+from watch.ui.layout import elided, line
+from watch.ui.theme import BLACK, WHITE
+from watch.ui.widget import Widget
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from watch.ui.canvas import Canvas
+    from watch.ui.context import Ui
+
+_BRIGHT = const(140)
+"""Luma from which black text reads better than white."""
+
+
+class CardFace:
+    """What a screen needs to know of a card.
+
+    Args:
+        label: name of the card.
+        last_four: last four digits of the number printed on the plastic card.
+        colour: accent, 0xRRGGBB.
+    """
+
+    def __init__(self, label: str, last_four: str, colour: int) -> None:
+        self.label, self.last_four, self.colour = label, last_four, colour
+
+
+class CardArt(Widget):
+    """The card, as large as the box it gets."""
+
+    def __init__(self, ui: "Ui", x: int, y: int, w: int, h: int, card: CardFace) -> None:
+        super().__init__(x, y, w, h)
+        base = rgb(card.colour)
+        self._top, self._low = mix(base, WHITE, 3), mix(base, BLACK, 12)
+        self._ink = BLACK if _luma(card.colour) > _BRIGHT else WHITE
+        self._gap = 2 * ui.metrics.gap
+        self._radius = w // 14
+        self._label = elided(ui.caption_font, card.label, w - 3 * self._gap - ui.metrics.gap * 4)
+        self._number = line(ui.body_font, "•••• " + card.last_four)
+        self._waves = ui.icons.glyph(icons.SMALL + icons.CONTACTLESS)
+
+    def draw(self, canvas: "Canvas") -> None:
+        """Draw it."""
+        gap = self._gap
+        canvas.gradient(self.x, self.y, self.w, self.h, self._top, self._low)
+        canvas.round_off(self.x, self.y, self.w, self.h, self._radius)
+        canvas.run(self._label, self.x + gap, self.y + gap * 3 // 4, self._ink)
+        canvas.glyph(self._waves, self.x + self.w - gap - self._waves[2], self.y + gap * 3 // 4, self._ink)
+        low = self.y + self.h - gap * 3 // 4 - self._number.font.line_height
+        canvas.run(self._number, self.x + gap, low, self._ink)
+
+    def texts(self) -> "list[str]":
+        """Label and number."""
+        return [self._label.text, self._number.text]
+
+
+def _luma(colour: int) -> int:
+    """Brightness as the eye sees it, 0 to 255 (ITU-R BT.601)."""
+    return ((colour >> 16) * 299 + (colour >> 8 & 0xFF) * 587 + (colour & 0xFF) * 114) // 1000

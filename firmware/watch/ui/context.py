@@ -1,0 +1,63 @@
+"""What all screens share: fonts, words, measures, colours and the list of what has to be drawn again."""
+
+from micropython import const
+from watch.ui.canvas import rgb
+from watch.ui.damage import Damage
+from watch.ui.font import Font
+from watch.ui.text import Catalogue
+from watch.ui.theme import DEFAULT_ACCENT, metrics
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from board.ports import Display
+
+
+class Ui:
+    """Handed to every screen.
+
+    Args:
+        display: the panel, for its measures only; `Renderer` is who writes to it.
+        assets: folder of the font files, ending without a slash.
+        language: `en` or `zh`.
+        test_mark: show the permanent mark of a development board or a software key on payment screens.
+
+    Raises:
+        StorageError: a font cannot be read.
+        InputError: the language is unknown.
+    """
+
+    def __init__(self, display: "Display", assets: str, language: str = "en", test_mark: bool = False) -> None:
+        self.width, self.height, self.corner = display.width, display.height, display.corner_px
+        self.metrics = metrics(display.width)
+        panel = self.metrics.panel
+        self.display_font = Font("%s/display.%s.twf" % (assets, panel))
+        self.title_font = Font("%s/title.%s.twf" % (assets, panel))
+        self.body_font = Font("%s/body.%s.twf" % (assets, panel))
+        self.caption_font = Font("%s/caption.%s.twf" % (assets, panel))
+        self.icons = Font("%s/icons.%s.twf" % (assets, panel))
+        self.damage = Damage(display.width, display.height, display.align)
+        self.text = Catalogue(language)
+        self.test_mark = test_mark
+        self.accent = rgb(DEFAULT_ACCENT)
+        """Colour of the active card, RGB565."""
+        self.clipped = 0
+        """Texts that did not fit in any font: zero in every test."""
+
+    @property
+    def large(self) -> bool:
+        """True on the 410 x 502 panel, False on the 240 x 240 one."""
+        return self.metrics.panel == "large"
+
+    @property
+    def missing(self) -> int:
+        """Characters drawn as a box so far."""
+        fonts = (self.display_font, self.title_font, self.body_font, self.caption_font, self.icons)
+        return sum(font.missing for font in fonts)
+
+    def set_accent(self, colour: int) -> None:
+        """Take the colour of a card, 0xRRGGBB; for screens built from now on."""
+        self.accent = rgb(colour)
+
+    def set_language(self, language: str) -> None:
+        """Speak another language; for screens built from now on. Raises InputError."""
+        self.text = Catalogue(language)

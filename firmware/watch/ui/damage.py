@@ -1,0 +1,103 @@
+"""The parts of the screen that have to be sent again: a short list of rectangles that never grows."""
+
+from array import array
+
+from micropython import const
+
+CAPACITY = const(12)
+"""Rectangles kept apart; more are merged where it costs least."""
+_MERGE_SLACK_PX = const(512)
+"""Sending this many unchanged pixels costs less than the commands of another window."""
+_SIZE = const(4)
+
+
+class Damage:
+    """Rectangles as left, top, right, bottom (right and bottom exclusive)."""
+
+    def __init__(self, width: int, height: int, align: int) -> None:
+        self._width, self._height, self._align = width, height, align
+        self._edges = array("h", bytes(2 * _SIZE * (CAPACITY + 1)))
+        self.count = 0
+
+    def everything(self) -> None:
+        """The whole screen."""
+        self.count = 0
+        self.add(0, 0, self._width, self._height)
+
+    def add(self, x: int, y: int, w: int, h: int) -> None:
+        """Mark a rectangle; it is cut to the screen and widened to what the panel can address."""
+        align = self._align
+        left, top = max(x, 0) // align * align, max(y, 0) // align * align
+        right = min((x + w + align - 1) // align * align, self._width)
+        low = min((y + h + align - 1) // align * align, self._height)
+        if left < right and top < low:
+            self._put(self.count, left, top, right, low)
+            self.count += 1
+            self._merge_last()
+            if self.count > CAPACITY:
+                self._merge_cheapest()
+
+    def clear(self) -> None:
+        """Nothing is left to send."""
+        self.count = 0
+
+    def left(self, index: int) -> int:
+        """Left edge of a rectangle."""
+        return self._edges[index * _SIZE]
+
+    def top(self, index: int) -> int:
+        """Top edge of a rectangle."""
+        return self._edges[index * _SIZE + 1]
+
+    def width(self, index: int) -> int:
+        """Width of a rectangle."""
+        return self._edges[index * _SIZE + 2] - self._edges[index * _SIZE]
+
+    def height(self, index: int) -> int:
+        """Height of a rectangle."""
+        return self._edges[index * _SIZE + 3] - self._edges[index * _SIZE + 1]
+
+    def _put(self, index: int, left: int, top: int, right: int, low: int) -> None:
+        edges, at = self._edges, index * _SIZE
+        edges[at], edges[at + 1], edges[at + 2], edges[at + 3] = left, top, right, low
+
+    def _merge_last(self) -> None:
+        """Join the newest rectangle with any other where that sends hardly more, until nothing changes."""
+        index = 0
+        while index < self.count - 1:
+            if self._cost(index, self.count - 1) <= _MERGE_SLACK_PX:
+                self._join(self.count - 1, index)
+                self._remove(index)
+                index = 0
+            else:
+                index += 1
+
+    def _merge_cheapest(self) -> None:
+        best = -1
+        one = other = 0
+        for i in range(self.count):
+            for j in range(i + 1, self.count):
+                cost = self._cost(i, j)
+                if best < 0 or cost < best:
+                    best, one, other = cost, i, j
+        self._join(one, other)
+        self._remove(other)
+
+    def _cost(self, one: int, other: int) -> int:
+        """Pixels sent for nothing if two rectangles become one; below zero if they overlap."""
+        width = max(self._edges[one * _SIZE + 2], self._edges[other * _SIZE + 2]) - min(self.left(one), self.left(other))
+        height = max(self._edges[one * _SIZE + 3], self._edges[other * _SIZE + 3]) - min(self.top(one), self.top(other))
+        return width * height - self.width(one) * self.height(one) - self.width(other) * self.height(other)
+
+    def _join(self, one: int, other: int) -> None:
+        """Let rectangle `one` cover both."""
+        edges, a, b = self._edges, one * _SIZE, other * _SIZE
+        for side in range(2):
+            edges[a + side] = min(edges[a + side], edges[b + side])
+            edges[a + 2 + side] = max(edges[a + 2 + side], edges[b + 2 + side])
+
+    def _remove(self, index: int) -> None:
+        """Take a rectangle out; those behind it move up."""
+        self.count -= 1
+        for i in range(index * _SIZE, self.count * _SIZE):
+            self._edges[i] = self._edges[i + _SIZE]

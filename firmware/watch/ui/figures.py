@@ -1,0 +1,64 @@
+"""The time in large figures, of which only those that change are drawn again."""
+
+from micropython import const
+from watch.ui.font import left_px, top_px
+from watch.ui.widget import Widget
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from watch.ui.canvas import Canvas
+    from watch.ui.context import Ui
+
+_COLON = const(0x3A)
+_ZERO = const(0x30)
+_CELLS = const(4)
+
+
+class TimeFigures(Widget):
+    """Hours and minutes across the middle of the panel.
+
+    Args:
+        ui: the shared context.
+        y: top of the line.
+        hours_ink, minutes_ink: colours of the two halves.
+    """
+
+    def __init__(self, ui: "Ui", y: int, hours_ink: int, minutes_ink: int) -> None:
+        font = ui.display_font
+        self._glyphs = [font.glyph(_ZERO + figure) for figure in range(10)]
+        self._colon = font.glyph(_COLON)
+        advance = (self._glyphs[0][0] | self._glyphs[0][1] << 8) >> 4
+        colon = (self._colon[0] | self._colon[1] << 8) >> 4
+        width = _CELLS * advance + colon
+        super().__init__((ui.width - width) // 2, y, width, font.line_height)
+        self._inks = (hours_ink, hours_ink, minutes_ink, minutes_ink)
+        self._pens = tuple(self.x + cell * advance + (colon if cell > 1 else 0) for cell in range(_CELLS))
+        self._colon_pen = self.x + 2 * advance
+        self._figures = bytearray(_CELLS)
+
+    def set(self, minutes: int) -> None:
+        """Show minutes since midnight, 0 to 1439."""
+        self._put(0, minutes // 600)
+        self._put(1, minutes // 60 % 10)
+        self._put(2, minutes % 60 // 10)
+        self._put(3, minutes % 10)
+
+    def draw(self, canvas: "Canvas") -> None:
+        """Draw it."""
+        for cell in range(_CELLS):
+            canvas.glyph(self._glyphs[self._figures[cell]], self._pens[cell], self.y, self._inks[cell])
+        canvas.glyph(self._colon, self._colon_pen, self.y, self._inks[0])
+
+    def texts(self) -> "list[str]":
+        """The time as text."""
+        return ["%d%d:%d%d" % tuple(self._figures)]
+
+    def _put(self, cell: int, figure: int) -> None:
+        if self._figures[cell] != figure:
+            self._mark_figure(cell)
+            self._figures[cell] = figure
+            self._mark_figure(cell)
+
+    def _mark_figure(self, cell: int) -> None:
+        glyph = self._glyphs[self._figures[cell]]
+        self.mark_part(self._pens[cell] + left_px(glyph), self.y + top_px(glyph), glyph[2], glyph[3])

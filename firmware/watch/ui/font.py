@@ -1,0 +1,141 @@
+"""Reads the fonts made by `tapwatch.assets`; the format is described in host_tools/tapwatch/assets/fontfile.py.
+
+Only the index stays in memory. Glyphs are read when a text first needs them and kept up to a limit, so a watch holds
+the few dozen it shows and not the thousand it could.
+"""
+
+import struct
+
+from micropython import const
+from watch.kernel.errors import CorruptError, StorageError
+
+MISSING = const(0xFFFD)
+"""Code point of the box drawn for a character that the font lacks."""
+_HEADER = const(12)
+_ENTRY = const(6)
+_GLYPH_HEADER = const(6)
+_BIAS = const(128)
+_CACHE_BYTES = const(40960)
+"""Glyphs kept per font: about 90 letters of the headline size."""
+_MAX_GLYPHS = const(8192)
+
+# Fields of a glyph: bytes of its header in the file.
+_WIDTH = const(2)
+_HEIGHT = const(3)
+_LEFT = const(4)
+_TOP = const(5)
+
+
+class Font:
+    """One font at one size.
+
+    Args:
+        path: the font file.
+
+    Raises:
+        StorageError: the file cannot be read.
+        CorruptError: it is not a font, or is cut short.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.missing = 0
+        """How often a character had to be drawn as a box."""
+        try:
+            self._file = open(path, "rb")
+            head = self._file.read(_HEADER)
+            if len(head) != _HEADER or head[:4] != b"TWF1":
+                raise CorruptError(path)
+            self.line_height, self.baseline, self.digit_height = head[4], head[5], head[6]
+            self._count, pairs = struct.unpack("<HH", head[8:])
+            if self._count > _MAX_GLYPHS:
+                raise CorruptError(path)
+            self._index = self._exactly(self._count * _ENTRY)
+            self._pairs = self._exactly(pairs * _ENTRY)
+        except OSError as error:
+            raise StorageError("%s: %s" % (path, error))
+        self._cache = {}
+        self._cached = 0
+
+    def glyph(self, code: int) -> bytes:
+        """The glyph of a character, or the missing box, which is counted."""
+        found = self._cache.get(code)
+        if found is None:
+            found = self._load(code)
+        return found
+
+    def kerning_16(self, left: int, right: int) -> int:
+        """How far to move `right` when it follows `left`, in 1/16 px."""
+        wanted = left << 16 | right
+        low, high = 0, len(self._pairs) // _ENTRY
+        while low < high:
+            middle = (low + high) // 2
+            b, a, d, c, amount = struct.unpack_from("<BBBBh", self._pairs, middle * _ENTRY)
+            key = (a << 8 | b) << 16 | c << 8 | d
+            if key == wanted:
+                return amount
+            if key < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        return 0
+
+    def has(self, code: int) -> bool:
+        """True when the font has a picture of its own for this character."""
+        return self._find(code) != 0
+
+    def _load(self, code: int) -> bytes:
+        offset = self._find(code)
+        if not offset:
+            self.missing += 1
+            if code == MISSING:
+                raise CorruptError("font without a box for missing characters")
+            return self.glyph(MISSING)
+        try:
+            self._file.seek(offset)
+            head = self._exactly(_GLYPH_HEADER)
+            found = head + self._exactly((head[_WIDTH] + 1) // 2 * head[_HEIGHT])
+        except OSError as error:
+            raise StorageError("font: %s" % error)
+        if self._cached + len(found) > _CACHE_BYTES:
+            self._cache.clear()
+            self._cached = 0
+        self._cache[code] = found
+        self._cached += len(found)
+        return found
+
+    def _find(self, code: int) -> int:
+        """Offset of a glyph in the file, 0 when there is none."""
+        index = self._index
+        low, high = 0, self._count
+        while low < high:
+            middle = (low + high) // 2
+            at = middle * _ENTRY
+            here = index[at] | index[at + 1] << 8
+            if here == code:
+                return struct.unpack_from("<I", index, at + 2)[0]
+            if here < code:
+                low = middle + 1
+            else:
+                high = middle
+        return 0
+
+    def _exactly(self, count: int) -> bytes:
+        data = self._file.read(count)
+        if len(data) != count:
+            raise CorruptError("font file is cut short")
+        return data
+
+
+def advance_16(glyph: bytes) -> int:
+    """How far the pen moves after a glyph, in 1/16 px."""
+    return glyph[0] | glyph[1] << 8
+
+
+def left_px(glyph: bytes) -> int:
+    """From the pen to the first column of ink."""
+    return glyph[_LEFT] - _BIAS
+
+
+def top_px(glyph: bytes) -> int:
+    """From the top of the line to the first row of ink."""
+    return glyph[_TOP] - _BIAS

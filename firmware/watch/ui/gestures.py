@@ -1,0 +1,90 @@
+"""Makes taps, holds and swipes of what the touch panel reports."""
+
+from micropython import const
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Callable
+
+    from board.ports import Touch
+    from watch.ui.stack import Stack
+
+HOLD_MS = const(600)
+"""A finger that stays this long holds."""
+_SLOP_SHARE = const(12)
+"""A finger that moves more than a twelfth of the panel's width (about 3 mm) does not tap."""
+_IDLE, _DOWN, _SPENT = const(0), const(1), const(2)
+
+
+class Gestures:
+    """Reads the touch panel and tells the front screen.
+
+    A finger belongs to the screen it came down on. If another screen comes to the front meanwhile, what the finger
+    does means nothing: nobody agrees by accident to a question that appears under the thumb.
+
+    Args:
+        stack: whose top screen gets the gestures.
+        touch: the panel.
+        width: of the panel in px.
+        ticks_ms, ticks_diff: the kernel clock.
+    """
+
+    def __init__(
+        self, stack: "Stack", touch: "Touch", width: int,
+        ticks_ms: "Callable[[], int]", ticks_diff: "Callable[[int, int], int]",
+    ) -> None:
+        self._stack, self._touch, self._slop = stack, touch, width // _SLOP_SHARE
+        self._ticks_ms, self._ticks_diff = ticks_ms, ticks_diff
+        self._point = [0, 0, 0]
+        self._state = _IDLE
+        self._screen = stack.top
+        self._x = self._y = self._since = 0
+
+    def poll(self) -> None:
+        """Handle everything that waits. Call it when the panel calls back, and while `busy` every 50 ms."""
+        while self._touch.read(self._point):
+            down, x, y = self._point
+            if not down:
+                self._lift()
+            elif self._state == _IDLE:
+                self._land(x, y)
+            elif self._state == _DOWN:
+                self._move(x - self._x, y - self._y)
+        if self._state == _DOWN and self._ticks_diff(self._ticks_ms(), self._since) >= HOLD_MS:
+            self._state = _SPENT
+            self._screen.release()
+            if self._still_front():
+                self._screen.hold(self._x, self._y)
+
+    @property
+    def busy(self) -> bool:
+        """True while a finger is down and may still become a hold."""
+        return self._state == _DOWN
+
+    def _still_front(self) -> bool:
+        return self._stack.top is self._screen
+
+    def _land(self, x: int, y: int) -> None:
+        self._state, self._x, self._y, self._since = _DOWN, x, y, self._ticks_ms()
+        self._screen = self._stack.top
+        self._screen.press(x, y)
+
+    def _move(self, dx: int, dy: int) -> None:
+        if abs(dx) <= self._slop and abs(dy) <= self._slop:
+            return
+        self._state = _SPENT
+        self._screen.release()
+        if not self._still_front():
+            return
+        if abs(dx) > abs(dy):
+            self._screen.swipe("right" if dx > 0 else "left")
+        else:
+            self._screen.swipe("down" if dy > 0 else "up")
+
+    def _lift(self) -> None:
+        tapped = self._state == _DOWN
+        self._state = _IDLE
+        if tapped:
+            self._screen.release()
+            if self._still_front():
+                self._screen.tap(self._x, self._y)

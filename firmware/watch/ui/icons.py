@@ -1,0 +1,23 @@
+"""Code points of the icons, in the order of `tapwatch.assets.icons`."""
+
+from micropython import const
+
+SMALL = const(0xE000)
+"""Beside a caption."""
+MEDIUM = const(0xE100)
+"""On a key."""
+LARGE = const(0xE200)
+"""Alone on a screen. An icon is one of these plus one of the following."""
+
+CHECK = const(0)
+CROSS = const(1)
+CONTACTLESS = const(2)
+LOCK = const(3)
+CARD = const(4)
+DELETE = const(5)
+WARNING = const(6)
+BOLT = const(7)
+PLUS = const(8)
+CABLE = const(9)
+SENT = const(10)
+MORE = const(11)

@@ -1,0 +1,157 @@
+"""From text to placed glyphs: decoding, measuring, kerning, breaking into lines.
+
+Text from outside may hold anything. Every code point that would not show (control characters, direction marks,
+zero-width characters, broken UTF-8, characters beyond the basic plane) becomes the missing box: nothing hides.
+"""
+
+from array import array
+
+from micropython import const
+from watch.ui.font import MISSING, advance_16
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from watch.ui.font import Font
+
+MAX_CHARACTERS = const(240)
+"""Longest text that is laid out; the rest is cut and marked with an ellipsis. A screen holds about 150."""
+ELLIPSIS = const(0x2026)
+_SPACE = const(0x20)
+_NO_BREAK_SPACE = const(0xA0)
+_IDEOGRAPHS = const(0x2E80)
+"""From here on a line may break between any two characters."""
+_CLOSING = "，。！？、）：；》”%"
+"""Never at the start of a line."""
+
+
+class Run:
+    """One line of text, ready to draw: glyphs and their pen positions in px."""
+
+    def __init__(self, font: "Font", codes: "array", start: int, end: int) -> None:
+        self.font = font
+        self.text = "".join(chr(codes[i]) for i in range(start, end))
+        self.glyphs = [font.glyph(codes[i]) for i in range(start, end)]
+        self.offsets = array("h", bytes(2 * (end - start)))
+        pen = 0
+        for i in range(end - start):
+            if i:
+                pen += font.kerning_16(codes[start + i - 1], codes[start + i])
+            self.offsets[i] = (pen + 8) >> 4
+            pen += advance_16(self.glyphs[i])
+        self.width = (pen + 15) >> 4
+        """Width of the line in px."""
+
+
+def line(font: "Font", text: str) -> Run:
+    """A single line."""
+    codes = decode(text)
+    return Run(font, codes, 0, len(codes))
+
+
+def elided(font: "Font", text: str, width: int) -> Run:
+    """A single line, cut with an ellipsis when it is wider than `width` px. Only for text that nobody approves."""
+    codes = decode(text)
+    run = Run(font, codes, 0, len(codes))
+    end = len(codes)
+    while run.width > width and end > 0:
+        end -= 1
+        short = codes[:end]
+        short.append(ELLIPSIS)
+        run = Run(font, short, 0, end + 1)
+    return run
+
+
+def wrapped(font: "Font", text: str, width: int) -> "list[Run]":
+    """Lines of at most `width` px; a word longer than a line is broken where the line ends."""
+    codes = decode(text)
+    runs = []
+    start = 0
+    while start < len(codes):
+        end = _line_end(font, codes, start, width)
+        last = end
+        while last > start and codes[last - 1] == _SPACE:
+            last -= 1
+        runs.append(Run(font, codes, start, last))
+        start = end
+    return runs
+
+
+def decode(text: "str | bytes") -> "array":
+    """Code points of a text, at most `MAX_CHARACTERS`, with `MISSING` for everything that would not show."""
+    data = text.encode() if isinstance(text, str) else text
+    codes = array("H")
+    at = 0
+    while at < len(data):
+        if len(codes) == MAX_CHARACTERS:
+            codes[MAX_CHARACTERS - 1] = ELLIPSIS
+            break
+        length = _sequence_length(data, at)
+        codes.append(_code(data, at, length))
+        at += length
+    return codes
+
+
+def _line_end(font: "Font", codes: "array", start: int, width: int) -> int:
+    """Index behind the last character of the line that begins at `start`; spaces at a break belong to the line."""
+    pen = 0
+    fit = start
+    while fit < len(codes):
+        pen += advance_16(font.glyph(codes[fit]))
+        if fit > start:
+            pen += font.kerning_16(codes[fit - 1], codes[fit])
+        if (pen + 15) >> 4 > width and codes[fit] != _SPACE:
+            break
+        fit += 1
+    if fit == len(codes):
+        return fit
+    end = fit
+    while end > start and not _may_break(codes, end):
+        end -= 1
+    return end if end > start else max(fit, start + 1)
+
+
+def _may_break(codes: "array", at: int) -> bool:
+    """True if a line may end before index `at`."""
+    if chr(codes[at]) in _CLOSING:
+        return False
+    return codes[at - 1] == _SPACE or codes[at] >= _IDEOGRAPHS or codes[at - 1] >= _IDEOGRAPHS
+
+
+def _sequence_length(data: bytes, at: int) -> int:
+    """Bytes of the well-formed UTF-8 sequence at `at`, or 1 when it is broken (RFC 3629)."""
+    first = data[at]
+    length = 1 if first < 0xC0 else 2 if first & 0xE0 == 0xC0 else 3 if first & 0xF0 == 0xE0 else 4
+    if at + length > len(data):
+        return 1
+    for i in range(at + 1, at + length):
+        if data[i] & 0xC0 != 0x80:
+            return 1
+    return length
+
+
+def _code(data: bytes, at: int, length: int) -> int:
+    """The code point of a sequence, or `MISSING`."""
+    first = data[at]
+    if length == 1:
+        return first if 0x20 <= first < 0x7F else MISSING
+    if length == 2:
+        code = (first & 0x1F) << 6 | data[at + 1] & 0x3F
+        return code if code >= _NO_BREAK_SPACE and code != 0xAD else MISSING
+    if length == 3:
+        code = (first & 0x0F) << 12 | (data[at + 1] & 0x3F) << 6 | data[at + 2] & 0x3F
+        return MISSING if code < 0x800 or _invisible(code) else code
+    return MISSING
+
+
+def _invisible(code: int) -> bool:
+    """Zero-width, direction and format characters, odd spaces, surrogates, private use, specials (Unicode 16)."""
+    return (
+        0x2000 <= code <= 0x200F
+        or 0x2028 <= code <= 0x202F
+        or 0x205F <= code <= 0x206F
+        or code == 0x3000
+        or 0xD800 <= code <= 0xF8FF
+        or 0xFE00 <= code <= 0xFE0F
+        or code == 0xFEFF
+        or code >= 0xFFF0
+    )

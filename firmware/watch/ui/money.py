@@ -1,0 +1,54 @@
+"""Amounts as people read them. Integers all the way: no float ever touches money."""
+
+from micropython import const
+from watch.kernel.errors import InputError
+
+MAX_MINOR = 999999999999
+"""Largest amount of EMV tag 9F02, format n12."""
+_NO_EXPONENT = (152, 262, 324, 392, 410, 548, 600, 646, 704, 950, 952, 953)
+_EXPONENT_3 = (48, 368, 400, 414, 434, 512, 788)
+"""ISO 4217 currencies without minor unit, and with three digits; all others here have two."""
+_NAMES = {
+    36: "AUD", 124: "CAD", 156: "CNY", 344: "HKD", 356: "INR", 392: "JPY", 410: "KRW", 446: "MOP", 702: "SGD",
+    752: "SEK", 756: "CHF", 764: "THB", 826: "GBP", 840: "USD", 901: "TWD", 978: "EUR", 985: "PLN", 414: "KWD",
+}
+_SIGNS = {156: "¥", 356: "₹", 392: "¥", 410: "₩", 826: "£", 840: "$", 978: "€"}
+_GROUP = const(3)
+
+
+def exponent(currency: int) -> int:
+    """Digits of the minor unit (ISO 4217)."""
+    if currency in _NO_EXPONENT:
+        return 0
+    return 3 if currency in _EXPONENT_3 else 2
+
+
+def currency_name(currency: int) -> str:
+    """The letters people know, or the number of a currency the watch has no name for. Never empty, never guessed."""
+    return _NAMES.get(currency) or "%03d" % currency
+
+
+def currency_sign(currency: int) -> str:
+    """The sign in front of an amount, or an empty text. It never replaces the name: several currencies share one."""
+    return _SIGNS.get(currency, "")
+
+
+def figures(amount_minor: int, currency: int) -> str:
+    """`1,234.50`. Raises InputError for an amount that EMV cannot carry."""
+    if not 0 <= amount_minor <= MAX_MINOR:
+        raise InputError("amount")
+    digits = exponent(currency)
+    text = str(amount_minor)
+    if len(text) <= digits:
+        text = "0" * (digits + 1 - len(text)) + text
+    whole, minor = text[: len(text) - digits], text[len(text) - digits :]
+    groups = []
+    while len(whole) > _GROUP:
+        groups.insert(0, whole[-_GROUP:])
+        whole = whole[:-_GROUP]
+    return ",".join([whole] + groups) + ("." + minor if minor else "")
+
+
+def amount(amount_minor: int, currency: int) -> str:
+    """Sign, figures and currency name: `¥12.34 CNY`."""
+    return currency_sign(currency) + figures(amount_minor, currency) + " " + currency_name(currency)

@@ -1,0 +1,52 @@
+"""Brings what changed to the panel, strip by strip."""
+
+from micropython import const
+from watch.ui.canvas import STRIP_BYTES, Canvas
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from board.ports import Display
+    from watch.ui.context import Ui
+    from watch.ui.screen import Screen
+
+_BYTES_PER_PIXEL = const(2)
+_VIEWS = const(48)
+"""Lengths of strips remembered; a screen in use has about a dozen."""
+
+
+class Renderer:
+    """Draws the damaged parts of a screen and writes them to the display.
+
+    Once each strip length has been seen, rendering allocates nothing: the view of a length is made once and kept.
+    """
+
+    def __init__(self, ui: "Ui", display: "Display") -> None:
+        self._ui, self._display = ui, display
+        self.canvas = Canvas()
+        self._views = {}
+
+    def render(self, screen: "Screen") -> None:
+        """Send every damaged rectangle. Raises what the display raises; the damage is kept then."""
+        damage = self._ui.damage
+        for index in range(damage.count):
+            self._rectangle(screen, damage.left(index), damage.top(index), damage.width(index), damage.height(index))
+        damage.clear()
+
+    def _rectangle(self, screen: "Screen", x: int, y: int, w: int, h: int) -> None:
+        align = self._display.align
+        rows = STRIP_BYTES // (_BYTES_PER_PIXEL * w) // align * align
+        low = y + h
+        while y < low:
+            height = min(rows, low - y)
+            self.canvas.window(x, y, w, height)
+            screen.draw(self.canvas)
+            self._display.write(x, y, w, height, self._view(w * height * _BYTES_PER_PIXEL))
+            y += height
+
+    def _view(self, length: int) -> memoryview:
+        view = self._views.get(length)
+        if view is None:
+            if len(self._views) == _VIEWS:
+                self._views.clear()
+            view = self._views[length] = memoryview(self.canvas.strip)[:length]
+        return view

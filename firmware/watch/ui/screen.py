@@ -1,0 +1,106 @@
+"""What every screen is: a list of widgets, a list of touch targets, and a few answers to input."""
+
+from micropython import const
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Callable
+
+    from watch.ui.canvas import Canvas
+    from watch.ui.context import Ui
+    from watch.ui.widget import Widget
+
+
+class Target:
+    """A place to touch."""
+
+    def __init__(self, name: str, x: int, y: int, w: int, h: int, action: "Callable[[], None]") -> None:
+        self.name, self.x, self.y, self.w, self.h = name, x, y, w, h
+        self.action = action
+
+    def holds(self, x: int, y: int) -> bool:
+        """True if a point lies in the target."""
+        return self.x <= x < self.x + self.w and self.y <= y < self.y + self.h
+
+
+class Screen:
+    """Base of all screens.
+
+    A screen builds its widgets in its constructor and changes them when data changes; widgets mark what has to be drawn
+    again, but only while the screen is shown. Subclasses override the empty answers they care about.
+    """
+
+    name = "screen"
+    """How state.json and tests call it."""
+
+    def __init__(self, ui: "Ui") -> None:
+        self.ui = ui
+        self.shown = False
+        self.widgets: "list[Widget]" = []
+        self._targets: "list[Target]" = []
+
+    def add(self, widget: "Widget") -> "Widget":
+        """Put a widget on top of the others and return it."""
+        widget.screen = self
+        self.widgets.append(widget)
+        return widget
+
+    def target(self, name: str, x: int, y: int, w: int, h: int, action: "Callable[[], None]") -> Target:
+        """Make a rectangle touchable."""
+        target = Target(name, x, y, w, h, action)
+        self._targets.append(target)
+        return target
+
+    def targets(self) -> "list[tuple[str, int, int, int, int]]":
+        """Name, x, y, width and height of everything that can be touched now."""
+        return [(one.name, one.x, one.y, one.w, one.h) for one in self._targets]
+
+    def find(self, x: int, y: int) -> "Target | None":
+        """The target at a point."""
+        for target in self._targets:
+            if target.holds(x, y):
+                return target
+        return None
+
+    def open(self) -> None:
+        """The screen is in front now."""
+
+    def close(self) -> None:
+        """The screen is no longer in front."""
+
+    def draw(self, canvas: "Canvas") -> None:
+        """Draw what falls into the canvas's window. Allocates nothing."""
+        for widget in self.widgets:
+            if canvas.touches(widget.x, widget.y, widget.w, widget.h):
+                widget.draw(canvas)
+
+    def tap(self, x: int, y: int) -> None:
+        """A finger touched and left one place."""
+        target = self.find(x, y)
+        if target is not None:
+            target.action()
+
+    def press(self, x: int, y: int) -> None:
+        """A finger came down: the moment to show that it was noticed."""
+
+    def release(self) -> None:
+        """The finger that came down is up again, or became a swipe."""
+
+    def hold(self, x: int, y: int) -> None:
+        """A finger stays on one place."""
+
+    def swipe(self, direction: str) -> None:
+        """A finger moved `left`, `right`, `up` or `down`."""
+
+    def button(self, kind: str) -> None:
+        """The side button was pressed: `single`, `double` or `long`."""
+
+    def tick(self, now: int) -> None:
+        """Called at least once a second while shown; `now` in ticks of a millisecond. Allocates nothing."""
+
+    def texts(self) -> "list[str]":
+        """Every text on the screen, in drawing order: what a screen reader would say, and what tests compare."""
+        found = []
+        for widget in self.widgets:
+            found += widget.texts()
+        return found

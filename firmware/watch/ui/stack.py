@@ -1,0 +1,89 @@
+"""Which screen is in front."""
+
+from micropython import const
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from watch.ui.context import Ui
+    from watch.ui.renderer import Renderer
+    from watch.ui.screen import Screen
+
+
+class Stack:
+    """Screens on top of each other; only the top one is drawn and gets input.
+
+    Modal screens (errors, questions) stay above all others until they are closed: a screen pushed meanwhile waits
+    beneath them. The lowest screen is never closed.
+    """
+
+    def __init__(self, ui: "Ui", renderer: "Renderer", home: "Screen") -> None:
+        self._ui, self._renderer = ui, renderer
+        self._screens = [home]
+        self._modal: "list[Screen]" = []
+        self._front: "Screen | None" = None
+        self._show()
+
+    @property
+    def top(self) -> "Screen":
+        """The screen in front."""
+        return self._modal[-1] if self._modal else self._screens[-1]
+
+    def push(self, screen: "Screen") -> None:
+        """Put a screen in front of the others, beneath modal ones."""
+        self._screens.append(screen)
+        self._show()
+
+    def replace(self, screen: "Screen") -> None:
+        """Put a screen in place of the highest that is not modal."""
+        self._screens[-1] = screen
+        self._show()
+
+    def pop(self) -> None:
+        """Close the highest screen that is not modal; home stays."""
+        if len(self._screens) > 1:
+            self._screens.pop()
+            self._show()
+
+    def home(self) -> None:
+        """Close every screen but the lowest and the modal ones."""
+        del self._screens[1:]
+        self._show()
+
+    def modal(self, screen: "Screen") -> None:
+        """Put a screen above everything, until `close` is called with it."""
+        self._modal.append(screen)
+        self._show()
+
+    def close(self, screen: "Screen") -> None:
+        """Take a screen away, wherever it is; home stays, and nothing happens if it is gone already."""
+        if screen in self._modal:
+            self._modal.remove(screen)
+        elif screen in self._screens[1:]:
+            self._screens.remove(screen)
+        self._show()
+
+    def tick(self, now: int) -> None:
+        """Let the front screen look at the time, then draw what changed. Allocates nothing while nothing changes."""
+        self.top.tick(now)
+        self.render()
+
+    def render(self) -> None:
+        """Draw what changed."""
+        self._renderer.render(self.top)
+
+    def refresh(self) -> None:
+        """Draw everything again, after the panel has slept."""
+        self._ui.damage.everything()
+
+    def _show(self) -> None:
+        """Open the screen that has come to the front, after closing the one that was there."""
+        front = self.top
+        if front is self._front:
+            return
+        if self._front is not None:
+            self._front.shown = False
+            self._front.close()
+        self._front = front
+        front.shown = True
+        self._ui.damage.everything()
+        front.open()

@@ -1,0 +1,84 @@
+"""The words of the watch, in the wearer's language."""
+
+from micropython import const
+from watch.kernel.errors import InputError
+from watch.ui.languages import en, zh
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from types import ModuleType
+
+_LANGUAGES = {"en": en, "zh": zh}
+_MINUTES_PER_DAY = const(1440)
+_DAYS_PER_400_YEARS = const(146097)
+_DAYS_PER_CENTURY = const(36524)
+_DAYS_PER_4_YEARS = const(1461)
+_TO_MARCH = const(60)
+"""From 1 January to 1 March 2000: years that begin in March have their leap day last."""
+_2000_01_01 = const(5)
+"""A Saturday, counted from Monday = 0."""
+_MONTH_STARTS = (0, 31, 61, 92, 122, 153, 184, 214, 245, 275, 306, 337)
+"""First day of each month in a year that begins on 1 March."""
+
+
+def languages() -> "list[str]":
+    """Codes of the languages there are."""
+    return sorted(_LANGUAGES)
+
+
+class Catalogue:
+    """All texts of one language.
+
+    Args:
+        language: `en` or `zh`.
+
+    Raises:
+        InputError: the language is not there.
+    """
+
+    def __init__(self, language: str) -> None:
+        if language not in _LANGUAGES:
+            raise InputError("language " + language)
+        self.language = language
+        self._table: "ModuleType" = _LANGUAGES[language]
+
+    def get(self, key: str, n: "int | str" = "") -> str:
+        """The text of a key, with `n` in its gap. Raises InputError for an unknown key."""
+        try:
+            return self._table.TEXT[key].replace("{n}", str(n))
+        except KeyError:
+            raise InputError("text " + key)
+
+    def has(self, key: str) -> bool:
+        """True if there is such a text."""
+        return key in self._table.TEXT
+
+    def date(self, minutes: int) -> str:
+        """Day and date, short. `minutes` since 2000-01-01 00:00 local time."""
+        days = minutes // _MINUTES_PER_DAY
+        _, month, date = civil(days)
+        table = self._table
+        text = table.DATE.replace("{month}", table.MONTHS[month - 1]).replace("{date}", str(date))
+        return text.replace("{day}", table.DAYS[(days + _2000_01_01) % 7])
+
+
+def civil(days: int) -> "tuple[int, int, int]":
+    """Year, month and day of a number of days since 2000-01-01, in the Gregorian calendar."""
+    days -= _TO_MARCH
+    era = days // _DAYS_PER_400_YEARS
+    days -= era * _DAYS_PER_400_YEARS
+    century = min(days // _DAYS_PER_CENTURY, 3)
+    days -= century * _DAYS_PER_CENTURY
+    four = days // _DAYS_PER_4_YEARS
+    days -= four * _DAYS_PER_4_YEARS
+    one = min(days // 365, 3)
+    days -= one * 365
+    month = max(i for i in range(12) if _MONTH_STARTS[i] <= days)
+    year = 2000 + era * 400 + century * 100 + four * 4 + one + (1 if month >= 10 else 0)
+    return year, (month + 2) % 12 + 1, days - _MONTH_STARTS[month] + 1
+
+
+def clock_time(minutes: int) -> str:
+    """Hours and minutes, `09:05`, of minutes since any midnight."""
+    minutes %= _MINUTES_PER_DAY
+    return "%02d:%02d" % (minutes // 60, minutes % 60)

@@ -1,0 +1,45 @@
+"""Colours, and the measures that differ between the two panel classes."""
+
+from micropython import const
+from watch.ui.canvas import rgb
+
+BLACK = const(0)
+WHITE = rgb(0xFFFFFF)
+GREY = rgb(0x9A9AA2)
+"""Second rank of text: 7:1 against black."""
+FAINT = rgb(0x2C2C32)
+"""Unlit marks and the faces of keys."""
+PRESSED = rgb(0x55555E)
+GREEN = rgb(0x32D26A)
+RED = rgb(0xFF5247)
+AMBER = rgb(0xFFB627)
+DEFAULT_ACCENT = const(0x3DD6C3)
+"""The accent of a watch without a card, 0xRRGGBB."""
+_LARGE_FROM_PX = const(360)
+
+
+class Metrics:
+    """Pixels of one panel class. Everything stands on a grid of 8 px, or 4 px on the small panel."""
+
+    def __init__(self, panel: str, target: int, margin: int, gap: int, dial: "tuple[int, ...]") -> None:
+        self.panel = panel
+        """Part of the font file names: `large` or `small`."""
+        self.target = target
+        """Side of the smallest touch target: 9 mm on the glass."""
+        self.margin = margin
+        """From the edge of the panel to text."""
+        self.gap = gap
+        """One step of the grid."""
+        self.dial = dial
+        """Ring of sixty ticks: inset, corner radius, length of a tick, of an hour tick, thickness in 1/16 px."""
+
+
+LARGE = Metrics("large", 112, 40, 8, (10, 106, 12, 20, 56))
+"""410 x 502 on 2.06 inches: 12.4 px/mm."""
+SMALL = Metrics("small", 80, 16, 4, (5, 40, 6, 10, 36))
+"""240 x 240 on 1.54 inches: 8.7 px/mm."""
+
+
+def metrics(width: int) -> Metrics:
+    """The measures for a panel of this width."""
+    return LARGE if width >= _LARGE_FROM_PX else SMALL

@@ -1,0 +1,87 @@
+"""`python -m tapwatch.assets.build`: write every font of the watch into `firmware/assets`.
+
+Needs the Debian packages fonts-inter and fonts-noto-cjk; the result is committed, so only someone who changes a text or
+the look runs it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from tapwatch.assets.charset import display_characters, text_characters
+from tapwatch.assets.fontfile import FontFile
+from tapwatch.assets.icons import ICONS, icon_glyph
+from tapwatch.assets.raster import open_face, rasterise
+
+INTER = Path("/usr/share/fonts/opentype/inter")
+NOTO = Path("/usr/share/fonts/opentype/noto")
+_SIMPLIFIED = 2
+"""Index of the Simplified Chinese face in the Noto Sans CJK collections."""
+
+SIZES_PX = {
+    "large": {"display": 120, "title": 50, "body": 34, "caption": 26},
+    "small": {"display": 72, "title": 34, "body": 24, "caption": 18},
+}
+"""The type scale: em sizes for 410x502 at 315 ppi and 240x240 at 220 ppi. Captions are 2.1 mm on both."""
+ICON_SIZES_PX = {"large": (28, 48, 112), "small": (20, 32, 72)}
+"""Icons beside a caption, on a key, alone on a screen."""
+_ICON_BLOCKS = (0xE000, 0xE100, 0xE200)
+_WEIGHTS = {
+    "display": ("InterDisplay-SemiBold.otf", None),
+    "title": ("InterDisplay-SemiBold.otf", "NotoSansCJK-Bold.ttc"),
+    "body": ("Inter-Medium.otf", "NotoSansCJK-Regular.ttc"),
+    "caption": ("Inter-Medium.otf", "NotoSansCJK-Regular.ttc"),
+}
+
+
+def fonts_present() -> bool:
+    """True when the outline fonts are installed."""
+    return all((INTER / main).exists() for main, _ in _WEIGHTS.values()) and (NOTO / "NotoSansCJK-Bold.ttc").exists()
+
+
+def build(languages: Path) -> dict[str, bytes]:
+    """Every file of `firmware/assets` that is generated, by name."""
+    files = {}
+    for panel, sizes in SIZES_PX.items():
+        for role, size_px in sizes.items():
+            files[f"{role}.{panel}.twf"] = _font(role, size_px, languages).pack()
+        files[f"icons.{panel}.twf"] = _icons(ICON_SIZES_PX[panel]).pack()
+    return files
+
+
+def _font(role: str, size_px: int, languages: Path) -> FontFile:
+    main, chinese = _WEIGHTS[role]
+    faces = [open_face(INTER / main, size_px)]
+    if chinese is None:
+        return rasterise(display_characters(), faces, size_px, kerned=False)
+    faces.append(open_face(NOTO / chinese, size_px, _SIMPLIFIED))
+    codes = text_characters(languages, titles_only=role == "title")
+    return rasterise(codes, faces, size_px * 5 // 4, kerned=role != "caption")
+
+
+def _icons(sizes_px: tuple[int, ...]) -> FontFile:
+    file = FontFile(sizes_px[0], sizes_px[0], sizes_px[0])
+    for block, size_px in zip(_ICON_BLOCKS, sizes_px):
+        file.glyphs += [icon_glyph(name, block + order, size_px) for order, name in enumerate(ICONS)]
+    return file
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write the files; returns the exit code."""
+    root = Path(__file__).resolve().parents[3]
+    parser = argparse.ArgumentParser(description="Make the watch's fonts from the installed outline fonts.")
+    parser.add_argument("--output", type=Path, default=root / "firmware/assets", help="where the files go")
+    options = parser.parse_args(arguments)
+    if not fonts_present():
+        print("Outline fonts are missing: apt-get install fonts-inter fonts-noto-cjk", file=sys.stderr)
+        return 3
+    for name, data in build(root / "firmware/watch/ui/languages").items():
+        (options.output / name).write_bytes(data)
+        print(f"{name}: {len(data)} bytes")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

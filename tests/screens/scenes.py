@@ -1,0 +1,88 @@
+"""One scene per state of every screen, with the data of an ordinary day."""
+
+from watch.screens import amount, message
+from watch.screens.armed import ArmedScreen
+from watch.screens.boot import BootScreen
+from watch.screens.consent import ConsentScreen
+from watch.screens.face import FaceScreen, FaceStatus
+from watch.screens.passcode import NewPasscodeScreen, UnlockScreen
+from watch.ui.card_art import CardFace
+
+CNY, EUR, JPY = 156, 978, 392
+CARD = CardFace("Everyday Debit", "4242", 0xFF6B4A)
+OTHER = CardFace("Travel", "0119", 0x5B8CFF)
+MINUTES = 14137 * 1440 + 10 * 60 + 9
+"""Sunday 15 September 2038, 10:09."""
+
+
+def nothing(*_arguments) -> None:
+    """A callback that is not of interest."""
+
+
+def face(ui, locked=False, card=CARD, upcoming="14:30  Dentist", percent=82):
+    """The face on an ordinary day."""
+    status = FaceStatus()
+    status.minutes, status.percent, status.locked, status.card, status.upcoming = MINUTES, percent, locked, card, upcoming
+    return FaceScreen(ui, status)
+
+
+def typed(screen, digits: str):
+    """A passcode screen with some digits entered."""
+    for digit in digits:
+        for _ in range(2):
+            here = [target for target in screen.targets() if target[0] == digit]
+            if here:
+                break
+            turn = [target for target in screen.targets() if target[0] == "turn"][0]
+            screen.tap(turn[1], turn[2])
+        screen.tap(here[0][1] + 5, here[0][2] + 5)
+    return screen
+
+
+def unlock(ui, digits="", left=0, wait=0):
+    """The unlock screen, after a wrong code if `left` is set."""
+    screen = UnlockScreen(ui, nothing, nothing, lambda: wait)
+    if left:
+        screen.wrong(left)
+    return typed(screen, digits)
+
+
+def armed(ui, card=CARD, seconds=47):
+    """Armed, some seconds in."""
+    ui.set_accent(card.colour)
+    return ArmedScreen(ui, card, lambda: seconds, nothing)
+
+
+def boot(ui, key, percent):
+    """The boot screen, partly done."""
+    screen = BootScreen(ui, key)
+    screen.show(key, percent)
+    return screen
+
+
+SCENES = (
+    ("boot", lambda ui: boot(ui, "boot.starting", 40)),
+    ("setup", lambda ui: boot(ui, "setup.do", 100)),
+    ("face", face),
+    ("face-locked", lambda ui: face(ui, True, OTHER)),
+    ("face-empty", lambda ui: face(ui, False, None, "", 8)),
+    ("passcode-new", lambda ui: NewPasscodeScreen(ui, nothing, nothing)),
+    ("passcode", unlock),
+    ("passcode-typed", lambda ui: unlock(ui, "1470")),
+    ("passcode-full", lambda ui: unlock(ui, "12345678")),
+    ("passcode-wrong", lambda ui: unlock(ui, "", 7)),
+    ("passcode-last", lambda ui: unlock(ui, "", 1)),
+    ("passcode-wait", lambda ui: unlock(ui, "", 0, 30)),
+    ("no-card", lambda ui: message.no_card(ui, nothing)),
+    ("armed", armed),
+    ("armed-blue", lambda ui: armed(ui, OTHER, 12)),
+    ("confirm", lambda ui: amount.confirm(ui, 123450, CNY, nothing)),
+    ("sent", lambda ui: amount.sent(ui, 1234, CNY, nothing)),
+    ("approved", lambda ui: amount.approved(ui, 1234, CNY, "Green Tea House", nothing)),
+    ("declined", lambda ui: amount.declined(ui, 98000, JPY, "Green Tea House", "51", nothing)),
+    ("unlock-first", lambda ui: message.unlock_first(ui, nothing)),
+    ("wiped", lambda ui: message.wiped(ui, "passcode", nothing)),
+    ("error", lambda ui: message.error(ui, "no-keys", nothing)),
+    ("consent", lambda ui: ConsentScreen(ui, CARD, "Tapwatch Test Bank", nothing, nothing)),
+)
+"""Name and builder of every picture."""
