@@ -1,0 +1,1 @@
+"""The watch: one package, one room per concern."""

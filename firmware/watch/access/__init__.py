@@ -1,0 +1,1 @@
+"""What the watch may do right now: passcode, wear session, keys."""

@@ -20,6 +20,15 @@ _SERIAL = const(5)
 _NAME = const(6)
 _ATTRIBUTES = const(7)
 _PUBLIC_BYTES = const(64)
+_KINDS = (
+    (_ROLE, str),
+    (_PUBLIC, bytes),
+    (_NOT_BEFORE, int),
+    (_NOT_AFTER, int),
+    (_SERIAL, int),
+    (_NAME, str),
+    (_ATTRIBUTES, dict),
+)
 
 
 class Certificate:
@@ -28,9 +37,15 @@ class Certificate:
     def __init__(self, fields: "dict[int, Any]") -> None:
         self.role: str = fields[_ROLE]
         self.public: bytes = fields[_PUBLIC]
+        self.not_after_s: int = fields[_NOT_AFTER]
         self.serial: int = fields[_SERIAL]
         self.name: str = fields[_NAME]
         self.key_id = cose.key_id(self.public)
+
+    def expect_valid(self, at_s: int) -> None:
+        """Raise SignatureError if the certificate has expired at that time."""
+        if self.not_after_s < at_s:
+            raise SignatureError("the certificate has expired")
 
 
 def check(data: bytes, root: bytes, role: str, at_s: int) -> Certificate:
@@ -48,16 +63,15 @@ def check(data: bytes, root: bytes, role: str, at_s: int) -> Certificate:
     _check_fields(fields)
     if fields[_ROLE] != role:
         raise SignatureError(f"the certificate is for the role {fields[_ROLE]}, not {role}")
-    if fields[_NOT_AFTER] < at_s:
-        raise SignatureError("the certificate has expired")
-    return Certificate(fields)
+    found = Certificate(fields)
+    found.expect_valid(at_s)
+    return found
 
 
 def _check_fields(fields: "Any") -> None:
-    kinds = ((_ROLE, str), (_PUBLIC, bytes), (_NOT_BEFORE, int), (_NOT_AFTER, int), (_SERIAL, int), (_NAME, str), (_ATTRIBUTES, dict))
-    if not isinstance(fields, dict) or len(fields) != len(kinds):
+    if not isinstance(fields, dict) or len(fields) != len(_KINDS):
         raise InputError("the certificate has the wrong fields")
-    for key, kind in kinds:
+    for key, kind in _KINDS:
         if not isinstance(fields.get(key), kind):
             raise InputError(f"certificate field {key} is missing or of the wrong type")
     if len(fields[_PUBLIC]) != _PUBLIC_BYTES:

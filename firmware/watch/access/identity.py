@@ -13,6 +13,7 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Any
 
+    from watch.access.certificate import Certificate
     from watch.access.records import DeviceRecords
     from watch.crypto.random import Random
     from watch.kernel.clock import Clock
@@ -32,6 +33,7 @@ class Identity:
         self.public = b""
         self.device_id = b""
         self.root = b""
+        self._checked: "dict[bytes, Certificate]" = {}  # token services whose certificate was verified since boot
 
     def load(self) -> None:
         """Read the identity, making the key on the very first start. Raises CorruptError, EntropyError."""
@@ -80,14 +82,15 @@ class Identity:
         known.append([found.key_id, issuer_certificate])
         if known != issuers:
             self._sealed.write(records.ISSUERS, known)
+        self._checked[found.key_id] = found
 
     def issuer(self, key_id: bytes) -> bytes:
         """The public key of a trusted, unexpired token service. Raises SignatureError."""
-        for known_id, issuer_certificate in self._issuers():
-            if known_id == key_id:
-                now_s = self._clock.security_s()
-                return certificate.check(issuer_certificate, self._known_root(), "token-service", now_s).public
-        raise SignatureError("the signer is no token service this watch trusts")
+        found = self._checked.get(key_id)
+        if found is None:
+            found = self._checked[key_id] = self._check_issuer(key_id)
+        found.expect_valid(self._clock.security_s())
+        return found.public
 
     def sign(self, kind: str, payload: "Any") -> bytes:
         """An envelope of `payload` signed by this watch."""
@@ -96,6 +99,13 @@ class Identity:
             return cose.sign1(private, kind, self.device_id, cbor.encode(payload))
         finally:
             zero(private)
+
+    def _check_issuer(self, key_id: bytes) -> "Certificate":
+        for known_id, issuer_certificate in self._issuers():
+            if known_id == key_id:
+                now_s = self._clock.security_s()
+                return certificate.check(issuer_certificate, self._known_root(), "token-service", now_s)
+        raise SignatureError("the signer is no token service this watch trusts")
 
     def _make(self) -> "list[bytes]":
         private = new_private(self._random)

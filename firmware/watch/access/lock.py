@@ -10,6 +10,7 @@ from watch.access import passcode as passcodes
 from watch.crypto import cbor
 from watch.crypto.scrub import zero
 from watch.crypto.siv import siv_open, siv_seal
+from watch.kernel.clock import ticks_diff
 from watch.kernel.errors import CorruptError, InputError, LockedError, PasscodeError, StateError, TagError, WipedError
 from watch.storage import records
 
@@ -81,7 +82,7 @@ class PasscodeLock:
         used = min(self._tries.value(), MAX_TRIES)
         if not used:
             return 0
-        waited_ms = self._clock.ticks_diff(self._clock.ticks_ms(), self._waiting_since_ms)
+        waited_ms = ticks_diff(self._clock.ticks_ms(), self._waiting_since_ms)
         return max(0, DELAYS_S[used - 1] * 1000 - waited_ms)
 
     async def create(self, passcode: bytearray, target_ms: int = passcodes.TARGET_MS) -> bytearray:

@@ -7,6 +7,7 @@ on the board it was set on. Whoever cannot call the oracle of this chip cannot t
 from micropython import const
 
 from watch.crypto.hashes import sha256
+from watch.kernel.clock import ticks_diff
 from watch.kernel.errors import InputError
 
 TYPE_CHECKING = const(0)
@@ -41,7 +42,7 @@ def calibrate(secret: "Secret", clock: "Clock", target_ms: int = TARGET_MS) -> i
     link = bytes(32)
     for _ in range(_PROBE_ROUNDS):
         link = secret.hmac(link)
-    probe_us = clock.ticks_diff_us(clock.ticks_us(), started)
+    probe_us = ticks_diff(clock.ticks_us(), started)
     if probe_us <= 0:
         return MIN_ROUNDS
     return min(MAX_ROUNDS, max(MIN_ROUNDS, target_ms * 1000 * _PROBE_ROUNDS // probe_us))

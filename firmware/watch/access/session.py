@@ -4,6 +4,7 @@ from micropython import const
 
 from watch.crypto.scrub import zero
 from watch.crypto.siv import siv_open, siv_seal
+from watch.kernel.clock import ticks_diff
 from watch.kernel.errors import LockedError
 
 TYPE_CHECKING = const(0)
@@ -74,15 +75,15 @@ class Session:
     def overdue(self) -> "Optional[str]":
         """Why the session must end now ("time" or "stillness"), or None."""
         now_ms = self._clock.ticks_ms()
-        if self._clock.ticks_diff(now_ms, self._started_ms) >= LONGEST_MS:
+        if ticks_diff(now_ms, self._started_ms) >= LONGEST_MS:
             return "time"
-        if self._clock.ticks_diff(now_ms, self._moved_ms) >= STILL_MS:
+        if ticks_diff(now_ms, self._moved_ms) >= STILL_MS:
             return "stillness"
         return None
 
     def passcode_age_s(self) -> int:
         """Seconds since the passcode was last entered."""
-        return self._clock.ticks_diff(self._clock.ticks_ms(), self._passcode_ms) // 1000
+        return ticks_diff(self._clock.ticks_ms(), self._passcode_ms) // 1000
 
     def _wrapping_key(self) -> bytes:
         return self._device.key(b"session" + self._nonce)

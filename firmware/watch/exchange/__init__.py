@@ -1,0 +1,1 @@
+"""Messages between a carrier and the watch."""

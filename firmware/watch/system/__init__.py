@@ -1,0 +1,1 @@
+"""The composition root: builds every service and says which screen follows what."""

@@ -1,0 +1,1 @@
+"""Tokens, cards, cryptograms, limits and history."""

@@ -1,0 +1,131 @@
+"""The wallet: which card pays, when it is armed, and what each tap came to."""
+
+from micropython import const
+
+from watch.access import states
+from watch.kernel.clock import ticks_diff
+from watch.kernel.errors import NoTokenError
+from watch.payment.history import SENT, Payment
+from watch.payment.token import ACTIVE
+from watch.storage import records
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Optional
+
+    from watch.access.guard import Guard
+    from watch.access.records import DeviceRecords
+    from watch.kernel.clock import Clock
+    from watch.payment.armed import ArmedCard, Outcome
+    from watch.payment.card import EmvCard
+    from watch.payment.history import History
+    from watch.payment.token import Token
+    from watch.payment.vault import Vault
+
+
+ARMED_MS = const(60_000)  # DESIGN "States"
+
+
+class Wallet:
+    """Arms and disarms; turns what happened in RAM into records."""
+
+    def __init__(
+        self, guard: "Guard", vault: "Vault", history: "History", sealed: "DeviceRecords", emv: "EmvCard", clock: "Clock"
+    ) -> None:
+        self._guard = guard
+        self._vault = vault
+        self._history = history
+        self._sealed = sealed
+        self._emv = emv
+        self._clock = clock
+        self._armed_ms = 0
+        self.armed: "Optional[ArmedCard]" = None
+        guard.listen(self._state_changed)
+
+    def tokens(self) -> "list[Token]":
+        """All cards, in the order they were added."""
+        return [self._vault.slots[number].token for number in sorted(self._vault.slots)]
+
+    def active(self) -> "Optional[Token]":
+        """The card that pays: the wearer's choice, or else the first one that is not suspended."""
+        chosen = self._sealed.read(records.ACTIVE_TOKEN)
+        usable = [token for token in self.tokens() if token.state == ACTIVE]
+        for token in usable:
+            if token.token_id == chosen:
+                return token
+        return usable[0] if usable else None
+
+    def choose(self, token_id: bytes) -> None:
+        """Make this the card that pays. Raises NoTokenError."""
+        self._vault.find(token_id)
+        self._sealed.write(records.ACTIVE_TOKEN, token_id)
+
+    def keys_left(self, token_id: bytes) -> int:
+        """Payments left before the card must be refilled. Raises NoTokenError."""
+        return self._vault.find(token_id)[1].atc.keys_left()
+
+    def arm(self) -> "ArmedCard":
+        """Arm the active card for ARMED_MS.
+
+        Raises NoTokenError, SuspendedError, ExpiredError, NoKeysError, LockedError, StateError, StorageError.
+        """
+        token = self.active()
+        if token is None:
+            raise NoTokenError("add a card with your phone first")
+        self._guard.arm()
+        try:
+            card = self._vault.arm(token.token_id)
+        except Exception:
+            self._guard.disarm()
+            raise
+        self.armed = card
+        self._emv.load(card)
+        self.keep_armed()
+        return card
+
+    def keep_armed(self) -> None:
+        """Start the minute anew, for a second tap that the wearer has been asked for."""
+        self._armed_ms = self._clock.ticks_ms()
+
+    def armed_left_ms(self) -> int:
+        """Milliseconds until the card is disarmed by itself; 0 if it is not armed."""
+        if self.armed is None:
+            return 0
+        return max(0, ARMED_MS - ticks_diff(self._clock.ticks_ms(), self._armed_ms))
+
+    def disarm(self) -> None:
+        """Zero the keys and write down what was used. Does nothing unless armed. Raises StorageError."""
+        if self.armed is not None:
+            self._guard.disarm()
+
+    def cards_changed(self) -> None:
+        """Tell the EMV side which schemes the watch holds; to be called when a card came or went."""
+        self._emv.offer([token.profile for token in self.tokens()])
+
+    def _state_changed(self, old: str, new: str) -> None:
+        if states.TABLE[old].nfc != states.TABLE[new].nfc:
+            self._emv.set_state(states.TABLE[new].nfc)
+        if self.armed is None or new in (states.ARMED, states.TAPPING):
+            return
+        card, self.armed = self.armed, None
+        self._emv.unload()
+        card.zero()
+        if new != states.WIPING:
+            self._settle(card)
+
+    def _settle(self, card: "ArmedCard") -> None:
+        payments = []
+        changes: "dict[int, Optional[bytes]]" = {}
+        for key in card.keys:
+            if key.used:
+                payment = self._payment(card.token, key.atc, key.outcome, len(payments))
+                changes.update(self._history.change(payment))
+                payments.append(payment)
+        self._vault.settle(card, changes)
+        for payment in payments:
+            self._history.committed(payment)
+
+    def _payment(self, token: "Token", atc: int, outcome: "Outcome", before: int) -> Payment:
+        number = self._history.next_number() + before
+        fields = [number, outcome.time_s, token.token_id, atc, outcome.amount, outcome.currency, outcome.merchant()]
+        return Payment(fields + [SENT, ""])

@@ -1,0 +1,84 @@
+"""Builds every service that needs no screen, in the order in which they depend on each other."""
+
+from micropython import const
+
+from watch.access.device import DeviceKeys
+from watch.access.guard import Guard
+from watch.access.identity import Identity
+from watch.access.lock import PasscodeLock
+from watch.access.receipt_key import ReceiptKey
+from watch.access.records import DeviceRecords
+from watch.access.session import Session
+from watch.crypto.random import Random
+from watch.kernel.clock import Clock
+from watch.kernel.loop import sleep_ms
+from watch.payment.card import EmvCard
+from watch.payment.history import History
+from watch.payment.issuance import Issuance
+from watch.payment.notices import Notices
+from watch.payment.vault import Vault
+from watch.payment.wallet import Wallet
+from watch.storage import records
+from watch.storage.counters import Counter
+from watch.storage.journal import Journal
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from board.ports import Board
+
+
+class Services:
+    """Everything the watch knows and may do, without a screen or a radio."""
+
+    def __init__(self, board: "Board") -> None:
+        """Open the vault flash and load what is on it. Raises StorageError, EntropyError."""
+        self.random = Random(board.entropy)
+        self.random.seed()
+        self.journal = Journal(board.flash)
+        self.journal.mount()
+        self.sealed = DeviceRecords(self.journal, DeviceKeys(board.secret), self.random)
+        self.clock = Clock(board.clock, board.info.built_s, self.sealed.read(records.CLOCK_FLOOR))
+        self._build_access(board)
+        self._build_payment()
+        self._load()
+
+    def save_clock(self) -> None:
+        """Keep the floor of security time for the next start. Raises StorageError."""
+        self.sealed.write(records.CLOCK_FLOOR, list(self.clock.saved()))
+
+    def _build_access(self, board: "Board") -> None:
+        self.identity = Identity(self.sealed, self.random, self.clock)
+        self.receipt_key = ReceiptKey(self.journal, self.sealed, self.random)
+        tries = Counter(self.journal, records.TRIES)
+        lock = PasscodeLock(self.journal, board.secret, self.random, self.clock, tries, _breathe)
+        session = Session(DeviceKeys(board.secret), self.random, self.clock)
+        self.guard = Guard(self.journal, lock, self.receipt_key, session)
+
+    def _build_payment(self) -> None:
+        self.vault = Vault(self.journal, self.sealed, self.guard, self.random, self.clock)
+        self.history = History(self.sealed)
+        self.card = EmvCard(self.clock.display_s)
+        self.wallet = Wallet(self.guard, self.vault, self.history, self.sealed, self.card, self.clock)
+        self.notices = Notices(self.sealed, self.identity, self.vault, self.history, self.clock)
+        self.issuance = Issuance(
+            self.journal,
+            self.sealed,
+            self.identity,
+            self.receipt_key,
+            self.guard,
+            self.vault,
+            self.random,
+            self.clock,
+        )
+
+    def _load(self) -> None:
+        self.guard.start()
+        self.identity.load()
+        self.vault.load()
+        self.history.load()
+        self.wallet.cards_changed()
+
+
+async def _breathe() -> None:
+    """Let the other tasks run between slices of a long computation."""
+    await sleep_ms(0)
