@@ -87,7 +87,7 @@ class Authoriser:
         if state is None:
             raise Declined(declined.BAD_CRYPTOGRAM, "that ATC was never issued")
         if state == "used":
-            self._clone(connection, request, token, at)
+            self._clone(connection, token, at)
             raise Declined(declined.SUSPECTED_FRAUD, "that ATC was used before")
         if state == "expired":
             raise Declined(declined.EXPIRED, "the key is of a batch that was replaced")
@@ -123,12 +123,15 @@ class Authoriser:
         self._tell(connection, request, token, code, case.at)
         return Decision(code, payment_id, reason)
 
-    def _clone(self, connection: Connection, request: PaymentRequest, token: Token, at: int) -> None:
-        if token.state != "active":  # told once; a replayed message must not fill the outbox
-            return
-        self._wallet.change_state(connection, token.id, "suspended")
-        self._tell(connection, request, token, declined.SUSPECTED_FRAUD, at)
-        self._outbox.token_state(connection, token.device_id, token.id, "suspended", at)
+    def _clone(self, connection: Connection, token: Token, at: int) -> None:
+        """Suspend and tell, once: a replayed message must not fill the outbox.
+
+        The watch is told the token's state, not that a payment was declined: a notice names its payment by ATC, and
+        the honest payment with this ATC may have been approved.
+        """
+        if token.state == "active":
+            self._wallet.change_state(connection, token.id, "suspended")
+            self._outbox.token_state(connection, token.device_id, token.id, "suspended", at)
 
     def _tell(self, connection: Connection, request: PaymentRequest, token: Token, code: str, at: int) -> None:
         self._outbox.payment(

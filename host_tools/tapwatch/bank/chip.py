@@ -79,4 +79,4 @@ class ChipData:
 
     def cdcvm(self, profile: Profile) -> bool:
         """True if the watch says, under its cryptogram, that it verified its wearer."""
-        return bool(self.tags["9F10"][profile.cvr_at] & profile.cdcvm_mask)
+        return self.tags["9F10"][profile.cvr_at] & profile.cdcvm_mask == profile.cdcvm_mask

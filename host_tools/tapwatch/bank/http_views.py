@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tapwatch.bank.limits import Limits
 from tapwatch.bank.problems import RequestProblem
@@ -49,7 +49,7 @@ def token_facts(token: Token) -> dict[str, object]:
     }
 
 
-def ledger_facts(bank: Bank) -> dict[str, object]:
+def ledger_facts(bank: Bank) -> dict[str, Any]:
     """Return the trial balance."""
     books = bank.trial_balance()
     lines = [

@@ -32,7 +32,7 @@ class Profile:
     cvr_at: int
     """Place in 9F10 of the byte that says what was generated and whether the wearer was verified."""
     cdcvm_mask: int
-    """Bit of that byte: cardholder verification on the device was performed."""
+    """Bits of that byte that are all set when the watch verified its wearer."""
 
 
 VISA = Profile(
@@ -45,7 +45,7 @@ VISA = Profile(
     dki_at=1,
     cvn=0x12,
     cvr_at=4,  # 06 DKI 12 03 [A4] 00 00: CVR byte 2, after its length
-    cdcvm_mask=0x04,
+    cdcvm_mask=0x04,  # VIS: PIN verification performed
 )
 MASTERCARD = Profile(
     name="mastercard",
@@ -56,8 +56,8 @@ MASTERCARD = Profile(
     iad_bytes=18,
     dki_at=0,
     cvn=0x14,
-    cvr_at=2,  # DKI 14 [A4] …: CVR byte 1
-    cdcvm_mask=0x04,
+    cvr_at=2,  # DKI 14 [A5] …: CVR byte 1
+    cdcvm_mask=0x05,  # M/Chip: PIN verification performed, and successful
 )
 PROFILES: Mapping[str, Profile] = {profile.name: profile for profile in (VISA, MASTERCARD)}
 

@@ -1,0 +1,142 @@
+"""What the actions of `tapwatch bank` do. Each takes the parsed arguments and returns an exit code."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tapwatch.bank.http_views import ledger_facts, token_facts
+from tapwatch.bank.problems import SetupProblem
+from tapwatch.bank.service import Bank
+from tapwatch.errors import EXIT_FAILED, EXIT_OK, EXIT_USAGE, UserError
+from tapwatch.signing.keys import PrivateKey
+from tapwatch.terminal import amount
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable, Mapping
+
+_STATES = {"suspend": "suspended", "resume": "active", "delete": "deleted"}
+
+
+def _init(arguments: Namespace) -> int:
+    root = PrivateKey.load(arguments.root)
+    folder = _folder(arguments)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SetupProblem(f"the folder {folder} cannot be made", "choose another folder") from error
+    bank = Bank.create(_database(arguments), folder / "keys", root, arguments.name, arguments.country)
+    return _print(arguments, {"folder": str(folder), "issuer_id": bank.issuer_id.hex()})
+
+
+def _serve(arguments: Namespace) -> int:
+    asyncio.run(_serve_until_stopped(_open(arguments), arguments))
+    return EXIT_OK
+
+
+async def _serve_until_stopped(bank: Bank, arguments: Namespace) -> None:
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    await bank.start(arguments.http_port, arguments.iso_port)
+    _print(arguments, {"http_port": bank.http_port, "iso_port": bank.iso_port, "issuer_id": bank.issuer_id.hex()})
+    await stopped.wait()
+    await bank.stop()
+
+
+def _account(arguments: Namespace) -> int:
+    money = amount.parse(arguments.opening, arguments.currency)
+    number = _open(arguments).open_account(arguments.holder, money.currency.numeric, money.minor)
+    return _print(arguments, {"account": number, "holder": arguments.holder, "balance": str(money)})
+
+
+def _card(arguments: Namespace) -> int:
+    number = _open(arguments).order_card(arguments.account, arguments.profile, arguments.label)
+    return _print(arguments, {"card": number})
+
+
+def _token(arguments: Namespace) -> int:
+    token_id = _open(arguments).issue_token(arguments.card, _identifier(arguments.device))
+    return _print(arguments, {"token": token_id.hex()})
+
+
+def _tokens(arguments: Namespace) -> int:
+    facts = [_readable(token_facts(token)) for token in _open(arguments).tokens()]
+    if arguments.json:
+        print(json.dumps(facts))
+        return EXIT_OK
+    for token in facts:
+        print(f"{token['token_id']}  {token['state']:<9}  {token['profile']:<10}  {token['token_pan']}  {token['expiry']}")
+    return EXIT_OK
+
+
+def _change_state(arguments: Namespace) -> int:
+    token_id, state = _identifier(arguments.token), _STATES[arguments.action]
+    _open(arguments).set_state(token_id, state)
+    return _print(arguments, {"token": token_id.hex(), "state": state})
+
+
+def _ledger(arguments: Namespace) -> int:
+    facts = ledger_facts(_open(arguments))
+    if arguments.json:
+        print(json.dumps(facts))
+    else:
+        for line in facts["lines"]:
+            print(f"{line['account']:>6}  {line['kind']:<8}  {line['owner']:<32}  {line['balance_minor']:>14} {line['currency']:03}")
+        print("balanced" if facts["balanced"] else "NOT BALANCED")
+    return EXIT_OK if facts["balanced"] else EXIT_FAILED
+
+
+ACTIONS: Mapping[str, Callable[[Namespace], int]] = {
+    "init": _init,
+    "serve": _serve,
+    "account": _account,
+    "card": _card,
+    "token": _token,
+    "tokens": _tokens,
+    "suspend": _change_state,
+    "resume": _change_state,
+    "delete": _change_state,
+    "ledger": _ledger,
+}
+"""By name of the action."""
+
+
+def _folder(arguments: Namespace) -> Path:
+    if arguments.state:
+        return Path(arguments.state)
+    base = os.environ.get("XDG_STATE_HOME") or "~/.local/state"
+    return Path(base).expanduser() / "tapwatch" / "bank"
+
+
+def _database(arguments: Namespace) -> str:
+    return arguments.database or f"sqlite:///{_folder(arguments) / 'bank.db'}"
+
+
+def _open(arguments: Namespace) -> Bank:
+    return Bank(_database(arguments), _folder(arguments) / "keys")
+
+
+def _identifier(text: str) -> bytes:
+    try:
+        value = bytes.fromhex(text)
+    except ValueError:
+        value = b""
+    if len(value) != 8:
+        raise UserError(f"{text!r} is not an id", "ids are 16 hex digits", EXIT_USAGE)
+    return value
+
+
+def _readable(facts: dict[str, object]) -> dict[str, object]:
+    return {name: value.hex() if isinstance(value, bytes) else value for name, value in facts.items()}
+
+
+def _print(arguments: Namespace, facts: dict[str, object]) -> int:
+    text = json.dumps(facts) if arguments.json else "\n".join(f"{name:<10} {value}" for name, value in facts.items())
+    print(text, flush=True)
+    return EXIT_OK

@@ -1,0 +1,95 @@
+"""The subcommand `tapwatch bank`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+DEFAULT_HTTP_PORT = 8580
+DEFAULT_ISO_PORT = 8583
+"""The port `tapwatch tap` asks."""
+
+_EPILOG = """The bank's folder holds its keys and, unless --database names another one, its SQLite database.
+Commands may run while `tapwatch bank serve` does."""
+
+
+def register(subparsers: argparse._SubParsersAction) -> None:
+    """Add the room's subcommand."""
+    bank = subparsers.add_parser(
+        "bank", help="run a test bank: tokens, approvals, ledger", description="Run a test bank.", epilog=_EPILOG
+    )
+    actions = bank.add_subparsers(dest="action", required=True, metavar="ACTION")
+    for add in (_add_init, _add_serve, _add_account, _add_card, _add_token, _add_tokens, _add_states, _add_ledger):
+        add(actions)
+
+
+def _action(actions: argparse._SubParsersAction, name: str, text: str) -> argparse.ArgumentParser:
+    """One action with what all have: where the bank is, and whether to print JSON."""
+    action = actions.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+    action.add_argument("--state", metavar="DIR", help="the bank's folder (default ~/.local/state/tapwatch/bank)")
+    action.add_argument("--database", metavar="URL", help="a SQLAlchemy URL instead of SQLite in the folder")
+    action.add_argument("--json", action="store_true", help="print JSON")
+    action.set_defaults(run=_runner(name))
+    return action
+
+
+def _runner(name: str) -> Callable[[argparse.Namespace], int]:
+    def run(arguments: argparse.Namespace) -> int:
+        from tapwatch.bank import actions  # the libraries behind it take a while to import
+
+        return actions.ACTIONS[name](arguments)
+
+    return run
+
+
+def _add_init(actions: argparse._SubParsersAction) -> None:
+    init = _action(actions, "init", "make a new bank with random keys")
+    init.add_argument("--root", required=True, metavar="PEM", help="the manufacturer root key, used once")
+    init.add_argument("--name", default="Tapwatch Test Bank", help="name in the certificate (default %(default)s)")
+    init.add_argument("--country", type=int, default=156, metavar="N", help="ISO 3166 numeric code (default 156)")
+
+
+def _add_serve(actions: argparse._SubParsersAction) -> None:
+    serve = _action(actions, "serve", "answer terminals (ISO 8583) and phones (HTTP) until stopped")
+    serve.add_argument("--http-port", type=int, default=DEFAULT_HTTP_PORT, metavar="N", help="0 takes a free one (default %(default)s)")
+    serve.add_argument("--iso-port", type=int, default=DEFAULT_ISO_PORT, metavar="N", help="0 takes a free one (default %(default)s)")
+
+
+def _add_account(actions: argparse._SubParsersAction) -> None:
+    account = _action(actions, "account", "open a customer's account with money on it")
+    account.add_argument("holder", help="the customer's name")
+    account.add_argument("--opening", default="1000.00", metavar="AMOUNT", help="money to begin with (default %(default)s)")
+    account.add_argument("--currency", default="CNY", metavar="CODE", help="ISO 4217 code (default CNY)")
+
+
+def _add_card(actions: argparse._SubParsersAction) -> None:
+    card = _action(actions, "card", "issue a card on an account")
+    card.add_argument("account", type=int, help="account number")
+    card.add_argument("profile", choices=("visa", "mastercard"))
+    card.add_argument("--label", help="name on the watch, at most 32 bytes")
+
+
+def _add_token(actions: argparse._SubParsersAction) -> None:
+    token = _action(actions, "token", "put a card on a registered watch")
+    token.add_argument("card", type=int, help="card number as `tapwatch bank card` printed it")
+    token.add_argument("device", help="device id in hex")
+
+
+def _add_tokens(actions: argparse._SubParsersAction) -> None:
+    _action(actions, "tokens", "list every token")
+
+
+def _add_states(actions: argparse._SubParsersAction) -> None:
+    for name, text in (
+        ("suspend", "stop a token for the time being"),
+        ("resume", "let a suspended token pay again"),
+        ("delete", "end a token for good"),
+    ):
+        _action(actions, name, text).add_argument("token", help="token id in hex")
+
+
+def _add_ledger(actions: argparse._SubParsersAction) -> None:
+    _action(actions, "ledger", "recompute the books and print every account")
