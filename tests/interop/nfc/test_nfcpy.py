@@ -1,11 +1,7 @@
 """Stock nfcpy as the reader, over the simulated antenna: ISO 14443-4 frames, then whole payments and the NDEF record."""
 
-import json
-import os
 import socket
-import subprocess
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import ndef
 import nfc
@@ -13,24 +9,7 @@ import pytest
 
 from tests.interop.nfc import issuer
 from tests.interop.nfc.reader import CardError, Terminal
-
-ROOT = Path(__file__).parents[3]
-INTERPRETER = ROOT / ".venv/bin/micropython"
-START_S = 10
-
-
-def start_card(config: dict) -> subprocess.Popen[str]:
-    """A watch card in its own process, ready to be tapped."""
-    command = [str(INTERPRETER), "-X", "heapsize=4M", "tests/interop/nfc/watch_card.py"]
-    environment = {**os.environ, "MICROPYPATH": "firmware:.:.frozen"}
-    pipe = subprocess.PIPE
-    card = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=pipe, stdout=pipe, text=True)
-    assert card.stdin is not None and card.stdout is not None
-    card.stdin.write(json.dumps(config) + "\n")
-    card.stdin.flush()
-    assert card.stdout.readline() == "READY\n"
-    return card
-
+from tests.interop.nfc.watch_process import start_card
 
 def free_port() -> int:
     """A UDP port nobody holds just now."""

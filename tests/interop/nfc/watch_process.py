@@ -1,0 +1,26 @@
+"""Starts a watch card in its own MicroPython process."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+INTERPRETER = Path(sys.executable).parent / "micropython"
+
+
+def start_card(config: dict) -> subprocess.Popen[str]:
+    """A card as `watch_card.py` describes it, ready to be tapped. The caller kills it."""
+    command = [str(INTERPRETER), "-X", "heapsize=4M", "tests/interop/nfc/watch_card.py"]
+    environment = {**os.environ, "MICROPYPATH": "firmware:.:.frozen"}
+    pipe = subprocess.PIPE
+    card = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=pipe, stdout=pipe, text=True)
+    assert card.stdin is not None and card.stdout is not None
+    card.stdin.write(json.dumps(config) + "\n")
+    card.stdin.flush()
+    line = card.stdout.readline()
+    if line != "READY\n":
+        card.kill()
+        raise RuntimeError(f"the card did not start: {line!r}")
+    return card
