@@ -1,16 +1,18 @@
 """Builds the simulated board from the configuration that the host sends first."""
 
-from board.simulator.clock import RealClock, VirtualClock
+from micropython import const
+
+from board.simulator.clock import Rtc
 from board.simulator.entropy import Entropy
 from board.simulator.flash import Flash
 from board.simulator.inputs import Buttons, Motion, Power, Touch
 from board.simulator.outputs import Display, Haptics
 from board.simulator.usb import Usb
 from board.software_secret import from_file
-from micropython import const
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
+    from board.ports import ClockSource
     from board.simulator.antenna import Antenna
     from board.simulator.link import Link
 
@@ -28,7 +30,7 @@ class Info:
 class Board:
     """`ports.Board` over one host link."""
 
-    def __init__(self, link: "Link", config: dict) -> None:
+    def __init__(self, link: "Link", clock: "ClockSource", config: dict) -> None:
         """Build every device. Raises OSError or ValueError when the configuration cannot be met."""
         screen = config["screen"]
         self.info = Info("simulator", config["version"], config["built_s"])
@@ -37,7 +39,7 @@ class Board:
         self.buttons = Buttons(link)
         self.nfc = _antenna(config["nfc"])
         self.power = Power(link, config["percent"], config["charging"])
-        self.clock = _clock(link, config["clock"])
+        self.clock = Rtc(link, clock)
         self.motion = Motion(link)
         self.haptics = Haptics(link)
         self.entropy = Entropy(link)
@@ -46,15 +48,9 @@ class Board:
         self.usb = Usb(link)
 
 
-def build(link: "Link", config: dict) -> Board:
-    """The simulated board; see host_tools/tapwatch/simulator/options.py for the configuration."""
-    return Board(link, config)
-
-
-def _clock(link: "Link", config: dict) -> "RealClock | VirtualClock":
-    if config["virtual"]:
-        return VirtualClock(link, config["unix_s"], config["ticks_start_ms"], config["epoch"])
-    return RealClock(link, config["unix_s"], config["ticks_start_ms"])
+def build(link: "Link", clock: "ClockSource", config: dict) -> Board:
+    """The simulated board on this clock; host_tools/tapwatch/simulator/options.py makes the configuration."""
+    return Board(link, clock, config)
 
 
 def _antenna(address: "str | None") -> "Antenna | None":

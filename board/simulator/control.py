@@ -1,15 +1,16 @@
-"""What scripts ask of the running watch: a description of its state, and steps of virtual time."""
+"""What scripts ask of the running watch: a description of its state, and steps ahead in time."""
 
 import asyncio
 import json
 import struct
 
-from board.simulator import frames
 from micropython import const
+
+from board.simulator import frames
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
 
     from board.simulator.link import Link
 
@@ -25,8 +26,8 @@ class Control:
         link.handle(frames.STATE_WANTED, self._on_state)
         link.handle(frames.ADVANCE, self._on_advance)
 
-    async def run(self, describe: "Callable[[], dict]", advance_ms: "Callable[[int], Awaitable[None]]") -> None:
-        """Serve requests: `describe()` gives what JSON can hold, `advance_ms(n)` moves virtual time on."""
+    async def run(self, describe: "Callable[[], dict]", advance: "Callable[[int], None]") -> None:
+        """Serve requests: `describe()` gives what JSON can hold, `advance(ms)` lets time run ahead."""
         while True:
             await self._wake.wait()
             self._wake.clear()
@@ -34,7 +35,9 @@ class Control:
                 self._state_wanted -= 1
                 self._link_json(frames.STATE, describe())
             while self._steps_ms:
-                await advance_ms(self._steps_ms.pop(0))
+                step_ms = self._steps_ms.pop(0)
+                advance(step_ms)
+                await asyncio.sleep_ms(step_ms)
                 self._link.send(frames.ADVANCED, b"")
 
     def event(self, kind: str, data: dict) -> None:

@@ -3,8 +3,9 @@
 import errno
 import os
 
-from board.simulator import frames
 from micropython import const
+
+from board.simulator import frames
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:

@@ -56,4 +56,4 @@ ENTROPY = const(0x86)
 STATE_WANTED = const(0x87)
 """Empty: asks for STATE."""
 ADVANCE = const(0x88)
-"""Milliseconds to move virtual time on, 32 bits; answered by ADVANCED."""
+"""Milliseconds by which time runs ahead, 32 bits; answered by ADVANCED when what was due has been done."""

@@ -2,9 +2,10 @@
 
 import struct
 
+from micropython import const
+
 from board.simulator import frames
 from board.simulator.ring import Ring
-from micropython import const
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ import errno
 import select
 import struct
 
-from board.simulator import frames
 from micropython import const
+
+from board.simulator import frames
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Link:
         self._handlers[kind] = function
 
     def send(self, kind: int, first: bytes, second: bytes = b"", size: int = 0) -> None:
-        """Send one frame whose payload is `first`, then `size` bytes of `second`. Allocates nothing while the host reads.
+        """Send one frame: `first`, then `size` bytes of `second`. Allocates nothing while the host reads.
 
         Raises OSError when the host is gone or has stopped reading.
         """

@@ -2,8 +2,9 @@
 
 import struct
 
-from board.simulator import frames
 from micropython import const
+
+from board.simulator import frames
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:

@@ -1,7 +1,8 @@
 """The USB byte stream, carried over the host link."""
 
-from board.simulator import frames
 from micropython import const
+
+from board.simulator import frames
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:

@@ -21,7 +21,11 @@ _STROKES = {"left": (0.8, 0.5, 0.2, 0.5), "right": (0.2, 0.5, 0.8, 0.5),
 
 
 class Fingers:
-    """Sends touch and button events; `pause(seconds)` lets time pass for the watch."""
+    """Sends touch and button events.
+
+    Between them `pause(seconds)` lets the watch's time run on, so a gesture has the same length for the watch however
+    busy the computer is, and takes less of a script's time.
+    """
 
     def __init__(self, glass: Glass, send: Callable[[int, bytes], None], pause: Callable[[float], Awaitable[None]]):
         self._glass = glass

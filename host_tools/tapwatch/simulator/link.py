@@ -61,7 +61,7 @@ class Link:
         return await answer
 
     async def advance(self, milliseconds: int) -> None:
-        """Move virtual time on and wait until the firmware has done what was due."""
+        """Let the watch's time run ahead and wait until the firmware has done what was due."""
         answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._steps.append(answer)
         self.send(frames.ADVANCE, struct.pack(">I", milliseconds))

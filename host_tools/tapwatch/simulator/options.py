@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -34,13 +35,9 @@ class WatchOptions:
     None: the antenna on a free port of the loopback interface."""
     heap: str = "16M"
     """Heap of the interpreter; its objects are twice as large as the board's, so this stands for 8 MB."""
-    virtual_time: bool = False
-    """Time moves only by `SimulatedWatch.advance`."""
     unix_s: int | str | None = RUNNING
     """Time of day at the first start; None for a clock that lost power."""
-    epoch: int = 1970
-    """The year from which the virtual clock counts inside: 1970 or 2000."""
-    ticks_start_ms: int = 0
+    ticks_ms: int = 0
     """Where the tick counter starts; just under 2**30 lets it wrap soon."""
     percent: int = 80
     charging: bool = False
@@ -59,16 +56,11 @@ class WatchOptions:
 
     def configuration(self, secret_path: Path, nfc: str, rtc_offset_s: int | None) -> dict[str, object]:
         """The first frame, as JSON but for the battery; board/simulator/board.py reads it."""
-        glass = self.glass
         return {
-            "screen": {"width": glass.width, "height": glass.height, "corner_px": glass.corner_px, "align": glass.align},
+            "screen": dataclasses.asdict(self.glass),
             "nfc": nfc,
-            "clock": {
-                "virtual": self.virtual_time,
-                "unix_s": self._start_s(rtc_offset_s),
-                "ticks_start_ms": self.ticks_start_ms,
-                "epoch": self.epoch,
-            },
+            "unix_s": self._start_s(rtc_offset_s),
+            "ticks_ms": self.ticks_ms,
             "version": self.version,
             "built_s": BUILT_S,
             "secret_path": str(secret_path),

@@ -3,7 +3,7 @@
     GET  /screen.png    what the wearer sees; ?glass=1 cuts the round corners
     GET  /state.json    what the firmware says of itself
     POST /input         {"type": "touch", "x": 100, "y": 100}; the types are listed in controls.py
-    POST /time          {"seconds": 60}: moves virtual time on
+    POST /time          {"seconds": 60}: lets the time of the watch run ahead
     POST /tap           {"amount": "12.34", "currency": "CNY"}; the answer is a TapResult
     POST /restart       power off and on
     GET  /live          WebSocket of the page: pixels and events out, input in
@@ -17,7 +17,7 @@ import asyncio
 import contextlib
 import json
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Self
 
 from aiohttp import WSMsgType, web
 
@@ -32,7 +32,7 @@ LOOPBACK = "127.0.0.1"
 _MAX_BODY = 16_384
 """Bytes in a request; the longest input is under 200."""
 _MAX_STEP_S = 7 * 86_400
-"""Longest single step of virtual time."""
+"""Longest single step of the watch's time."""
 _STATE_S = 0.25
 """Pause between two looks at the state for the open pages."""
 
@@ -65,7 +65,7 @@ class SimulatorServer:
         """What to open in a browser; it carries the token, in the part that a browser sends to nobody."""
         return f"{self.url}/#{self.guard.token}"
 
-    async def __aenter__(self) -> SimulatorServer:
+    async def __aenter__(self) -> Self:
         """Start to serve. Raises UserError when the port is taken."""
         self._runner = web.AppRunner(self._application(), access_log=None)
         await self._runner.setup()

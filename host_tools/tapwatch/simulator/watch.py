@@ -9,8 +9,7 @@ import struct
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from types import TracebackType
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from tapwatch.errors import EXIT_FAILED, EXIT_USAGE, UserError
 from tapwatch.signing.cbor import Value
@@ -26,7 +25,7 @@ from tapwatch.simulator.state_dir import StateDir
 
 T = TypeVar("T")
 State = dict
-"""What the firmware says of itself: `screen`, `targets` [[name, x, y, w, h], ...], `access`, `cards`, `outcome`, `log`."""
+"""What the firmware says of itself, among it `screen` (its name) and `targets` ([name, x, y, w, h] each)."""
 
 START_S = 20.0
 """Longest wait for the firmware to come up; it takes about 0.3 s on an idle computer."""
@@ -40,8 +39,8 @@ class SimulatedWatch:
     """The watch firmware in a MicroPython process of its own, with this process as its hardware.
 
     Use it as an async context manager, or call `start` and `stop`. Each method that needs a running watch raises
-    WatchDied with the firmware's traceback when the firmware has ended, PowerCut after a planned power cut, and WatchOff
-    while it has not been started.
+    WatchDied with the firmware's traceback when the firmware has ended, PowerCut after a planned power cut, and
+    WatchOff while it has not been started.
     """
 
     def __init__(self, state_dir: Path, options: WatchOptions | None = None) -> None:
@@ -49,7 +48,7 @@ class SimulatedWatch:
         self.options = options or WatchOptions()
         self.panel = Panel(self.options.glass)
         self.nfc = _nfc_address(self.options.nfc)
-        self.fingers = Fingers(self.panel.glass, self._send, self._pause)
+        self.fingers = Fingers(self.panel.glass, self._send, self.advance)
         self.percent = self.options.percent
         self.charging = self.options.charging
         self._state_dir = state_dir
@@ -58,11 +57,11 @@ class SimulatedWatch:
         self._flash: FlashImage | None = None
         self._run: Run | None = None
 
-    async def __aenter__(self) -> SimulatedWatch:
+    async def __aenter__(self) -> Self:
         await self.start()
         return self
 
-    async def __aexit__(self, kind: type | None, problem: BaseException | None, trace: TracebackType | None) -> None:
+    async def __aexit__(self, *exception: object) -> None:
         await self.stop()
 
     async def start(self) -> None:
@@ -167,21 +166,17 @@ class SimulatedWatch:
         return await self._ask(self._running().link.state())
 
     async def wait_for(self, wanted: str | Callable[[State], object], timeout_s: float = 10.0) -> State:
-        """Wait for a screen name or until `wanted(state)` is true; returns the state. Raises UserError at the timeout.
-
-        With virtual time the wait moves time on and `timeout_s` counts virtual seconds.
-        """
-        looks = int(timeout_s / _LOOK_S) + 1
+        """Wait for a screen name, or until `wanted(state)` is true. Returns the state; raises UserError at the timeout."""
         deadline = time.monotonic() + timeout_s
         while True:
             state = await self.state()
             if state["screen"] == wanted if isinstance(wanted, str) else wanted(state):
                 return state
-            looks -= 1
-            if (looks <= 0) if self.options.virtual_time else (time.monotonic() > deadline):
+            if time.monotonic() > deadline:
                 what = repr(wanted) if isinstance(wanted, str) else "what was waited for"
-                raise UserError(f"The watch did not show {what} within {timeout_s:g} s.", f"It shows: {state}", EXIT_FAILED)
-            await self._pause(_LOOK_S)
+                problem = f"The watch did not show {what} within {timeout_s:g} s."
+                raise UserError(problem, f"It shows: {state}", EXIT_FAILED)
+            await asyncio.sleep(_LOOK_S)
 
     def screen_png(self, glass: bool = False) -> bytes:
         """What the wearer sees, as a PNG file; with `glass` the round corners are transparent."""
@@ -192,16 +187,8 @@ class SimulatedWatch:
         return await self._ask(self._running().messages.ask(kind, body))
 
     async def advance(self, seconds: float) -> None:
-        """Move virtual time on. Raises UserError when the watch follows real time."""
-        if not self.options.virtual_time:
-            raise UserError("This watch follows real time.", "Start it with virtual time.", EXIT_USAGE)
+        """Let the watch's time run ahead: returns when it has done all that was due, in a fraction of the time."""
         await self._ask(self._running().link.advance(round(seconds * 1000)))
-
-    async def _pause(self, seconds: float) -> None:
-        if self.options.virtual_time:
-            await self.advance(seconds)
-        else:
-            await asyncio.sleep(seconds)
 
     def _send(self, kind: int, payload: bytes) -> None:
         self._running().link.send(kind, payload)

@@ -15,6 +15,8 @@ def start(board, options):
 class Standin:
     """Keeps a record of what the devices said."""
 
+    card = None
+
     def __init__(self, board, options):
         self.board = board
         self.options = options
@@ -36,10 +38,6 @@ class Standin:
             raise RuntimeError("asked to die")
         while True:
             await asyncio.sleep_ms(1000)
-
-    async def advance_ms(self, milliseconds):
-        """Virtual time without timers."""
-        self.board.clock.advance_ms(milliseconds)
 
     def describe(self):
         """What the tests look at."""
