@@ -1,0 +1,187 @@
+"""The event loop: the one place where the watch waits.
+
+On the board the loop waits in real time and soft interrupts wake it through `Flag`. In tests and in the simulator a
+`VirtualTime` takes the place of both tick counter and waiting (see virtual.py).
+"""
+
+import asyncio
+import asyncio.core
+
+from micropython import const
+
+from watch.kernel.errors import DeadlineError, StateError
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Any, Awaitable, Callable, Coroutine, Optional, Protocol, TypeVar
+
+    Result = TypeVar("Result")
+
+    class Waiter(Protocol):
+        """Something that replaces real time."""
+
+        def ticks_ms(self) -> int:
+            """Milliseconds for every deadline in the loop; never behind the port's own counter."""
+            ...
+
+        def wait(self, poll: Callable[[int], None], delay_ms: int) -> None:
+            """Let `delay_ms` pass; -1 without limit. `poll(ms)` waits for input that long and wakes its readers."""
+            ...
+
+
+_STUCK = "every task waits and nothing can wake one"
+
+_bell = asyncio.ThreadSafeFlag()  # ends the loop's wait from a soft interrupt
+_waiting: "list[Flag]" = []  # flags that a task waits for
+
+
+class Flag:
+    """Wakes the one task that waits for it. May be set from soft interrupts and from other threads.
+
+    An interrupt may come between any two steps of `wait`. So `set` only leaves a mark and rings; the loop itself, where no
+    step can be interrupted half-way, looks at the marks and wakes the tasks.
+    """
+
+    def __init__(self) -> None:
+        """Not set."""
+        self._set = False
+        self._event = asyncio.Event()
+
+    def set(self) -> None:
+        """Let the waiting task run, or the next one that waits."""
+        self._set = True
+        _bell.set()
+
+    def clear(self) -> None:
+        """Forget that the flag was set."""
+        self._set = False
+
+    def is_set(self) -> bool:
+        """True when it has been set and nobody has taken it yet."""
+        return self._set
+
+    async def wait(self) -> None:
+        """Return when the flag is set, and clear it. A wait that is cancelled leaves it set."""
+        while not self._set:
+            await self._woken()
+        self._set = False
+
+    async def _woken(self) -> None:
+        """Sleep until the loop has seen the mark."""
+        _waiting.append(self)
+        try:
+            await self._event.wait()
+        finally:
+            self._event.clear()
+            _waiting.remove(self)
+
+    def wake(self) -> None:
+        """For the loop only: let the waiting task run if the flag is marked."""
+        if self._set:
+            self._event.set()
+
+
+def _wake_all() -> None:
+    """Look at every mark."""
+    for flag in _waiting:
+        flag.wake()
+
+
+async def sleep_ms(delay_ms: int) -> None:
+    """Sleep. Unlike `asyncio.sleep_ms` this is a coroutine and can be handed to `deadline` or a task."""
+    await asyncio.sleep_ms(delay_ms)
+
+
+async def deadline(limit_ms: int, awaitable: "Awaitable[Result]") -> "Result":
+    """Await something for at most `limit_ms`; raises DeadlineError after that.
+
+    Whether time runs out or the caller is cancelled: this returns only when the awaited code has ended and its `finally`
+    blocks have run. Raises TypeError for the bare `asyncio.sleep_ms()`, whose shared object cannot be awaited later.
+    """
+    if isinstance(awaitable, asyncio.core.SingletonGenerator):
+        awaitable.state = None  # else the next sleep anywhere would fail
+        raise TypeError("use sleep_ms of this module")
+    work = asyncio.create_task(_enter(awaitable))
+    timer = asyncio.create_task(_cancel_after(limit_ms, work))
+    try:
+        return await work
+    except asyncio.CancelledError as error:
+        # Work that the timer cancelled ends with this very exception; any other one was thrown at the caller.
+        if error is work.data and timer.done():
+            raise DeadlineError() from None
+        await _stop(work)
+        raise
+    finally:
+        timer.cancel()
+
+
+async def _enter(awaitable: "Awaitable[Result]") -> "Result":
+    """A coroutine around anything that can be awaited."""
+    return await awaitable
+
+
+async def _cancel_after(limit_ms: int, work: "asyncio.Task[Any]") -> None:
+    """Cancel `work` when its time is over."""
+    await asyncio.sleep_ms(limit_ms)
+    work.cancel()
+
+
+async def _stop(work: "asyncio.Task[Any]") -> None:
+    """Cancel a task and wait for its end, even if that wait is itself cancelled again."""
+    while not work.done():
+        work.cancel()
+        try:
+            await work
+        except (asyncio.CancelledError, Exception):
+            # The caller is being cancelled: how the abandoned work ended interests nobody.
+            continue
+
+
+async def _answer_bell() -> None:
+    """Real time: each ring ends the wait of the loop and lets it look at the marks."""
+    while True:
+        await _bell.wait()
+        _wake_all()
+
+
+def run(main: "Coroutine[Any, Any, Result]", waiter: "Optional[Waiter]" = None) -> "Result":
+    """Run `main` to its end in a fresh event loop and return its result.
+
+    `waiter` replaces real time; then StateError is raised when every task waits and nothing is left that could wake one.
+    """
+    core = asyncio.core
+    loop = asyncio.new_event_loop()
+    _waiting.clear()
+    port_ticks = core.ticks
+    if waiter is None:
+        asyncio.create_task(_answer_bell())
+    else:
+        core.ticks = waiter.ticks_ms
+        core._io_queue.wait_io_event = _wait_with(waiter, core._io_queue.wait_io_event)
+    try:
+        task = asyncio.create_task(main)
+        result = loop.run_until_complete(task)
+        if not task.done():  # some versions of asyncio return silently when nothing can wake a task
+            raise StateError(_STUCK)
+        return result
+    finally:
+        core.ticks = port_ticks
+        asyncio.new_event_loop()
+
+
+def _wait_with(waiter: "Waiter", poll: "Callable[[int], None]") -> "Callable[[int], None]":
+    """The loop's own wait, handed to the waiter."""
+    core = asyncio.core
+
+    def wait(delay_ms: int) -> None:
+        if _bell.state:
+            _bell.clear()
+            _wake_all()
+            return  # the loop calculates its wait again
+        if core._task_queue.peek() is None:
+            if not core._io_queue.map:
+                raise StateError(_STUCK)
+            delay_ms = -1
+        waiter.wait(poll, delay_ms)
+
+    return wait
