@@ -29,7 +29,7 @@ if TYPE_CHECKING:
             ...
 
 
-_CHANNEL_AND_SECURITY = const(0x4F)
+_CLA_FEATURES = const(0x7F)
 """CLA bits of logical channels, secure messaging and chaining; none is supported. The top bit marks a private class."""
 _P2_NEXT = const(0x02)
 _P2_NO_DATA = const(0x0C)
@@ -73,7 +73,7 @@ class Router:
 
     def _route(self, request: "Buffer", length: int, count: int, reply: "Buffer") -> int:
         cla = request[0]
-        if cla & _CHANNEL_AND_SECURITY:
+        if cla & _CLA_FEATURES:
             return -status.UNKNOWN_CLASS
         if cla == 0 and request[1] == apdu.INS_SELECT and request[2] == apdu.SELECT_BY_NAME:
             return self._select(request, count, reply)

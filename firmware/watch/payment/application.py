@@ -30,8 +30,9 @@ _TAG_ATC = const(0x9F36)
 # Steps of one selection.
 _GONE = const(0)
 _SELECTED = const(1)
-OPENED = const(2)  # GET PROCESSING OPTIONS answered
-FINISHED = const(3)  # nothing more but records
+REFUSED = const(2)  # GET PROCESSING OPTIONS answered with an error
+OPENED = const(3)  # GET PROCESSING OPTIONS answered with data: records may be read
+FINISHED = const(4)  # nothing more but records
 
 
 class PaymentApplication:
@@ -59,14 +60,16 @@ class PaymentApplication:
         }
 
     def set_mode(self, mode: str) -> None:
-        """One of the NFC answers of `watch.access.states`."""
-        self._mode = mode
+        """One of the NFC answers of `watch.access.states`. Whatever a terminal has begun ends here."""
+        if mode != self._mode:
+            self._mode = mode
+            self.deselect()
 
     def present(self) -> bool:
         """True if a terminal may find this application now."""
         if self._mode == NFC_SEE_DEVICE:
             return self.offered
-        return self.armed is not None and self._mode in (NFC_CARD, NFC_EXPRESS)
+        return self._mode in (NFC_CARD, NFC_EXPRESS) and self.armed is not None
 
     def load(self, armed: "ArmedCard") -> None:
         """Work out everything about this card that does not depend on the terminal."""
@@ -121,7 +124,7 @@ class PaymentApplication:
         if self.step != _SELECTED:
             return status.CONDITIONS_NOT_SATISFIED
         armed = self.armed
-        if armed is None:
+        if armed is None or self._mode == NFC_SEE_DEVICE:
             self.asked = True
             return status.SEE_DEVICE
         if request[_DATA + 1] != self.pdol_length:

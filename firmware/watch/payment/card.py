@@ -2,7 +2,6 @@
 
 from micropython import const
 
-from watch.access.states import NFC_SEE_DEVICE
 from watch.kernel.errors import InputError
 from watch.payment.kernel2 import Kernel2
 from watch.payment.kernel3 import Kernel3
@@ -29,7 +28,7 @@ class EmvCard:
         }
         self._schemes = (visa, mastercard)
         self.applications = (self._ppse, visa, mastercard)
-        self.set_state(NFC_SEE_DEVICE)
+        """Until `set_state` says otherwise they answer "see the device"."""
 
     def set_state(self, answer: str) -> None:
         """Follow the watch's state: one of the NFC answers of `watch.access.states`."""

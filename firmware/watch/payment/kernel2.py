@@ -45,7 +45,7 @@ _SIGNATURE = const(0x10)
 _AAC = const(0x00)
 _TC = const(0x40)
 _ARQC = const(0x80)
-_SECOND = const(4)  # step after the first ARQC, follows FINISHED
+_SECOND = const(5)  # step after the first ARQC, follows FINISHED
 
 _TVR3_CVM_FAILED = const(0x80)
 _CVM_CODE = const(0x3F)

@@ -7,7 +7,7 @@ authentication.
 from micropython import const
 
 from watch.payment import limits, status, tlv
-from watch.payment.application import FINISHED, OPENED, PDOL_AT, PaymentApplication
+from watch.payment.application import OPENED, PDOL_AT, REFUSED, PaymentApplication
 from watch.payment.cryptogram import CRYPTOGRAM_BYTES, CryptogramInput, cvr_visa, issuer_data_visa
 from watch.payment.profiles import TAG_AMOUNT, TAG_MERCHANT, VISA_PROFILE
 from watch.payment.token_data import online_record, track2
@@ -73,7 +73,7 @@ class Kernel3(PaymentApplication):
 
     def options(self, armed: "ArmedCard", request: "Buffer", reply: "Buffer") -> int:
         """Decide, take a key, answer with its cryptogram; or refuse and take none."""
-        self.step = FINISHED
+        self.step = REFUSED
         required = request[PDOL_AT + 1] & _TTQ2_CVM_REQUIRED != 0
         outcome = self.judge(armed, request, self._amount_at, self._merchant_at, required)
         if request[PDOL_AT] & (_TTQ1_EMV_MODE | _TTQ1_OFFLINE_ONLY) != _TTQ1_EMV_MODE:
