@@ -42,7 +42,7 @@ class WatchOptions:
     percent: int = 80
     charging: bool = False
     version: str = "0.1.0"
-    program: str = "watch.system"
+    program: str = "watch.system.main"
     """Module with `start(board, options)`."""
     program_options: Mapping[str, object] = field(default_factory=dict)
     """Handed to the program, for example `{"demo_wallet": True}`."""

@@ -56,7 +56,7 @@ class Panel:
         return lambda: self._watchers.remove(callback)
 
     def write_packed(self, payload: bytes) -> None:
-        """Take over a packed rectangle. Raises LinkError for a window that is off the panel, not aligned or cut short."""
+        """Take over a packed rectangle. Raises LinkError for a window off the panel, not aligned or cut short."""
         if len(payload) < _WINDOW.size:
             raise LinkError("a display frame without a window")
         x, y, w, h = _WINDOW.unpack_from(payload)

@@ -7,7 +7,7 @@ import collections
 import os
 import signal
 import socket
-import sys
+import sysconfig
 from pathlib import Path
 
 from tapwatch.errors import EXIT_FAILED, UserError
@@ -115,7 +115,7 @@ class WatchProcess:
 
 def interpreter(heap: str) -> list[str]:
     """The command that starts MicroPython from the package in this Python environment."""
-    return [sys.executable, "-m", "micropython_unix", "-X", f"heapsize={heap}"]
+    return [str(Path(sysconfig.get_path("scripts")) / "micropython"), "-X", f"heapsize={heap}"]
 
 
 async def _spawn(command: list[str], descriptor: int) -> asyncio.subprocess.Process:

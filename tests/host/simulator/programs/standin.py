@@ -64,7 +64,8 @@ class Standin:
         while self.board.touch.read(point):
             self.touches.append(point[:])
             if point[0]:
-                x, y = point[1] // 8 * 8, point[2] // 8 * 8
+                x = min(point[1] // 8 * 8, self.board.display.width - 10)
+                y = min(point[2] // 8 * 8, self.board.display.height - 10)
                 self.board.display.write(x, y, 8, 8, memoryview(b"\xff\xff" * 64))
 
     def _read_buttons(self):
