@@ -92,6 +92,31 @@ async def sleep_ms(delay_ms: int) -> None:
     await asyncio.sleep_ms(delay_ms)
 
 
+class _Race:
+    """Work that runs against a timer: who was first, and how the work ended."""
+
+    def __init__(self, awaitable: "Awaitable[Any]") -> None:
+        self.awaitable = awaitable
+        self.news = asyncio.Event()
+        self.value: "Any" = None
+        self.error: "Optional[BaseException]" = asyncio.CancelledError()  # what stays if the work is never started
+
+    async def work(self) -> None:
+        """Await the guarded thing and keep its outcome."""
+        try:
+            self.value = await self.awaitable
+            self.error = None
+        except BaseException as error:
+            # Not handled here: `deadline` raises it in the task that asked.
+            self.error = error
+        self.news.set()
+
+    async def time(self, limit_ms: int) -> None:
+        """Ring when the time is over."""
+        await asyncio.sleep_ms(limit_ms)
+        self.news.set()
+
+
 async def deadline(limit_ms: int, awaitable: "Awaitable[Result]") -> "Result":
     """Await something for at most `limit_ms`; raises DeadlineError after that.
 
@@ -101,40 +126,51 @@ async def deadline(limit_ms: int, awaitable: "Awaitable[Result]") -> "Result":
     if isinstance(awaitable, asyncio.core.SingletonGenerator):
         awaitable.state = None  # else the next sleep anywhere would fail
         raise TypeError("use sleep_ms of this module")
-    work = asyncio.create_task(_enter(awaitable))
-    timer = asyncio.create_task(_cancel_after(limit_ms, work))
+    race = _Race(awaitable)
+    work = asyncio.create_task(race.work())
+    timer = asyncio.create_task(race.time(limit_ms))
     try:
-        return await work
-    except asyncio.CancelledError as error:
-        # Work that the timer cancelled ends with this very exception; any other one was thrown at the caller.
-        if error is work.data and timer.done():
-            raise DeadlineError() from None
-        await _stop(work)
-        raise
+        # An event, not the task: asyncio hands the cancellation of a caller on to the task it awaits, and hides it from us.
+        await race.news.wait()
+        late = not work.done()
     finally:
         timer.cancel()
+        await stop(work)
+    if late and isinstance(race.error, asyncio.CancelledError):
+        raise DeadlineError()
+    if race.error is not None:
+        raise race.error
+    return race.value
 
 
-async def _enter(awaitable: "Awaitable[Result]") -> "Result":
-    """A coroutine around anything that can be awaited."""
-    return await awaitable
-
-
-async def _cancel_after(limit_ms: int, work: "asyncio.Task[Any]") -> None:
-    """Cancel `work` when its time is over."""
-    await asyncio.sleep_ms(limit_ms)
-    work.cancel()
-
-
-async def _stop(work: "asyncio.Task[Any]") -> None:
-    """Cancel a task and wait for its end, even if that wait is itself cancelled again."""
-    while not work.done():
-        work.cancel()
+async def stop(task: "asyncio.Task[Any]") -> None:
+    """Cancel a task and wait until it has ended. Cancelling the caller meanwhile takes effect after that."""
+    cancelled = None
+    task.cancel()
+    while not task.done():
         try:
-            await work
-        except (asyncio.CancelledError, Exception):
-            # The caller is being cancelled: how the abandoned work ended interests nobody.
-            continue
+            await _ended(task)
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        raise cancelled
+
+
+async def _ended(task: "asyncio.Task[Any]") -> None:
+    """Wait for the end of a task; being cancelled here leaves the task alone."""
+    event = asyncio.Event()
+    asyncio.create_task(_watch(task, event))
+    await event.wait()
+
+
+async def _watch(task: "asyncio.Task[Any]", event: "asyncio.Event") -> None:
+    """Set `event` when the task has ended."""
+    try:
+        await task
+    except (asyncio.CancelledError, Exception):
+        # The task was stopped because nobody wants its outcome any more.
+        pass
+    event.set()
 
 
 async def _answer_bell() -> None:

@@ -273,23 +273,31 @@ def test_cancelling_a_deadline_at_every_step_cancels_what_it_guards():
     assert points >= 8
 
 
-def test_outer_cancellation_wins_over_the_timer():
-    """Both arrive in the same turn: the caller is cancelled, not told about a timeout."""
+def test_outer_cancellation_is_never_turned_into_a_timeout():
+    """The caller is cancelled in each millisecond around the timeout and the clean-up that follows it."""
 
-    async def main():
-        task = asyncio.create_task(deadline(10, sleep_ms(1000)))
-        await sleep_ms(10)
-        for _ in range(4):
-            task.cancel()
-            await sleep_ms(0)
-            if task.done():
-                break
+    async def body(log):
+        try:
+            await sleep_ms(1000)
+        finally:
+            await sleep_ms(10)
+            log.append("clean")
+
+    async def main(moment, log):
+        task = asyncio.create_task(deadline(10, body(log)))
+        await sleep_ms(moment)
+        if not task.cancel():
+            return "done"
         try:
             await task
         except asyncio.CancelledError:
             return "cancelled"
 
-    assert run(main(), VirtualTime()) == "cancelled"
+    for moment in range(1, 25):
+        log = []
+        outcome = run(main(moment, log), VirtualTime())
+        assert log == ["clean"], (moment, log)
+        assert outcome == ("cancelled" if moment <= 20 else "done"), (moment, outcome)
 
 
 def test_deadline_leaves_no_tasks_and_no_heap_behind():
