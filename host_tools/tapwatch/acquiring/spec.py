@@ -8,6 +8,7 @@ A reversal or an advice carries the fields 13, 32, 37, 41 and 42 of its original
 from collections.abc import Mapping
 
 import iso8583
+
 from tapwatch.acquiring.problems import MessageProblem
 
 Fields = dict[str, str]

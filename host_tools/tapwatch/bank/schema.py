@@ -92,7 +92,7 @@ tokens = Table(
     Column("psn", Integer, nullable=False),
     Column("expiry", String(4), nullable=False),
     Column("limits", JSON, nullable=False),
-    Column("state", String(10), nullable=False),
+    Column("state", String(12), nullable=False),
     _one_of("state", "active", "suspended", "deleted"),
 )
 
@@ -106,7 +106,7 @@ batches = Table(
     Column("nonce", LargeBinary(16), nullable=False),
     Column("request_hash", LargeBinary(32), nullable=False),
     Column("package", LargeBinary, nullable=False),
-    Column("state", String(10), nullable=False),
+    Column("state", String(12), nullable=False),
     Column("first_atc", Integer, nullable=False),
     Column("last_atc", Integer, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
@@ -120,7 +120,7 @@ atcs = Table(
     Column("token_id", ForeignKey("tokens.id"), primary_key=True),
     Column("atc", Integer, primary_key=True),
     Column("batch_id", ForeignKey("batches.id"), nullable=False),
-    Column("state", String(10), nullable=False),
+    Column("state", String(12), nullable=False),
     CheckConstraint("atc BETWEEN 1 AND 65535"),
     _one_of("state", "issued", "live", "used", "expired"),
 )
@@ -137,7 +137,7 @@ payments = Table(
     Column("merchant_account", ForeignKey("accounts.id"), nullable=False),
     Column("merchant_name", String(40), nullable=False),
     Column("cdcvm", Boolean, nullable=False),
-    Column("state", String(10), nullable=False),
+    Column("state", String(12), nullable=False),
     Column("response", String(2), nullable=False),
     Column("at", BigInteger, nullable=False),
     ForeignKeyConstraint(["token_id", "atc"], ["atcs.token_id", "atcs.atc"]),

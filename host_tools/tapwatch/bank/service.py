@@ -230,7 +230,7 @@ class Bank:
 
     def _country(self) -> int:
         with self._store.read() as connection:
-            values = dict(connection.execute(select(settings.c.name, settings.c.value)).tuples().all())
+            values = {row.name: row.value for row in connection.execute(select(settings))}
         if values.get(_ISSUER) != self._keyring.service.key_id:
             self._store.close()
             raise SetupProblem("this database belongs to another bank than the keys", "check both paths")

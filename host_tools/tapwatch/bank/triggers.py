@@ -33,7 +33,7 @@ _POSTGRESQL = (
          RETURN NULL;
        END $$""",
     """CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-         RAISE EXCEPTION '% is append-only', TG_TABLE_NAME;
+         RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only';
        END $$""",
     "CREATE TRIGGER journal_post AFTER INSERT ON journal FOR EACH ROW EXECUTE FUNCTION journal_post()",
     """CREATE TRIGGER journal_append_only BEFORE UPDATE OR DELETE ON journal

@@ -1,0 +1,134 @@
+"""The same bank on PostgreSQL: a private cluster on a socket in a temporary folder. Skipped where PostgreSQL is missing."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import text
+
+from tapwatch.bank.problems import StoreProblem
+from tapwatch.bank.store import Store
+from tests.host.bank.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def program(name: str) -> str | None:
+    """Find a program of the newest PostgreSQL here."""
+    installed = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
+    return str(installed[-1]) if installed else shutil.which(name)
+
+
+def owner() -> str | None:
+    """PostgreSQL refuses to run as root; give its programs another user then."""
+    if os.geteuid() != 0:
+        return None
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return next(name for name in ("postgres", "nobody") if name in names)
+
+
+def run(folder: Path, *command: str | None) -> None:
+    """Run one of its programs. Raises CalledProcessError."""
+    subprocess.run(
+        [str(word) for word in command], check=True, stdout=subprocess.DEVNULL, timeout=60, cwd=folder, user=owner()
+    )
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    """URL of an empty cluster."""
+    if not (program("initdb") and program("pg_ctl")):
+        pytest.skip("PostgreSQL is not installed: the bank was NOT tested on it")
+    pytest.importorskip("psycopg", reason="psycopg is not installed: the bank was NOT tested on PostgreSQL")
+    folder = Path(tempfile.mkdtemp(prefix="tapwatch-pg-"))
+    if user := owner():
+        shutil.chown(folder, user)
+    data = folder / "data"
+    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off"
+    control = [program("pg_ctl"), "-D", str(data), "-w"]
+    try:
+        run(folder, program("initdb"), "-D", str(data), "-U", "bank", "-A", "trust", "-E", "UTF8", "--no-sync")
+        run(folder, *control, "-o", options, "-l", str(folder / "log"), "start")
+        try:
+            yield f"postgresql://bank@/postgres?host={folder}"
+        finally:
+            run(folder, *control, "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def world(url: str, tmp_path_factory: pytest.TempPathFactory) -> World:
+    """One bank for the whole module: creating one takes a while."""
+    return World(tmp_path_factory.mktemp("bank"), url)
+
+
+def test_payments_repeats_clones_and_reversals(world: World) -> None:
+    before = world.spent
+    card = world.card("mastercard")
+    request = world.purchase(card, 3, 500)
+    assert world.code(request) == "00"
+    world.reopen()
+    assert world.code({**request, "t": "0201"}) == "00"
+    held = world.purchase(card, 1, 1000, "0100")
+    assert world.code(world.about(held, "0220", 400)) == "00"
+    assert world.code(held) == "00"
+    assert world.spent - before == 900
+    assert world.code(world.about(request, "0400")) == "00"
+    assert world.spent - before == 400
+    assert world.pay(card, 3, 1) == "59"
+    assert world.bank.token(card.content[1]).state == "suspended"
+    assert world.bank.trial_balance().balanced
+
+
+def test_batches(world: World) -> None:
+    token = world.token()
+    old = world.fetch(token)
+    new = world.fetch(token)
+    assert world.pay(old, old.atcs[0], 100) == "54"
+    assert world.pay(new, new.atcs[4], 100) == "00"
+    assert world.fetch(token, 2, max(new.atcs)).atcs[0] == max(new.atcs) + 1
+
+
+def test_two_authorisations_at_once(world: World) -> None:
+    card = world.card()
+    requests = [world.purchase(card, 1, 100 + number) for number in range(6)]
+    codes: list[str] = []
+    threads = [threading.Thread(target=lambda one=one: codes.append(world.code(one))) for one in requests]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(codes) == ["00"] + ["59"] * 5
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE journal SET amount = 1",
+        "DELETE FROM journal",
+        "UPDATE atcs SET state = 'live' WHERE state = 'used'",
+        "DELETE FROM atcs",
+        "UPDATE accounts SET balance = -1 WHERE kind = 'customer'",
+        "INSERT INTO journal (reason, debit, credit, amount, currency, at) VALUES ('purchase', 1, 1, 5, 978, 0)",
+    ],
+)
+def test_the_database_guards_itself(world: World, statement: str) -> None:
+    world.pay(world.card(), 1, 100)
+    with pytest.raises(StoreProblem), Store(world.url).write() as connection:
+        connection.execute(text(statement))
+
+
+def test_server_that_is_not_there(tmp_path: Path) -> None:
+    pytest.importorskip("psycopg")
+    with pytest.raises(StoreProblem, match="database failed"), Store(f"postgresql://x@/x?host={tmp_path}").read():
+        pass

@@ -1,0 +1,246 @@
+"""The bank's two servers, with real sockets on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import socket
+from typing import TYPE_CHECKING
+
+import aiohttp
+import cbor2
+import pytest
+
+from tapwatch.acquiring import framing, spec
+from tapwatch.acquiring.client import AcquirerClient
+from tapwatch.bank.problems import SetupProblem
+from tests.host.bank.card import Card, open_package
+from tests.host.bank.world import Watch
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from tests.host.bank.world import World
+
+ECHO = {"t": "0800", "7": "1122090000", "11": "000001", "70": spec.ECHO}
+
+
+@contextlib.asynccontextmanager
+async def serving(world: World) -> AsyncIterator[aiohttp.ClientSession]:
+    """Run the servers; yield a client for HTTP."""
+    await world.bank.start()
+    try:
+        async with aiohttp.ClientSession(f"http://127.0.0.1:{world.bank.http_port}") as session:
+            yield session
+    finally:
+        await world.bank.stop()
+
+
+async def call(
+    session: aiohttp.ClientSession, method: str, path: str, body: object = None, bearer: str = "", **headers: str
+) -> tuple[int, dict]:
+    """Ask once; return status and decoded body."""
+    sent = {"Authorization": f"Bearer {bearer}"} if bearer else {}
+    data = None if body is None else cbor2.dumps(body, canonical=True)
+    async with session.request(method, path, data=data, headers={**sent, **headers}) as response:
+        return response.status, cbor2.loads(await response.read())
+
+
+def test_a_card_comes_to_a_watch_and_pays(world: World) -> None:
+    """The whole way over the network: register, order, fetch, confirm, pay, hear of it."""
+
+    async def run() -> None:
+        async with serving(world) as session:
+            watch, operator = Watch(world.root, 7), world.bank.operator_token
+            challenge = (await call(session, "POST", "/v1/challenges"))[1]["challenge"]
+            body = {"certificate": watch.certificate, "attestation": watch.attest(challenge)}
+            _, device = await call(session, "POST", "/v1/devices", body)
+            assert device["device_id"] == watch.id
+            order = {"holder": "Grace", "currency": 978, "opening_minor": 5000}
+            account = (await call(session, "POST", "/v1/accounts", order, operator))[1]["account"]
+            order = {"account": account, "profile": "mastercard", "label": "Mine"}
+            card_number = (await call(session, "POST", "/v1/cards", order, operator))[1]["card"]
+            order = {"card": card_number, "device_id": watch.id, "limits": {"per_tap": 3000}}
+            token = (await call(session, "POST", "/v1/tokens", order, operator))[1]["token_id"]
+            request = watch.request(token, world.bank.issuer_id)
+            _, answer = await call(session, "POST", "/v1/token-requests", {"request": request})
+            assert answer["certificate"] == world.bank.certificate
+            card = Card(open_package(answer["package"], watch.receipt_key, watch.id, world.bank.issuer_id))
+            assert (card.content[10], card.content[15][1]) == ("Mine", 3000)
+            client = AcquirerClient("127.0.0.1", world.bank.iso_port)
+            codes = [
+                (await asyncio.to_thread(client.exchange, world.purchase(card, atc, amount)))["39"]
+                for atc, amount in ((1, 2500), (2, 3001))
+            ]
+            assert codes == ["00", "61"]
+            path = f"/v1/devices/{watch.id.hex()}/notices"
+            _, told = await call(session, "GET", path + "?since=1", bearer=device["bearer"])
+            assert len(told["notices"]) == 1
+            _, told = await call(session, "POST", f"/v1/devices/{watch.id.hex()}/states", bearer=device["bearer"])
+            assert len(told["notices"]) == 2
+            _, books = await call(session, "GET", "/v1/ledger", bearer=operator)
+            assert books["balanced"]
+            _, listed = await call(session, "GET", "/v1/tokens", bearer=operator)
+            assert [row["token_id"] for row in listed["tokens"]] == [token]
+            path = f"/v1/tokens/{token.hex()}/state"
+            assert (await call(session, "POST", path, {"state": "suspended"}, operator))[0] == 200
+
+    asyncio.run(run())
+
+
+def test_http_refusals(world: World) -> None:
+    token = world.token()
+    device = world.watch.id.hex()
+    operator = world.bank.operator_token
+    cases = [
+        (403, "GET", "/v1/ledger", None, "", {}),
+        (403, "GET", "/v1/ledger", None, world.bearer, {}),
+        (403, "GET", f"/v1/devices/{device}/notices?since=0", None, "", {}),
+        (403, "GET", f"/v1/devices/{device}/notices?since=0", None, operator, {}),
+        (403, "GET", f"/v1/devices/{'00' * 8}/notices?since=0", None, world.bearer, {}),
+        (400, "GET", f"/v1/devices/{device}/notices?since=99", None, world.bearer, {}),
+        (400, "GET", f"/v1/devices/{device}/notices?since=x", None, world.bearer, {}),
+        (400, "GET", f"/v1/devices/{device}/notices", None, world.bearer, {}),
+        (400, "GET", "/v1/devices/zz/notices?since=0", None, world.bearer, {}),
+        (403, "GET", "/v1/service", None, "", {"Host": "bank.example"}),
+        (403, "GET", "/v1/service", None, "", {"Origin": "http://127.0.0.1"}),
+        (404, "GET", "/v1/nothing", None, "", {}),
+        (405, "DELETE", "/v1/service", None, "", {}),
+        (400, "POST", "/v1/token-requests", {}, "", {}),
+        (400, "POST", "/v1/token-requests", {"request": 5}, "", {}),
+        (400, "POST", "/v1/token-requests", {"request": b"x"}, "", {}),
+        (400, "POST", "/v1/token-requests", [1], "", {}),
+        (413, "POST", "/v1/token-requests", {"request": bytes(20_000)}, "", {}),
+        (400, "POST", "/v1/receipts", {"receipts": [b""] * 33}, "", {}),
+        (400, "POST", "/v1/receipts", {"receipts": [5]}, "", {}),
+        (400, "POST", "/v1/accounts", {"holder": "", "currency": 978, "opening_minor": 1}, operator, {}),
+        (409, "POST", "/v1/accounts", {"holder": "x", "currency": 978, "opening_minor": -1}, operator, {}),
+        (400, "POST", "/v1/accounts", {"holder": "x", "currency": True, "opening_minor": 1}, operator, {}),
+        (404, "POST", "/v1/cards", {"account": 99, "profile": "visa"}, operator, {}),
+        (400, "POST", "/v1/cards", {"account": 1, "profile": "amex"}, operator, {}),
+        (400, "POST", "/v1/cards", {"account": 1, "profile": "visa", "label": "x" * 33}, operator, {}),
+        (404, "POST", "/v1/tokens", {"card": 99, "device_id": world.watch.id}, operator, {}),
+        (404, "POST", "/v1/tokens", {"card": 1, "device_id": bytes(8)}, operator, {}),
+        (400, "POST", "/v1/tokens", {"card": 1, "device_id": world.watch.id, "limits": {"x": 1}}, operator, {}),
+        (400, "POST", "/v1/tokens", {"card": 1, "device_id": world.watch.id, "limits": {"per_tap": -1}}, operator, {}),
+        (400, "POST", f"/v1/tokens/{token.hex()}/state", {"state": "gone"}, operator, {}),
+        (400, "POST", f"/v1/tokens/{token.hex()}/state", {"state": "active", "id": "x"}, operator, {}),
+        (404, "POST", f"/v1/tokens/{'00' * 8}/state", {"state": "active"}, operator, {}),
+    ]
+
+    async def run() -> None:
+        async with serving(world) as session:
+            for status, method, path, body, bearer, headers in cases:
+                got, answer = await call(session, method, path, body, bearer, **headers)
+                assert (got, sorted(answer)) == (status, ["error", "hint"]), (path, answer)
+            async with session.post("/v1/token-requests", data=b"\xff\xff") as response:
+                assert response.status == 400
+
+    asyncio.run(run())
+
+
+def test_iso_echo_and_several_messages_on_one_connection(world: World) -> None:
+    async def run() -> None:
+        async with serving(world):
+            reader, writer = await asyncio.open_connection("127.0.0.1", world.bank.iso_port)
+            writer.write(framing.wrap(spec.encode(ECHO)) * 3)
+            for _ in range(3):
+                assert spec.decode(await framing.read_from_stream(reader)) == {**ECHO, "t": "0810", "39": "00"}
+            writer.close()
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("data", [b"GET / HTTP/1.1\r\n\r\n", b"\x00\x00", b"\xff\xff", framing.wrap(b"9999"), b"\x00\x10ab"])
+def test_iso_garbage_closes_the_connection_only(world: World, data: bytes) -> None:
+    async def run() -> None:
+        async with serving(world):
+            reader, writer = await asyncio.open_connection("127.0.0.1", world.bank.iso_port)
+            writer.write(data)
+            writer.write_eof()
+            assert await reader.read() == b""
+            writer.close()
+            client = AcquirerClient("127.0.0.1", world.bank.iso_port)
+            assert (await asyncio.to_thread(client.exchange, ECHO))["39"] == "00"
+
+    asyncio.run(run())
+
+
+def test_malformed_message_gets_a_format_error(world: World) -> None:
+    message = spec.encode(world.purchase(world.card(), 1, 100))
+    answer = world.bank.desk.answer_bytes(message[:-3])
+    assert answer is not None
+    assert spec.decode(answer) == {"t": "0210", "39": "30"}
+    assert world.bank.desk.answer_bytes(b"0210" + message[4:]) is None
+
+
+def mutate(data: bytearray, rng: random.Random) -> None:
+    """Overwrite a byte, or (one time in four) insert or cut a few."""
+    place = rng.randrange(len(data))
+    choice = rng.randrange(8)
+    if choice == 0:
+        data[place:place] = rng.randbytes(rng.randint(1, 4))
+    elif choice == 1:
+        del data[place : place + rng.randint(1, 4)]
+    else:
+        data[place] = rng.randrange(256)
+
+
+def test_random_chip_data_never_crash(world: World) -> None:
+    """Field 55 with random changes, insertions and cuts: declined, format error, or (unchanged) approved once."""
+    card = world.card()
+    rng = random.Random(55)
+    codes: dict[str, int] = {}
+    good = bytes.fromhex(world.purchase(card, 1, 100)["55"])
+    count = 1500
+    for number in range(count):
+        data = bytearray(good)
+        for _ in range(rng.choice((1, 1, 1, 3))):
+            mutate(data, rng)
+        if bytes(data) == good:
+            continue
+        request = world.purchase(card, 1, 100)
+        answer = world.bank.authorise({**request, "55": bytes(data[:255]).hex().upper(), "11": f"{number:06d}"})
+        codes[answer["39"]] = codes.get(answer["39"], 0) + 1
+    print(f"NOTE bank: {sum(codes.values())} broken field 55: {codes}")
+    assert set(codes) <= {"30", "63", "00", "05", "59"}
+    assert codes["30"] + codes["63"] > count * 0.95
+    assert world.bank.trial_balance().balanced
+
+
+def test_random_messages_never_crash(world: World) -> None:
+    message = spec.encode(world.purchase(world.card(), 1, 100))
+    rng = random.Random(8583)
+    for _ in range(1500):
+        data = bytearray(message)
+        for _ in range(rng.randint(1, 4)):
+            data[rng.randrange(len(data))] = rng.randrange(256)
+        answer = world.bank.desk.answer_bytes(bytes(data[: rng.randint(0, len(data))]))
+        assert answer is None or len(spec.decode(answer)["39"]) == 2
+
+
+@pytest.mark.parametrize("which", ["http", "iso"])
+def test_port_taken(world: World, which: str) -> None:
+    async def run() -> None:
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            with pytest.raises(SetupProblem, match=f"port {port}"):
+                await world.bank.start(**{f"{which}_port": port})
+        async with serving(world):  # what had been opened is closed again
+            pass
+
+    asyncio.run(run())
+
+
+def test_database_down_over_http(world: World) -> None:
+    async def run() -> None:
+        async with serving(world) as session:
+            (world.keys.parent / "bank.db").rename(world.keys.parent / "gone")
+            world.bank.desk._store.close()
+            for extra in ("bank.db-wal", "bank.db-shm"):
+                (world.keys.parent / extra).unlink(missing_ok=True)
+            status, answer = await call(session, "POST", "/v1/challenges")
+            assert (status, "database" in answer["error"]) == (503, True)
+
+    asyncio.run(run())
