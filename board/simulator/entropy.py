@@ -2,6 +2,7 @@
 
 import errno
 import os
+import struct
 
 from micropython import const
 
@@ -30,4 +31,5 @@ class Entropy:
         into[:] = os.urandom(len(into))
 
     def _on_frame(self, payload: memoryview) -> None:
-        self._running = bool(payload[0])
+        (running,) = struct.unpack(">B", payload)
+        self._running = bool(running)

@@ -47,7 +47,8 @@ class Buttons:
         return self._held[0] if self._events.take(self._held) else -1
 
     def _on_frame(self, payload: memoryview) -> None:
-        self._events.put(payload[0])
+        (held,) = struct.unpack(">B", payload)
+        self._events.put(held)
 
 
 class Motion:

@@ -61,8 +61,9 @@ class Link:
             if got != frames.REPLY:
                 self._dispatch(got, payload)
                 continue
-            if payload[0]:
-                raise OSError(payload[0])
+            (code,) = struct.unpack(">B", payload)
+            if code:
+                raise OSError(code)
             return payload[1:]
 
     def first(self, kind: int) -> bytes:

@@ -1,0 +1,125 @@
+"""A headless Chromium, driven over its DevTools protocol (https://chromedevtools.github.io/devtools-protocol/)."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import shutil
+from pathlib import Path
+
+import aiohttp
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+_FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--hide-scrollbars",
+    "--remote-debugging-port=0",
+)
+_START_S = 30
+
+
+def executable() -> str | None:
+    """The browser installed here, if any."""
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+class Browser:
+    """One browser with one page. Use it as an async context manager."""
+
+    def __init__(self, profile: Path, width: int = 1400, height: int = 1000) -> None:
+        """`profile` is an empty folder."""
+        self.problems: list[str] = []
+        self._command = [*_FLAGS, f"--user-data-dir={profile}", f"--window-size={width},{height}", "about:blank"]
+        self._answers: dict[int, asyncio.Future[dict]] = {}
+        self._next = 0
+
+    async def __aenter__(self) -> Browser:
+        """Start the browser and attach to its page."""
+        path = executable()
+        if path is None:
+            raise RuntimeError("no browser is installed")
+        self._process = await asyncio.create_subprocess_exec(path, *self._command, stderr=asyncio.subprocess.PIPE)
+        port = await asyncio.wait_for(self._port(), _START_S)
+        self._session = aiohttp.ClientSession()
+        async with self._session.get(f"http://127.0.0.1:{port}/json/list") as answer:
+            targets = await answer.json()
+        page = next(target for target in targets if target["type"] == "page")
+        self._socket = await self._session.ws_connect(page["webSocketDebuggerUrl"], max_msg_size=0)
+        self._reading = asyncio.create_task(self._read())
+        for domain in ("Page", "Runtime", "Log"):
+            await self.send(f"{domain}.enable")
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        """End the browser."""
+        self._reading.cancel()
+        await self._session.close()
+        self._process.terminate()
+        await self._process.wait()
+
+    async def send(self, method: str, **parameters: object) -> dict:
+        """One command and its result."""
+        self._next += 1
+        answer = self._answers[self._next] = asyncio.get_running_loop().create_future()
+        await self._socket.send_json({"id": self._next, "method": method, "params": parameters})
+        return await asyncio.wait_for(answer, 30)
+
+    async def open(self, url: str) -> None:
+        """Go to a page."""
+        await self.send("Page.navigate", url=url)
+
+    async def value(self, expression: str) -> object:
+        """The value of an expression in the page; promises are awaited."""
+        answer = await self.send("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
+        if "exceptionDetails" in answer:
+            raise RuntimeError(answer["exceptionDetails"]["exception"].get("description", "exception"))
+        return answer["result"].get("value")
+
+    async def until(self, expression: str, timeout_s: float = 10) -> object:
+        """Wait until an expression is true in the page; returns its value."""
+        deadline = asyncio.get_running_loop().time() + timeout_s
+        while not (found := await self.value(expression)):
+            if asyncio.get_running_loop().time() > deadline:
+                raise AssertionError(f"never true: {expression}; problems: {self.problems}")
+            await asyncio.sleep(0.05)
+        return found
+
+    async def mouse(self, kind: str, x: float, y: float) -> None:
+        """`mousePressed`, `mouseMoved` or `mouseReleased` at a point of the window."""
+        await self.send("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", buttons=1, clickCount=1)
+
+    async def key(self, key: str) -> None:
+        """Press and release a key."""
+        code = {"Enter": 13, "Tab": 9, " ": 32, "ArrowLeft": 37}[key]
+        text = {"Enter": "\r", " ": " "}.get(key, "")
+        for kind in ("keyDown", "keyUp"):
+            await self.send("Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=code, text=text)
+
+    async def screenshot(self) -> bytes:
+        """What the window shows, as a PNG file."""
+        return base64.b64decode((await self.send("Page.captureScreenshot"))["data"])
+
+    async def _port(self) -> int:
+        async for line in self._process.stderr:
+            if b"DevTools listening on" in line:
+                return int(line.split(b"127.0.0.1:")[1].split(b"/")[0])
+        raise RuntimeError("the browser ended before it was ready")
+
+    async def _read(self) -> None:
+        async for message in self._socket:
+            event = json.loads(message.data)
+            if "id" in event:
+                self._answers.pop(event["id"]).set_result(event.get("result", {}))
+            elif event["method"] == "Runtime.exceptionThrown":
+                self.problems.append(event["params"]["exceptionDetails"]["exception"].get("description", "exception"))
+            elif event["method"] == "Log.entryAdded":
+                self.problems.append(event["params"]["entry"]["text"])
+            elif event["method"] == "Runtime.consoleAPICalled" and event["params"]["type"] in ("error", "warning"):
+                self.problems.append(str(event["params"]["args"]))
