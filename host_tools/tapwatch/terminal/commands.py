@@ -45,7 +45,7 @@ def _register_apdu(subparsers: argparse._SubParsersAction) -> None:
     apdu = subparsers.add_parser("apdu", help="decode APDUs and EMV data", description="Decode APDUs and EMV data.")
     actions = apdu.add_subparsers(dest="action", required=True, metavar="ACTION")
     decode = actions.add_parser("decode", help="print hex as a tree of named data objects")
-    decode.add_argument("hex", nargs="+", help="an answer with its status word, or plain BER-TLV; spaces are fine")
+    decode.add_argument("hex", nargs="+", help="a command, an answer with its status word, or plain BER-TLV; spaces are fine")
     decode.set_defaults(run=_decode)
 
 

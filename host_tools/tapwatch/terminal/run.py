@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING
 from tapwatch.acquiring.client import AcquirerClient
 from tapwatch.errors import EXIT_FAILED, EXIT_OK, EXIT_USAGE, UserError
 from tapwatch.terminal import amount
-from tapwatch.terminal.emv import tlv
 from tapwatch.terminal.outcome import Outcome
 from tapwatch.terminal.readers.choose import open_reader, split_address
 from tapwatch.terminal.readers.port import NoCard
 from tapwatch.terminal.request import TapRequest, Terminal
 from tapwatch.terminal.session import TapResult, TapSession
+from tapwatch.terminal.show.decode import decode
 from tapwatch.terminal.show.receipt import receipt_text
-from tapwatch.terminal.show.trace import answer_lines, trace_text
-from tapwatch.terminal.show.tree import tree
+from tapwatch.terminal.show.trace import trace_text
 from tapwatch.terminal.state import TerminalState
 
 if TYPE_CHECKING:
@@ -108,14 +107,5 @@ def run_decode(arguments: argparse.Namespace) -> int:
         data = bytes.fromhex(text)
     except ValueError as error:
         raise UserError("that is not hex", "write pairs of hex digits", EXIT_USAGE) from error
-    lines = tree(data) if _is_tlv(data) else answer_lines(data)
-    print("\n".join(lines))
+    print("\n".join(decode(data)))
     return EXIT_OK
-
-
-def _is_tlv(data: bytes) -> bool:
-    try:
-        tlv.parse(data)
-    except tlv.TlvProblem:
-        return False
-    return True

@@ -5,7 +5,6 @@ It shares nothing with the watch firmware or the bank, so that the terminal is t
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass, field
 
 from tests.host.terminal.emv_keys import mastercard_cryptogram, visa_cryptogram
@@ -17,8 +16,6 @@ PDOL = bytes.fromhex("9F66049F02069F03069F1A0295055F2A029A039C019F3704")
 CDOL1 = bytes.fromhex("9F02069F03069F1A0295055F2A029A039C019F37049F35019F45029F4C089F34039F21039F7C14")
 VISA_PAN, MASTERCARD_PAN = "4761739001010010", "5413339000001513"
 EXPIRY = "3012"
-
-warnings.filterwarnings("ignore", message=".*TripleDES.*")
 
 
 def tlv(tag: str, value: bytes | str) -> bytes:

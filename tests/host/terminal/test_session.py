@@ -18,6 +18,7 @@ from tapwatch.terminal.readers.port import NoCard
 from tapwatch.terminal.request import TapRequest
 from tapwatch.terminal.session import TapResult, tap
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*TripleDES")
 FAST = Timing(floor_s=0.15)
 AT = datetime.datetime(2026, 11, 22, 9, 30, 0)
 

@@ -47,6 +47,8 @@ class UdpCard:
         self.longest_in = 0
         self._running = True
         self._failure: Exception | None = None
+        self._heard = self._said = 0
+        self._in_field = False
         self._reset()
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
@@ -63,7 +65,6 @@ class UdpCard:
 
     def _reset(self) -> None:
         self._level, self._active, self._number = 0, False, 1
-        self._heard = self._said = 0
         self._incoming = b""
         self._outgoing: list[bytes] = []
         self._waits: list[int] = []
@@ -76,9 +77,11 @@ class UdpCard:
             except TimeoutError:
                 continue
             if datagram == b"RFOFF":
-                self.fields_off += 1
+                self.fields_off += self._in_field
+                self._in_field = False
                 self._reset()
                 continue
+            self._in_field = True
             frame = bytes.fromhex(datagram.split()[1].decode())
             self.frames.append(frame)
             try:
@@ -106,9 +109,11 @@ class UdpCard:
                 return None
         return answer
 
-    def _anticollision(self, frame: bytes) -> bytes:
+    def _anticollision(self, frame: bytes) -> bytes | None:
         uid = self._radio.uid
         parts = [uid] if len(uid) == 4 else [b"\x88" + uid[:3], uid[3:]]
+        if self._level == len(parts):
+            return None  # selected already: ISO/IEC 14443-3 has the card fall silent
         part = parts[self._level]
         part += bytes([reduce(xor, part)])
         if frame[1] == 0x20:

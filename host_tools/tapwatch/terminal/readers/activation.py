@@ -1,4 +1,4 @@
-"""Finding and selecting a type A card (ISO/IEC 14443-3): REQA or WUPA, anticollision, SELECT."""
+"""Finding and selecting a type A card (ISO/IEC 14443-3): REQA, anticollision, SELECT."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tapwatch.terminal.readers.port import CardInfo, CardLost, NoCard
 if TYPE_CHECKING:
     from tapwatch.terminal.readers.antenna import Antenna
 
-_REQA, _WUPA = b"\x26", b"\x52"  # short frames, ISO/IEC 14443-3 table 3
+_REQA = b"\x26"  # short frame, ISO/IEC 14443-3 table 3; every field is fresh, so no card is halted and needs WUPA
 _SELECT_CODES = (0x93, 0x95, 0x97)  # cascade levels 1 to 3
 _CASCADE_TAG = 0x88
 _UID_INCOMPLETE = 0x04  # SAK
@@ -36,13 +36,11 @@ def activate(antenna: Antenna, timeout_s: float, answer_s: float) -> CardInfo:
 
 def _poll(antenna: Antenna, timeout_s: float, answer_s: float) -> bytes:
     deadline = time.monotonic() + timeout_s
-    request = _REQA
     while time.monotonic() < deadline:
-        antenna.send(request)
+        antenna.send(_REQA)
         answer = antenna.receive(min(answer_s, timeout_s))
         if answer is not None and len(answer) == 2:
             return answer
-        request = _WUPA if request == _REQA else _REQA
     raise NoCard("no card came into the field")
 
 

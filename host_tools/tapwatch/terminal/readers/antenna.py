@@ -11,6 +11,8 @@ import socket
 import time
 from typing import Protocol
 
+from tapwatch.errors import UserError
+
 _RATE = "106A"
 _FIELD_OFF = b"RFOFF"
 _MAX_DATAGRAM = 2 * 4096 + 16  # a frame of the largest FSD, in hex
@@ -40,14 +42,25 @@ class UdpAntenna:
         self._socket: socket.socket | None = None
 
     def send(self, frame: bytes) -> None:
-        """Send a frame; what the card sent too late is dropped first. Raises OSError if the address is no good."""
+        """Send a frame; what the card sent too late is dropped first. Raises UserError if the address is no good."""
         if self._socket is None:
-            self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-            self._socket.connect(self.address)
+            self._socket = self._open()
         self._drop_late_frames(self._socket)
         # A refusal (nobody has bound the port) is told by the next call on the socket; it means "no card here".
         with contextlib.suppress(ConnectionRefusedError):
             self._socket.send(f"{_RATE} {frame.hex()}".encode())
+
+    def _open(self) -> socket.socket:
+        """A new field. It begins with the end of any older one, whose reader may have died without saying so."""
+        field = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            field.connect(self.address)
+            field.send(_FIELD_OFF)
+        except OSError as error:
+            field.close()
+            host, port = self.address
+            raise UserError(f"the antenna at {host}:{port} cannot be reached", "check host and port") from error
+        return field
 
     def receive(self, timeout_s: float) -> bytes | None:
         """The next frame, None at the timeout. Datagrams that are no frames are skipped."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tapwatch.terminal.readers.activation import ISO_DEP, activate
 from tapwatch.terminal.readers.isodep import IsoDep, Timing
-from tapwatch.terminal.readers.port import CardInfo, CardLost
+from tapwatch.terminal.readers.port import CardInfo, CardLost, NoCard
 
 if TYPE_CHECKING:
     from tapwatch.terminal.readers.antenna import Antenna
@@ -24,16 +25,24 @@ class BuiltinReader:
 
     def connect(self, timeout_s: float) -> CardInfo:
         """Switch the field on, wait for a card, select it. Raises NoCard or CardLost."""
+        for _ in range(self._timing.retries):
+            with contextlib.suppress(CardLost):  # a card that trembles at the edge of the field gets a fresh start
+                return self._activate(timeout_s)
+        return self._activate(timeout_s)
+
+    def _activate(self, timeout_s: float) -> CardInfo:
         self.disconnect()
         try:
             info = activate(self._antenna, timeout_s, self._timing.floor_s)
             if not info.sak & ISO_DEP:
                 raise CardLost("the card does not speak ISO 14443-4")
-            self._card = IsoDep(self._antenna, self._timing)
-            return replace(info, ats=self._card.activate().raw)
-        except Exception:
+            card = IsoDep(self._antenna, self._timing)
+            info = replace(info, ats=card.activate().raw)
+        except (NoCard, CardLost):
             self.disconnect()
             raise
+        self._card = card
+        return info
 
     def transmit(self, apdu: bytes) -> bytes:
         """Send a command. Raises CardLost; the field is off then, and the card must be presented again."""

@@ -80,15 +80,14 @@ class IsoDep:
 
     def activate(self) -> Ats:
         """Send RATS and read the ATS. Raises CardLost."""
-        for _ in range(1 + self._timing.retries):
-            self._antenna.send(RATS)
-            raw = self._antenna.receive(max(self._timing.floor_s, self._ats.wait_s))
-            if raw is not None:
-                self._ats = read_ats(raw)
-                self._number = 0
-                time.sleep(self._ats.guard_s)
-                return self._ats
-        raise CardLost("the card did not answer RATS")
+        self._antenna.send(RATS)
+        raw = self._antenna.receive(max(self._timing.floor_s, self._ats.wait_s))
+        if raw is None:  # no second RATS: a card that heard the first one does not answer it
+            raise CardLost("the card did not answer RATS")
+        self._ats = read_ats(raw)
+        self._number = 0
+        time.sleep(self._ats.guard_s)
+        return self._ats
 
     def exchange(self, data: bytes) -> bytes:
         """Send a command and return the answer, both in as many blocks as needed. Raises CardLost."""

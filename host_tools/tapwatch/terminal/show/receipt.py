@@ -16,8 +16,7 @@ def receipt_text(receipt: Receipt) -> str:
     """Aligned lines; the token number masked down to its last four digits."""
     at = datetime.datetime.fromisoformat(receipt.at)
     lines = [receipt.merchant.center(WIDTH).rstrip(), _row(f"{at:%Y-%m-%d}", f"{at:%H:%M:%S}"), "-" * WIDTH]
-    lines += [_row("Terminal", receipt.terminal_id), _row("Merchant", receipt.merchant_id)]
-    lines += _card(receipt)
+    lines += [_row(name, value) for name, value in receipt_rows(receipt)]
     lines += ["-" * WIDTH, _row("AMOUNT", receipt.amount), "", receipt.outcome.upper().center(WIDTH).rstrip()]
     if not receipt.approved:
         lines.append(receipt.reason.center(WIDTH).rstrip())
@@ -26,8 +25,11 @@ def receipt_text(receipt: Receipt) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _card(receipt: Receipt) -> list[str]:
+def receipt_rows(receipt: Receipt) -> list[tuple[str, str]]:
+    """The lines between head and amount: name and value, without those there is nothing to say for."""
     rows = [
+        ("Terminal", receipt.terminal_id),
+        ("Merchant", receipt.merchant_id),
         ("Card", receipt.card),
         ("Number", masked(receipt.token_pan)),
         ("ATC", str(receipt.atc) if receipt.atc else ""),
@@ -37,7 +39,7 @@ def _card(receipt: Receipt) -> list[str]:
         ("Authorisation", receipt.authorisation),
         ("Response", receipt.response_code),
     ]
-    return [_row(name, value) for name, value in rows if value]
+    return [(name, value) for name, value in rows if value]
 
 
 def masked(pan: str) -> str:

@@ -1,0 +1,118 @@
+"""The bank's HTTP interface as a phone uses it. The table of paths is in `tapwatch.bank.http_server`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self, TypeVar
+
+import aiohttp
+
+from tapwatch.errors import EXIT_FAILED, UserError
+from tapwatch.signing import cbor
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+TIMEOUT_S = 10.0
+_T = TypeVar("_T")
+
+
+class BankRefused(UserError):
+    """The bank answered with an error; `status` is the HTTP status."""
+
+    def __init__(self, message: str, hint: str, status: int) -> None:
+        super().__init__(f"the bank refused: {message}", hint, EXIT_FAILED)
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Service:
+    """The bank's token service."""
+
+    certificate: bytes
+    issuer_id: bytes
+    time: int
+
+
+@dataclass(frozen=True)
+class Registration:
+    """What the bank gave the phone for one watch. `bearer` is a secret."""
+
+    device_id: bytes
+    bearer: str
+
+
+class BankClient:
+    """Talks to one bank; use it as an async context manager. Every method raises UserError or BankRefused."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url.rstrip("/")
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_S))
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def service(self) -> Service:
+        """The certificate, id and time of the token service."""
+        answer = await self._ask("GET", "/v1/service")
+        return Service(_taken(answer, "certificate", bytes), _taken(answer, "issuer_id", bytes), _taken(answer, "time", int))
+
+    async def challenge(self) -> bytes:
+        """A challenge for an attestation."""
+        return _taken(await self._ask("POST", "/v1/challenges"), "challenge", bytes)
+
+    async def register(self, certificate: bytes, attestation: bytes) -> Registration:
+        """Make a watch known, or its new receipt key."""
+        answer = await self._ask("POST", "/v1/devices", {"certificate": certificate, "attestation": attestation})
+        return Registration(_taken(answer, "device_id", bytes), _taken(answer, "bearer", str))
+
+    async def package(self, request: bytes) -> bytes:
+        """The token package for a token-request envelope."""
+        return _taken(await self._ask("POST", "/v1/token-requests", {"request": request}), "package", bytes)
+
+    async def receipts(self, receipts: list[bytes]) -> None:
+        """Hand in receipt envelopes."""
+        await self._ask("POST", "/v1/receipts", {"receipts": receipts})
+
+    async def notices(self, device: Registration, since: int) -> list[bytes]:
+        """Notices and token states above a number; the bank forgets the ones up to it."""
+        path = f"/v1/devices/{device.device_id.hex()}/notices?since={since}"
+        return _taken(await self._ask("GET", path, bearer=device.bearer), "notices", list)
+
+    async def _ask(self, method: str, path: str, body: dict | None = None, bearer: str = "") -> object:
+        if self._session is None:
+            raise RuntimeError("the bank client is used outside its context")
+        headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
+        data = None if body is None else cbor.encode(body)
+        try:
+            async with self._session.request(method, self._url + path, data=data, headers=headers) as response:
+                return _read(response.status, await response.read())
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise UserError(f"the bank at {self._url} does not answer", "start it with `tapwatch bank serve`") from error
+
+
+def _read(status: int, data: bytes) -> object:
+    try:
+        answer = cbor.decode(data)
+    except cbor.CborProblem as error:
+        raise UserError("the bank's answer is not CBOR", "is it a Tapwatch bank?") from error
+    if status >= 400:
+        details = answer if isinstance(answer, dict) else {}
+        raise BankRefused(str(details.get("error", status)), str(details.get("hint", "")), status)
+    return answer
+
+
+def _taken(answer: object, name: str, kind: type[_T]) -> _T:
+    """A value of an answer. Raises UserError if it is missing or of another kind."""
+    value = answer.get(name) if isinstance(answer, dict) else None
+    if not isinstance(value, kind):
+        raise UserError(f"the bank's answer has no proper {name}", "is it a bank of this version?")
+    return value

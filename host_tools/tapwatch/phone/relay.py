@@ -1,0 +1,137 @@
+"""The phone's errands between a watch and a bank (docs/formats.md, "Messages between a carrier and the watch")."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tapwatch.errors import UserError
+from tapwatch.phone.memory import Memory
+from tapwatch.signing import envelope
+from tapwatch.signing.public import key_id
+from tapwatch.simulator.messages import WatchRefused
+
+if TYPE_CHECKING:
+    from tapwatch.phone.bank_client import BankClient, Registration
+
+Ask = Callable[[int, object], Awaitable[object]]
+"""`await ask(kind, body)` sends a message to the watch and returns the body of the answer; raises WatchRefused."""
+
+HELLO, PROVISION, TRUST, ATTEST, TOKEN_REQUEST, TOKEN_PACKAGE, RECEIPTS, NOTICE, SET_CLOCK = range(1, 10)
+_TAKEN_BEFORE = "replayed"
+"""The watch's status for a notice it knows: for the phone that is as good as delivered."""
+
+
+@dataclass(frozen=True)
+class Hello:
+    """What a watch says of itself."""
+
+    protocol: int
+    firmware: str
+    identity: bytes
+    """Public key, 64 bytes."""
+    provisioned: bool
+    secret_kind: str
+    state: str
+
+    @property
+    def device_id(self) -> bytes:
+        """8 bytes."""
+        return key_id(self.identity)
+
+
+class Phone:
+    """One phone with one watch and one bank.
+
+    Args:
+        ask: the carrier to the watch, for example `SimulatedWatch.message`.
+        bank: an opened client.
+        memory: what earlier runs left.
+    """
+
+    def __init__(self, ask: Ask, bank: BankClient, memory: Memory | None = None) -> None:
+        self._ask = ask
+        self._bank = bank
+        self._memory = memory or Memory()
+
+    async def hello(self) -> Hello:
+        """Ask the watch who it is."""
+        body = await self._ask(HELLO, None)
+        if not isinstance(body, dict) or set(body) < {1, 2, 3, 4, 5, 6}:
+            raise UserError("the watch did not say who it is", "is it a watch of this version?")
+        return Hello(body[1], body[2], body[3], body[4] == "provisioned", body[5], body[6])
+
+    async def provision(self, root_public: bytes, certificate: bytes) -> None:
+        """Give a new watch its manufacturer root and its certificate."""
+        await self._ask(PROVISION, {1: root_public, 2: certificate})
+
+    async def register(self, certificate: bytes) -> Registration:
+        """Let the watch trust the bank's token service, and make the watch known to the bank."""
+        service = await self._bank.service()
+        await self._ask(TRUST, service.certificate)
+        attestation = _bytes(await self._ask(ATTEST, await self._bank.challenge()))
+        registration = await self._bank.register(certificate, attestation)
+        self._memory.registered(registration)
+        return registration
+
+    async def add_card(self, token_id: bytes) -> bool:
+        """Fetch a batch of keys for a token, the first one or the next.
+
+        False if the watch is locked: it keeps the package and opens it at its next unlock; `collect_receipts` then
+        tells the bank.
+        """
+        service = await self._bank.service()
+        request = _bytes(await self._ask(TOKEN_REQUEST, [token_id, service.issuer_id]))
+        package = await self._bank.package(request)
+        receipt = await self._ask(TOKEN_PACKAGE, package)
+        if receipt is None:
+            return False
+        await self._bank.receipts([_bytes(receipt)])
+        return True
+
+    async def collect_receipts(self) -> int:
+        """Carry the receipts of packages opened since; returns how many."""
+        receipts = await self._ask(RECEIPTS, None)
+        if not isinstance(receipts, list):
+            raise UserError("the watch answered with no list of receipts", "is it a watch of this version?")
+        if receipts:
+            await self._bank.receipts([_bytes(receipt) for receipt in receipts])
+        return len(receipts)
+
+    async def deliver_notices(self) -> list[dict]:
+        """Carry the bank's notices and token states to the watch, oldest first; returns their payloads."""
+        if self._memory.registration is None:
+            raise UserError("the watch is not registered with the bank", "register it first")
+        delivered = []
+        for data in await self._bank.notices(self._memory.registration, self._memory.last_notice):
+            payload = _payload(_bytes(data))
+            try:
+                await self._ask(NOTICE, data)
+                delivered.append(payload)
+            except WatchRefused as refused:
+                if refused.status != _TAKEN_BEFORE:
+                    raise
+            self._memory.delivered(payload[2])
+        return delivered
+
+    async def set_clock(self, seconds: int, utc_offset_min: int) -> None:
+        """Set the time the watch shows: seconds since 1970, and minutes east of UTC."""
+        await self._ask(SET_CLOCK, [seconds, utc_offset_min])
+
+
+def _payload(notice: bytes) -> dict:
+    """The payload of a notice or token state; the number in key 2 is all the phone needs. The watch checks the rest."""
+    try:
+        payload = envelope.parse(notice).payload
+    except envelope.SignatureProblem as error:
+        raise UserError("the bank sent a notice that is no envelope", "is it a bank of this version?") from error
+    if not isinstance(payload, dict) or not isinstance(payload.get(2), int):
+        raise UserError("the bank sent a notice without number", "is it a bank of this version?")
+    return payload
+
+
+def _bytes(value: object) -> bytes:
+    if not isinstance(value, bytes):
+        raise UserError("a message has another kind of body than it must", "is it a watch of this version?")
+    return value
