@@ -183,7 +183,7 @@ class Journal:
         log = self._log
         data = memoryview(log.buffer)
         size = RECORD_BYTES
-        for offset, record_size in log.sealed_records(log.oldest):
+        for offset, record_size in log.sealed_records(log.oldest, log.sealed_end(log.oldest)):
             address = log.address(log.oldest, offset)
             for key, at, length in facts(data, offset, record_size):
                 if length != DELETED and index.address(key) == address:

@@ -98,16 +98,20 @@ class Log:
             raise CorruptError(f"the record at {address} has changed")
         return record
 
-    def sealed_records(self, sequence: int) -> "Iterator[tuple[int, int]]":
-        """Load a sector that is not the head into `buffer`; offset and size of each record. Raises CorruptError."""
+    def sealed_end(self, sequence: int) -> int:
+        """Where the records of a sector that is not the head end. Raises CorruptError."""
         following = sector.read(self.nor, (sequence + 1) % self.nor.sectors)
         if following is None or following.sequence != sequence + 1:
             raise CorruptError(f"sector {sequence + 1} is gone")
+        return following.sealed
+
+    def sealed_records(self, sequence: int, end: int) -> "Iterator[tuple[int, int]]":
+        """Load a sector into `buffer`; offset and size of each record up to `end`. Raises CorruptError."""
         self.nor.read(self.address(sequence), self.buffer)
         offset = HEADER_BYTES
-        while offset < following.sealed:
+        while offset < end:
             size = valid_size(self.buffer, offset, sequence)
-            if not size or offset + size > following.sealed:
+            if not size or offset + size > end:
                 raise CorruptError(f"sector {sequence} is damaged at {offset}")
             yield offset, size
             offset += size

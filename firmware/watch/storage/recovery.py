@@ -31,6 +31,7 @@ class Recovery:
 
     def __init__(self, log: "Log") -> None:
         self._log = log
+        self._headers: "list[Optional[Header]]" = []
         self._torn = False
         self._last = HEADER_BYTES  # offset of the last record of the head
         self._last_size = 0
@@ -40,7 +41,8 @@ class Recovery:
 
         Raises CorruptError if anything that was valid once is not now, or if the flash holds something unknown.
         """
-        head = newest_header(self._log.nor)
+        self._headers = scan(self._log.nor)
+        head = newest(self._headers)
         if head is None:
             format_blank(self._log)
             return
@@ -50,30 +52,39 @@ class Recovery:
             return
         if head.moved:
             raise CorruptError(f"sector {head.sequence + 1} is gone")
-        self._expect_window()
         for sequence in range(head.oldest, head.sequence):
-            for offset, size in self._log.sealed_records(sequence):
+            for offset, size in self._log.sealed_records(sequence, self._sealed_end(sequence)):
                 visit(self._log.address(sequence, offset), self._log.buffer, offset, size)
         self._replay_head(visit)
 
     def repair(self) -> None:
         """Leave the head ready for the next record. Raises WriteError, CorruptError."""
-        if self._log.end == HEADER_BYTES:
-            self._repair_empty()
+        log = self._log
+        empty = log.end == HEADER_BYTES
+        if empty and self._moved_before():
+            raise CorruptError(f"the records of sector {log.head.sequence} are gone")
+        if self._torn and empty and log.head.sequence != FIRST:
+            log.take(log.head)  # nobody was told of anything in it: the same sector again, so that no cut uses one up
         elif self._torn:
             self._bury_torn()
-            self._log.advance()
-        elif self._last_size:
+            log.advance()
+        elif empty:
+            log.nor.program(log.address(log.head.sequence), log.head.pack(log.nor.sectors))
+        else:
             self._confirm_last()
         self._clear_next()
 
-    def _expect_window(self) -> None:
-        """Every sector in use is there."""
-        for sequence in range(self._log.oldest, self._log.head.sequence):
-            index = sequence % self._log.nor.sectors
-            header = sector.read(self._log.nor, index)
-            if header is None or header.sequence != sequence:
-                raise CorruptError(f"sector {sequence} is gone")
+    def _header(self, sequence: int) -> "Optional[Header]":
+        """The header that the scan found for a sequence number."""
+        header = self._headers[sequence % len(self._headers)]
+        return header if header and header.sequence == sequence else None
+
+    def _sealed_end(self, sequence: int) -> int:
+        """Where the records of a sector in use end. Raises CorruptError unless it and the next are there."""
+        following = self._header(sequence + 1)
+        if following is None or self._header(sequence) is None:
+            raise CorruptError(f"sector {sequence} or the one after it is gone")
+        return following.sealed
 
     def _replay_head(self, visit: "Visitor") -> None:
         log = self._log
@@ -89,30 +100,18 @@ class Recovery:
     def _judge_rest(self) -> None:
         """What follows the last valid record is blank, or one torn record that nobody was told of, or damage."""
         log = self._log
-        self._torn = not is_blank(memoryview(log.buffer)[log.end :])
-        if not self._torn:
-            return
-        if is_marked(log.buffer, log.end):
+        written = log.end + len(bytes(memoryview(log.buffer)[log.end :]).rstrip(b"\xff"))
+        self._torn = written > log.end
+        if self._torn and is_marked(log.buffer, log.end):
             raise CorruptError(f"a record of the head is damaged at {log.end}")
-        for offset in range(log.end + _ALIGN, SECTOR, _ALIGN):
+        for offset in range(log.end + _ALIGN, written, _ALIGN):
             if valid_size(log.buffer, offset, log.head.sequence):
                 raise CorruptError(f"the head is damaged before {offset}")
 
-    def _repair_empty(self) -> None:
-        """A head without records: nobody was told of anything in it, so it may be made again."""
-        log = self._log
-        if self._moved_before():
-            raise CorruptError(f"the records of sector {log.head.sequence} are gone")
-        if self._torn:
-            log.take(log.head)
-        else:
-            log.nor.program(log.address(log.head.sequence), log.head.pack(log.nor.sectors))
-
     def _moved_before(self) -> bool:
         """True if the sector before the head says that the head has records."""
-        sequence = self._log.head.sequence - 1
-        header = sector.read(self._log.nor, sequence % self._log.nor.sectors)
-        return header is not None and header.sequence == sequence and header.moved
+        header = self._header(self._log.head.sequence - 1)
+        return header is not None and header.moved
 
     def _bury_torn(self) -> None:
         """Make sure that the torn record can never read valid: clear its length and CRC."""
@@ -131,20 +130,24 @@ class Recovery:
             log.confirm(self._last)
 
     def _clear_next(self) -> None:
-        """Erase what an interrupted move left in the next sector, lest it read as a header one day."""
+        """Erase what an interrupted move left in the next sector, lest it reads as a header one day."""
         index = (self._log.head.sequence + 1) % self._log.nor.sectors
         if not sector.is_untouched(self._log.nor, index):
             self._log.nor.erase(index)
 
 
-def newest_header(nor: "Nor") -> "Optional[Header]":
-    """The valid header with the highest sequence number, or None."""
-    newest = None
-    for index in range(nor.sectors):
-        header = sector.read(nor, index)
-        if header and (newest is None or header.sequence > newest.sequence):
-            newest = header
-    return newest
+def scan(nor: "Nor") -> "list[Optional[Header]]":
+    """The header of each sector, None where there is no valid one. Raises StorageError."""
+    return [sector.read(nor, index) for index in range(nor.sectors)]
+
+
+def newest(headers: "list[Optional[Header]]") -> "Optional[Header]":
+    """The header with the highest sequence number, or None."""
+    found = None
+    for header in headers:
+        if header and (found is None or header.sequence > found.sequence):
+            found = header
+    return found
 
 
 def format_blank(log: "Log") -> None:
@@ -171,9 +174,9 @@ def _is_part_of(data: bytearray, packed: bytes) -> bool:
 
 def wipe(log: "Log") -> None:
     """Forget everything, whatever the flash holds; mounting finishes a wipe that was cut. Raises WriteError."""
-    newest = newest_header(log.nor)
-    sequence = newest.sequence + 1 if newest else FIRST
-    erases = newest.erases + 2 if newest else 1
+    last = newest(scan(log.nor))
+    sequence = last.sequence + 1 if last else FIRST
+    erases = last.erases + 2 if last else 1
     log.take(Header(sequence, sequence, erases, HEADER_BYTES, True))
     finish_wipe(log)
 

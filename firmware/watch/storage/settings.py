@@ -22,8 +22,8 @@ _MAX_BYTES = const(1024)  # the whole table with its longest values needs less t
 
 TABLE = (
     ("language", "en", ("en", "zh")),
+    ("utc_offset_min", 0, range(-720, 841)),
     ("clock_24h", True, (False, True)),
-    ("face", "classic", ("classic", "digital")),
     ("brightness_percent", 60, range(5, 101)),
     ("wake_on_raise", True, (False, True)),
     ("vibration", "normal", ("off", "soft", "normal")),
@@ -62,7 +62,7 @@ class Settings:
         return self._values[name]
 
     def set(self, name: str, value: "Value") -> None:
-        """Change a setting and store it. Raises InputError if it is not allowed, StorageError; nothing changes then."""
+        """Change a setting and store it. Raises InputError if it is not allowed, StorageError."""
         if not _is_allowed(name, value):
             raise InputError(f"{value!r} is not allowed for setting {name}")
         changed = self._values.copy()
@@ -96,5 +96,12 @@ def _differing(values: "dict[str, Value]") -> "dict[str, Value]":
 def _is_allowed(name: "Any", value: "Any") -> bool:
     for known, default, allowed in TABLE:
         if known == name:
-            return type(value) is type(default) and value in allowed
+            return type(value) is type(default) and _is_in(value, allowed)
     return False
+
+
+def _is_in(value: "Any", allowed: "Any") -> bool:
+    """`value in allowed`, without the walk through every number that MicroPython makes for a range."""
+    if isinstance(allowed, range):
+        return allowed[0] <= value <= allowed[-1]
+    return value in allowed

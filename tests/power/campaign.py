@@ -1,0 +1,136 @@
+"""Cuts a journal at every program and erase of a story, then cuts its recovery at every operation as well.
+
+A story is a list of steps; a step takes the journal (never mounted before the first step) and changes it once. At
+whatever point the power goes, the next mount must find exactly what stood before the interrupted step or what stands
+after it. The boot after that must find the same and write one more fact, which the third boot must find.
+"""
+
+import os
+
+from tests.firmware.storage.norflash import RANDOM, Cut, PowerCut
+from watch.kernel.errors import WatchError
+from watch.storage.journal import Journal
+
+LONG = bool(os.getenv("TAPWATCH_LONG"))
+PROBE = 0xFFFE
+"""Record that each recovered journal must be able to take."""
+
+
+class Failed(Exception):
+    """The journal broke its promise."""
+
+
+def contents(journal):
+    """All facts."""
+    return {key: journal.get(key) for key in journal.keys()}
+
+
+def remember(change):
+    """A step that commits `change`."""
+    return lambda journal: journal.commit(change)
+
+
+class Campaign:
+    """One story on one flash, cut everywhere."""
+
+    def __init__(self, flash, steps, make=Journal, cut=Cut):
+        """`flash` is where the story starts; `make` builds the journal under test; `cut` is how the power goes."""
+        self.flash = flash
+        self.steps = steps
+        self.make = make
+        self.cut = cut
+        self.first_points = 0
+        self.second_points = 0
+        self.states = []
+        self._operations = 0
+
+    def run(self):
+        """Cut at every operation in every pattern. Raises Failed."""
+        self.rehearse()
+        for at in range(self._operations):
+            for pattern in self.cut.FIXED + RANDOM:
+                self.cut_once(at, pattern)
+
+    def points(self):
+        """How many cuts were tried."""
+        return self.first_points + self.second_points
+
+    def rehearse(self):
+        """The story without a cut: the state after each step and the number of operations."""
+        flash = self.flash.restored()
+        journal = self.make(flash)
+        journal.mount()
+        self.states = [contents(journal)]
+        for step in self.steps:
+            step(journal)
+            self.states.append(contents(journal))
+        self._operations = flash.operations
+
+    def cut_once(self, at, pattern):
+        """Cut the story at one operation, then the recovery at each of its operations. Raises Failed."""
+        flash = self.flash.restored()
+        flash.fault = self.cut(at, pattern)
+        allowed = self._play(flash)
+        self.first_points += 1
+        where = f"cut at {at}, pattern {pattern}"
+        operations = self._expect_recovery(flash, allowed, where)
+        for second in range(operations):
+            for again in self._second_patterns():
+                torn = flash.restored()
+                torn.fault = self.cut(second, again)
+                self._mount_into_cut(torn)
+                self.second_points += 1
+                self._expect_recovery(torn, allowed, f"{where}, then at {second}, pattern {again}")
+
+    def _second_patterns(self):
+        """All patterns in the long form; else one, another one each time."""
+        patterns = self.cut.FIXED + RANDOM
+        return patterns if LONG else (patterns[self.second_points % len(patterns)],)
+
+    def _play(self, flash):
+        """Tell the story until the cut; the states that may be found afterwards."""
+        done = 0
+        try:
+            journal = self.make(flash)
+            journal.mount()
+            for step in self.steps:
+                step(journal)
+                done += 1
+        except PowerCut:
+            return self.states[done : done + 2]
+        raise Failed("the story ended without a cut")
+
+    def _mount_into_cut(self, flash):
+        try:
+            self.make(flash).mount()
+        except PowerCut:
+            return
+
+    def _expect_recovery(self, flash, allowed, where):
+        """Boot twice and use the journal; returns the operations of the first boot."""
+        flash = flash.restored()
+        state = self._mounted_state(self.make(flash), where)
+        operations = flash.operations
+        if state not in allowed:
+            raise Failed(f"{where}: found {brief(state)}, not one of {[brief(one) for one in allowed]}")
+        flash = flash.restored()
+        journal = self.make(flash)
+        if self._mounted_state(journal, where) != state:
+            raise Failed(f"{where}: the second boot differs from the first")
+        journal.commit({PROBE: b"probe"})
+        state[PROBE] = b"probe"
+        if self._mounted_state(self.make(flash.restored()), where) != state:
+            raise Failed(f"{where}: the third boot does not find what the second wrote")
+        return operations
+
+    def _mounted_state(self, journal, where):
+        try:
+            journal.mount()
+            return contents(journal)
+        except WatchError as error:
+            raise Failed(f"{where}: failed mount, {error!r}")
+
+
+def brief(state):
+    """A state that fits a line."""
+    return {key: value[:4] + b".." if len(value) > 4 else value for key, value in state.items()}
