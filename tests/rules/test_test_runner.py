@@ -78,7 +78,8 @@ def test_a_hanging_test_is_stopped_and_located(tree: pytest.Pytester) -> None:
 
 def test_notes_reach_the_summary(tree: pytest.Pytester) -> None:
     """Numbers that tests print are repeated at the end."""
-    run(tree, "def test_x():\n    print('NOTE aes.block 5 us')\n").stdout.fnmatch_lines(["*numbers*", "NOTE aes.block 5 us"])
+    result = run(tree, "def test_x():\n    print('NOTE aes.block 5 us')\n")
+    result.stdout.fnmatch_lines(["*numbers*", "NOTE aes.block 5 us"])
 
 
 SKIPPING = "class SkipTest(Exception):\n    pass\ndef test_x():\n    raise SkipTest('no reader')\n"

@@ -44,7 +44,8 @@ class Summary:
         """Take time, notes and skips out of one report."""
         properties = dict(report.user_properties)
         if report.when == "teardown" and "share" in properties:
-            self._ledger.add(str(properties["share"]), float(str(properties["cpu_s"])), float(str(properties["wall_s"])))
+            cpu_s, wall_s = (float(str(properties[name])) for name in ("cpu_s", "wall_s"))
+            self._ledger.add(str(properties["share"]), cpu_s, wall_s)
         if report.when == "call":
             self._notes += [line for line in report.capstdout.splitlines() if line.startswith(NOTE)]
         if report.skipped and not hasattr(report, "wasxfail"):

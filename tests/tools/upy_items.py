@@ -24,7 +24,7 @@ class UpyFailure(Exception):
 
 
 def annotate(traceback: str, root: Path) -> str:
-    """A MicroPython traceback with the error first, the source line under each frame, and without the runner's frames."""
+    """A MicroPython traceback with the error first, source lines under the frames, and none of the runner's frames."""
     frames = [line for line in traceback.splitlines() if FRAME.match(line) and RUNNER not in line]
     rest = [line for line in traceback.splitlines() if not FRAME.match(line) and not line.startswith("Traceback")]
     for frame in frames:
@@ -46,8 +46,9 @@ def constants(tree: ast.Module) -> dict[str, Any]:
     """The module-level `NAME = literal` assignments of a test file."""
     found: dict[str, Any] = {}
     for node in tree.body:
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and isinstance(node.value, ast.Constant):
-            found[node.targets[0].id] = node.value.value
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=value)):
+                found[name] = value
     return found
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from board.ports import ClockSource
 
+    Saved = tuple[int, Optional[int]]
+
 _TICKS_MASK = const(0x3FFFFFFF)  # 2^30 - 1: the port's own wrap on the ESP32, a divisor of it on unix
 _TICKS_HALF = const(0x20000000)  # 2^29; larger sums would leave the 31-bit small integers and allocate
 _EPOCH_2000_S = const(946684800)  # 2000-01-01 UTC in seconds since 1970
@@ -64,8 +66,8 @@ class Clock:
     The owner stores `saved()` from time to time and after `set_display`, and hands it back at the next start.
     """
 
-    def __init__(self, source: "ClockSource", floor_s: int, saved: "Optional[tuple[int, Optional[int]]]" = None) -> None:
-        """`floor_s`: build time of the firmware, seconds since 1970. `saved`: what `saved()` returned in an earlier run."""
+    def __init__(self, source: "ClockSource", floor_s: int, saved: "Optional[Saved]" = None) -> None:
+        """`floor_s`: build time of the firmware, seconds since 1970. `saved`: what `saved()` returned earlier."""
         self._source = source
         self._floor_s = floor_s
         self._rest_ms = 0
@@ -117,6 +119,6 @@ class Clock:
         """Security time is at least `unix_s` from now on. The caller has verified who says so."""
         self._floor_s = max(self.security_s(), unix_s)
 
-    def saved(self) -> "tuple[int, Optional[int]]":
+    def saved(self) -> "Saved":
         """(security time, real-time clock) now, to be stored and given to the next start."""
         return self.security_s(), self._source.unix_s()

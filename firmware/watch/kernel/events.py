@@ -1,7 +1,7 @@
 """Typed events: one `Topic` object per kind of news.
 
-Publishing allocates nothing of its own and calls the subscribers in the order they came. They run inside the publisher's
-call, so they are short: set a flag, note a value.
+Publishing allocates nothing of its own and calls the subscribers in the order they came. They run inside the
+publisher's call, so they are short: set a flag, note a value.
 """
 
 from micropython import const
@@ -43,6 +43,6 @@ class Topic(_Typed):
         for subscriber in self._subscribers:
             try:
                 subscriber(value)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001
                 # Whatever one listener does wrong, the news goes on; the owner hears of it.
                 self._on_error(self.name, error)

@@ -28,7 +28,7 @@ _REFUSED = "refused: looks like a secret"
 
 
 def looks_secret(text: str) -> bool:
-    """True if `text` has a run of digits or hexadecimal digits as long as a card number or key; spaces and dashes count not."""
+    """True if `text` has a run of (hexadecimal) digits as long as a card number or key, spaces and dashes ignored."""
     digits = 0
     hexes = 0
     for letter in text:

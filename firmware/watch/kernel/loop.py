@@ -38,8 +38,8 @@ _waiting: "list[Flag]" = []  # flags that a task waits for
 class Flag:
     """Wakes the one task that waits for it. May be set from soft interrupts and from other threads.
 
-    An interrupt may come between any two steps of `wait`. So `set` only leaves a mark and rings; the loop itself, where no
-    step can be interrupted half-way, looks at the marks and wakes the tasks.
+    An interrupt may come between any two steps of `wait`. So `set` only leaves a mark and rings; the loop itself, where
+    no step can be interrupted half-way, looks at the marks and wakes the tasks.
     """
 
     def __init__(self) -> None:
@@ -106,7 +106,7 @@ class _Race:
         try:
             self.value = await self.awaitable
             self.error = None
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001
             # Not handled here: `deadline` raises it in the task that asked.
             self.error = error
         self.news.set()
@@ -120,8 +120,9 @@ class _Race:
 async def deadline(limit_ms: int, awaitable: "Awaitable[Result]") -> "Result":
     """Await something for at most `limit_ms`; raises DeadlineError after that.
 
-    Whether time runs out or the caller is cancelled: this returns only when the awaited code has ended and its `finally`
-    blocks have run. Raises TypeError for the bare `asyncio.sleep_ms()`, whose shared object cannot be awaited later.
+    Whether time runs out or the caller is cancelled: this returns only when the awaited code has ended and its
+    `finally` blocks have run. Raises TypeError for the bare `asyncio.sleep_ms()`, whose shared object cannot be awaited
+    later.
     """
     if isinstance(awaitable, asyncio.core.SingletonGenerator):
         awaitable.state = None  # else the next sleep anywhere would fail
@@ -130,7 +131,7 @@ async def deadline(limit_ms: int, awaitable: "Awaitable[Result]") -> "Result":
     work = asyncio.create_task(race.work())
     timer = asyncio.create_task(race.time(limit_ms))
     try:
-        # An event, not the task: asyncio hands the cancellation of a caller on to the task it awaits, and hides it from us.
+        # An event, not the task: asyncio hands the cancellation of a caller on to the task it awaits, unseen by us.
         await race.news.wait()
         late = not work.done()
     finally:
@@ -167,7 +168,7 @@ async def _watch(task: "asyncio.Task[Any]", event: "asyncio.Event") -> None:
     """Set `event` when the task has ended."""
     try:
         await task
-    except (asyncio.CancelledError, Exception):
+    except (asyncio.CancelledError, Exception):  # noqa: BLE001, S110
         # The task was stopped because nobody wants its outcome any more.
         pass
     event.set()
@@ -183,7 +184,7 @@ async def _answer_bell() -> None:
 def run(main: "Coroutine[Any, Any, Result]", waiter: "Optional[Waiter]" = None) -> "Result":
     """Run `main` to its end in a fresh event loop and return its result.
 
-    `waiter` replaces real time; then StateError is raised when every task waits and nothing is left that could wake one.
+    `waiter` replaces real time; then StateError is raised when every task waits and nothing could wake one.
     """
     core = asyncio.core
     loop = asyncio.new_event_loop()

@@ -1,7 +1,7 @@
 """Named tasks under supervision.
 
-A task that raises is started again after a pause that doubles from 100 ms to one minute. If it is critical, `on_critical`
-is called first, at once, and locks the watch. A task that returns is done; one that is cancelled stays so.
+A task that raises is started again after a pause that doubles from 100 ms to one minute. If it is critical,
+`on_critical` is called first, at once, and locks the watch. A task that returns is done; a cancelled one stays so.
 """
 
 import asyncio
@@ -111,7 +111,7 @@ class Supervisor:
         try:
             await job.body()
             job.state = DONE
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001
             # Supervision is the last line: whatever a task raises is noted, acted on and answered by a restart.
             self._fail(job, error)
         return job.unwanted or job.state == DONE

@@ -10,7 +10,7 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Callable, Optional
 
-_WRAP_MS = 1 << 30  # ticks of the board wrap here; only unix runs this file, so it may exceed the board's small integers
+_WRAP_MS = 1 << 30  # ticks of the board wrap here; only unix runs this file, so it may exceed small integers
 
 
 class VirtualTime:
@@ -20,12 +20,14 @@ class VirtualTime:
     time instead, except while `advance` makes it run ahead.
     """
 
-    def __init__(self, unix_s: "Optional[int]" = None, ticks_ms: int = 0, paced: bool = False, grace_ms: int = 0) -> None:
+    def __init__(
+        self, unix_s: "Optional[int]" = None, ticks_ms: int = 0, paced: bool = False, grace_ms: int = 0
+    ) -> None:
         """`unix_s`: the real-time clock, None when it lost power. `ticks_ms`: low 30 bits of the tick counter.
 
         `grace_ms`: real time that open connections get to deliver input before each jump.
         """
-        # The interpreter itself stamps tasks that are ready with the port's counter: virtual time must never be behind it.
+        # The interpreter stamps tasks that are ready with the port's counter: virtual time must never be behind it.
         self._now_ms = (port_ticks_ms() // _WRAP_MS + 2) * _WRAP_MS + ticks_ms
         self._real_ms = port_ticks_ms()
         self._ahead_until_ms = self._now_ms

@@ -11,7 +11,6 @@ from watch.kernel.errors import DeadlineError, StateError
 from watch.kernel.loop import Flag, deadline, run, sleep_ms
 from watch.kernel.virtual import VirtualTime
 
-
 TIMEOUT_S = 10
 
 
@@ -155,8 +154,8 @@ def test_soft_interrupts_never_lose_a_wake():
         flag.set()
 
     async def main():
-        for round in range(400):
-            for _ in range(round % 23):
+        for turn in range(400):
+            for _ in range(turn % 23):
                 pass
             micropython.schedule(interrupt, None)
             await deadline(1000, flag.wait())
