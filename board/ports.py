@@ -21,6 +21,8 @@ class Info(Protocol):
     """Firmware version text."""
     built_s: int
     """Build time, seconds since 1970: the first floor of security time."""
+    assets: str
+    """Folder of fonts and pictures, without a slash at the end."""
     development: bool
     """True where the REPL is open or the board is simulated; the screen shows a mark."""
 

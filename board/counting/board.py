@@ -20,6 +20,7 @@ class Info:
     name = "counting"
     version = "0.1.0"
     built_s = BUILT_S
+    assets = "firmware/assets"
     development = True
 
 

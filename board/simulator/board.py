@@ -24,6 +24,7 @@ class Info:
         self.name = name
         self.version = version
         self.built_s = built_s
+        self.assets = "firmware/assets"
         self.development = True
 
 

@@ -27,7 +27,7 @@ from watch.storage.sealed import seal, unseal
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Optional
+    from typing import Callable, Optional
 
     from watch.access.guard import Guard
     from watch.access.records import DeviceRecords
@@ -56,7 +56,12 @@ class Vault:
         self._guard = guard
         self._random = random
         self._clock = clock
+        self._listeners: "list[Callable[[], None]]" = []
         self.slots: "dict[int, Slot]" = {}
+
+    def listen(self, listener: "Callable[[], None]") -> None:
+        """Call back whenever a card came, went or changed its state."""
+        self._listeners.append(listener)
 
     def load(self) -> None:
         """Read every token at boot. Raises CorruptError."""
@@ -105,6 +110,7 @@ class Vault:
         change.update(changes)
         self.commit(change)
         self.slots[number] = slot
+        self._tell()
 
     def arm(self, token_id: bytes) -> ArmedCard:
         """Reserve keys of a token and load them. The ATCs are on flash as reserved before a key is in RAM.
@@ -139,8 +145,10 @@ class Vault:
             self.commit(changed)
 
     def set_state(self, token_id: bytes, state: str, changes: "dict[int, Optional[bytes]]") -> None:
-        """Suspend, resume or delete a token on the bank's word, in one record with `changes`."""
+        """Suspend, resume or delete a token on the bank's word, in one record with `changes`. Disarms first."""
         number, slot = self.find(token_id)
+        if self._guard.state in (states.ARMED, states.TAPPING):
+            self._guard.disarm()
         if state == DELETED:
             gone = (records.TOKEN, records.TOKEN_KEYS, records.TOKEN_ATC, records.SPENDING, records.REQUEST)
             change: "dict[int, Optional[bytes]]" = {record + number: None for record in gone}
@@ -153,10 +161,15 @@ class Vault:
         slot.token.state = state
         if state == DELETED:
             del self.slots[number]
+        self._tell()
 
     def commit(self, changes: "dict[int, Optional[bytes]]") -> None:
         """One atomic change of the journal."""
         self._journal.commit(changes)
+
+    def _tell(self) -> None:
+        for listener in self._listeners:
+            listener()
 
     def _reserve(self, number: int, slot: Slot) -> "list[int]":
         reserved = slot.atc.reserve()

@@ -4,7 +4,7 @@ from micropython import const
 
 from watch.access import states
 from watch.kernel.clock import ticks_diff
-from watch.kernel.errors import NoTokenError
+from watch.kernel.errors import NoTokenError, WatchError
 from watch.payment.history import SENT, Payment
 from watch.payment.token import ACTIVE
 from watch.storage import records
@@ -39,8 +39,15 @@ class Wallet:
         self._emv = emv
         self._clock = clock
         self._armed_ms = 0
-        self.armed: "Optional[ArmedCard]" = None
+        self._chosen = b""
+        self.armed: "list[ArmedCard]" = []
         guard.listen(self._state_changed)
+        vault.listen(self._cards_changed)
+
+    def load(self) -> None:
+        """Read the wearer's choice at boot. Raises CorruptError."""
+        self._chosen = self._sealed.read(records.ACTIVE_TOKEN) or b""
+        self._cards_changed()
 
     def tokens(self) -> "list[Token]":
         """All cards, in the order they were added."""
@@ -48,10 +55,9 @@ class Wallet:
 
     def active(self) -> "Optional[Token]":
         """The card that pays: the wearer's choice, or else the first one that is not suspended."""
-        chosen = self._sealed.read(records.ACTIVE_TOKEN)
         usable = [token for token in self.tokens() if token.state == ACTIVE]
         for token in usable:
-            if token.token_id == chosen:
+            if token.token_id == self._chosen:
                 return token
         return usable[0] if usable else None
 
@@ -59,29 +65,43 @@ class Wallet:
         """Make this the card that pays. Raises NoTokenError."""
         self._vault.find(token_id)
         self._sealed.write(records.ACTIVE_TOKEN, token_id)
+        self._chosen = token_id
 
     def keys_left(self, token_id: bytes) -> int:
         """Payments left before the card must be refilled. Raises NoTokenError."""
         return self._vault.find(token_id)[1].atc.keys_left()
 
-    def arm(self) -> "ArmedCard":
-        """Arm the active card for ARMED_MS.
+    def to_arm(self) -> "list[Token]":
+        """The cards that the next arming makes ready: the active one, and no other."""
+        token = self.active()
+        return [] if token is None else [token]
+
+    def arm(self) -> "list[ArmedCard]":
+        """Arm for ARMED_MS.
 
         Raises NoTokenError, SuspendedError, ExpiredError, NoKeysError, LockedError, StateError, StorageError.
         """
-        token = self.active()
-        if token is None:
+        tokens = self.to_arm()
+        if not tokens:
             raise NoTokenError("add a card with your phone first")
         self._guard.arm()
         try:
-            card = self._vault.arm(token.token_id)
-        except Exception:
+            for token in tokens:
+                self.armed.append(self._vault.arm(token.token_id))
+        except WatchError:
             self._guard.disarm()
             raise
-        self.armed = card
-        self._emv.load(card)
+        for card in self.armed:
+            self._emv.load(card)
         self.keep_armed()
-        return card
+        return self.armed
+
+    def tapped(self) -> "Optional[ArmedCard]":
+        """The armed card that a terminal has asked, with what came of it in its `outcome`; None if none was asked."""
+        for card in self.armed:
+            if card.outcome.result is not None:
+                return card
+        return None
 
     def keep_armed(self) -> None:
         """Start the minute anew, for a second tap that the wearer has been asked for."""
@@ -89,29 +109,31 @@ class Wallet:
 
     def armed_left_ms(self) -> int:
         """Milliseconds until the card is disarmed by itself; 0 if it is not armed."""
-        if self.armed is None:
+        if not self.armed:
             return 0
         return max(0, ARMED_MS - ticks_diff(self._clock.ticks_ms(), self._armed_ms))
 
     def disarm(self) -> None:
         """Zero the keys and write down what was used. Does nothing unless armed. Raises StorageError."""
-        if self.armed is not None:
+        if self.armed:
             self._guard.disarm()
 
-    def cards_changed(self) -> None:
-        """Tell the EMV side which schemes the watch holds; to be called when a card came or went."""
+    def _cards_changed(self) -> None:
+        """Tell the EMV side which schemes the watch holds."""
         self._emv.offer([token.profile for token in self.tokens()])
 
     def _state_changed(self, old: str, new: str) -> None:
         if states.TABLE[old].nfc != states.TABLE[new].nfc:
             self._emv.set_state(states.TABLE[new].nfc)
-        if self.armed is None or new in (states.ARMED, states.TAPPING):
+        if not self.armed or new in (states.ARMED, states.TAPPING):
             return
-        card, self.armed = self.armed, None
+        cards, self.armed = self.armed, []
         self._emv.unload()
-        card.zero()
+        for card in cards:
+            card.zero()
         if new != states.WIPING:
-            self._settle(card)
+            for card in cards:
+                self._settle(card)
 
     def _settle(self, card: "ArmedCard") -> None:
         payments = []

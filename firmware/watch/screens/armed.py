@@ -30,16 +30,18 @@ class ArmedScreen(Screen):
         ui: the shared context.
         card: the card that pays.
         remaining_s: tells how many seconds are left, 0 to 60.
-        on_cancel: the wearer changed their mind: side button or swipe.
+        on_other: pay with another card: -1 the one before (swipe right), 1 the next one (swipe left).
+        on_cancel: the wearer changed their mind: side button, or swipe up or down.
     """
 
     name = "armed"
 
     def __init__(
-        self, ui: "Ui", card: "CardFace", remaining_s: "Callable[[], int]", on_cancel: "Callable[[], None]"
+        self, ui: "Ui", card: "CardFace", remaining_s: "Callable[[], int]", on_other: "Callable[[int], None]",
+        on_cancel: "Callable[[], None]",
     ) -> None:
         super().__init__(ui)
-        self._remaining_s, self._on_cancel = remaining_s, on_cancel
+        self._remaining_s, self._on_other, self._on_cancel = remaining_s, on_other, on_cancel
         mark_y, card_y, card_w, card_h, text_y, text_h = _LAYOUT[ui.metrics.panel]
         margin = ui.metrics.margin
         self._dial = self.add(Dial(ui, rgb(card.colour), TICKS))
@@ -58,8 +60,13 @@ class ArmedScreen(Screen):
         self._dial.set(min(max(self._remaining_s(), 0), TICKS))
 
     def swipe(self, direction: str) -> None:
-        """Cancel."""
-        self._on_cancel()
+        """Another card, or cancel."""
+        if direction == "left":
+            self._on_other(1)
+        elif direction == "right":
+            self._on_other(-1)
+        else:
+            self._on_cancel()
 
     def button(self, kind: str) -> None:
         """Cancel."""

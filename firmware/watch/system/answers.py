@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from watch.kernel.clock import Clock
     from watch.payment.issuance import Issuance
     from watch.payment.vault import Vault
+    from watch.storage.settings import Settings
 
 ATTESTATION_KIND = "tapwatch/attestation"
 PROTOCOL = const(1)
 _CHALLENGE_BYTES = const(16)
-_LATEST_TIME_S = const(1 << 34)
 
 
 class Answers:
@@ -34,6 +34,7 @@ class Answers:
         info: "Info",
         secret_kind: str,
         clock: "Clock",
+        settings: "Settings",
         identity: "Identity",
         receipt_key: "ReceiptKey",
         guard: "Guard",
@@ -44,6 +45,7 @@ class Answers:
         self._info = info
         self._secret_kind = secret_kind
         self._clock = clock
+        self._settings = settings
         self._identity = identity
         self._receipt_key = receipt_key
         self._guard = guard
@@ -126,7 +128,6 @@ class Answers:
         self._notice(expect(body, bytes, "the notice"))
 
     def _set_clock(self, body: "Any") -> None:
-        seconds = expect(body, int, "the time")
-        if not 0 <= seconds <= _LATEST_TIME_S:
-            raise InputError("the time is out of range")
-        self._clock.set_display(seconds)
+        seconds, offset_min = expect_list(body, 2, "the body")
+        self._settings.set("utc_offset_min", expect(offset_min, int, "the offset"))
+        self._clock.set_display(expect(seconds, int, "the time"))

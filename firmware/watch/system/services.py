@@ -21,6 +21,7 @@ from watch.payment.wallet import Wallet
 from watch.storage import records
 from watch.storage.counters import Counter
 from watch.storage.journal import Journal
+from watch.storage.settings import Settings
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -30,21 +31,34 @@ if TYPE_CHECKING:
 class Services:
     """Everything the watch knows and may do, without a screen or a radio."""
 
-    def __init__(self, board: "Board") -> None:
-        """Open the vault flash and load what is on it. Raises StorageError, EntropyError."""
+    def __init__(self, board: "Board", wallet: "type[Wallet]" = Wallet) -> None:
+        """Open the vault flash and load what is on it. `wallet`: a board may bring its own, as the simulator's demo does.
+
+        Raises StorageError, EntropyError.
+        """
         self.random = Random(board.entropy)
         self.random.seed()
         self.journal = Journal(board.flash)
         self.journal.mount()
         self.sealed = DeviceRecords(self.journal, DeviceKeys(board.secret), self.random)
         self.clock = Clock(board.clock, board.info.built_s, self.sealed.read(records.CLOCK_FLOOR))
+        self.settings = Settings(self.journal)
         self._build_access(board)
-        self._build_payment()
+        self._build_payment(wallet)
         self._load()
 
     def save_clock(self) -> None:
         """Keep the floor of security time for the next start. Raises StorageError."""
         self.sealed.write(records.CLOCK_FLOOR, list(self.clock.saved()))
+
+    def unlocked(self) -> None:
+        """What a correct passcode sets going: limits start anew, and what arrived while locked is opened."""
+        self.vault.passcode_entered()
+        self.issuance.open_kept()
+
+    def local_minutes(self) -> int:
+        """Minutes since 1970 on the wearer's wall clock."""
+        return self.clock.display_s() // 60 + self.settings.get("utc_offset_min")
 
     def _build_access(self, board: "Board") -> None:
         self.identity = Identity(self.sealed, self.random, self.clock)
@@ -54,11 +68,11 @@ class Services:
         session = Session(DeviceKeys(board.secret), self.random, self.clock)
         self.guard = Guard(self.journal, lock, self.receipt_key, session)
 
-    def _build_payment(self) -> None:
+    def _build_payment(self, wallet: "type[Wallet]") -> None:
         self.vault = Vault(self.journal, self.sealed, self.guard, self.random, self.clock)
         self.history = History(self.sealed)
         self.card = EmvCard(self.clock.display_s)
-        self.wallet = Wallet(self.guard, self.vault, self.history, self.sealed, self.card, self.clock)
+        self.wallet = wallet(self.guard, self.vault, self.history, self.sealed, self.card, self.clock)
         self.notices = Notices(self.sealed, self.identity, self.vault, self.history, self.clock)
         self.issuance = Issuance(
             self.journal,
@@ -76,7 +90,8 @@ class Services:
         self.identity.load()
         self.vault.load()
         self.history.load()
-        self.wallet.cards_changed()
+        self.wallet.load()
+        self.settings.load()
 
 
 async def _breathe() -> None:

@@ -7,7 +7,7 @@ from watch.kernel.errors import InputError, NoTokenError, ReplayError, Signature
 
 def test_a_notice_settles_the_payment_it_names():
     world = ready()
-    card = world.services.wallet.arm()
+    card = world.services.wallet.arm()[0]
     key = card.take()
     key.outcome.amount, key.outcome.currency, key.outcome.time_s = 1234, 156, 99
     world.services.wallet.disarm()

@@ -26,20 +26,20 @@ def _spend(card, amount=1234):
 def test_arming_reserves_three_keys_and_disarming_releases_the_unused():
     world = ready()
     wallet = world.services.wallet
-    card = wallet.arm()
+    card = wallet.arm()[0]
     assert [key.atc for key in card.keys] == [1, 2, 3] and card.cdcvm
     assert world.services.vault.find(TOKEN)[1].atc.highest() == 3
     _spend(card)
     wallet.disarm()
-    assert wallet.armed is None and world.services.guard.state == states.WORN
+    assert wallet.armed == [] and world.services.guard.state == states.WORN
     atc = world.services.vault.find(TOKEN)[1].atc
     assert atc.highest() == 1 and atc.keys_left() == 9
-    assert [key.atc for key in wallet.arm().keys] == [2, 3, 4]
+    assert [key.atc for key in wallet.arm()[0].keys] == [2, 3, 4]
 
 
 def test_keys_are_gone_from_ram_after_the_disarm():
     world = ready()
-    card = world.services.wallet.arm()
+    card = world.services.wallet.arm()[0]
     world.services.wallet.disarm()
     assert all(not any(key._key) for key in card.keys), "session keys must be zeroed"
     refused(NoKeysError, card.take)
@@ -50,7 +50,7 @@ def test_a_power_cut_while_armed_burns_what_was_reserved():
     world.services.wallet.arm()
     world.restart().unlock()
     assert world.services.wallet.keys_left(TOKEN) == 7
-    assert [key.atc for key in world.services.wallet.arm().keys] == [4, 5, 6]
+    assert [key.atc for key in world.services.wallet.arm()[0].keys] == [4, 5, 6]
 
 
 def test_every_key_is_used_once_and_then_there_are_none():
@@ -58,7 +58,7 @@ def test_every_key_is_used_once_and_then_there_are_none():
     wallet = world.services.wallet
     seen = []
     while wallet.keys_left(TOKEN):
-        card = wallet.arm()
+        card = wallet.arm()[0]
         seen.append(_spend(card).atc)
         if len(seen) % 3 == 0:
             world.restart().unlock()
@@ -73,7 +73,7 @@ def test_every_key_is_used_once_and_then_there_are_none():
 def test_payments_and_spending_survive_a_restart():
     world = ready()
     wallet = world.services.wallet
-    _spend(wallet.arm(), 500)
+    _spend(wallet.arm()[0], 500)
     wallet.disarm()
     services = world.restart().services
     payment = services.history.payments[-1]
@@ -85,7 +85,7 @@ def test_limits_without_cdcvm_start_anew_with_a_passcode():
     world = ready()
     world.board.clock.now_us += 1_000_000_000
     wallet = world.services.wallet
-    card = wallet.arm()
+    card = wallet.arm()[0]
     assert not card.cdcvm, "the passcode is older than cdcvm_max_age_s"
     _spend(card, 700)
     wallet.disarm()
@@ -98,17 +98,17 @@ def test_limits_without_cdcvm_start_anew_with_a_passcode():
 
 def test_locking_while_armed_zeroes_and_settles():
     world = ready()
-    card = world.services.wallet.arm()
+    card = world.services.wallet.arm()[0]
     _spend(card)
     world.services.guard.lock()
-    assert world.services.wallet.armed is None and not any(card.keys[2]._key)
+    assert world.services.wallet.armed == [] and not any(card.keys[2]._key)
     assert world.services.vault.find(TOKEN)[1].atc.keys_left() == 9
     assert len(world.services.history.payments) == 1
 
 
 def test_wiping_while_armed_leaves_nothing():
     world = ready()
-    card = world.services.wallet.arm()
+    card = world.services.wallet.arm()[0]
     world.services.guard.wipe()
     assert not any(card.keys[0]._key)
     services = world.restart().services
@@ -125,9 +125,9 @@ def test_a_write_that_fails_at_arming_loads_no_key():
     world.board.flash.program = fail
     refused(StorageError, world.services.wallet.arm)
     world.board.flash.program = program
-    assert world.services.guard.state == states.WORN and world.services.wallet.armed is None
+    assert world.services.guard.state == states.WORN and world.services.wallet.armed == []
     world.restart().unlock()
-    assert world.services.wallet.arm().keys[0].atc >= 1
+    assert world.services.wallet.arm()[0].keys[0].atc >= 1
 
 
 def test_what_cannot_be_armed_says_why():
@@ -165,7 +165,7 @@ def test_the_chosen_card_pays():
     wallet = world.services.wallet
     assert wallet.active().token_id == TOKEN
     wallet.choose(OTHER_TOKEN)
-    assert wallet.arm().token.token_id == OTHER_TOKEN
+    assert wallet.arm()[0].token.token_id == OTHER_TOKEN
     assert world.restart().services.wallet.active().token_id == OTHER_TOKEN
     refused(NoTokenError, world.services.wallet.choose, b"nowhere!")
 
@@ -179,7 +179,7 @@ def test_a_suspended_card_is_not_armed_and_a_resumed_one_is():
     refused(SuspendedError, world.services.vault.arm, TOKEN)
     assert world.restart().unlock().services.wallet.active() is None
     world.services.notices.receive(world.issuer.token_state(device, TOKEN, "active"))
-    assert world.services.wallet.arm().keys
+    assert world.services.wallet.arm()[0].keys
     world.services.wallet.disarm()
     world.services.notices.receive(world.issuer.token_state(device, TOKEN, "deleted"))
     assert not world.services.wallet.tokens() and not world.restart().services.wallet.tokens()

@@ -1,0 +1,56 @@
+"""What the watch tells scripts about itself: enough to drive it and to test it, and no secret."""
+
+from micropython import const
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Any
+
+    from watch.payment.history import Payment
+    from watch.payment.token import Token
+    from watch.system.main import Watch
+    from watch.system.services import Services
+
+
+def describe(watch: "Watch") -> "dict[str, Any]":
+    """Screen, touch targets, texts, access state, cards and payments, all of it JSON."""
+    services = watch.services
+    front = watch.stack.top
+    return {
+        "screen": front.name,
+        "targets": [list(target) for target in front.targets()],
+        "texts": front.texts(),
+        "access": services.guard.state,
+        "tries_left": services.guard.tries_left(),
+        "cards": [_card(services, token) for token in services.wallet.tokens()],
+        "payments": [_payment(payment) for payment in services.history.payments],
+        "security_time": services.clock.security_s(),
+        "log": watch.log.lines(),
+    }
+
+
+def _card(services: "Services", token: "Token") -> "dict[str, Any]":
+    active = services.wallet.active()
+    return {
+        "token": token.token_id.hex(),
+        "label": token.label,
+        "last_four": token.last_four,
+        "profile": token.profile,
+        "state": token.state,
+        "active": active is not None and active.token_id == token.token_id,
+        "keys_left": services.wallet.keys_left(token.token_id),
+        "highest_atc": services.vault.find(token.token_id)[1].atc.highest(),
+    }
+
+
+def _payment(payment: "Payment") -> "dict[str, Any]":
+    return {
+        "number": payment.number,
+        "token": payment.token_id.hex(),
+        "atc": payment.atc,
+        "amount_minor": payment.amount,
+        "currency": payment.currency,
+        "merchant": payment.merchant,
+        "result": payment.result,
+        "reason": payment.reason,
+    }

@@ -1,0 +1,158 @@
+"""The composition root: takes a board, builds everything, wires it, and runs the tasks."""
+
+import asyncio
+
+from micropython import const
+
+from watch.exchange.messages import Exchange
+from watch.exchange.usb import UsbCarrier
+from watch.kernel.clock import ticks_diff
+from watch.kernel.errors import DeadlineError
+from watch.kernel.log import Log
+from watch.kernel.loop import Flag, deadline
+from watch.kernel.tasks import Supervisor
+from watch.nfc.ndef import NdefTag
+from watch.nfc.router import Router
+from watch.nfc.session import Session
+from watch.screens.boot import BootScreen
+from watch.system.answers import Answers
+from watch.system.describe import describe
+from watch.system.navigator import Navigator
+from watch.system.services import Services
+from watch.system.taps import Taps
+from watch.ui.context import Ui
+from watch.ui.gestures import Gestures
+from watch.ui.presses import Presses
+from watch.ui.renderer import Renderer
+from watch.ui.stack import Stack
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Any, Coroutine
+
+    from board.ports import Board, Nfc
+    from watch.payment.wallet import Wallet
+
+_PUBLIC_RECORD = b"\xd1\x01\x0bT\x02enTapwatch"  # NDEF text record: what anyone may read from the watch
+_UID_RANDOM = b"\x08"  # first byte of a UID that is drawn anew for each field, ISO/IEC 14443-3 section 6.5.4
+_ATQA = b"\x04\x00"  # single-size UID, low byte first
+_SAK = const(0x20)  # ISO/IEC 14443-4
+_IDLE_MS = const(1000)  # the face looks at the time once a second
+_BUSY_MS = const(50)  # while a finger or a button may still become a hold or a double press
+
+
+class Watch:
+    """The running watch. `card` is what a card link talks to; `run` ends only by an error."""
+
+    def __init__(self, board: "Board", wallet: "type[Wallet] | None" = None) -> None:
+        """Show the boot screen, then build. Raises WatchError when the vault or the random source cannot be used."""
+        self._board = board
+        self._ui = Ui(board.display, board.info.assets, test_mark=board.info.development or board.secret.kind == "software")
+        self.stack = Stack(self._ui, Renderer(self._ui, board.display), BootScreen(self._ui))
+        self.stack.render()
+        self.services = Services(board, wallet) if wallet else Services(board)
+        self.log = Log(self.services.clock)
+        self.supervisor = Supervisor(self.services.clock, self.log, self._critical_failed)
+        self._ui.set_language(self.services.settings.get("language"))
+        self.navigator = Navigator(
+            self._ui, self.stack, self.services, board.power, board.haptics, self._spawn
+        )
+        self._build_inputs()
+        self._build_card()
+        self._build_exchange()
+        self.navigator.start()
+        self.stack.render()
+
+    def describe(self) -> "dict[str, Any]":
+        """What scripts and tests may know of the watch: no secret in it."""
+        return describe(self)
+
+    async def run(self) -> None:
+        """Run every task until one ends the watch."""
+        tasks = self.supervisor
+        tasks.start("screen", self._serve_screen, critical=True)
+        if self._session is not None:
+            tasks.start("nfc", self._session.serve, critical=True)
+        if self._usb is not None:
+            tasks.start("usb", self._usb.serve)
+        try:
+            await Flag().wait()  # nobody sets it: the tasks are the watch
+        finally:
+            await tasks.cancel_all()
+
+    def _build_inputs(self) -> None:
+        board, ticks_ms = self._board, self.services.clock.ticks_ms
+        self._wake = Flag()
+        self._gestures = Gestures(self.stack, board.touch, board.display.width, ticks_ms, ticks_diff)
+        self._presses = Presses(board.buttons, self.navigator.button, ticks_ms, ticks_diff)
+        for device in (board.touch, board.buttons, board.power):
+            device.listen(self._wake.set)
+        if board.motion is not None:
+            board.motion.listen(self.services.guard.moved)
+
+    def _build_card(self) -> None:
+        services, board = self.services, self._board
+        router = Router(services.card.applications + (NdefTag(_PUBLIC_RECORD),))
+        self.card = Taps(services.guard, services.wallet, services.card, router, self.navigator)
+        self._session = None
+        if board.nfc is not None:
+            self._session = Session(board.nfc, self.card, services.clock, self._tap_served)
+            self._take_uid(board.nfc)
+
+    def _tap_served(self) -> None:
+        """After each synchronous run of the radio; once the reader has gone the next one gets another UID."""
+        self.card.served()
+        nfc = self._board.nfc
+        if nfc is not None and not nfc.field():
+            self._take_uid(nfc)
+
+    def _take_uid(self, nfc: "Nfc") -> None:
+        nfc.arm(_UID_RANDOM + self.services.random.bytes(3), _ATQA, _SAK)
+
+    def _build_exchange(self) -> None:
+        services, board = self.services, self._board
+        answers = Answers(
+            board.info,
+            board.secret.kind,
+            services.clock,
+            services.settings,
+            services.identity,
+            services.receipt_key,
+            services.guard,
+            services.vault,
+            services.issuance,
+            self.navigator.notice,
+        )
+        exchange = Exchange(answers.handlers())
+        self._usb = UsbCarrier(board.usb, exchange) if board.usb is not None else None
+
+    async def _serve_screen(self) -> None:
+        while True:
+            self._gestures.poll()
+            self._presses.poll()
+            self.navigator.tick()
+            busy = self._gestures.busy or self._presses.busy
+            try:
+                await deadline(_BUSY_MS if busy else _IDLE_MS, self._wake.wait())
+            except DeadlineError:
+                continue  # nothing happened: look at the time again
+
+    def _spawn(self, work: "Coroutine[Any, Any, None]") -> None:
+        """Run something once beside the tasks; what it raises is logged."""
+        asyncio.create_task(self._logged(work))
+
+    async def _logged(self, work: "Coroutine[Any, Any, None]") -> None:
+        try:
+            await work
+        except Exception as error:
+            # Nobody awaits this task: the log is where its failure is seen.
+            self.log.fault("navigator", error)
+
+    def _critical_failed(self, name: str, error: Exception) -> None:
+        """A critical task died: lock, so that nothing can be spent with the watch in an unknown state."""
+        self.services.guard.lock()
+
+
+def start(board: "Board", options: "dict[str, Any]") -> Watch:
+    """Build the watch on a board. `options` are for programs that need some; this one needs none."""
+    return Watch(board)

@@ -1,0 +1,122 @@
+"""Sets the stage: everything a payment needs, started in one process from one folder, and kept there for the next time."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from typing import TYPE_CHECKING, Self
+
+from tapwatch.acquiring.client import AcquirerClient
+from tapwatch.bank.service import Bank
+from tapwatch.errors import UserError
+from tapwatch.phone.bank_client import BankClient
+from tapwatch.phone.memory import Memory
+from tapwatch.phone.relay import Phone
+from tapwatch.simulator.watch import SimulatedWatch
+from tapwatch.stage.manufacturer import Manufacturer
+from tapwatch.stage.wearer import Wearer
+from tapwatch.terminal.readers.choose import open_reader
+from tapwatch.terminal.session import TapSession
+from tapwatch.terminal.state import TerminalState
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
+    from tapwatch.simulator.options import WatchOptions
+    from tapwatch.terminal.request import TapRequest
+    from tapwatch.terminal.session import TapResult
+
+LOOPBACK = "127.0.0.1"
+PASSCODE = "246810"
+PROFILES = {"visa": "Harbour Blue", "mastercard": "Maple Red"}
+"""Card profiles of the stage, and what the cards are called."""
+CURRENCY = 156
+"""CNY, ISO 4217."""
+OPENING_MINOR = 1_000_000
+REFILL_AT = 4
+"""Keys left at which a card is refilled (DESIGN: about 10, refill at 4)."""
+
+
+class Stage:
+    """Use it as an async context manager; `set_up` then brings the watch to the point where it can pay."""
+
+    def __init__(self, folder: Path, options: WatchOptions, passcode: str = PASSCODE) -> None:
+        """Everything is kept in `folder`. Raises UserError."""
+        self._folder = folder
+        self.manufacturer = Manufacturer(folder / "manufacturer")
+        self.bank = self._open_bank()
+        self.watch = SimulatedWatch(folder / "watch", options)
+        self.wearer = Wearer(self.watch, passcode)
+        self._exits = contextlib.AsyncExitStack()
+        self._terminal_state = TerminalState(folder / "terminal.json")
+
+    async def __aenter__(self) -> Self:
+        try:
+            await self.bank.start()
+            self._exits.push_async_callback(self.bank.stop)
+            await self._exits.enter_async_context(self.watch)
+            client = await self._exits.enter_async_context(BankClient(f"http://{LOOPBACK}:{self.bank.http_port}"))
+        except BaseException:
+            await self._exits.aclose()
+            raise
+        self._memory = Memory.load(self._folder / "phone.json")
+        self.phone = Phone(self.watch.message, client, self._memory)
+        self._exits.callback(self._terminal_state.close)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._exits.aclose()
+
+    async def set_up(self) -> None:
+        """Certificate, clock, passcode, registration and cards: whatever is still missing."""
+        hello = await self.phone.hello()
+        certificate = None
+        if not hello.provisioned:
+            certificate = self.manufacturer.certify(hello.identity, hello.secret_kind)
+            await self.phone.provision(self.manufacturer.root.public, certificate)
+            (self._folder / "watch" / "certificate.cbor").write_bytes(certificate)
+            await self.watch.wait_for("new-passcode")
+        offset_min = time.localtime().tm_gmtoff // 60
+        await self.phone.set_clock(int(time.time()), offset_min)
+        await self.wearer.unlock()
+        registration = self._memory.registration
+        if registration is None or registration.device_id != hello.device_id:
+            certificate = certificate or (self._folder / "watch" / "certificate.cbor").read_bytes()
+            await self.phone.register(certificate)
+        await self.refill(hello.device_id)
+        await self.phone.deliver_notices()
+
+    async def refill(self, device_id: bytes) -> None:
+        """Order missing cards, and fetch keys for those that are new or low."""
+        issued = {token.profile: token.id for token in self.bank.tokens(device_id) if token.state == "active"}
+        state = await self.watch.state()
+        keys_left = {bytes.fromhex(card["token"]): card["keys_left"] for card in state["cards"]}
+        for profile, label in PROFILES.items():
+            if profile not in issued:
+                account = self.bank.open_account("Demo Wearer", CURRENCY, OPENING_MINOR)
+                issued[profile] = self.bank.issue_token(self.bank.order_card(account, profile, label), device_id)
+            if keys_left.get(issued[profile], 0) <= REFILL_AT:
+                await self.phone.add_card(issued[profile])
+
+    async def tap(self, request: TapRequest) -> TapResult:
+        """Hold the watch to the terminal once. The terminal is a program of its own; it runs beside the event loop."""
+        return await asyncio.to_thread(self._tap, request)
+
+    def _tap(self, request: TapRequest) -> TapResult:
+        acquirer = AcquirerClient(LOOPBACK, self.bank.iso_port)
+        return TapSession(open_reader(self.watch.nfc), acquirer, self._terminal_state).tap(request)
+
+    def _open_bank(self) -> Bank:
+        folder = self._folder / "bank"
+        url = f"sqlite:///{folder / 'bank.db'}"
+        if (folder / "keys").is_dir():
+            return Bank(url, folder / "keys")
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            return Bank.create(url, folder / "keys", self.manufacturer.root)
+        except OSError as problem:
+            raise UserError(f"The bank cannot be made in {folder}.", "Choose another folder.") from problem

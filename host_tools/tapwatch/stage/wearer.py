@@ -1,0 +1,67 @@
+"""The wearer: does with the watch what hands can do, and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tapwatch.errors import EXIT_FAILED, UserError
+
+if TYPE_CHECKING:
+    from tapwatch.simulator.watch import SimulatedWatch
+
+_UNLOCK_S = 30.0
+"""The check of a passcode takes about a second on purpose; a busy computer may take longer."""
+
+
+class Wearer:
+    """Somebody with a passcode in mind."""
+
+    def __init__(self, watch: SimulatedWatch, passcode: str) -> None:
+        self._watch = watch
+        self._passcode = passcode
+
+    async def unlock(self) -> None:
+        """Set the passcode on a new watch, or enter it on a locked one."""
+        state = await self._watch.state()
+        if state["screen"] == "new-passcode":
+            await self.enter(self._passcode)
+            await self.enter(self._passcode)
+        elif state["access"] == "locked":
+            if state["screen"] != "passcode":
+                await self._watch.tap_target("face")
+                await self._watch.wait_for("passcode")
+            await self.enter(self._passcode)
+        await self._watch.wait_for(lambda now: now["access"] != "locked" and now["screen"] == "face", _UNLOCK_S)
+
+    async def enter(self, digits: str) -> None:
+        """Type digits on the keypad and confirm them."""
+        for digit in digits:
+            await self.key(digit)
+        await self.key("done")
+
+    async def key(self, label: str) -> None:
+        """Press one key; on the small panel that may mean to turn to the other keys first."""
+        state = await self._watch.wait_for(lambda now: now["targets"])
+        if label not in [target[0] for target in state["targets"]]:
+            await self._watch.tap_target("turn")
+        await self._watch.tap_target(label)
+
+    async def arm(self, profile: str) -> None:
+        """Press twice, and stroke through the cards until the wanted one pays. Raises UserError if there is none."""
+        await self._watch.press(times=2)
+        state = await self._watch.wait_for("armed")
+        for _ in state["cards"]:
+            if active_profile(state) == profile:
+                return
+            before = active_profile(state)
+            await self._watch.swipe("left")
+            state = await self._watch.wait_for(
+                lambda now, before=before: now["screen"] == "armed" and active_profile(now) != before
+            )
+        if active_profile(state) != profile:
+            raise UserError(f"The watch has no {profile} card.", "Add one first.", EXIT_FAILED)
+
+
+def active_profile(state: dict) -> str:
+    """Profile of the card that pays; empty if there is none."""
+    return next((card["profile"] for card in state["cards"] if card["active"]), "")
