@@ -11,13 +11,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.host.terminal.cards import MastercardCard, VisaCard
-from tests.host.terminal.test_online import ScriptedBank
-from tests.host.terminal.udp_card import UdpCard
 
 from tapwatch import cli
 from tapwatch.errors import EXIT_ENVIRONMENT, EXIT_FAILED, EXIT_OK, EXIT_USAGE, UserError
 from tapwatch.terminal import run
+from tests.host.terminal.cards import MastercardCard, VisaCard
+from tests.host.terminal.test_online import ScriptedBank
+from tests.host.terminal.udp_card import UdpCard
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*TripleDES")
 

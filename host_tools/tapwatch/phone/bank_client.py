@@ -63,7 +63,9 @@ class BankClient:
     async def service(self) -> Service:
         """The certificate, id and time of the token service."""
         answer = await self._ask("GET", "/v1/service")
-        return Service(_taken(answer, "certificate", bytes), _taken(answer, "issuer_id", bytes), _taken(answer, "time", int))
+        return Service(
+            _taken(answer, "certificate", bytes), _taken(answer, "issuer_id", bytes), _taken(answer, "time", int)
+        )
 
     async def challenge(self) -> bytes:
         """A challenge for an attestation."""
@@ -96,7 +98,9 @@ class BankClient:
             async with self._session.request(method, self._url + path, data=data, headers=headers) as response:
                 return _read(response.status, await response.read())
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise UserError(f"the bank at {self._url} does not answer", "start it with `tapwatch bank serve`") from error
+            raise UserError(
+                f"the bank at {self._url} does not answer", "start it with `tapwatch bank serve`"
+            ) from error
 
 
 def _read(status: int, data: bytes) -> object:

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from tapwatch.signing import cbor
 from tapwatch.signing.public import check_public, key_id
 
-TOKEN_PACKAGE = "tapwatch/token-package"
+TOKEN_PACKAGE = "tapwatch/token-package"  # noqa: S105  # a content type
 KINDS = frozenset(
     "tapwatch/" + name
     for name in (

@@ -44,7 +44,9 @@ class PrivateKey:
                 raise TypeError("it is not an elliptic curve key")
             return cls(key)
         except (ValueError, TypeError) as error:
-            raise UserError(f"{path} does not open as a P-256 private key", "check the file and its password") from error
+            raise UserError(
+                f"{path} does not open as a P-256 private key", "check the file and its password"
+            ) from error
 
     def save(self, path: str | Path, password: bytes | None = None) -> None:
         """Write a PEM (PKCS#8) file that only its owner may read. Raises UserError if the file is there already."""

@@ -34,5 +34,3 @@ class Channel:
             return apdu.split_answer(raw)
         except ValueError as error:
             raise CardProblem(str(error)) from None
-
-

@@ -27,14 +27,18 @@ def _register_tap(subparsers: argparse._SubParsersAction) -> None:
     )
     tap.add_argument("--amount", required=True, metavar="12.34", help="the amount, in units of the currency")
     tap.add_argument("--currency", default="CNY", metavar="CODE", help="ISO 4217 code (default CNY)")
-    tap.add_argument("--reader", default=DEFAULT_READER, help="udp:HOST:PORT, pcsc[:NAME] or nfcpy[:PATH] (default %(default)s)")
+    tap.add_argument(
+        "--reader", default=DEFAULT_READER, help="udp:HOST:PORT, pcsc[:NAME] or nfcpy[:PATH] (default %(default)s)"
+    )
     tap.add_argument("--bank", default=DEFAULT_BANK, metavar="HOST:PORT", help="acquirer link (default %(default)s)")
     tap.add_argument("--no-bank", action="store_true", help="stop at the cryptogram; never approved")
     tap.add_argument("--country", type=int, default=156, metavar="N", help="ISO 3166 numeric code (default 156)")
     tap.add_argument("--merchant", default="Tapwatch Corner Shop", metavar="NAME", help="name on the receipt")
     tap.add_argument("--cvm-limit", metavar="AMOUNT", help="verify the cardholder from here on (default 100 units)")
     tap.add_argument("--wait", type=float, default=10.0, metavar="S", help="seconds to wait for a card (default 10)")
-    tap.add_argument("--taps", type=int, default=3, metavar="N", help="presentations at most, for `see phone` (default 3)")
+    tap.add_argument(
+        "--taps", type=int, default=3, metavar="N", help="presentations at most, for `see phone` (default 3)"
+    )
     tap.add_argument("--trace", metavar="FILE", help="write the decoded APDU trace there, - for the screen")
     tap.add_argument("--state", metavar="FILE", help="where the terminal keeps its trace number")
     tap.add_argument("--json", action="store_true", help="print the receipt as JSON")
@@ -45,7 +49,9 @@ def _register_apdu(subparsers: argparse._SubParsersAction) -> None:
     apdu = subparsers.add_parser("apdu", help="decode APDUs and EMV data", description="Decode APDUs and EMV data.")
     actions = apdu.add_subparsers(dest="action", required=True, metavar="ACTION")
     decode = actions.add_parser("decode", help="print hex as a tree of named data objects")
-    decode.add_argument("hex", nargs="+", help="a command, an answer with its status word, or plain BER-TLV; spaces are fine")
+    decode.add_argument(
+        "hex", nargs="+", help="a command, an answer with its status word, or plain BER-TLV; spaces are fine"
+    )
     decode.set_defaults(run=_decode)
 
 

@@ -91,9 +91,7 @@ class TapSession:
             trace.card_ms = (time.perf_counter() - started) * 1000 - trace.activation_ms
             self._reader.disconnect()
 
-    def _go_online(
-        self, host: online.Host, request: TapRequest, card: _CardSide, stan: int, trace: Trace
-    ) -> TapResult:
+    def _go_online(self, host: online.Host, request: TapRequest, card: _CardSide, stan: int, trace: Trace) -> TapResult:
         purchase = online.purchase_message(request, card.result, stan, field_55(card.result))
         answer = host.authorise(purchase)
         trace.notes += host.log

@@ -38,7 +38,9 @@ RFC_8949_EXAMPLES = [
 ]
 
 KEYS = st.one_of(
-    st.integers(-(1 << 64), (1 << 64) - 1), st.binary(max_size=30), st.text(max_size=30).filter(lambda t: "\x00" not in t)
+    st.integers(-(1 << 64), (1 << 64) - 1),
+    st.binary(max_size=30),
+    st.text(max_size=30).filter(lambda t: "\x00" not in t),
 )
 VALUES = st.recursive(
     st.one_of(st.none(), st.booleans(), KEYS),

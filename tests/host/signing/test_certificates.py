@@ -30,7 +30,9 @@ def test_issue_and_check(root: PrivateKey, device: PrivateKey) -> None:
     assert check(data, root.public, "device", UNTIL) == got
 
 
-@pytest.mark.parametrize("role, at", [("store", FROM), ("token-service", FROM), ("device", FROM - 1), ("device", UNTIL + 1)])
+@pytest.mark.parametrize(
+    "role, at", [("store", FROM), ("token-service", FROM), ("device", FROM - 1), ("device", UNTIL + 1)]
+)
 def test_other_role_or_time(root: PrivateKey, device: PrivateKey, role: str, at: int) -> None:
     data = issue(root, "device", device.public, "TW-0001", FROM, UNTIL, 7)
     with pytest.raises(SignatureProblem):
@@ -59,13 +61,22 @@ def test_other_root(root: PrivateKey, device: PrivateKey) -> None:
     ],
 )
 def test_values_out_of_format_are_not_issued(root: PrivateKey, device: PrivateKey, change: dict) -> None:
-    good = {"role": "device", "public": device.public, "name": "TW", "not_before": FROM, "not_after": UNTIL, "serial": 1}
+    good = {
+        "role": "device",
+        "public": device.public,
+        "name": "TW",
+        "not_before": FROM,
+        "not_after": UNTIL,
+        "serial": 1,
+    }
     issue(root, **good)
     with pytest.raises(SignatureProblem):
         issue(root, **{**good, **change})
 
 
-@pytest.mark.parametrize("payload", [1, [], {}, {1: "device"}, {n: 0 for n in range(1, 8)}, {n: 0 for n in range(1, 9)}])
+@pytest.mark.parametrize(
+    "payload", [1, [], {}, {1: "device"}, dict.fromkeys(range(1, 8), 0), dict.fromkeys(range(1, 9), 0)]
+)
 def test_signed_nonsense_is_no_certificate(root: PrivateKey, payload: object) -> None:
     with pytest.raises(SignatureProblem):
         check(root.sign(KIND, payload), root.public, "device", FROM)

@@ -158,7 +158,11 @@ def test_payload_must_be_deterministic_cbor(key: PrivateKey) -> None:
 def test_tagged_or_detached_is_refused(key: PrivateKey) -> None:
     data = key.sign(NOTICE, PAYLOAD)
     protected, _, _, signature = cbor2.loads(data)
-    for wrong in (b"\xd2" + data, cbor2.dumps([protected, {}, None, signature]), cbor2.dumps([protected, {}, signature])):
+    for wrong in (
+        b"\xd2" + data,
+        cbor2.dumps([protected, {}, None, signature]),
+        cbor2.dumps([protected, {}, signature]),
+    ):
         with pytest.raises(SignatureProblem):
             parse(wrong)
 

@@ -21,5 +21,3 @@ def mastercard_cryptogram(pan: str, values: dict[str, bytes], aip: bytes, atc: i
     cvn = MasterCardCVN20(ISSUER_MASTER_KEY, ISSUER_MASTER_KEY, ISSUER_MASTER_KEY, pan, PSN)
     data = [values[tag] for tag in _ORDER]
     return cvn.generate_ac(*data, aip, atc.to_bytes(2, "big"), cvr)
-
-

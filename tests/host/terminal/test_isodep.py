@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 
 import pytest
-from tests.host.terminal.udp_card import Radio, UdpCard
 
 from tapwatch.terminal.readers.antenna import UdpAntenna
 from tapwatch.terminal.readers.builtin import BuiltinReader
 from tapwatch.terminal.readers.faults import CommandFaults, FieldDrop, FrameLoss, FrameRepeat
 from tapwatch.terminal.readers.isodep import FRAME_SIZES, Timing, read_ats
 from tapwatch.terminal.readers.port import CardLost, NoCard
+from tests.host.terminal.udp_card import Radio, UdpCard
 
 FAST = Timing(floor_s=0.06)
 
@@ -221,6 +221,8 @@ def test_command_faults() -> None:
     with UdpCard(echo) as card:
         reader = CommandFaults(reader_for(card), lambda number, apdu: [apdu] if number == 2 else [])
         reader.connect(1)
-        assert [reader.transmit(data) for data in (b"a", b"b", b"c")] == [b"\x90\x00" + data for data in (b"a", b"b", b"c")]
+        assert [reader.transmit(data) for data in (b"a", b"b", b"c")] == [
+            b"\x90\x00" + data for data in (b"a", b"b", b"c")
+        ]
         assert reader.extra == [(b"b", b"\x90\x00b")]
         reader.disconnect()

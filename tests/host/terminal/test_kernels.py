@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 
 import pytest
+
+from tapwatch.terminal.outcome import Outcome
 from tests.host.terminal.cards import (
     CDOL1,
     MASTERCARD_AID,
@@ -21,8 +23,6 @@ from tests.host.terminal.cards import (
     tlv,
 )
 from tests.host.terminal.direct import pay
-
-from tapwatch.terminal.outcome import Outcome
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*TripleDES")
 LATER = datetime.datetime(2031, 1, 1, 12, 0, 0)
@@ -156,7 +156,9 @@ def test_garbage_for_other_commands(step: str, raw: str) -> None:
     assert result.outcome is Outcome.END and result.receipt.reason
 
 
-@pytest.mark.parametrize("status, outcome", [(0x6984, Outcome.OTHER_INTERFACE), (0x6986, Outcome.SEE_PHONE), (0x6985, Outcome.END)])
+@pytest.mark.parametrize(
+    "status, outcome", [(0x6984, Outcome.OTHER_INTERFACE), (0x6986, Outcome.SEE_PHONE), (0x6985, Outcome.END)]
+)
 @pytest.mark.parametrize("card_class", [VisaCard, MastercardCard])
 def test_refusals_of_processing_options(card_class: type[Card], status: int, outcome: Outcome) -> None:
     ends(card_class(raw={"GPO": status.to_bytes(2, "big")}), outcome)
@@ -174,7 +176,9 @@ def test_see_phone_in_the_cryptogram() -> None:
     ends(MastercardCard(raw={"AC": bytes.fromhex("6986")}), Outcome.SEE_PHONE)
 
 
-@pytest.mark.parametrize("cid, outcome, why", [("00", Outcome.DECLINED, "declined"), ("40", Outcome.DECLINED, "offline")])
+@pytest.mark.parametrize(
+    "cid, outcome, why", [("00", Outcome.DECLINED, "declined"), ("40", Outcome.DECLINED, "offline")]
+)
 def test_visa_cryptogram_types(cid: str, outcome: Outcome, why: str) -> None:
     ends(VisaCard(change={"GPO": {"9F27": bytes.fromhex(cid)}}), outcome, why)
 
@@ -201,7 +205,8 @@ def test_expiry() -> None:
 
 
 @pytest.mark.parametrize("qualifiers, outcome, cvm", [
-    ("0080", Outcome.ONLINE, "on the device"), ("4000", Outcome.ONLINE, "signature"), ("8000", Outcome.DECLINED, "none"),
+    ("0080", Outcome.ONLINE, "on the device"), ("4000", Outcome.ONLINE, "signature"),
+    ("8000", Outcome.DECLINED, "none"),
     ("0000", Outcome.DECLINED, "none"), ("", Outcome.DECLINED, "none"), ("C080", Outcome.ONLINE, "on the device"),
 ])  # fmt: skip
 def test_visa_cardholder_verification(qualifiers: str, outcome: Outcome, cvm: str) -> None:

@@ -7,15 +7,15 @@ import threading
 import nfc
 import nfc.clf
 import pytest
-from tests.host.terminal.cards import VisaCard
-from tests.host.terminal.test_online import ScriptedBank, request
-from tests.host.terminal.udp_card import UdpCard
 
 from tapwatch.terminal.readers.antenna import UdpAntenna
 from tapwatch.terminal.readers.builtin import BuiltinReader
 from tapwatch.terminal.readers.choose import open_reader
 from tapwatch.terminal.readers.isodep import Timing
 from tapwatch.terminal.session import tap
+from tests.host.terminal.cards import VisaCard
+from tests.host.terminal.test_online import ScriptedBank, request
+from tests.host.terminal.udp_card import UdpCard
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*TripleDES")
 
@@ -31,7 +31,9 @@ class NfcpyCard(threading.Thread):
     def run(self) -> None:
         """One field."""
         target = nfc.clf.LocalTarget("106A")
-        target.sens_res, target.sdd_res, target.sel_res = (bytearray.fromhex(text) for text in ("0400", "08010203", "20"))
+        target.sens_res, target.sdd_res, target.sel_res = (
+            bytearray.fromhex(text) for text in ("0400", "08010203", "20")
+        )
         target = self._frontend.device.listen_tta(target, 5.0)
         frame = bytes(target.tt4_cmd)
         while True:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from tests.host.terminal.cards import MASTERCARD_PAN, VISA_PAN, Card, MastercardCard, VisaCard
-from tests.host.terminal.udp_card import Radio, UdpCard
 
 from tapwatch.acquiring import icc, spec
 from tapwatch.terminal import amount
@@ -17,6 +15,8 @@ from tapwatch.terminal.readers.isodep import Timing
 from tapwatch.terminal.readers.port import NoCard
 from tapwatch.terminal.request import TapRequest
 from tapwatch.terminal.session import TapResult, tap
+from tests.host.terminal.cards import MASTERCARD_PAN, VISA_PAN, Card, MastercardCard, VisaCard
+from tests.host.terminal.udp_card import Radio, UdpCard
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*TripleDES")
 FAST = Timing(floor_s=0.15)
@@ -43,7 +43,9 @@ def pay(card: Card, bank: YesBank | None = None, radio: Radio | None = None, **o
         return tap(reader, request, bank, wait_s=2)
 
 
-@pytest.mark.parametrize("card, scheme, pan", [(VisaCard(), "visa", VISA_PAN), (MastercardCard(), "mastercard", MASTERCARD_PAN)])
+@pytest.mark.parametrize(
+    "card, scheme, pan", [(VisaCard(), "visa", VISA_PAN), (MastercardCard(), "mastercard", MASTERCARD_PAN)]
+)
 def test_a_tap_goes_through(card: Card, scheme: str, pan: str) -> None:
     bank = YesBank()
     result = pay(card, bank)

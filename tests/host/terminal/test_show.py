@@ -8,9 +8,6 @@ from typing import get_type_hints
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.host.terminal.cards import VISA_PAN, MastercardCard, VisaCard
-from tests.host.terminal.direct import DirectReader, pay
-from tests.host.terminal.test_online import ScriptedBank, request
 
 from tapwatch.simulator import tapping
 from tapwatch.terminal.session import tap
@@ -19,6 +16,9 @@ from tapwatch.terminal.show.receipt import WIDTH as RECEIPT_WIDTH
 from tapwatch.terminal.show.receipt import receipt_text
 from tapwatch.terminal.show.trace import trace_text
 from tapwatch.terminal.show.tree import WIDTH, tree
+from tests.host.terminal.cards import VISA_PAN, MastercardCard, VisaCard
+from tests.host.terminal.direct import DirectReader, pay
+from tests.host.terminal.test_online import ScriptedBank, request
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*TripleDES")
 

@@ -71,7 +71,17 @@ def test_too_long_to_encode() -> None:
 def test_dol_rules() -> None:
     """EMV Book 3 section 5.4: numbers keep their right end, everything else its left end."""
     values = {"9F02": bytes.fromhex("000000001234"), "9F37": b"\x01\x02\x03\x04", "5A": b"\x12\x34", "9F4E": b"Shop"}
-    entries = [("9F02", 3), ("9F02", 8), ("9F37", 2), ("9F37", 6), ("5A", 4), ("9F4E", 6), ("9F4E", 2), ("DF01", 2), ("77", 1)]
+    entries = [
+        ("9F02", 3),
+        ("9F02", 8),
+        ("9F37", 2),
+        ("9F37", 6),
+        ("5A", 4),
+        ("9F4E", 6),
+        ("9F4E", 2),
+        ("DF01", 2),
+        ("77", 1),
+    ]
     filled = [value.hex() for _, value in dol.fill(entries, values)]
     assert filled == [
         *("001234", "0000000000001234", "0102", "010203040000", "1234ffff"),

@@ -86,7 +86,7 @@ class UdpCard:
             self.frames.append(frame)
             try:
                 answer = self._answer(frame)
-            except Exception as failure:  # noqa: BLE001  # a mistake of the test card is shown by the test, not by a silent card
+            except Exception as failure:  # a mistake of the test card is shown by the test, not by a silent card
                 self._failure = failure
                 continue
             if answer is not None:

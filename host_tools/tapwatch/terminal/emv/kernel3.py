@@ -1,4 +1,4 @@
-"""Kernel 3, qVSDC style (EMV Contactless Book C-3): the whole transaction is in the answer to GET PROCESSING OPTIONS."""
+"""Kernel 3, qVSDC style (EMV Contactless Book C-3): the answer to GET PROCESSING OPTIONS is the whole transaction."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ _TTQ_ONLINE_REQUIRED = 0x80
 _TTQ_CVM_REQUIRED = 0x40
 _TTQ_ON_DEVICE_CVM = 0x40
 
-# 9F1D, terminal risk management data (Book C-2 annex A): byte 1 bit 3 on-device CVM contactless; byte 2 bit 8 limit exceeded.
+# 9F1D, terminal risk management data (Book C-2 annex A): byte 1 on-device CVM contactless; byte 2 limit exceeded.
 _TRMD_ON_DEVICE_CVM = 0x04
 _TRMD_LIMIT_EXCEEDED = 0x80
 

@@ -33,7 +33,7 @@ class Tlv:
         return is_constructed(self.tag)
 
     def walk(self) -> Iterator[Tlv]:
-        """This object and everything inside it, outside first."""
+        """The object itself and everything inside it, outside first."""
         yield self
         for child in self.children:
             yield from child.walk()

@@ -1,4 +1,4 @@
-"""Faults on purpose: a field that goes, frames and commands that are repeated or swapped. Wrapped around the real thing."""
+"""Faults on purpose, wrapped around the real thing: a field that goes, frames and commands repeated or swapped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The reader's half of the ISO/IEC 14443-4 block protocol, as EMV Contactless Book D uses it: no CID, no NAD, 106 kbit/s."""
+"""The reader's half of the ISO/IEC 14443-4 block protocol as EMV Contactless Book D has it: no CID, no NAD."""
 
 from __future__ import annotations
 

@@ -44,7 +44,8 @@ def leaf(tag: str, value: bytes, indent: str) -> list[str]:
     if len(line) <= WIDTH:
         return [line]
     inner = indent + _STEP * 3
-    return [start.rstrip(), *hexed(value, inner), *textwrap.wrap(said, WIDTH, initial_indent=inner, subsequent_indent=inner)]
+    said_lines = textwrap.wrap(said, WIDTH, initial_indent=inner, subsequent_indent=inner)
+    return [start.rstrip(), *hexed(value, inner), *said_lines]
 
 
 def hexed(data: bytes, indent: str) -> list[str]:
