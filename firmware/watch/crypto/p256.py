@@ -108,7 +108,7 @@ class PinnedKey:
         if table and len(table) != comb.TABLE_BYTES:
             raise CryptoError("comb table length")
         self.public = bytes(public)
-        self.table = table or comb.build(x, y)
+        self.table = bytearray(table) if table else comb.build(x, y)  # a bytearray starts on a word boundary
 
     def verify(self, digest: "Bytes", signature: "Bytes") -> bool:
         """True if `signature` of `digest` is by this key. Raises CryptoError for a bad digest length."""
@@ -156,7 +156,7 @@ def _scalars(hashed: int, signature: "Bytes") -> "tuple[int, int, int]":
     return r, hashed * inverted % _N, r * inverted % _N
 
 
-def _comb_sum(terms: "tuple[tuple[Bytes, int], ...]") -> Point:
+def _comb_sum(terms: "tuple[tuple[bytearray, int], ...]") -> Point:
     """The sum of multiples of points that have comb tables."""
     point = Point()
     combs = [(table, comb.recode(scalar, _N)) for table, scalar in terms]
@@ -169,7 +169,7 @@ def _comb_sum(terms: "tuple[tuple[Bytes, int], ...]") -> Point:
     return point
 
 
-def _sum(for_generator: int, multiples: "Bytes", key_digits: bytearray) -> Point:
+def _sum(for_generator: int, multiples: bytearray, key_digits: bytearray) -> Point:
     """A multiple of the generator plus one of a point with a window table; the comb needs only the last 32 doublings."""
     point = Point()
     digits = comb.recode(for_generator, _N)

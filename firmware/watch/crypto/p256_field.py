@@ -1,20 +1,14 @@
 """Arithmetic modulo the P-256 prime, as short programs over a file of registers.
 
-A field element is 20 limbs of 13 bits, least significant first, in Montgomery form (times 2^260), and at most a little
-over 2p. Thirteen bits let twenty products add up in a 32-bit word, so this is right on a 32-bit chip and on a desk.
-The register file is one bytearray in units of 40 bytes: units 0 to 3 hold the 40 word wide product, 4 to 7 its start
-value, and every further unit is one register of twenty 16-bit limbs. A program is a row of four-byte instructions:
-operation, target, left, right.
+A register is a number of `limbs`, in Montgomery form (times 2^260), and at most a little over 2p. The register file is
+one bytearray of places: places 0 to 3 hold the 40 words of a wide product, 4 to 7 what that starts from, and each
+further place is one register. A program is a row of four-byte instructions: operation, target, left, right.
 """
 
 import micropython
 from micropython import const
 
-TYPE_CHECKING = const(0)
-if TYPE_CHECKING:
-    from typing import Union
-
-    Bytes = Union[bytes, bytearray, memoryview]
+from watch.crypto.limbs import NUMBER_BYTES, copy_in, load
 
 P = 0xFFFFFFFF00000001000000000000000000000000FFFFFFFFFFFFFFFFFFFFFFFF  # SP 800-186 section 3.2.1.3
 MONTGOMERY = (1 << 260) % P
@@ -22,8 +16,6 @@ MONTGOMERY = (1 << 260) % P
 MUL = const(0)
 _LINEAR = const(64)  # operation number of left + 0 * right
 FIRST = const(8)  # the first register
-_UNIT = const(40)  # bytes in a register
-_LIMBS = const(20)
 
 
 def linear(factor: int) -> int:
@@ -151,45 +143,6 @@ def _run(t: ptr32, b: ptr16, s: int, file: ptr16, steps: int) -> int:
     return int(d[0])
 
 
-@micropython.viper
-def unpack(file: ptr8, register: int, source: ptr8, at: int):
-    """Fill a register from the 32 little-endian bytes at `source[at]`."""
-    limbs = ptr16(int(file) + 40 * register)
-    source = ptr8(int(source) + at)
-    held = 0
-    bits = 0
-    i = 0
-    j = 0
-    while i < 20:
-        while bits < 13 and j < 32:
-            held |= int(source[j]) << bits
-            bits += 8
-            j += 1
-        limbs[i] = held & 0x1FFF
-        held >>= 13
-        bits -= 13
-        i += 1
-
-
-@micropython.viper
-def pack(target: ptr8, file: ptr8, register: int):
-    """Write a register to 33 little-endian bytes."""
-    limbs = ptr16(int(file) + 40 * register)
-    held = 0
-    bits = 0
-    i = 0
-    j = 0
-    while j < 33:
-        while bits < 8 and i < 20:
-            held |= int(limbs[i]) << bits
-            bits += 13
-            i += 1
-        target[j] = held
-        held >>= 8
-        bits -= 8
-        j += 1
-
-
 def execute(file: bytearray, program: bytes) -> int:
     """Run a program. Returns the lowest limb of its last result."""
     return _run(file, program, 0, file, len(program) // 4)
@@ -197,16 +150,10 @@ def execute(file: bytearray, program: bytes) -> int:
 
 def value(file: bytearray, register: int) -> int:
     """The canonical value of a register, still times 2^260."""
-    raw = bytearray(33)
-    pack(raw, file, register)
-    return int.from_bytes(raw, "little") % P
-
-
-def new_file(registers: int) -> bytearray:
-    """A register file with that many registers, all zero."""
-    file = bytearray((FIRST + registers) * _UNIT)
-    file[4 * _UNIT : 8 * _UNIT] = _start_value()
-    return file
+    number = load(file, register)
+    while number >= P:
+        number -= P
+    return number
 
 
 def _start_value() -> bytearray:
@@ -219,3 +166,13 @@ def _start_value() -> bytearray:
     for i in range(17, 37):
         words[4 * i + 2] += 2
     return words
+
+
+_START = _start_value()
+
+
+def new_file(registers: int) -> bytearray:
+    """A register file with that many registers, all zero."""
+    file = bytearray((FIRST + registers) * NUMBER_BYTES)
+    copy_in(file, 4, _START)
+    return file

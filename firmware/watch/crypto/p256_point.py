@@ -1,14 +1,15 @@
 """Points of P-256: one running point that is doubled, and added to from tables of affine points.
 
 Formulas: dbl-2001-b and madd-2004-hmv of the Explicit-Formulas Database (Jacobian coordinates, a = -3), with signs
-moved so that each step is one instruction of `p256_field`. A table is a row of points, each X then Y, 32 little-endian
-bytes, times 2^260 modulo p.
+moved so that each step is one instruction of `p256_field`. A table entry is the two registers of an affine point.
 """
 
+import micropython
 from micropython import const
 
+from watch.crypto.limbs import copy_in, copy_out, store
 from watch.crypto.modular import inverse
-from watch.crypto.p256_field import FIRST, MONTGOMERY, MUL, P, execute, linear, new_file, unpack, value
+from watch.crypto.p256_field import FIRST, MONTGOMERY, MUL, P, execute, linear, new_file, value
 from watch.crypto.scrub import zero
 from watch.kernel.errors import CryptoError
 
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
 
     Bytes = Union[bytes, bytearray, memoryview]
 
-POINT_BYTES = const(64)
-_REGISTERS = const(10)
-_X, _Y, _Z, _AX, _AY, _T0, _T1, _T2, _T3, _ONE = range(FIRST, FIRST + _REGISTERS)
+ENTRY_BYTES = const(80)
+_REGISTERS = const(11)
+_X, _Y, _Z, _AX, _AY, _T0, _T1, _T2, _T3, _ONE, _PLAIN_ONE = range(FIRST, FIRST + _REGISTERS)
 _ADD, _SUB, _SUB2, _SUB4, _SUB8, _COPY = (linear(factor) for factor in (1, -1, -2, -4, -8, 0))
 _P_LOWEST_LIMB = P & 0x1FFF
 
@@ -71,6 +72,34 @@ _MINUS = _addition(_ADD, (_SUB, _T2, _X, _T2))
 _LOAD = bytes((_COPY, _X, _AX, _AX) + (_COPY, _Y, _AY, _AY) + (_COPY, _Z, _ONE, _ONE))
 _LOAD_NEGATIVE = bytes((_COPY, _X, _AX, _AX) + (_SUB2, _Y, _AY, _AY) + (_COPY, _Z, _ONE, _ONE))
 
+_TIMES_Z = bytes((MUL, _T0, _T0, _Z))
+_DIVIDE = bytes(  # T0 is 1 / (T1 Z), T1 the product of the points before; leaves T0 for those
+    (MUL, _T1, _T1, _T0)
+    + (MUL, _T0, _T0, _Z)
+    + (MUL, _T2, _T1, _T1)
+    + (MUL, _AX, _X, _T2)
+    + (MUL, _T2, _T2, _T1)
+    + (MUL, _AY, _Y, _T2)
+)
+_X_DIFFERENCE = bytes((MUL, _T0, _Z, _Z) + (MUL, _T0, _T0, _AX) + (_SUB, _T0, _T0, _X))
+_UNMONTGOMERY = bytes((MUL, _AX, _AX, _PLAIN_ONE) + (MUL, _AY, _AY, _PLAIN_ONE))
+
+
+@micropython.viper
+def _fetch(file: ptr32, table: ptr32, index: int):
+    """Copy a table entry to AX and AY, which are registers 11 and 12: words 110 to 129."""
+    table = ptr32(int(table) + 80 * index)
+    file = ptr32(int(file) + 440)
+    i = 5
+    while i:
+        i -= 1
+        file[0] = table[0]
+        file[1] = table[1]
+        file[2] = table[2]
+        file[3] = table[3]
+        file = ptr32(int(file) + 16)
+        table = ptr32(int(table) + 16)
+
 
 class Point:
     """A running point, at first the neutral one."""
@@ -78,7 +107,8 @@ class Point:
     def __init__(self) -> None:
         """The neutral point."""
         self._file = new_file(_REGISTERS)
-        unpack(self._file, _ONE, MONTGOMERY.to_bytes(32, "little"), 0)
+        store(self._file, _ONE, MONTGOMERY)
+        store(self._file, _PLAIN_ONE, 1)
         self._neutral = True
 
     def double(self) -> None:
@@ -86,11 +116,10 @@ class Point:
         if not self._neutral:
             execute(self._file, _DOUBLE)
 
-    def add(self, table: "Bytes", index: int, negative: bool) -> None:
+    def add(self, table: bytearray, index: int, negative: bool) -> None:
         """Add a point of a table, or subtract it."""
         file = self._file
-        unpack(file, _AX, table, index * POINT_BYTES)
-        unpack(file, _AY, table, index * POINT_BYTES + 32)
+        _fetch(file, table, index)
         if self._neutral:
             self._load(negative)
         else:
@@ -110,60 +139,60 @@ class Point:
         else:
             self._neutral = True
 
-    def jacobian(self) -> "tuple[int, int, int]":
-        """X, Y and Z as the tables hold numbers; Z is 0 for the neutral point."""
-        if self._neutral:
-            return 0, 0, 0
-        return value(self._file, _X), value(self._file, _Y), value(self._file, _Z)
+    def snapshot(self) -> bytearray:
+        """X, Y and Z of a point that is not neutral, for `affine_table`."""
+        return copy_out(self._file, _X, 3)
 
     def affine(self) -> "tuple[int, int]":
         """X and Y. Raises CryptoError for the neutral point."""
         if self._neutral:
             raise CryptoError("neutral point")
-        x, y = affine([self.jacobian()])[0]
-        return x, y
+        file = self._file
+        copy_in(file, _AX, affine_table([self.snapshot()]))
+        execute(file, _UNMONTGOMERY)
+        return value(file, _AX), value(file, _AY)
 
     def has_x(self, x: int, modulus: int) -> bool:
         """True if the X coordinate modulo `modulus` is `x`."""
         if self._neutral:
             return False
-        own, _, z = self.jacobian()
-        own = own * MONTGOMERY % P
-        zz = z * z % P
+        file = self._file
         while x < P:
-            if x * zz % P == own:
+            store(file, _AX, x * MONTGOMERY % P)
+            execute(file, _X_DIFFERENCE)
+            if value(file, _T0) == 0:
                 return True
             x += modulus
         return False
 
     def wipe(self) -> None:
-        """Zero the register file."""
+        """Zero the registers."""
         zero(self._file)
 
 
-def affine(points: "list[tuple[int, int, int]]") -> "list[tuple[int, int]]":
-    """The affine coordinates of Jacobian points, none neutral, with one inversion for all."""
-    product = 1
-    before = []
-    for _, _, z in points:
-        before.append(product)
-        product = product * z % P
-    inverted = inverse(product, P)
-    result = []
-    for x, y, z in reversed(points):
-        own = before.pop() * inverted % P
-        inverted = inverted * z % P
-        square = own * own % P
-        own = own * square % P
-        result.append((x * square % P * MONTGOMERY % P, y * own % P * MONTGOMERY % P * MONTGOMERY % P))
-    result.reverse()
-    return result
+def entry(x: int, y: int) -> bytearray:
+    """A table of the one point (x, y)."""
+    table = bytearray(ENTRY_BYTES)
+    store(table, 0, x * MONTGOMERY % P)
+    store(table, 1, y * MONTGOMERY % P)
+    return table
 
 
-def table(points: "list[tuple[int, int]]") -> bytearray:
-    """A table of affine points."""
-    out = bytearray()
-    for x, y in points:
-        out.extend((x * MONTGOMERY % P).to_bytes(32, "little"))
-        out.extend((y * MONTGOMERY % P).to_bytes(32, "little"))
-    return out
+def affine_table(points: "list[bytearray]") -> bytearray:
+    """The table of points given as snapshots, made affine with one inversion for all."""
+    file = new_file(_REGISTERS)
+    store(file, _T0, MONTGOMERY)
+    products = []
+    for point in points:
+        products.append(copy_out(file, _T0, 1))
+        copy_in(file, _X, point)
+        execute(file, _TIMES_Z)
+    store(file, _T0, inverse(value(file, _T0), P) * MONTGOMERY % P * MONTGOMERY % P)
+    table = bytearray(len(points) * ENTRY_BYTES)
+    for index in range(len(points) - 1, -1, -1):
+        copy_in(file, _X, points[index])
+        copy_in(file, _T1, products[index])
+        execute(file, _DIVIDE)
+        copy_in(table, 2 * index, copy_out(file, _AX, 2))
+    zero(file)
+    return table

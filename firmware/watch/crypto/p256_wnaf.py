@@ -3,13 +3,7 @@
 import micropython
 from micropython import const
 
-from watch.crypto.p256_point import Point, affine, table
-
-TYPE_CHECKING = const(0)
-if TYPE_CHECKING:
-    from typing import Union
-
-    Bytes = Union[bytes, bytearray, memoryview]
+from watch.crypto.p256_point import Point, affine_table, entry
 
 DIGITS = const(257)
 _SCALAR_BYTES = const(34)  # room to read two bytes at bit 256
@@ -41,21 +35,21 @@ def recode(scalar: int) -> bytearray:
 
 def build(x: int, y: int) -> bytearray:
     """The table of 1, 3, 5 to 15 times the point (x, y)."""
-    base = table([(x, y)])
+    base = entry(x, y)
     point = Point()
     point.add(base, 0, False)
     point.double()
-    doubled = table(affine([point.jacobian()]))
-    odd = Point()
-    odd.add(base, 0, False)
-    multiples = [odd.jacobian()]
+    doubled = affine_table([point.snapshot()])
+    point = Point()
+    point.add(base, 0, False)
+    multiples = [point.snapshot()]
     for _ in range(_MULTIPLES - 1):
-        odd.add(doubled, 0, False)
-        multiples.append(odd.jacobian())
-    return table(affine(multiples))
+        point.add(doubled, 0, False)
+        multiples.append(point.snapshot())
+    return affine_table(multiples)
 
 
-def add_digit(point: Point, multiples: "Bytes", digit: int) -> None:
+def add_digit(point: Point, multiples: bytearray, digit: int) -> None:
     """Add what one digit byte stands for."""
     if digit > 127:
         point.add(multiples, (256 - digit) >> 1, True)

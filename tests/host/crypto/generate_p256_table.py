@@ -14,7 +14,7 @@ PRIME = int(NIST256p.curve.p())
 
 _HEAD = '''"""The comb table of the P-256 generator, written by tests/host/crypto/generate_p256_table.py; not for editing.
 
-128 points in the form of `p256_point`, in the order of `p256_comb`.
+128 entries in the form of `p256_point`, in the order of `p256_comb`.
 """
 
 '''
@@ -29,16 +29,18 @@ def comb_table(point: object) -> bytes:
             scalar += (1 if place >> tooth & 1 else -1) << (COLUMNS * tooth)
         total = (point * scalar).to_affine()
         for coordinate in (total.x(), total.y()):
-            out += (int(coordinate) * 2**260 % PRIME).to_bytes(32, "little")
+            number = int(coordinate) * 2**260 % PRIME
+            for limb in range(20):
+                out += (number >> 13 * limb & 0x1FFF).to_bytes(2, "little")
     return bytes(out)
 
 
 def text() -> str:
     """The whole module."""
     data = comb_table(NIST256p.generator)
-    rows = [data[i : i + 26] for i in range(0, len(data), 26)]
+    rows = [data[i : i + 28] for i in range(0, len(data), 28)]
     lines = "".join('    b"' + "".join(f"\\x{byte:02x}" for byte in row) + '"\n' for row in rows)
-    return f"{_HEAD}TABLE = (\n{lines})\n"
+    return f"{_HEAD}TABLE = bytearray(  # starts on a word boundary, as viper needs it\n{lines})\n"
 
 
 if __name__ == "__main__":
