@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 _LAYOUT = {
     # icon y, headline y and height, amount y and height, currency y and height, text y and height, test mark y
-    "large": (44, 96, 62, 160, 120, 272, 42, 318, 100, 426),
-    "small": (20, 40, 42, 78, 72, 146, 22, 166, 44, 208),
+    "large": (40, 88, 62, 158, 120, 282, 42, 328, 94, 428),
+    "small": (0, 38, 36, 72, 72, 144, 22, 170, 46, 16),
 }
 
 
@@ -52,11 +52,13 @@ class AmountScreen(Screen):
         margin = ui.metrics.margin
         width = ui.width - 2 * margin
         self.add(Dial(ui, ink, TICKS))
-        titles = (ui.title_font, ui.body_font, ui.caption_font)
-        self.add(Paragraph(ui, titles, margin, title_y, width, title_h, title, ink, 1))
-        amounts = (ui.display_font, ui.title_font, ui.body_font, ui.caption_font)
+        amounts = (ui.display_font, ui.figures_font, ui.title_font, ui.body_font, ui.caption_font)
         shown = figures(amount_minor, currency)
-        self.add(Paragraph(ui, amounts, margin - 4, amount_y, width + 8, amount_h, shown, WHITE, 1))
+        amount = self.add(Paragraph(ui, amounts, margin, amount_y, width, amount_h, shown, WHITE, 1))
+        titles = (ui.title_font, ui.body_font, ui.caption_font)
+        if amount.font not in amounts[:2]:
+            titles = titles[1:]  # nothing is larger than the amount
+        self.add(Paragraph(ui, titles, margin, title_y, width, title_h, title, ink, 1))
         texts = (ui.body_font, ui.caption_font)
         self.add(Paragraph(ui, texts, margin, name_y, width, name_h, currency_name(currency), GREY, 1))
         self.add(Paragraph(ui, texts, margin, text_y, width, text_h, text, WHITE))
@@ -110,7 +112,7 @@ def declined(
     """A notice signed by the bank says that it did not pay. `reason`: ISO 8583 response code."""
     words = ui.text
     why = words.get("reason." + reason) if words.has("reason." + reason) else words.get("reason.other", reason)
-    text = merchant + " · " + why if merchant else why
+    text = words.get("declined.at", merchant) + why if merchant else why
     return AmountScreen(
         ui, "declined", icons.CROSS, RED, words.get("declined.title"), amount_minor, currency, text, on_close
     )

@@ -15,7 +15,7 @@ _PRODUCT = "Tapwatch"
 _LAYOUT = {
     # icon y, name y, text y and height
     "large": (96, 220, 290, 112),
-    "small": (44, 84, 132, 54),
+    "small": (36, 74, 124, 72),
 }
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _LAYOUT = {
     # test mark y, headline y and height, card y, width and height, sender y and height, buttons y
     "large": (20, 52, 50, 112, 240, 150, 268, 74, 350),
-    "small": (0, 4, 34, 40, 128, 80, 122, 38, 160),
+    "small": (0, 2, 34, 38, 128, 80, 122, 46, 160),
 }
 
 

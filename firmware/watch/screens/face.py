@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 _LAYOUT = {
     # y of battery, day, time, next thing, card
-    "large": (64, 112, 172, 312, 402),
-    "small": (26, 46, 74, 148, 188),
+    "large": (54, 106, 172, 316, 396),
+    "small": (18, 44, 74, 148, 186),
 }
 _MINUTES_PER_HOUR = const(60)
 _MINUTES_PER_DAY = const(1440)

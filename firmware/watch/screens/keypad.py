@@ -34,8 +34,7 @@ class Key(Widget):
         self._radius = min(w, h) // 2 - ui.metrics.gap
         self._font = ui.title_font if label.isdigit() else ui.body_font
         self._run = line(self._font, label if label.isdigit() else turn)
-        size = icons.MEDIUM if ui.large else icons.SMALL
-        self._icon = ui.icons.glyph(size + (icons.CHECK if label == DONE else icons.DELETE))
+        self._icon = ui.icons.glyph(icons.MEDIUM + (icons.CHECK if label == DONE else icons.DELETE))
 
     def press(self, on: bool) -> None:
         """Show that a finger is on it."""

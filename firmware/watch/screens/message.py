@@ -75,7 +75,7 @@ def unlock_first(ui: "Ui", on_close: "Callable[[], None]") -> MessageScreen:
 def wiped(ui: "Ui", reason: str, on_close: "Callable[[], None] | None") -> MessageScreen:
     """The watch was wiped. `reason`: `passcode`, `remote` or `owner`."""
     words = ui.text
-    text = words.get("wiped." + reason) + " " + words.get("wiped.do")
+    text = words.sentences(words.get("wiped." + reason), words.get("wiped.do"))
     return MessageScreen(ui, "wiped", icons.CROSS, RED, words.get("wiped.title"), text, on_close)
 
 
@@ -84,7 +84,8 @@ def error(ui: "Ui", code: str, on_close: "Callable[[], None]") -> MessageScreen:
     words = ui.text
     what = words.get("error." + code if words.has("error." + code) else "error.error")
     do = words.get("do." + code if words.has("do." + code) else "error.do")
-    return MessageScreen(ui, "error", icons.WARNING, AMBER, words.get("error.title"), what + " " + do, on_close)
+    text = words.sentences(what, do)
+    return MessageScreen(ui, "error", icons.WARNING, AMBER, words.get("error.title"), text, on_close)
 
 
 def _plain(

@@ -2,7 +2,7 @@
 
 from micropython import const
 from watch.ui.theme import AMBER, BLACK, FAINT, WHITE
-from watch.ui.widget import Box, Label
+from watch.ui.widget import Box, Label, Paragraph
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ def add_button(
     face = height * 5 // 7
     top = y + (height - face) // 2
     screen.add(Box(x, top, w, face, face // 2, ui.accent if strong else FAINT))
-    label = ui.body_font
-    text_y = top + (face - label.line_height) // 2
-    screen.add(Label(ui, label, x + face // 4, text_y, w - face // 2, text, BLACK if strong else WHITE))
+    fonts = (ui.body_font, ui.caption_font)
+    screen.add(Paragraph(ui, fonts, x + face // 4, top, w - face // 2, face, text, BLACK if strong else WHITE, 1))
     screen.target(name, x, y, w, height, action)

@@ -218,7 +218,7 @@ class UnlockScreen(PasscodeScreen):
         if tries_left == 1:
             self.say(words.get("passcode.last"), RED)
         else:
-            self.say(words.get("passcode.wrong") + " · " + words.get("passcode.tries", tries_left), AMBER)
+            self.say(words.get("passcode.wrong", tries_left), AMBER)
 
 
 class NewPasscodeScreen(PasscodeScreen):

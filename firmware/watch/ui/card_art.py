@@ -1,7 +1,6 @@
 """A payment card drawn from its colour, its label and its last four digits. No scheme logo, by intent."""
 
 from micropython import const
-from watch.ui import icons
 from watch.ui.canvas import mix, rgb
 from watch.ui.layout import elided, line
 from watch.ui.theme import BLACK, WHITE
@@ -35,21 +34,26 @@ class CardArt(Widget):
     def __init__(self, ui: "Ui", x: int, y: int, w: int, h: int, card: CardFace) -> None:
         super().__init__(x, y, w, h)
         base = rgb(card.colour)
-        self._top, self._low = mix(base, WHITE, 3), mix(base, BLACK, 12)
+        self._top, self._low = mix(base, WHITE, 4), mix(base, BLACK, 6)
         self._ink = BLACK if _luma(card.colour) > _BRIGHT else WHITE
+        self._wave = mix(base, WHITE, 6)
         self._gap = 2 * ui.metrics.gap
         self._radius = w // 14
-        self._label = elided(ui.caption_font, card.label, w - 3 * self._gap - ui.metrics.gap * 4)
-        self._number = line(ui.body_font, "•••• " + card.last_four)
-        self._waves = ui.icons.glyph(icons.SMALL + icons.CONTACTLESS)
+        self._label = elided(ui.caption_font, card.label, w - 2 * self._gap)
+        font = ui.body_font if ui.large else ui.caption_font
+        self._number = line(font, "•••• " + card.last_four)
 
     def draw(self, canvas: "Canvas") -> None:
-        """Draw it."""
+        """Draw it: the colour, three waves that spread from the upper right, the words."""
         gap = self._gap
         canvas.gradient(self.x, self.y, self.w, self.h, self._top, self._low)
+        if canvas.clip(self.x, self.y, self.w, self.h):
+            for wave in range(2, 5):
+                outer = self.h * wave * 4
+                canvas.ring((self.x + self.w) << 4, self.y << 4, outer, outer - self.h // 3, self._wave)
+            canvas.unclip()
         canvas.round_off(self.x, self.y, self.w, self.h, self._radius)
         canvas.run(self._label, self.x + gap, self.y + gap * 3 // 4, self._ink)
-        canvas.glyph(self._waves, self.x + self.w - gap - self._waves[2], self.y + gap * 3 // 4, self._ink)
         low = self.y + self.h - gap * 3 // 4 - self._number.font.line_height
         canvas.run(self._number, self.x + gap, low, self._ink)
 

@@ -40,7 +40,7 @@ class CardChip(Widget):
         elif self._colour:
             height = self._gap * 3
             y = self.y + (self.h - height) // 2
-            canvas.gradient(x, y, self._gap * 4, height, mix(self._colour, WHITE, 3), mix(self._colour, BLACK, 12))
+            canvas.gradient(x, y, self._gap * 4, height, mix(self._colour, WHITE, 4), mix(self._colour, BLACK, 6))
             canvas.round_off(x, y, self._gap * 4, height, self._gap // 2)
         canvas.run(self._run, x + picture, self.y, GREY)
 

@@ -31,6 +31,7 @@ class Ui:
         self.metrics = metrics(display.width)
         panel = self.metrics.panel
         self.display_font = Font("%s/display.%s.twf" % (assets, panel))
+        self.figures_font = Font("%s/figures.%s.twf" % (assets, panel))
         self.title_font = Font("%s/title.%s.twf" % (assets, panel))
         self.body_font = Font("%s/body.%s.twf" % (assets, panel))
         self.caption_font = Font("%s/caption.%s.twf" % (assets, panel))
@@ -51,8 +52,8 @@ class Ui:
     @property
     def missing(self) -> int:
         """Characters drawn as a box so far."""
-        fonts = (self.display_font, self.title_font, self.body_font, self.caption_font, self.icons)
-        return sum(font.missing for font in fonts)
+        large = self.display_font.missing + self.figures_font.missing + self.title_font.missing
+        return large + self.body_font.missing + self.caption_font.missing + self.icons.missing
 
     def set_accent(self, colour: int) -> None:
         """Take the colour of a card, 0xRRGGBB; for screens built from now on."""

@@ -4,7 +4,9 @@ import math
 from array import array
 
 from micropython import const
-from watch.ui.theme import FAINT, PRESSED
+from watch.ui.canvas import put_segment
+from watch.ui.pixels import BOX_H, BOX_W, BOX_X, BOX_Y, INK, SEGMENT_FIELDS
+from watch.ui.theme import FAINT, HOUR
 from watch.ui.widget import Widget
 
 TYPE_CHECKING = const(0)
@@ -13,8 +15,6 @@ if TYPE_CHECKING:
     from watch.ui.context import Ui
 
 TICKS = const(60)
-_FIELDS = const(9)
-"""Per tick: box x, y, w, h; start x, y in 1/16 px; direction x, y times 1024; length in 1/16 px."""
 
 
 class Dial(Widget):
@@ -26,54 +26,44 @@ class Dial(Widget):
     def __init__(self, ui: "Ui", ink: int, lit: int = 0) -> None:
         super().__init__(0, 0, ui.width, ui.height)
         inset, corner, short, long, thickness = ui.metrics.dial
-        self._radius_16 = thickness // 2
         self._ink, self._lit = ink, lit
-        self._ticks = array("h", bytes(2 * _FIELDS * TICKS))
+        self._ticks = array("H", bytes(2 * SEGMENT_FIELDS * TICKS))
         path = _Path(inset, inset, ui.width - 2 * inset, ui.height - 2 * inset, corner)
         for index in range(TICKS):
-            self._place(index, path, long if index % 5 == 0 else short)
+            self._place(index, path, long if index % 5 == 0 else short, thickness // 2)
 
     def set(self, lit: int) -> None:
         """Let the first `lit` ticks shine, 0 to 60."""
-        for index in range(min(lit, self._lit), max(lit, self._lit)):
-            at = index * _FIELDS
-            ticks = self._ticks
-            self.mark_part(ticks[at], ticks[at + 1], ticks[at + 2], ticks[at + 3])
+        first, last = min(lit, self._lit), max(lit, self._lit)
         self._lit = lit
+        for index in range(first, last):
+            self._paint(index)
 
     def recolour(self, ink: int) -> None:
         """Change the colour of the ticks that shine."""
         if ink != self._ink:
             self._ink = ink
-            self.mark()
+            for index in range(self._lit):
+                self._paint(index)
 
     def draw(self, canvas: "Canvas") -> None:
         """Draw the ticks in the window."""
-        ticks, radius_16 = self._ticks, self._radius_16
-        top, low = canvas.y, canvas.y + canvas.h
-        at = 0
-        for index in range(TICKS):
-            y = ticks[at + 1]
-            if y < low and y + ticks[at + 3] > top:
-                ink = self._ink if index < self._lit else PRESSED if index % 5 == 0 else FAINT
-                canvas.segment(
-                    ticks[at + 4], ticks[at + 5], ticks[at + 6], ticks[at + 7], ticks[at + 8], radius_16, ink
-                )
-            at += _FIELDS
+        canvas.segments(self._ticks, TICKS)
 
-    def _place(self, index: int, path: "_Path", length: int) -> None:
+    def _paint(self, index: int) -> None:
+        """Give a tick the colour it should have now."""
+        ticks, at = self._ticks, index * SEGMENT_FIELDS
+        ticks[at + INK] = self._colour(index)
+        self.mark_part(ticks[at + BOX_X], ticks[at + BOX_Y], ticks[at + BOX_W], ticks[at + BOX_H])
+
+    def _colour(self, index: int) -> int:
+        return self._ink if index < self._lit else FAINT if index % 5 else HOUR
+
+    def _place(self, index: int, path: "_Path", length: int, radius_16: int) -> None:
         x, y, nx, ny = path.point(index / TICKS)
-        half = self._radius_16 / 16
-        x0, y0 = x + nx * half, y + ny * half
-        x1, y1 = x + nx * (length - half), y + ny * (length - half)
-        left, top = int(min(x0, x1) - half) - 1, int(min(y0, y1) - half) - 1
-        right, low = int(max(x0, x1) + half) + 2, int(max(y0, y1) + half) + 2
-        fields = (
-            left, top, right - left, low - top, round(x0 * 16), round(y0 * 16),
-            round(nx * 1024), round(ny * 1024), round((length - 2 * half) * 16),
-        )
-        for field in range(_FIELDS):
-            self._ticks[index * _FIELDS + field] = fields[field]
+        x_16, y_16 = round(x * 16 + nx * radius_16), round(y * 16 + ny * radius_16)
+        ux, uy, length_16 = round(nx * 1024), round(ny * 1024), length * 16 - 2 * radius_16
+        put_segment(self._ticks, index, x_16, y_16, ux, uy, length_16, radius_16, self._colour(index))
 
 
 class _Path:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 MAX_CHARACTERS = const(240)
 """Longest text that is laid out; the rest is cut and marked with an ellipsis. A screen holds about 150."""
 ELLIPSIS = const(0x2026)
+_BALANCE_PX = const(8)
 _SPACE = const(0x20)
 _NO_BREAK_SPACE = const(0xA0)
 _IDEOGRAPHS = const(0x2E80)
@@ -62,12 +63,19 @@ def elided(font: "Font", text: str, width: int) -> Run:
 
 
 def wrapped(font: "Font", text: str, width: int) -> "list[Run]":
-    """Lines of at most `width` px; a word longer than a line is broken where the line ends."""
+    """Lines of at most `width` px and about equal length; a word longer than a line is broken where the line ends."""
     codes = decode(text)
+    ends = _breaks(font, codes, width)
+    low, high = width // 2, width
+    while high - low > _BALANCE_PX:
+        middle = (low + high) // 2
+        if len(_breaks(font, codes, middle)) > len(ends):
+            low = middle
+        else:
+            high = middle
     runs = []
     start = 0
-    while start < len(codes):
-        end = _line_end(font, codes, start, width)
+    for end in _breaks(font, codes, high):
         last = end
         while last > start and codes[last - 1] == _SPACE:
             last -= 1
@@ -89,6 +97,16 @@ def decode(text: "str | bytes") -> "array":
         codes.append(_code(data, at, length))
         at += length
     return codes
+
+
+def _breaks(font: "Font", codes: "array", width: int) -> "list[int]":
+    """Where each line of at most `width` px ends."""
+    ends = []
+    start = 0
+    while start < len(codes):
+        start = _line_end(font, codes, start, width)
+        ends.append(start)
+    return ends
 
 
 def _line_end(font: "Font", codes: "array", start: int, width: int) -> int:

@@ -12,7 +12,6 @@ _NAMES = {
     36: "AUD", 124: "CAD", 156: "CNY", 344: "HKD", 356: "INR", 392: "JPY", 410: "KRW", 446: "MOP", 702: "SGD",
     752: "SEK", 756: "CHF", 764: "THB", 826: "GBP", 840: "USD", 901: "TWD", 978: "EUR", 985: "PLN", 414: "KWD",
 }
-_SIGNS = {156: "¥", 356: "₹", 392: "¥", 410: "₩", 826: "£", 840: "$", 978: "€"}
 _GROUP = const(3)
 
 
@@ -26,11 +25,6 @@ def exponent(currency: int) -> int:
 def currency_name(currency: int) -> str:
     """The letters people know, or the number of a currency the watch has no name for. Never empty, never guessed."""
     return _NAMES.get(currency) or "%03d" % currency
-
-
-def currency_sign(currency: int) -> str:
-    """The sign in front of an amount, or an empty text. It never replaces the name: several currencies share one."""
-    return _SIGNS.get(currency, "")
 
 
 def figures(amount_minor: int, currency: int) -> str:
@@ -48,7 +42,3 @@ def figures(amount_minor: int, currency: int) -> str:
         whole = whole[:-_GROUP]
     return ",".join([whole] + groups) + ("." + minor if minor else "")
 
-
-def amount(amount_minor: int, currency: int) -> str:
-    """Sign, figures and currency name: `¥12.34 CNY`."""
-    return currency_sign(currency) + figures(amount_minor, currency) + " " + currency_name(currency)

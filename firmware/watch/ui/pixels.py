@@ -1,166 +1,249 @@
 """The inner loops that set pixels. The plain versions that prove them are in tests/firmware/ui/plain_pixels.py.
 
 A strip is a buffer of 16-bit pixels in the byte order of the panel (big-endian RGB565, so bytes are swapped for the
-CPU). `ink` is a colour in ordinary RGB565. Lengths and positions with the suffix `_16` are in 1/16 px. Callers clip first:
-nothing here checks bounds. Every product stays within 32 bits; coverage runs from 0 to 32.
+CPU). `view` says which part of the screen it shows: the fields `STRIDE` .. `LOW` below, never negative. Every loop clips
+to it. `ink` is ordinary RGB565. Names ending in `_16` are in 1/16 px. Products stay within 32 bits; coverage runs from 0
+to 32.
 
 Blending works on all three channels at once: 0x07E0F81F spreads red, green and blue so far apart that a
 multiplication by up to 32 cannot make one run into the next.
 """
 
 import micropython
+from micropython import const
 
-TYPE_CHECKING = micropython.const(0)
+TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from micropython import ptr8, ptr16, ptr32
 
+# Fields of a view.
+STRIDE = const(0)
+X = const(1)
+Y = const(2)
+LEFT = const(3)
+TOP = const(4)
+RIGHT = const(5)
+LOW = const(6)
+VIEW_FIELDS = const(7)
+
+# Fields of a line with round ends, 16 bits each; positions and directions are signed.
+BOX_X = const(0)
+BOX_Y = const(1)
+BOX_W = const(2)
+BOX_H = const(3)
+START_X_16 = const(4)
+START_Y_16 = const(5)
+DIRECTION_X = const(6)
+"""Unit vector times 1024."""
+DIRECTION_Y = const(7)
+LENGTH_16 = const(8)
+RADIUS_16 = const(9)
+SCALE = const(10)
+"""65536 // RADIUS_16."""
+INK = const(11)
+SEGMENT_FIELDS = const(12)
+
 
 @micropython.viper
-def clear(strip: ptr32, pairs: int):
-    """Make `2 * pairs` pixels black."""
-    i = 0
-    while i < pairs:
-        strip[i] = 0
-        i += 1
+def clear(strip: ptr32, pixels: int):
+    """Make at least `pixels` pixels black, in steps of 16; the strip must be a multiple of that."""
+    at = int(strip)
+    end = at + pixels + pixels
+    while at < end:
+        words = ptr32(at)
+        words[0] = 0
+        words[1] = 0
+        words[2] = 0
+        words[3] = 0
+        words[4] = 0
+        words[5] = 0
+        words[6] = 0
+        words[7] = 0
+        at += 32
 
 
 @micropython.viper
-def fill(strip: ptr16, start: int, stride: int, w: int, h: int, ink: int):
-    """Fill a rectangle whose first pixel is `start`, in a strip `stride` pixels wide."""
+def fill(strip: ptr16, view: ptr32, x: int, y: int, right: int, low: int, ink: int):
+    """Fill a rectangle; `right` and `low` are exclusive."""
     swapped = ((ink >> 8) | (ink << 8)) & 0xFFFF
-    while h > 0:
-        i = start
-        end = start + w
+    if x < view[LEFT]:
+        x = int(view[LEFT])
+    if y < view[TOP]:
+        y = int(view[TOP])
+    if right > view[RIGHT]:
+        right = int(view[RIGHT])
+    if low > view[LOW]:
+        low = int(view[LOW])
+    width = right - x
+    while y < low:
+        i = (y - int(view[Y])) * int(view[STRIDE]) + x - int(view[X])
+        end = i + width
         while i < end:
             strip[i] = swapped
             i += 1
-        start += stride
-        h -= 1
+        y += 1
 
 
 @micropython.viper
-def glyph(strip: ptr16, start: int, stride: int, alpha: ptr8, first: int, row: int, skip: int, w: int, h: int, ink: int):
-    """Blend a part of a 4-bit alpha picture.
+def glyph(strip: ptr16, glyph: ptr8, x: int, y: int, view: ptr32, ink: int):
+    """Blend a glyph as `watch.ui.font` reads it; `x`, `y`: pen and top of the line.
 
-    `first` is the byte where the first row to draw begins, `row` the bytes in a row, `skip` the pixels left out on the
-    left of each row.
+    Only the first three arguments live in registers, so `x` is used again as the column, counted from the left of the
+    glyph. Most bytes hold two empty or two full pixels: those go first.
     """
+    w = int(glyph[2])
+    row = (w + 1) >> 1
+    y += int(glyph[5]) - 128
+    first = 6
+    low = y + int(glyph[3])
+    if low > int(view[LOW]):
+        low = int(view[LOW])
+    if y < int(view[TOP]):
+        first += (int(view[TOP]) - y) * row
+        y = int(view[TOP])
+    x += int(glyph[4]) - 128
+    start = (y - int(view[Y])) * int(view[STRIDE]) + x - int(view[X])
+    skip = 0
+    if x < int(view[LEFT]):
+        skip = int(view[LEFT]) - x
+    if x + w > int(view[RIGHT]):
+        w = int(view[RIGHT]) - x
     swapped = ((ink >> 8) | (ink << 8)) & 0xFFFF
     spread = (ink | (ink << 16)) & 0x07E0F81F
-    while h > 0:
-        i = 0
-        while i < w:
-            at = skip + i
-            a = int(alpha[first + (at >> 1)])
-            if at & 1:
+    while y < low:
+        x = skip
+        while x < w:
+            a = int(glyph[first + (x >> 1)])
+            if x & 1:
                 a = a & 15
             elif a == 0:
-                i += 2
+                x += 2
+                continue
+            elif a == 255 and x + 1 < w:
+                strip[start + x] = swapped
+                x += 1
+                strip[start + x] = swapped
+                x += 1
                 continue
             else:
                 a = a >> 4
             if a == 15:
-                strip[start + i] = swapped
+                strip[start + x] = swapped
             elif a:
                 a = a + a + (a >> 3)
-                under = int(strip[start + i])
-                under = ((under >> 8) | (under << 8)) & 0xFFFF
-                under = (under | (under << 16)) & 0x07E0F81F
-                under = ((under * (32 - a) + spread * a) >> 5) & 0x07E0F81F
+                under = int(strip[start + x])
+                if under:
+                    under = ((under >> 8) | (under << 8)) & 0xFFFF
+                    under = ((under | (under << 16)) & 0x07E0F81F) * (32 - a)
+                under = ((under + spread * a) >> 5) & 0x07E0F81F
                 under = under | (under >> 16)
-                strip[start + i] = ((under >> 8) & 0xFF) | ((under << 8) & 0xFF00)
-            i += 1
+                strip[start + x] = ((under >> 8) & 0xFF) | ((under << 8) & 0xFF00)
+            x += 1
         first += row
-        start += stride
-        h -= 1
+        start += int(view[STRIDE])
+        y += 1
 
 
 @micropython.viper
-def segment(
-    strip: ptr16, start: int, stride: int, w: int, h: int, dx: int, dy: int,
-    ux: int, uy: int, length: int, radius: int, scale: int, ink: int,
-):
-    """Blend a line with round ends, seen from its first end.
-
-    `dx`, `dy`: centre of the first pixel relative to that end; `ux`, `uy`: direction, unit vector times 1024; `length` of
-    the line and `radius` of its ends, all in 1/16 px; `scale` is 65536 // radius.
-    """
-    swapped = ((ink >> 8) | (ink << 8)) & 0xFFFF
-    spread = (ink | (ink << 16)) & 0x07E0F81F
-    outside = (radius + 8) * (radius + 8)
-    solid = radius << 5
-    while h > 0:
-        x = dx
-        i = start
-        end = start + w
-        while i < end:
-            along = (x * ux + dy * uy) >> 10
-            if along < 0:
-                along = 0
-            elif along > length:
-                along = length
-            ex = x - ((along * ux) >> 10)
-            ey = dy - ((along * uy) >> 10)
-            a = outside - ex * ex - ey * ey
-            if a >= solid:
-                strip[i] = swapped
-            elif a > 0:
-                a = (a * scale) >> 16
-                under = int(strip[i])
-                under = ((under >> 8) | (under << 8)) & 0xFFFF
-                under = (under | (under << 16)) & 0x07E0F81F
-                under = ((under * (32 - a) + spread * a) >> 5) & 0x07E0F81F
-                under = under | (under >> 16)
-                strip[i] = ((under >> 8) & 0xFF) | ((under << 8) & 0xFF00)
-            x += 16
-            i += 1
-        dy += 16
-        start += stride
-        h -= 1
+def segments(strip: ptr16, view: ptr32, table: ptr16, count: int):
+    """Blend `count` lines with round ends, each `SEGMENT_FIELDS` numbers of the table."""
+    at = 0
+    while count > 0:
+        left = int(table[at + BOX_X])
+        y = int(table[at + BOX_Y])
+        right = left + int(table[at + BOX_W])
+        low = y + int(table[at + BOX_H])
+        if left < int(view[LEFT]):
+            left = int(view[LEFT])
+        if y < int(view[TOP]):
+            y = int(view[TOP])
+        if right > int(view[RIGHT]):
+            right = int(view[RIGHT])
+        if low > int(view[LOW]):
+            low = int(view[LOW])
+        if left < right and y < low:
+            ux = (int(table[at + DIRECTION_X]) ^ 0x8000) - 0x8000
+            uy = (int(table[at + DIRECTION_Y]) ^ 0x8000) - 0x8000
+            start_x = (left << 4) + 8 - ((int(table[at + START_X_16]) ^ 0x8000) - 0x8000)
+            dy = (y << 4) + 8 - ((int(table[at + START_Y_16]) ^ 0x8000) - 0x8000)
+            length = int(table[at + LENGTH_16])
+            radius = int(table[at + RADIUS_16])
+            outside = (radius + 8) * (radius + 8)
+            ink = int(table[at + INK])
+            while y < low:
+                i = (y - int(view[Y])) * int(view[STRIDE]) + left - int(view[X])
+                end = i + right - left
+                dx = start_x
+                while i < end:
+                    along = (dx * ux + dy * uy) >> 10
+                    if along < 0:
+                        along = 0
+                    elif along > length:
+                        along = length
+                    ex = dx - ((along * ux) >> 10)
+                    ey = dy - ((along * uy) >> 10)
+                    a = outside - ex * ex - ey * ey
+                    if a > 0:
+                        if a >= radius << 5:
+                            strip[i] = ((ink >> 8) | (ink << 8)) & 0xFFFF
+                        else:
+                            a = (a * int(table[at + SCALE])) >> 16
+                            under = int(strip[i])
+                            if under:
+                                under = ((under >> 8) | (under << 8)) & 0xFFFF
+                                under = ((under | (under << 16)) & 0x07E0F81F) * (32 - a)
+                            over = (ink | (ink << 16)) & 0x07E0F81F
+                            under = ((under + over * a) >> 5) & 0x07E0F81F
+                            under = under | (under >> 16)
+                            strip[i] = ((under >> 8) & 0xFF) | ((under << 8) & 0xFF00)
+                    dx += 16
+                    i += 1
+                dy += 16
+                y += 1
+        at += SEGMENT_FIELDS
+        count -= 1
 
 
 @micropython.viper
-def ring(
-    strip: ptr16, start: int, stride: int, w: int, h: int, dx: int, dy: int,
-    outer: int, outer_scale: int, inner: int, inner_scale: int, ink: int,
-):
-    """Blend what lies between two circles around one centre.
+def ring(strip: ptr16, view: ptr32, x_16: int, y_16: int, outer: int, inner: int, scales: int, ink: int):
+    """Blend what lies between two circles around one centre, in the whole view.
 
-    `dx`, `dy`: centre of the first pixel relative to the centre of the circles; `outer`, `inner`: radii in 1/16 px, each
-    with its scale 65536 // radius.
+    `outer` and `inner` are radii in 1/16 px; `scales` holds 65536 // outer in the low 16 bits and 65536 // inner above.
     """
-    swapped = ((ink >> 8) | (ink << 8)) & 0xFFFF
     spread = (ink | (ink << 16)) & 0x07E0F81F
+    swapped = ((ink >> 8) | (ink << 8)) & 0xFFFF
     far = (outer + 8) * (outer + 8)
     near = (inner + 8) * (inner + 8)
-    while h > 0:
-        x = dx
-        i = start
-        end = start + w
+    y = int(view[TOP])
+    while y < int(view[LOW]):
+        dy = (y << 4) + 8 - y_16
+        dx = (int(view[LEFT]) << 4) + 8 - x_16
+        i = (y - int(view[Y])) * int(view[STRIDE]) + int(view[LEFT]) - int(view[X])
+        end = i + int(view[RIGHT]) - int(view[LEFT])
+        far_here = far - dy * dy
         while i < end:
-            square = x * x + dy * dy
-            a = far - square
-            hole = near - square
-            if a > 0 and hole < (inner << 5):
-                if a >= (outer << 5):
-                    a = 32
-                else:
-                    a = (a * outer_scale) >> 16
-                if hole > 0:
-                    hole = 32 - ((hole * inner_scale) >> 16)
-                    if hole < a:
-                        a = hole
-                if a >= 32:
-                    strip[i] = swapped
-                else:
-                    under = int(strip[i])
-                    under = ((under >> 8) | (under << 8)) & 0xFFFF
-                    under = (under | (under << 16)) & 0x07E0F81F
-                    under = ((under * (32 - a) + spread * a) >> 5) & 0x07E0F81F
-                    under = under | (under >> 16)
-                    strip[i] = ((under >> 8) & 0xFF) | ((under << 8) & 0xFF00)
-            x += 16
+            a = far_here - dx * dx
+            if a > 0:
+                hole = a + near - far
+                if hole < inner << 5:
+                    if a >= outer << 5:
+                        a = 32
+                    else:
+                        a = (a * (scales & 0xFFFF)) >> 16
+                    if hole > 0:
+                        hole = 32 - ((hole * (scales >> 16)) >> 16)
+                        if hole < a:
+                            a = hole
+                    if a >= 32:
+                        strip[i] = swapped
+                    elif a:
+                        under = int(strip[i])
+                        if under:
+                            under = ((under >> 8) | (under << 8)) & 0xFFFF
+                            under = ((under | (under << 16)) & 0x07E0F81F) * (32 - a)
+                        under = ((under + spread * a) >> 5) & 0x07E0F81F
+                        under = under | (under >> 16)
+                        strip[i] = ((under >> 8) & 0xFF) | ((under << 8) & 0xFF00)
+            dx += 16
             i += 1
-        dy += 16
-        start += stride
-        h -= 1
+        y += 1

@@ -1,5 +1,6 @@
 """What every screen is: a list of widgets, a list of touch targets, and a few answers to input."""
 
+import micropython
 from micropython import const
 
 TYPE_CHECKING = const(0)
@@ -68,10 +69,13 @@ class Screen:
     def close(self) -> None:
         """The screen is no longer in front."""
 
+    @micropython.native
     def draw(self, canvas: "Canvas") -> None:
         """Draw what falls into the canvas's window. Allocates nothing."""
+        left, top = canvas.x, canvas.y
+        right, low = left + canvas.w, top + canvas.h
         for widget in self.widgets:
-            if canvas.touches(widget.x, widget.y, widget.w, widget.h):
+            if widget.y < low and widget.y + widget.h > top and widget.x < right and widget.x + widget.w > left:
                 widget.draw(canvas)
 
     def tap(self, x: int, y: int) -> None:

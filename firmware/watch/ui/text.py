@@ -53,6 +53,10 @@ class Catalogue:
         """True if there is such a text."""
         return key in self._table.TEXT
 
+    def sentences(self, one: str, other: str) -> str:
+        """Two sentences, one behind the other."""
+        return one + self._table.JOIN + other
+
     def date(self, minutes: int) -> str:
         """Day and date, short. `minutes` since 2000-01-01 00:00 local time."""
         days = minutes // _MINUTES_PER_DAY

@@ -7,8 +7,10 @@ BLACK = const(0)
 WHITE = rgb(0xFFFFFF)
 GREY = rgb(0x9A9AA2)
 """Second rank of text: 7:1 against black."""
-FAINT = rgb(0x2C2C32)
+FAINT = rgb(0x303037)
 """Unlit marks and the faces of keys."""
+HOUR = rgb(0x77777F)
+"""Unlit marks of the five-minute ticks."""
 PRESSED = rgb(0x55555E)
 GREEN = rgb(0x32D26A)
 RED = rgb(0xFF5247)

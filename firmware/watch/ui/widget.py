@@ -135,6 +135,8 @@ class Paragraph(Widget):
         self._ui, self._ladder, self._ink, self._most = ui, ladder, ink, lines
         self._text = ""
         self._runs: "list[Run]" = []
+        self.font = ladder[0]
+        """The font it took."""
         self.set(text)
 
     def set(self, text: str, ink: int = -1) -> None:
@@ -168,6 +170,7 @@ class Paragraph(Widget):
         runs: "list[Run]" = []
         room = 0
         for font in self._ladder:
+            self.font = font
             runs = wrapped(font, text, self.w)
             room = min(self.h // font.line_height, self._most)
             if len(runs) <= room:

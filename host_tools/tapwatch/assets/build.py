@@ -21,15 +21,19 @@ _SIMPLIFIED = 2
 """Index of the Simplified Chinese face in the Noto Sans CJK collections."""
 
 SIZES_PX = {
-    "large": {"display": 120, "title": 50, "body": 34, "caption": 26},
-    "small": {"display": 72, "title": 34, "body": 24, "caption": 18},
+    "large": {"display": 120, "figures": 78, "title": 50, "body": 34, "caption": 26},
+    "small": {"display": 72, "figures": 50, "title": 34, "body": 24, "caption": 18},
 }
-"""The type scale: em sizes for 410x502 at 315 ppi and 240x240 at 220 ppi. Captions are 2.1 mm on both."""
+"""The type scale: em sizes for 410x502 at 315 ppi and 240x240 at 220 ppi. Captions are 2.1 mm on both.
+
+Text has four sizes. `figures` holds digits only: the display size for amounts too long for it.
+"""
 ICON_SIZES_PX = {"large": (28, 48, 112), "small": (20, 32, 72)}
 """Icons beside a caption, on a key, alone on a screen."""
 _ICON_BLOCKS = (0xE000, 0xE100, 0xE200)
 _WEIGHTS = {
     "display": ("InterDisplay-SemiBold.otf", None),
+    "figures": ("InterDisplay-SemiBold.otf", None),
     "title": ("InterDisplay-SemiBold.otf", "NotoSansCJK-Bold.ttc"),
     "body": ("Inter-Medium.otf", "NotoSansCJK-Regular.ttc"),
     "caption": ("Inter-Medium.otf", "NotoSansCJK-Regular.ttc"),

@@ -3,6 +3,8 @@
 NAME = "English"
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+JOIN = " "
+"""Between two sentences."""
 DATE = "{day} {date} {month}"
 
 TEXT = {
@@ -16,8 +18,7 @@ TEXT = {
     "passcode.repeat": "Repeat passcode",
     "passcode.differ": "No match, start again",
     "passcode.short": "At least 4 digits",
-    "passcode.wrong": "Wrong passcode",
-    "passcode.tries": "{n} tries left",
+    "passcode.wrong": "Wrong, {n} tries left",
     "passcode.last": "Last try before wipe",
     "passcode.wait": "Wait {n} s",
     "passcode.checking": "One moment",
@@ -30,7 +31,7 @@ TEXT = {
     "sent.do": "The bank will confirm.",
     "approved.title": "Approved",
     "declined.title": "Declined",
-    "declined.do": "Nothing was charged.",
+    "declined.at": "{n}: ",
     "reason.05": "The bank said no.",
     "reason.14": "The bank does not know this card.",
     "reason.51": "Not enough money.",

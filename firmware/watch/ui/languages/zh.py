@@ -3,6 +3,7 @@
 NAME = "简体中文"
 DAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 MONTHS = ("1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月")
+JOIN = ""
 DATE = "{month}{date}日 {day}"
 
 TEXT = {
@@ -16,8 +17,7 @@ TEXT = {
     "passcode.repeat": "再次输入密码",
     "passcode.differ": "两次不一致，请重来",
     "passcode.short": "至少 4 位数字",
-    "passcode.wrong": "密码错误",
-    "passcode.tries": "还可尝试 {n} 次",
+    "passcode.wrong": "错误，还可试 {n} 次",
     "passcode.last": "再错一次将抹掉手表",
     "passcode.wait": "请等待 {n} 秒",
     "passcode.checking": "请稍候",
@@ -30,7 +30,7 @@ TEXT = {
     "sent.do": "等待银行确认。",
     "approved.title": "付款成功",
     "declined.title": "付款被拒",
-    "declined.do": "没有扣款。",
+    "declined.at": "{n}：",
     "reason.05": "银行拒绝了付款。",
     "reason.14": "银行不认识这张卡。",
     "reason.51": "余额不足。",
