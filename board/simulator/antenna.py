@@ -1,8 +1,8 @@
 """The simulated antenna: `ports.Nfc` over the `udp:` device protocol of nfcpy.
 
 The watch binds the port; readers send text datagrams: `106A <hex>` is one frame without CRC, `RFOFF` the end of their
-field. ISO/IEC 14443-3 (REQA, anticollision, SELECT) is answered here, as a radio chip does in hardware; frames after SELECT
-go to the watch. A datagram in another technology (`106B`, `212F` ...) is a field without anything for us.
+field. ISO/IEC 14443-3 (REQA, anticollision, SELECT) is answered here, as a radio chip does in hardware; frames after
+SELECT go to the watch. A datagram in another technology (`106B`, `212F` ...) is a field without anything for us.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """Card link to vpcd, the virtual smart card reader of PC/SC (vsmartcard): the watch connects to the reader's TCP port.
 
-Each way a message is a 2-byte big-endian length and that many bytes. One byte from the reader is a command of its own: 0 power
-off, 1 power on, 2 reset, 4 send the ATR; only the last is answered.
+Each way a message is a 2-byte big-endian length and that many bytes. One byte from the reader is a command of its own:
+0 power off, 1 power on, 2 reset, 4 send the ATR; only the last is answered.
 """
 
 import asyncio
@@ -33,8 +33,8 @@ _REQUEST_BYTES = const(262)
 _REPLY_BYTES = const(258)
 _TCP = const(6)
 _TCP_QUICKACK = const(12)
-"""vpcd sends length and body apart, so each command would wait 40 ms for our delayed acknowledgement. Linux clears the option
-after a while, hence again before each read."""
+"""vpcd sends length and body apart, so each command would wait 40 ms for our delayed acknowledgement. Linux clears the
+option after a while, hence again before each read."""
 _REST_MS = const(1000)
 """Longest wait for the rest of a message."""
 _RETRY_MS = const(500)

@@ -53,8 +53,8 @@ _PPS0 = const(0x01)
 _PPS0_WITH_PPS1 = const(0x11)
 
 _KIND = const(0xEE)
-"""PCB bits that must match: all but the block number and bit 5 (chaining in I-blocks, NAK in R-blocks). CID and NAD, which
-the ATS does not offer, must be off."""
+"""PCB bits that must match: all but the block number and bit 5 (chaining in I-blocks, NAK in R-blocks). CID and NAD,
+which the ATS does not offer, must be off."""
 _I_BLOCK = const(0x02)
 _R_BLOCK = const(0xA2)
 _S_DESELECT = const(0xC2)
@@ -71,8 +71,11 @@ class IsoDep:
     """One target. `frame` is the buffer that the session receives into."""
 
     def __init__(self, port: "Nfc", card: "Card", slow: "Optional[Slow]" = None) -> None:
-        """`slow(request, length)` says by how many frame waiting times (1 to 59) the answer to a command must be
-        extended before it is worked out; 0 for none. Without it no extension is ever asked for."""
+        """Be a target on `port` for `card`.
+
+        `slow(request, length)` says by how many frame waiting times (1 to 59) the answer to a command must be extended
+        before it is worked out; 0 for none. Without it no extension is ever asked for.
+        """
         self.frame = bytearray(FRAME_BYTES + 2)
         self._port = port
         self._card = card

@@ -1,6 +1,6 @@
 """A read-only NFC Forum Type 4 tag with one public record, beside the payment applications.
 
-NFC Forum Type 4 Tag 1.2: application D2760000850101, capability container E103, NDEF file E104. The mapping version is 2.0.
+NFC Forum Type 4 Tag, mapping version 2.0: application D2760000850101, capability container E103, NDEF file E104.
 """
 
 from micropython import const

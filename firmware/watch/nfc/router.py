@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from watch.nfc.apdu import Buffer
 
     class Application(Protocol):
-        """What the router serves. Both calls return the number of data bytes put into `reply`, or minus a status word."""
+        """What the router serves. Calls with a reply return the number of data bytes in it, or minus a status word."""
 
         aid: bytes
 

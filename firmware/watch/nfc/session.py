@@ -1,7 +1,7 @@
 """Serving one reader from field-on to field-off.
 
-A tap must not wait for anything else on the watch, so the first two seconds run synchronously with the collector off. A
-reader that stays longer (a person with a shell, a script) is then served frame by frame between the watch's other tasks.
+A tap must not wait for anything else on the watch, so the first two seconds run synchronously with the collector off.
+A reader that stays longer (a person with a shell, a script) is then served frame by frame between the other tasks.
 """
 
 import gc
@@ -25,7 +25,7 @@ _TAP_MS = const(2000)
 _VISIT_MS = const(50)
 """Longest synchronous run later in the same field: a long chained exchange still goes through in one go."""
 _NEXT_FRAME_US = const(5000)
-"""How long such a visit waits for the reader's next frame: well over the frame delay of a reader that is busy with us."""
+"""How long such a visit waits for the reader's next frame: well over the pause of a reader in mid-exchange."""
 
 
 class Session:

@@ -89,10 +89,10 @@ class ArmedCard:
         keys: "Sequence[SingleKey]",
         confirmed: "Optional[Tuple[int, int]]" = None,
     ) -> None:
-        """`spending` is counted on, in RAM, by each cryptogram. `cdcvm`: the passcode is fresh, so CDCVM may be claimed.
-        `confirmed`: (amount, currency) the wearer approved on the screen.
+        """Take over `keys`. Raises InputError for more than three, or for ATCs that do not rise.
 
-        Raises InputError for more than three keys or ATCs that do not rise.
+        `spending` is counted on, in RAM, by each cryptogram. `cdcvm`: the passcode is fresh, so CDCVM may be claimed.
+        `confirmed`: (amount, currency) the wearer approved on the screen.
         """
         if len(keys) > MOST_KEYS:
             raise InputError("too many keys for one arming")

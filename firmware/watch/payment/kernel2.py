@@ -1,10 +1,11 @@
 """The Mastercard-profile application: options, records, GENERATE AC (EMV Contactless Book C-2, M/Chip style).
 
-A key is taken in exactly one place: the first GENERATE AC that is answered with an ARQC. It stays for a second GENERATE AC
-until the application is left, and is then zeroed. Online only; a combined signature (CDA) is not offered.
+A key is taken in exactly one place: the first GENERATE AC that is answered with an ARQC. It stays for a second GENERATE
+AC until the application is left, and is then zeroed. Online only; a combined signature (CDA) is not offered.
 
 A refusal is an AAC that belongs to no key: ATC 0, a cryptogram of zeros. Terminals check only that the fields are there
-(Book C-2 section 6.9), and mobile wallets do the same with a throw-away key; the bank can never take it for a used ATC.
+(Book C-2, processing of GENERATE AC); mobile wallets send a random cryptogram there. The bank can never take it for a
+used ATC.
 """
 
 from micropython import const

@@ -1,7 +1,7 @@
 """The Visa-profile application: one command decides and answers (EMV Contactless Book C-3, qVSDC style).
 
-A key is taken in exactly one place: the GET PROCESSING OPTIONS that returns its cryptogram. Online only, no offline data
-authentication.
+A key is taken in exactly one place: the GET PROCESSING OPTIONS that returns its cryptogram. Online only; no offline
+data authentication.
 """
 
 from micropython import const

@@ -1,8 +1,8 @@
 """The directory of contactless applications, 2PAY.SYS.DDF01 (EMV Contactless Book B section 3.3)."""
 
-from watch.payment import status, tlv
-
 from micropython import const
+
+from watch.payment import status, tlv
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:

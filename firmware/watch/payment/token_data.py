@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 _DISCRETIONARY = "00000"
 """Track 2 discretionary data: the cryptogram, not a static value, proves the token."""
 _USAGE = b"\xff\x80"
-"""9F07: valid at home and abroad for cash, goods, services, at ATMs and elsewhere, no cashback; limits decide the rest."""
+"""9F07: valid at home and abroad for cash, goods and services, at ATMs and elsewhere, no cashback."""
 _APPLICATION_VERSION = b"\x00\x02"
 _PAR_CHARACTERS = const(29)
 

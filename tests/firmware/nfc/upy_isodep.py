@@ -1,8 +1,9 @@
 """The ISO/IEC 14443-4 target, frame by frame."""
 
 import micropython
-from tests.firmware.nfc.fake_port import FakePort
 from watch.nfc.isodep import IsoDep
+
+from tests.firmware.nfc.fake_port import FakePort
 
 RATS = b"\xe0\x80"
 ATS = b"\x05\x78\x80\x70\x00"
@@ -301,10 +302,8 @@ class SilentPort:
 
 def test_frame_path_allocates_nothing():
     target = IsoDep(SilentPort(), FixedCard(), lambda request, length: 3 if request[0] == 9 else 0)
-    frames = (
-        b"\xe0\x20", b"\x02\x01", b"\xb2", b"\xa3", b"\xa2", b"\x12\x01\x02", b"\xb2", b"\x03\x03", b"\x02\x09", b"\xb2",
-        b"\xf2\x03", b"\xff", b"\x02" + bytes(253), b"\xc2", b"\x50\x00", b"\xe0\x80", b"\xd0\x11\x00",
-    )  # fmt: skip
+    texts = "e020 0201 b2 a3 a2 120102 b2 0303 0209 b2 f203 ff c2 5000 e080 d01100"
+    frames = [bytes.fromhex(text) for text in texts.split()] + [b"\x02" + bytes(253)]
     drive_without_heap(target, frames)
 
 

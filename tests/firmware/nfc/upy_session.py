@@ -3,9 +3,10 @@
 import asyncio
 import gc
 
-from tests.firmware.nfc.fake_port import FakePort
 from watch.kernel.clock import Clock
 from watch.nfc.session import Session
+
+from tests.firmware.nfc.fake_port import FakePort
 
 RATS = b"\xe0\x80"
 
@@ -22,7 +23,6 @@ class Source:
 
     def unix_s(self):
         """No clock chip."""
-        return None
 
 
 class Card:
@@ -122,7 +122,7 @@ def test_ticks_may_wrap_during_a_tap():
 
 
 def test_a_slow_reader_is_served_frame_by_frame():
-    served, port, card = session([RATS, 0, b"\x02\x01", 0, b"\x03\x02", 0, -1])
+    served, _, card = session([RATS, 0, b"\x02\x01", 0, b"\x03\x02", 0, -1])
     for _ in range(4):
         served.run()
     assert card.log == ["select", 1, 2, "deselect"]

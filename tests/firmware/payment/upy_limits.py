@@ -1,8 +1,9 @@
 """The table of decisions: amounts on both sides of each limit."""
 
-from tests.firmware.payment.card_kit import CURRENCY, LIMITS
 from watch.payment.limits import CONFIRM, OVER_LIMIT, SEE_DEVICE, SENT, Limits, decide, needs_cdcvm
 from watch.payment.spending import Spending
+
+from tests.firmware.payment.card_kit import CURRENCY, LIMITS
 
 # LIMITS: per tap 50,000; confirm above 20,000; without CDCVM 5,000 a tap, 5 taps, 15,000 in all; 100,000 a day.
 FRESH, STALE = True, False
@@ -64,7 +65,7 @@ def test_a_confirmation_never_lifts_a_limit():
 
 
 def test_limits_of_zero_allow_nothing_but_nothing():
-    zero = {number: 0 for number in range(1, 8)}
+    zero = dict.fromkeys(range(1, 8), 0)
     assert result_of(0, CURRENCY, FRESH, False, (0, 0, 0), None, zero) == SENT
     assert result_of(1, CURRENCY, FRESH, False, (0, 0, 0), None, zero) == OVER_LIMIT
     assert result_of(0, CURRENCY, STALE, False, (0, 0, 0), None, zero) == SEE_DEVICE

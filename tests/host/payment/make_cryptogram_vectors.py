@@ -1,4 +1,4 @@
-"""Writes tests/vectors/payment/cryptograms.json with pyemv. Run it by hand; test_cryptogram_vectors.py keeps it true."""
+"""Writes tests/vectors/payment/cryptograms.json with pyemv. test_cryptogram_vectors.py keeps the file true."""
 
 import json
 import random

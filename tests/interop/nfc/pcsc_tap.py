@@ -1,4 +1,4 @@
-"""Taps a watch card through PC/SC: pcscd, vpcd and pyscard. Run by test_pcsc.py in a network and mount namespace of its own.
+"""Taps a watch card through PC/SC: pcscd, vpcd and pyscard. test_pcsc.py runs it in namespaces of its own.
 
 Prints one JSON line per step: {"step": name, tag or field: hex, ...}.
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from smartcard.CardRequest import CardRequest
 from smartcard.CardType import AnyCardType
+
 from tests.interop.nfc import issuer
 from tests.interop.nfc.reader import CardError, Terminal
 from tests.interop.nfc.watch_process import start_card
@@ -35,7 +36,7 @@ def report(step: str, **fields: "bytes | str | float") -> None:
 
 
 def start_reader(directory: str) -> "subprocess.Popen[bytes]":
-    """pcscd with the one virtual reader, listening."""
+    """Start pcscd with the one virtual reader."""
     Path(directory, "vpcd").write_text(READER)
     daemon = subprocess.Popen(["pcscd", "--foreground", "--error", "--config", directory], stdout=subprocess.DEVNULL)
     end = time.monotonic() + TIMEOUT_S

@@ -46,7 +46,7 @@ class Terminal:
 
     def take(self, answer: bytes) -> dict:
         """Keep all primitive tags of an answer; returns them nested."""
-        self.tags.update({tag: value for tag, value in tlv.decode(answer, flatten=True).items()})
+        self.tags.update(tlv.decode(answer, flatten=True))
         return tlv.decode(answer)
 
     def select(self, name: bytes) -> dict:

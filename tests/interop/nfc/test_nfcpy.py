@@ -1,4 +1,4 @@
-"""Stock nfcpy as the reader, over the simulated antenna: ISO 14443-4 frames, then whole payments and the NDEF record."""
+"""Stock nfcpy as the reader, over the simulated antenna: whole payments in ISO 14443-4 frames, and the NDEF record."""
 
 import socket
 import time
@@ -11,6 +11,7 @@ import pytest
 from tests.interop.nfc import issuer
 from tests.interop.nfc.reader import CardError, Terminal
 from tests.interop.nfc.watch_process import start_card
+
 
 def free_port() -> int:
     """A UDP port nobody holds just now."""

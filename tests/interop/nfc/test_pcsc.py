@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tests.interop.nfc import issuer
 
 ROOT = Path(__file__).resolve().parents[3]

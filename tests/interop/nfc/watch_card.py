@@ -9,8 +9,6 @@ import json
 import sys
 import time
 
-from board.simulator.antenna import Antenna
-from tests.firmware.payment.card_kit import token
 from watch.access.states import NFC_CARD
 from watch.kernel import loop
 from watch.kernel.clock import Clock
@@ -20,6 +18,9 @@ from watch.nfc.session import Session
 from watch.payment.armed import ArmedCard, SingleKey
 from watch.payment.card import EmvCard
 from watch.payment.spending import Spending
+
+from board.simulator.antenna import Antenna
+from tests.firmware.payment.card_kit import token
 
 NDEF_MESSAGE = b"\xd1\x01\x0cU\x04example.org"
 NOW_S = 1_795_305_600
@@ -32,7 +33,6 @@ class Ticks:
 
     def unix_s(self):
         """No real-time clock here."""
-        return None
 
 
 def make_card(config):
