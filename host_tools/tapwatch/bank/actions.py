@@ -71,7 +71,7 @@ def _tokens(arguments: Namespace) -> int:
         print(json.dumps(facts))
         return EXIT_OK
     for token in facts:
-        print(f"{token['token_id']}  {token['state']:<9}  {token['profile']:<10}  {token['token_pan']}  {token['expiry']}")
+        print("  ".join(str(token[name]) for name in ("token_id", "state", "profile", "token_pan", "expiry")))
     return EXIT_OK
 
 
@@ -87,7 +87,8 @@ def _ledger(arguments: Namespace) -> int:
         print(json.dumps(facts))
     else:
         for line in facts["lines"]:
-            print(f"{line['account']:>6}  {line['kind']:<8}  {line['owner']:<32}  {line['balance_minor']:>14} {line['currency']:03}")
+            who = f"{line['account']:>6}  {line['kind']:<8}  {line['owner']:<32}"
+            print(f"{who}  {line['balance_minor']:>14} {line['currency']:03}")
         print("balanced" if facts["balanced"] else "NOT BALANCED")
     return EXIT_OK if facts["balanced"] else EXIT_FAILED
 

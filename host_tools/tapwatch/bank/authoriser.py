@@ -1,4 +1,4 @@
-"""Decides payments: is the cryptogram genuine, is its ATC fresh, and is the payment allowed?
+"""Decides payments: whether the cryptogram is genuine, its ATC fresh, and the payment allowed.
 
 An ATC is used up by the first genuine cryptogram, approved or not. A second one with other data can only come from a
 copy of the watch or a replay: declined, the token suspended, the watch told. A cryptogram that is not genuine proves

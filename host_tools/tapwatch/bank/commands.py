@@ -54,14 +54,14 @@ def _add_init(actions: argparse._SubParsersAction) -> None:
 
 def _add_serve(actions: argparse._SubParsersAction) -> None:
     serve = _action(actions, "serve", "answer terminals (ISO 8583) and phones (HTTP) until stopped")
-    serve.add_argument("--http-port", type=int, default=DEFAULT_HTTP_PORT, metavar="N", help="0 takes a free one (default %(default)s)")
-    serve.add_argument("--iso-port", type=int, default=DEFAULT_ISO_PORT, metavar="N", help="0 takes a free one (default %(default)s)")
+    for name, port in (("--http-port", DEFAULT_HTTP_PORT), ("--iso-port", DEFAULT_ISO_PORT)):
+        serve.add_argument(name, type=int, default=port, metavar="N", help="0 takes a free one (default %(default)s)")
 
 
 def _add_account(actions: argparse._SubParsersAction) -> None:
     account = _action(actions, "account", "open a customer's account with money on it")
     account.add_argument("holder", help="the customer's name")
-    account.add_argument("--opening", default="1000.00", metavar="AMOUNT", help="money to begin with (default %(default)s)")
+    account.add_argument("--opening", default="1000.00", metavar="AMOUNT", help="first deposit (default %(default)s)")
     account.add_argument("--currency", default="CNY", metavar="CODE", help="ISO 4217 code (default CNY)")
 
 

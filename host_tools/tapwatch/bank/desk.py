@@ -87,7 +87,7 @@ class Desk:
     ) -> spec.Fields:
         known = _find(connection, request.kind, request.identity)
         if known is not None and known.content_hash == request.content_hash:
-            return {**known.answer, "t": spec.ANSWERS[fields["t"]]}
+            return _repeated(fields, request, known.answer)
         if known is not None:
             return _reply(fields, self._other_content(connection, request, at).code)
         decision = self._decide(connection, request, at)
@@ -175,6 +175,14 @@ def _early(connection: Connection, request: PaymentRequest) -> list[Row]:
     same = exchanges.c.pan == request.pan
     rows = connection.execute(select(exchanges).where(*own, same).order_by(exchanges.c.id)).all()
     return [row for row in rows if row.answer["39"] == declined.APPROVED]
+
+
+def _repeated(fields: spec.Fields, request: AcquirerRequest, stored: spec.Fields) -> spec.Fields:
+    """The stored answer; but the yes to a 0100, which only holds money, is none to a 0200."""
+    answer_type = spec.ANSWERS[fields["t"]]
+    if request.kind == "payment" and stored["t"] != answer_type:
+        return _reply(fields, declined.DUPLICATE)
+    return {**stored, "t": answer_type}
 
 
 def _reply(fields: spec.Fields, code: str, payment_id: int | None = None) -> spec.Fields:

@@ -82,7 +82,7 @@ def create(folder: Path, root: PrivateKey, name: str, not_before: int, not_after
 
 
 def load(folder: Path, at: int) -> Keyring:
-    """Read the folder. Raises SetupProblem if a file is missing, readable by others, or the certificate is not valid."""
+    """Read the folder. Raises SetupProblem if a file is missing or readable by others, or the certificate not valid."""
     service = PrivateKey.load(_owned(folder / _PEM))
     certificate = _read(folder / _CERTIFICATE)
     root_public = _read(folder / _ROOT)

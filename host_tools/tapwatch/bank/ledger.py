@@ -1,7 +1,7 @@
 """Double-entry books in integer minor units.
 
 One journal row is one balanced entry: what it takes from the debit account it gives to the credit account, in one
-currency (a foreign key sees to that). So the books cannot fail to balance; `trial_balance` recomputes them all the same.
+currency (a foreign key sees to that). So the books cannot fail to balance; `trial_balance` recomputes them anyway.
 """
 
 from __future__ import annotations
@@ -97,7 +97,8 @@ class Ledger:
         totals: dict[int, int] = {}
         for row in connection.execute(select(accounts).order_by(accounts.c.id)):
             if row.balance != moved.get(row.id, 0):
-                raise StateProblem(f"account {row.id} holds {row.balance}, its entries add up to {moved.get(row.id, 0)}")
+                entries = moved.get(row.id, 0)
+                raise StateProblem(f"account {row.id} holds {row.balance}, its entries add up to {entries}")
             lines.append(Line(row.id, row.kind, row.owner, row.currency, row.balance))
             totals[row.currency] = totals.get(row.currency, 0) + row.balance
         return TrialBalance(tuple(lines), totals)

@@ -38,4 +38,4 @@ class Limits:
 
     def to_format(self) -> dict[int, int]:
         """Return the limits map of a token package."""
-        return {number: value for number, value in enumerate(asdict(self).values(), 1)}
+        return dict(enumerate(asdict(self).values(), 1))

@@ -39,7 +39,8 @@ class Outbox:
     ) -> None:
         """Tell a device how a tap ended. `code` is the ISO 8583 response code; 00 is approved."""
         result = "approved" if code == "00" else "declined"
-        body = {3: token_id, 4: atc, 5: result, 6: amount, 7: currency, 8: merchant[:MAX_MERCHANT_BYTES], 9: at, 10: code}
+        name = merchant[:MAX_MERCHANT_BYTES]  # field 43 is ASCII: as many characters as bytes
+        body = {3: token_id, 4: atc, 5: result, 6: amount, 7: currency, 8: name, 9: at, 10: code}
         self._add(connection, "tapwatch/notice", device_id, body)
 
     def token_state(self, connection: Connection, device_id: bytes, token_id: bytes, state: str, at: int) -> None:

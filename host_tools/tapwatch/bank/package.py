@@ -18,7 +18,9 @@ _LABEL = "tapwatch token package"
 _VERSION = 1
 
 
-def seal(content: dict[int, object], receipt_public: bytes, device_id: bytes, nonce: bytes, service: PrivateKey) -> bytes:
+def seal(
+    content: dict[int, object], receipt_public: bytes, device_id: bytes, nonce: bytes, service: PrivateKey
+) -> bytes:
     """Return the envelope. Raises StateProblem if it would be longer than a watch accepts."""
     suite = CipherSuite.new(KEMId.DHKEM_P256_HKDF_SHA256, KDFId.HKDF_SHA256, AEADId.AES128_GCM)
     recipient = KEMKey.from_pyca_cryptography_key(check_public(receipt_public))

@@ -16,9 +16,9 @@ class Profile:
     """One way to build and check a cryptogram, and the number ranges that go with it."""
 
     name: str
-    card_prefix: str
+    fpan_prefix: str
     """Leading digits of the numbers behind the tokens. Test ranges only."""
-    token_prefix: str
+    dpan_prefix: str
     """Leading digits of token numbers. Test ranges only."""
     label: str
     accent: int
@@ -37,8 +37,8 @@ class Profile:
 
 VISA = Profile(
     name="visa",
-    card_prefix="47617390",
-    token_prefix="47617300",
+    fpan_prefix="47617390",
+    dpan_prefix="47617300",
     label="Tapwatch Blue",
     accent=0x4DA3FF,
     iad_bytes=7,
@@ -49,8 +49,8 @@ VISA = Profile(
 )
 MASTERCARD = Profile(
     name="mastercard",
-    card_prefix="54133390",
-    token_prefix="54133300",
+    fpan_prefix="54133390",
+    dpan_prefix="54133300",
     label="Tapwatch Amber",
     accent=0xFFA24D,
     iad_bytes=18,

@@ -229,6 +229,7 @@ class Bank:
             return self._ledger.trial_balance(connection)
 
     def _country(self) -> int:
+        """The issuer country; by the way, that keys and database are of one bank."""
         with self._store.read() as connection:
             values = {row.name: row.value for row in connection.execute(select(settings))}
         if values.get(_ISSUER) != self._keyring.service.key_id:

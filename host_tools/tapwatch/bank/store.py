@@ -1,7 +1,7 @@
 """The database: SQLite by default, PostgreSQL by URL.
 
-The bank has one writer at a time. SQLite works so anyway; on PostgreSQL one advisory lock gives the same order. So every
-rule of this room is right if it is right for one writer, and the constraints in `schema.py` stand behind it.
+The bank has one writer at a time. SQLite works so anyway; on PostgreSQL one advisory lock gives the same order. So
+every rule of this room is right if it is right for one writer, and the constraints in `schema.py` stand behind it.
 """
 
 from __future__ import annotations

@@ -77,7 +77,7 @@ class Wallet:
         if not 0 < len(text.encode()) <= _MAX_LABEL_BYTES:
             raise RequestProblem(f"a label has 1 to {_MAX_LABEL_BYTES} bytes")
         values = {"account_id": account, "profile": profile.name, "label": text, "accent": profile.accent}
-        pan = self._fresh(connection, cards, profile.card_prefix)
+        pan = self._fresh(connection, cards, profile.fpan_prefix)
         row = insert(cards).values(pan=pan, par=numbers.random_par(), **values).returning(cards.c.id)
         return connection.execute(row).scalar_one()
 
@@ -90,7 +90,7 @@ class Wallet:
             raise UnknownProblem("there is no such device", "register the watch first")
         token_id = secrets.token_bytes(_TOKEN_ID_BYTES)
         values = {"id": token_id, "card_id": card, "device_id": device_id, "psn": _PSN, "state": "active"}
-        pan = self._fresh(connection, tokens, profile_named(profile_name).token_prefix)
+        pan = self._fresh(connection, tokens, profile_named(profile_name).dpan_prefix)
         row = insert(tokens).values(pan=pan, expiry=_expiry(at), limits=limits.to_json(), **values)
         connection.execute(row)
         return token_id

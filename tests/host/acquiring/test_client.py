@@ -69,7 +69,11 @@ def test_hang_up(data: bytes) -> None:
 
 def test_silence_ends_at_the_deadline() -> None:
     done = threading.Event()
-    with peer(lambda _: done.wait(2) and None) as client:
+
+    def wait(_: socket.socket) -> None:
+        done.wait(2)
+
+    with peer(wait) as client:
         with pytest.raises(LinkProblem, match=r"did not answer within 0\.5 s"):
             client.exchange(ECHO)
         done.set()

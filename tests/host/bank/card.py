@@ -64,7 +64,7 @@ class Card:
         """ATCs of the batch."""
         return [atc for atc, _ in self.content[16]]
 
-    def tap(self, atc: int, amount: int, currency: int = 978, cdcvm: bool = True, un: bytes = b"\xa1\xb2\xc3\xd4") -> dict:
+    def tap(self, atc: int, amount: int, currency: int = 978, cdcvm: bool = True) -> dict[str, bytes]:
         """Return the tags of field 55 for one tap."""
         cvr = 0xA0 | (CDCVM[self.content[3]] if cdcvm else 0)
         visa = self.content[3] == "visa"
@@ -77,7 +77,7 @@ class Card:
             "5F2A": bytes.fromhex(f"{currency:04d}"),
             "9A": bytes.fromhex("261122"),
             "9C": b"\x00",
-            "9F37": un,
+            "9F37": bytes.fromhex("A1B2C3D4"),
             "82": bytes.fromhex("2000"),
             "9F36": atc.to_bytes(2, "big"),
         }

@@ -1,4 +1,4 @@
-"""Keys and cryptograms against an independent calculation: TDES of `cryptography` on the card's side, `pyemv` at the bank."""
+"""Keys and cryptograms against other software: TDES of `cryptography` on the card's side, `pyemv` at the bank."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from tapwatch.bank import keyring, profiles
 from tapwatch.bank.chip import ChipData
 from tapwatch.bank.cryptograms import Cryptograms
+from tapwatch.signing.keys import PrivateKey
 from tests.host.bank.card import Card, tdes
 from tests.host.bank.world import START
 
@@ -22,11 +23,11 @@ PAN = "4761739001010010"
 COVERED = ("9F02", "9F03", "9F1A", "95", "5F2A", "9A", "9C", "9F37", "82", "9F36", "9F10", "9F26")
 
 
-class OneMaster:
+class OneMaster(keyring.Keyring):
     """A key ring with one known master key."""
 
-    def master(self, _: str) -> bytes:
-        return IMK
+    def __init__(self) -> None:
+        super().__init__(PrivateKey.generate(), b"", b"", dict.fromkeys(profiles.PROFILES, IMK), "")
 
 
 def odd(key: bytes) -> bytes:

@@ -10,9 +10,9 @@ import cbor2
 import pytest
 from cryptography.exceptions import InvalidTag
 from pycose.exceptions import CoseException
-from pycose.keys import EC2Key
 from pycose.keys.curves import P256
-from pycose.messages import Sign1Message
+from pycose.keys.ec2 import EC2Key
+from pycose.messages.sign1message import Sign1Message
 
 from tapwatch.bank import issuance
 from tapwatch.bank.problems import AccessProblem, BankProblem, RequestProblem, StateProblem, UnknownProblem
@@ -34,7 +34,7 @@ def cose_valid(data: bytes, public: bytes) -> bool:
     """Check the signature with pycose, which shares nothing with our signing room."""
     message = Sign1Message.from_cose_obj(cbor2.loads(data), allow_unknown_attributes=True)
     message.key = EC2Key(crv=P256, x=public[:32], y=public[32:])
-    return message.verify_signature()
+    return message.verify_signature()  # pyright: ignore[reportAttributeAccessIssue]  # pycose hides its type
 
 
 def test_package_is_what_formats_says(world: World) -> None:
@@ -245,7 +245,15 @@ def test_certificate_of_another_root_or_time(world: World) -> None:
 
 @pytest.mark.parametrize(
     "changes",
-    [{"k1": bytes(8)}, {"k2": bytes(64)}, {"k2": bytes(63)}, {"k3": bytes(16)}, {"k4": "x" * 65}, {"k5": "efuse"}, {"k6": [0] * 33}],
+    [
+        {"k1": bytes(8)},
+        {"k2": bytes(64)},
+        {"k2": bytes(63)},
+        {"k3": bytes(16)},
+        {"k4": "x" * 65},
+        {"k5": "efuse"},
+        {"k6": [0] * 33},
+    ],
 )
 def test_bad_attestations(world: World, changes: dict) -> None:
     with pytest.raises(BankProblem):

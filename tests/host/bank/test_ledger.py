@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -213,13 +214,13 @@ def test_random_lives(tmp_path: Path) -> None:
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=40,
+            max_examples=400 if os.environ.get("TAPWATCH_LONG") else 20,
             stateful_step_count=25,
             deadline=None,
             derandomize=True,
             database=None,
-            suppress_health_check=list(HealthCheck),
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
         ),
     )
-    print(f"NOTE bank: {machine.steps} random steps of taps, repeats, captures, reversals and clones: every book balanced")
-    assert machine.steps > 300
+    print(f"NOTE bank: {machine.steps} random taps, repeats, captures, reversals and clones: every book balanced")
+    assert machine.steps > 200

@@ -25,6 +25,14 @@ def test_repeat_gets_the_stored_answer(world: World) -> None:
     assert len(world.notices()) == 1
 
 
+def test_purchase_is_no_repeat_of_an_authorisation(world: World) -> None:
+    request = world.purchase(world.card(), 1, 1234, "0100")
+    assert world.code(request) == world.code({**request, "t": "0101"}) == "00"
+    assert world.code({**request, "t": "0200"}) == "94"
+    assert world.code({**world.about(request, "0400"), "t": "0400"}) == "00"
+    assert world.spent == 0
+
+
 def test_repeat_of_a_declined_request(world: World) -> None:
     card = world.card()
     request = world.purchase(card, 1, 2_000_000)
@@ -230,10 +238,10 @@ def test_reversal_before_its_payment(world: World) -> None:
 def test_reversal_over_new_year(world: World) -> None:
     world.clock.now = 1_798_761_600 - 60  # a minute before 2027 UTC
     card = world.card()
-    purchase = world.purchase(card, 1, 1000, f13="1231")
+    purchase = world.purchase(card, 1, 1000, changes={"13": "1231"})
     assert world.code(purchase) == "00"
     world.clock.now += 120
     assert world.code(purchase) == "00"
     assert world.code(world.about(purchase, "0400")) == "00"
     assert world.spent == 0
-    assert world.code(world.purchase(card, 2, 1000, f13="0101")) == "00"
+    assert world.code(world.purchase(card, 2, 1000, changes={"13": "0101"})) == "00"

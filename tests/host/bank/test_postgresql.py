@@ -1,4 +1,4 @@
-"""The same bank on PostgreSQL: a private cluster on a socket in a temporary folder. Skipped where PostgreSQL is missing."""
+"""The same bank on PostgreSQL: a private cluster behind a socket file. Skipped where PostgreSQL is missing."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ from tests.host.bank.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+pytestmark = pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning")
 
 
 def program(name: str) -> str | None:

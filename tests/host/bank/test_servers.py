@@ -89,50 +89,52 @@ def test_a_card_comes_to_a_watch_and_pays(world: World) -> None:
     asyncio.run(run())
 
 
+REFUSALS = (
+    # status, method, path, body, who asks, headers
+    (403, "GET", "/v1/ledger", None, "", {}),
+    (403, "GET", "/v1/ledger", None, "carrier", {}),
+    (403, "GET", "/v1/devices/{device}/notices?since=0", None, "", {}),
+    (403, "GET", "/v1/devices/{device}/notices?since=0", None, "operator", {}),
+    (403, "GET", "/v1/devices/{nobody}/notices?since=0", None, "carrier", {}),
+    (400, "GET", "/v1/devices/{device}/notices?since=99", None, "carrier", {}),
+    (400, "GET", "/v1/devices/{device}/notices?since=x", None, "carrier", {}),
+    (400, "GET", "/v1/devices/{device}/notices", None, "carrier", {}),
+    (400, "GET", "/v1/devices/zz/notices?since=0", None, "carrier", {}),
+    (403, "GET", "/v1/service", None, "", {"Host": "bank.example"}),
+    (403, "GET", "/v1/service", None, "", {"Origin": "http://127.0.0.1"}),
+    (404, "GET", "/v1/nothing", None, "", {}),
+    (405, "DELETE", "/v1/service", None, "", {}),
+    (400, "POST", "/v1/token-requests", {}, "", {}),
+    (400, "POST", "/v1/token-requests", {"request": 5}, "", {}),
+    (400, "POST", "/v1/token-requests", {"request": b"x"}, "", {}),
+    (400, "POST", "/v1/token-requests", [1], "", {}),
+    (413, "POST", "/v1/token-requests", {"request": bytes(20_000)}, "", {}),
+    (400, "POST", "/v1/receipts", {"receipts": [b""] * 33}, "", {}),
+    (400, "POST", "/v1/receipts", {"receipts": [5]}, "", {}),
+    (400, "POST", "/v1/accounts", {"holder": "", "currency": 978, "opening_minor": 1}, "operator", {}),
+    (409, "POST", "/v1/accounts", {"holder": "x", "currency": 978, "opening_minor": -1}, "operator", {}),
+    (400, "POST", "/v1/accounts", {"holder": "x", "currency": True, "opening_minor": 1}, "operator", {}),
+    (404, "POST", "/v1/cards", {"account": 99, "profile": "visa"}, "operator", {}),
+    (400, "POST", "/v1/cards", {"account": 1, "profile": "amex"}, "operator", {}),
+    (400, "POST", "/v1/cards", {"account": 1, "profile": "visa", "label": "x" * 33}, "operator", {}),
+    (404, "POST", "/v1/tokens", {"card": 99, "device_id": bytes(8)}, "operator", {}),
+    (404, "POST", "/v1/tokens", {"card": 1, "device_id": bytes(8)}, "operator", {}),
+    (400, "POST", "/v1/tokens", {"card": 1, "device_id": bytes(8), "limits": {"x": 1}}, "operator", {}),
+    (400, "POST", "/v1/tokens", {"card": 1, "device_id": bytes(8), "limits": {"per_tap": -1}}, "operator", {}),
+    (400, "POST", "/v1/tokens/{token}/state", {"state": "gone"}, "operator", {}),
+    (400, "POST", "/v1/tokens/{token}/state", {"state": "active", "id": "x"}, "operator", {}),
+    (404, "POST", "/v1/tokens/{nobody}/state", {"state": "active"}, "operator", {}),
+)
+
+
 def test_http_refusals(world: World) -> None:
-    token = world.token()
-    device = world.watch.id.hex()
-    operator = world.bank.operator_token
-    cases = [
-        (403, "GET", "/v1/ledger", None, "", {}),
-        (403, "GET", "/v1/ledger", None, world.bearer, {}),
-        (403, "GET", f"/v1/devices/{device}/notices?since=0", None, "", {}),
-        (403, "GET", f"/v1/devices/{device}/notices?since=0", None, operator, {}),
-        (403, "GET", f"/v1/devices/{'00' * 8}/notices?since=0", None, world.bearer, {}),
-        (400, "GET", f"/v1/devices/{device}/notices?since=99", None, world.bearer, {}),
-        (400, "GET", f"/v1/devices/{device}/notices?since=x", None, world.bearer, {}),
-        (400, "GET", f"/v1/devices/{device}/notices", None, world.bearer, {}),
-        (400, "GET", "/v1/devices/zz/notices?since=0", None, world.bearer, {}),
-        (403, "GET", "/v1/service", None, "", {"Host": "bank.example"}),
-        (403, "GET", "/v1/service", None, "", {"Origin": "http://127.0.0.1"}),
-        (404, "GET", "/v1/nothing", None, "", {}),
-        (405, "DELETE", "/v1/service", None, "", {}),
-        (400, "POST", "/v1/token-requests", {}, "", {}),
-        (400, "POST", "/v1/token-requests", {"request": 5}, "", {}),
-        (400, "POST", "/v1/token-requests", {"request": b"x"}, "", {}),
-        (400, "POST", "/v1/token-requests", [1], "", {}),
-        (413, "POST", "/v1/token-requests", {"request": bytes(20_000)}, "", {}),
-        (400, "POST", "/v1/receipts", {"receipts": [b""] * 33}, "", {}),
-        (400, "POST", "/v1/receipts", {"receipts": [5]}, "", {}),
-        (400, "POST", "/v1/accounts", {"holder": "", "currency": 978, "opening_minor": 1}, operator, {}),
-        (409, "POST", "/v1/accounts", {"holder": "x", "currency": 978, "opening_minor": -1}, operator, {}),
-        (400, "POST", "/v1/accounts", {"holder": "x", "currency": True, "opening_minor": 1}, operator, {}),
-        (404, "POST", "/v1/cards", {"account": 99, "profile": "visa"}, operator, {}),
-        (400, "POST", "/v1/cards", {"account": 1, "profile": "amex"}, operator, {}),
-        (400, "POST", "/v1/cards", {"account": 1, "profile": "visa", "label": "x" * 33}, operator, {}),
-        (404, "POST", "/v1/tokens", {"card": 99, "device_id": world.watch.id}, operator, {}),
-        (404, "POST", "/v1/tokens", {"card": 1, "device_id": bytes(8)}, operator, {}),
-        (400, "POST", "/v1/tokens", {"card": 1, "device_id": world.watch.id, "limits": {"x": 1}}, operator, {}),
-        (400, "POST", "/v1/tokens", {"card": 1, "device_id": world.watch.id, "limits": {"per_tap": -1}}, operator, {}),
-        (400, "POST", f"/v1/tokens/{token.hex()}/state", {"state": "gone"}, operator, {}),
-        (400, "POST", f"/v1/tokens/{token.hex()}/state", {"state": "active", "id": "x"}, operator, {}),
-        (404, "POST", f"/v1/tokens/{'00' * 8}/state", {"state": "active"}, operator, {}),
-    ]
+    names = {"device": world.watch.id.hex(), "token": world.token().hex(), "nobody": "00" * 8}
+    bearers = {"": "", "carrier": world.bearer, "operator": world.bank.operator_token}
 
     async def run() -> None:
         async with serving(world) as session:
-            for status, method, path, body, bearer, headers in cases:
-                got, answer = await call(session, method, path, body, bearer, **headers)
+            for status, method, path, body, who, headers in REFUSALS:
+                got, answer = await call(session, method, path.format(**names), body, bearers[who], **headers)
                 assert (got, sorted(answer)) == (status, ["error", "hint"]), (path, answer)
             async with session.post("/v1/token-requests", data=b"\xff\xff") as response:
                 assert response.status == 400
@@ -152,7 +154,9 @@ def test_iso_echo_and_several_messages_on_one_connection(world: World) -> None:
     asyncio.run(run())
 
 
-@pytest.mark.parametrize("data", [b"GET / HTTP/1.1\r\n\r\n", b"\x00\x00", b"\xff\xff", framing.wrap(b"9999"), b"\x00\x10ab"])
+@pytest.mark.parametrize(
+    "data", [b"GET / HTTP/1.1\r\n\r\n", b"\x00\x00", b"\xff\xff", framing.wrap(b"9999"), b"\x00\x10ab"]
+)
 def test_iso_garbage_closes_the_connection_only(world: World, data: bytes) -> None:
     async def run() -> None:
         async with serving(world):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
@@ -16,6 +17,7 @@ from tests.host.bank.card import Card, open_package
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tapwatch.bank.devices import Registration
     from tapwatch.bank.limits import Limits
 
 START = 1_795_338_000  # 2026-11-22 09:00:00 UTC
@@ -31,6 +33,14 @@ class Clock:
 
     def __call__(self) -> int:
         return self.now
+
+
+@dataclass(frozen=True)
+class Told:
+    """A notice or a token state."""
+
+    kind: str
+    payload: dict[int, Any]
 
 
 class Watch:
@@ -52,7 +62,9 @@ class Watch:
         body.update({int(name[1:]): value for name, value in changes.items()})
         return self.identity.sign("tapwatch/attestation", body)
 
-    def request(self, token: bytes, issuer: bytes, number: int = 1, highest: int = 0, nonce: bytes | None = None) -> bytes:
+    def request(
+        self, token: bytes, issuer: bytes, number: int = 1, highest: int = 0, nonce: bytes | None = None
+    ) -> bytes:
         """Sign a token request."""
         body = {1: self.id, 2: token, 3: number, 4: highest, 5: nonce or secrets.token_bytes(16), 6: issuer}
         return self.identity.sign("tapwatch/token-request", body)
@@ -76,7 +88,7 @@ class World:
         self.account = self.bank.open_account("Ada", EUR, opening)
         self._stan = 0
 
-    def register(self, watch: Watch, **changes: object) -> object:
+    def register(self, watch: Watch, **changes: object) -> Registration:
         """Register a watch over a fresh challenge."""
         return self.bank.register(watch.certificate, watch.attest(self.bank.challenge(), **changes))
 
@@ -98,11 +110,17 @@ class World:
         return self.fetch(self.token(profile, limits))
 
     def purchase(
-        self, card: Card, atc: int, amount: int, message: str = "0200", chip: dict | None = None, **changes: str
+        self,
+        card: Card,
+        atc: int,
+        amount: int,
+        message: str = "0200",
+        chip: dict[str, bytes] | None = None,
+        changes: dict[str, str] | None = None,
     ) -> spec.Fields:
-        """Build the message of a new tap; `changes` are by field, for example f49="840"."""
+        """Build the message of a new tap, with other chip data or other fields if they are given."""
         self._stan += 1
-        fields = {
+        return {
             "t": message,
             "2": card.pan,
             "3": "000000",
@@ -120,9 +138,8 @@ class World:
             "43": f"{'Corner shop':<40}",
             "49": f"{EUR:03d}",
             "55": icc.encode(card.tap(atc, amount) if chip is None else chip).hex().upper(),
+            **(changes or {}),
         }
-        fields.update({name[1:]: value for name, value in changes.items()})
-        return fields
 
     def about(self, original: spec.Fields, message: str, amount: int | None = None) -> spec.Fields:
         """Build a reversal or an advice of a purchase."""
@@ -138,14 +155,18 @@ class World:
         """Send a message; return its response code."""
         return self.bank.authorise(fields)["39"]
 
-    def pay(self, card: Card, atc: int, amount: int, **changes: str) -> str:
+    def pay(self, card: Card, atc: int, amount: int) -> str:
         """Tap and return the response code."""
-        return self.code(self.purchase(card, atc, amount, **changes))
+        return self.code(self.purchase(card, atc, amount))
 
-    def notices(self, since: int = 0) -> list[envelope.Envelope]:
+    def notices(self, since: int = 0) -> list[Told]:
         """What the bank has for the watch, checked."""
-        envelopes = self.bank.notices(self.watch.id, since)
-        return [envelope.verify(data, self.bank.service_public, envelope.parse(data).kind) for data in envelopes]
+        told = []
+        for data in self.bank.notices(self.watch.id, since):
+            checked = envelope.verify(data, self.bank.service_public, envelope.parse(data).kind)
+            assert isinstance(checked.payload, dict)
+            told.append(Told(checked.kind, checked.payload))
+        return told
 
     @property
     def spent(self) -> int:
