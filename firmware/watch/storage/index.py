@@ -4,7 +4,7 @@ from array import array
 from micropython import const
 
 from watch.storage.nor import SECTOR
-from watch.storage.record import fact_size
+from watch.storage.record import ALIGN, fact_size
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 _LENGTH_BITS = const(12)  # a value is shorter than a sector of 4096 bytes
 _LENGTH_MASK = const(0xFFF)
-_ALIGN = const(4)  # of records
 
 
 class Index:
@@ -35,7 +34,7 @@ class Index:
     def address(self, key: int) -> "Optional[int]":
         """Address of the record that holds the fact, or None."""
         entry = self._entries.get(key)
-        return None if entry is None else (entry >> _LENGTH_BITS) * _ALIGN
+        return None if entry is None else (entry >> _LENGTH_BITS) * ALIGN
 
     def size(self, key: int) -> int:
         """Bytes the fact takes in a record; 0 if there is none."""
@@ -45,7 +44,7 @@ class Index:
     def put(self, key: int, address: int, length: int) -> None:
         """The newest value of `key` is in the record at `address`."""
         self.drop(key)
-        self._entries[key] = address // _ALIGN << _LENGTH_BITS | length
+        self._entries[key] = address // ALIGN << _LENGTH_BITS | length
         self._live[address // SECTOR] += fact_size(length)
         self.total += fact_size(length)
 

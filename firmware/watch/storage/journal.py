@@ -12,7 +12,7 @@ from watch.storage import recovery, sector
 from watch.storage.index import Index
 from watch.storage.log import Log
 from watch.storage.nor import Nor
-from watch.storage.record import DELETED, FACT_BYTES, MAX_KEY, RECORD_BYTES, encode, fact_size, facts
+from watch.storage.record import ALIGN, DELETED, FACT_BYTES, MAX_KEY, RECORD_BYTES, encode, fact_size, facts
 from watch.storage.sector import BODY_BYTES
 
 TYPE_CHECKING = const(0)
@@ -140,7 +140,7 @@ class Journal:
         need at most 2 T / BODY_BYTES + 1 sectors; one more takes the next record, and one is always free to be erased.
         """
         sectors = self._log.nor.sectors
-        return (sectors - 3) * BODY_BYTES // 2 - sectors * RECORD_BYTES - 1
+        return (sectors - 3) * BODY_BYTES // 2 - sectors * RECORD_BYTES - ALIGN
 
     def _target(self, index: Index) -> int:
         """Sectors to use for the present facts before copying starts."""

@@ -26,14 +26,15 @@ LENGTH_OFFSET = const(2)
 """Everything of a record but its mark starts here."""
 DELETED = const(0xFFFF)
 MAX_KEY = const(0xFFFF)
+ALIGN = const(4)
+"""Records and facts begin and end at multiples of this many bytes."""
 
 _SEED = "<IH"
-_ALIGN = const(4)
 
 
 def fact_size(length: int) -> int:
     """Bytes that a fact with a value of `length` bytes takes in a record."""
-    return FACT_BYTES + (length + _ALIGN - 1) // _ALIGN * _ALIGN
+    return FACT_BYTES + (length + ALIGN - 1) // ALIGN * ALIGN
 
 
 def encode(changes: "dict[int, Optional[bytes]]") -> bytearray:
@@ -66,7 +67,7 @@ def valid_size(data: "Buffer", offset: int, sequence: int, start: int = 0) -> in
         return 0
     _, length, crc = struct.unpack_from("<HHI", data, at)
     end = at + RECORD_BYTES + length
-    if not length or length % _ALIGN or end > len(data):
+    if not length or length % ALIGN or end > len(data):
         return 0
     return end - at if crc == _crc(memoryview(data)[at:end], sequence, offset) else 0
 

@@ -10,7 +10,7 @@ from micropython import const
 from watch.kernel.errors import CorruptError
 from watch.storage import sector
 from watch.storage.nor import MARK, SECTOR, is_blank, is_marked
-from watch.storage.record import LENGTH_OFFSET, RECORD_BYTES, valid_size
+from watch.storage.record import ALIGN, LENGTH_OFFSET, RECORD_BYTES, valid_size
 from watch.storage.sector import FIRST, HEADER_BYTES, Header
 
 TYPE_CHECKING = const(0)
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     Visitor = Callable[[int, bytearray, int, int], None]
     """Called with address, buffer, offset in the buffer and size of each valid record, oldest first."""
 
-_ALIGN = const(4)  # of records
 
 
 class Recovery:
@@ -104,7 +103,7 @@ class Recovery:
         self._torn = written > log.end
         if self._torn and is_marked(log.buffer, log.end):
             raise CorruptError(f"a record of the head is damaged at {log.end}")
-        for offset in range(log.end + _ALIGN, written, _ALIGN):
+        for offset in range(log.end + ALIGN, written, ALIGN):
             if valid_size(log.buffer, offset, log.head.sequence):
                 raise CorruptError(f"the head is damaged before {offset}")
 
