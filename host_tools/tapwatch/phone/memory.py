@@ -38,7 +38,9 @@ class Memory:
             raise UserError(f"{path} is damaged", "delete it; the phone registers the watch again") from error
 
     def registered(self, registration: Registration) -> None:
-        """Remember a registration."""
+        """Remember a registration; notices of another watch have other numbers."""
+        if self.registration is not None and self.registration.device_id != registration.device_id:
+            self.last_notice = 0
         self.registration = registration
         self._save()
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
-import math
+import time
 from typing import Any
 
 from tapwatch.errors import UserError
 from tapwatch.terminal.readers.port import CardInfo, CardLost, NoCard
 
+_POLL_S = 0.1
 _GET_UID = [0xFF, 0xCA, 0x00, 0x00, 0x00]  # PC/SC part 3 section 3.2.2.1.3
 
 
@@ -23,19 +24,23 @@ class PcscReader:
 
     def connect(self, timeout_s: float) -> CardInfo:
         """Wait for a card. Raises NoCard or CardLost."""
-        from smartcard.CardRequest import CardRequest
-        from smartcard.Exceptions import CardConnectionException, CardRequestTimeoutException, NoCardException
+        from smartcard.Exceptions import CardConnectionException, NoCardException
 
         self.disconnect()
-        try:
-            service: Any = CardRequest(timeout=math.ceil(timeout_s), readers=[self._reader]).waitforcard()
-            self._connection = service.connection
-            self._connection.connect()
-            return CardInfo(uid=self._uid(), ats=bytes(self._connection.getATR()))
-        except (CardRequestTimeoutException, NoCardException) as error:
-            raise NoCard("no card came into the field") from error
-        except CardConnectionException as error:
-            raise CardLost(str(error)) from error
+        deadline = time.monotonic() + timeout_s
+        connection: Any = self._reader.createConnection()
+        while True:
+            try:
+                connection.connect()
+                break
+            except NoCardException as error:
+                if time.monotonic() > deadline:
+                    raise NoCard("no card came into the field") from error
+                time.sleep(_POLL_S)
+            except CardConnectionException as error:
+                raise CardLost(str(error)) from error
+        self._connection = connection
+        return CardInfo(uid=self._uid(), ats=bytes(connection.getATR()))
 
     def transmit(self, apdu: bytes) -> bytes:
         """Send a command. Raises CardLost."""
@@ -64,15 +69,15 @@ class PcscReader:
         return answer[:-2] if answer.endswith(b"\x90\x00") else b""
 
 
-def _find(wanted: str) -> object:
+def _find(wanted: str) -> Any:
     if importlib.util.find_spec("smartcard") is None:
         raise UserError("the PC/SC library is not installed", "run `pip install pyscard`")
-    from smartcard.Exceptions import SmartcardException
+    from smartcard.pcsc.PCSCExceptions import BaseSCardException
     from smartcard.System import readers
 
     try:
         found = readers()
-    except SmartcardException as error:
+    except BaseSCardException as error:
         raise UserError("PC/SC does not answer", "start pcscd") from error
     matching = [reader for reader in found if wanted.lower() in str(reader).lower()]
     if not matching:
