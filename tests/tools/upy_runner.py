@@ -34,7 +34,7 @@ def call(path, name):
 def text_of(error):
     """The traceback as MicroPython prints it."""
     out = io.StringIO()
-    sys.print_exception(error, out)
+    sys.print_exception(error, out)  # type: ignore[attr-defined]
     return out.getvalue()
 
 

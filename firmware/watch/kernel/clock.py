@@ -15,7 +15,7 @@ from watch.kernel.errors import InputError
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Optional
+    from typing import Callable, Optional
 
     from board.ports import ClockSource
 
@@ -28,7 +28,8 @@ _DISPLAY_MIN_S = const(946684800)
 _DISPLAY_MAX_S = 4102444800  # 2100-01-01 UTC; not const: beyond the small integers of the board
 _MAX_OFF_S = const(31622400)  # 366 days: a longer gap between two starts means the clock chip is wrong
 
-port_ticks_ms = time.ticks_ms
+port_ticks_ms: "Callable[[], int]" = time.ticks_ms  # type: ignore[assignment]
+"""The interpreter's own counter, in ms; wraps as the port does."""
 
 
 def ticks_diff(later: int, earlier: int) -> int:

@@ -12,15 +12,8 @@ if TYPE_CHECKING:
 
     Value = TypeVar("Value")
 
-    class _Typed(Generic[Value]):
-        """Lets annotations say `Topic[int]`."""
-else:
 
-    class _Typed:
-        """MicroPython has no generic classes."""
-
-
-class Topic(_Typed):
+class Topic(Generic[Value] if TYPE_CHECKING else object):
     """News of one kind, for example the battery level."""
 
     def __init__(self, name: str, on_error: "Callable[[str, Exception], None]") -> None:
