@@ -80,7 +80,7 @@ class HttpServer:
     def _handler(self, role: str, view: View) -> Handler:
         async def handle(request: web.Request) -> web.Response:
             arguments = await _arguments(request)
-            bearer = request.headers.get("Authorization", "").removeprefix(_PREFIX)
+            bearer = _bearer(request)
             await asyncio.to_thread(self._check_role, role, bearer, arguments)
             return _response(200, await asyncio.to_thread(view, self._bank, arguments))
 
@@ -92,6 +92,12 @@ class HttpServer:
                 raise AccessProblem("that is for an operator", "send the operator token of the key folder")
         elif role == http_views.CARRIER:
             self._bank.check_bearer(http_views.identifier(arguments, "id"), bearer)
+
+
+def _bearer(request: web.Request) -> str:
+    """The bearer token sent, "" if there is none. Ours are ASCII."""
+    bearer = request.headers.get("Authorization", "").removeprefix(_PREFIX)
+    return bearer if bearer.isascii() else ""
 
 
 async def _arguments(request: web.Request) -> Arguments:

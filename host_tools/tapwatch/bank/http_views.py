@@ -20,6 +20,7 @@ ANYONE, CARRIER, OPERATOR = "anyone", "carrier", "operator"
 STATES = ("active", "suspended", "deleted")
 _MAX_RECEIPTS = 32
 _IDENTIFIER_BYTES = 8
+_INT_LIMIT = 1 << 63  # what a column holds
 _T = TypeVar("_T")
 
 
@@ -67,7 +68,8 @@ def ledger_facts(bank: Bank) -> dict[str, Any]:
 
 def _typed(arguments: Arguments, name: str, kind: type[_T]) -> _T:
     value = arguments.get(name)
-    if not isinstance(value, kind) or isinstance(value, bool):
+    too_large = isinstance(value, int) and not 0 <= value < _INT_LIMIT
+    if not isinstance(value, kind) or isinstance(value, bool) or too_large:
         raise RequestProblem(f"{name} is missing or of a wrong kind")
     return value
 

@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from tapwatch.bank.problems import StoreProblem
+from tapwatch.bank.problems import RequestProblem, StoreProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,8 +93,11 @@ class Store:
 def _translated() -> Iterator[None]:
     try:
         yield
-    except DBAPIError as error:  # without the statement: its parameters may be secret
-        raise StoreProblem(f"the database failed: {error.orig}", "check its disk, its rights and its URL") from None
+    except DBAPIError as error:  # its first line alone: statement, parameters and rows have no place in a log
+        reason = str(error.orig).split("\n", 1)[0]
+        raise StoreProblem(f"the database failed: {reason}", "check its disk, its rights and its URL") from None
+    except OverflowError:  # sqlite3, for an integer of more than 64 bits
+        raise RequestProblem("a number is too large") from None
     except SQLAlchemyError as error:
         raise StoreProblem(f"the database failed: {type(error).__name__}") from None
 

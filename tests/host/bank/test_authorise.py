@@ -195,6 +195,16 @@ def test_notices_stay_until_the_watch_has_them(world: World) -> None:
     assert [notice.payload[2] for notice in world.notices()] == [3]
 
 
+def test_logs_name_no_account_and_no_key(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    card = world.card()
+    with caplog.at_level("DEBUG"):
+        assert [world.pay(card, 1, 100), world.pay(card, 2, 2_000_000), world.pay(card, 1, 5)] == ["00", "61", "59"]
+    assert card.pan[:6] in caplog.text
+    assert card.pan not in caplog.text
+    for _, key in card.content[16]:
+        assert key.hex() not in caplog.text.lower()
+
+
 def test_signed_time(world: World) -> None:
     world.token()
     world.clock.now += 77

@@ -93,6 +93,7 @@ REFUSALS = (
     # status, method, path, body, who asks, headers
     (403, "GET", "/v1/ledger", None, "", {}),
     (403, "GET", "/v1/ledger", None, "carrier", {}),
+    (403, "GET", "/v1/ledger", None, "", {"Authorization": "Bearer \N{LATIN SMALL LETTER E WITH ACUTE}"}),
     (403, "GET", "/v1/devices/{device}/notices?since=0", None, "", {}),
     (403, "GET", "/v1/devices/{device}/notices?since=0", None, "operator", {}),
     (403, "GET", "/v1/devices/{nobody}/notices?since=0", None, "carrier", {}),
@@ -112,7 +113,9 @@ REFUSALS = (
     (400, "POST", "/v1/receipts", {"receipts": [b""] * 33}, "", {}),
     (400, "POST", "/v1/receipts", {"receipts": [5]}, "", {}),
     (400, "POST", "/v1/accounts", {"holder": "", "currency": 978, "opening_minor": 1}, "operator", {}),
-    (409, "POST", "/v1/accounts", {"holder": "x", "currency": 978, "opening_minor": -1}, "operator", {}),
+    (400, "POST", "/v1/accounts", {"holder": "x", "currency": 978, "opening_minor": -1}, "operator", {}),
+    (409, "POST", "/v1/accounts", {"holder": "x", "currency": 978, "opening_minor": 10**12}, "operator", {}),
+    (400, "POST", "/v1/cards", {"account": 2**63, "profile": "visa"}, "operator", {}),
     (400, "POST", "/v1/accounts", {"holder": "x", "currency": True, "opening_minor": 1}, "operator", {}),
     (404, "POST", "/v1/cards", {"account": 99, "profile": "visa"}, "operator", {}),
     (400, "POST", "/v1/cards", {"account": 1, "profile": "amex"}, "operator", {}),
