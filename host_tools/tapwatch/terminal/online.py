@@ -1,7 +1,7 @@
 """Online authorisation: the purchase message, its repeats, and the reversal when its answer is lost.
 
-A reversal is written down before a purchase is sent and struck out when the purchase has its answer. Whatever ends the
-terminal in between, the reversal is still there and goes first the next time.
+A reversal is written down before a purchase is sent and struck out when the purchase is declined or complete. Whatever
+ends the terminal in between, the reversal is still there and goes first the next time.
 """
 
 from __future__ import annotations
@@ -77,11 +77,15 @@ class Host:
         self._acquirer = acquirer
         self._state = state
         self._repeats = repeats
+        self._open: Fields | None = None
         self.log: list[str] = []
         """What was said, for the trace: message types and response codes."""
 
     def authorise(self, purchase: Fields) -> OnlineAnswer:
-        """Ask the bank. Without any answer the purchase is reversed and counts as declined."""
+        """Ask the bank. Without any answer the purchase is reversed and counts as declined.
+
+        An approved purchase stays open, to be reversed, until `complete`.
+        """
         self.flush()
         reversal = reversal_of(purchase, self._state.next_stan())
         self._state.add_pending(reversal)
@@ -90,13 +94,18 @@ class Host:
         except AcquiringProblem as problem:
             self.flush()
             return OnlineAnswer(False, "", "", f"no answer from the bank: {problem}")
-        self._state.drop_pending(reversal)
-        return _read(answer)
+        read = _read(answer)
+        if read.approved:
+            self._open = reversal
+        else:
+            self._state.drop_pending(reversal)
+        return read
 
-    def reverse(self, purchase: Fields) -> None:
-        """Take back a purchase that was approved but not completed here."""
-        self._state.add_pending(reversal_of(purchase, self._state.next_stan()))
-        self.flush()
+    def complete(self) -> None:
+        """The last approved purchase is done: its reversal is not needed."""
+        if self._open is not None:
+            self._state.drop_pending(self._open)
+            self._open = None
 
     def flush(self) -> None:
         """Send the reversals that wait. What the bank does not answer stays for the next time."""

@@ -98,7 +98,9 @@ class TapSession:
         host.log.clear()
         outcome = Outcome.APPROVED if answer.approved else Outcome.DECLINED
         trace.notes.append(f"{outcome.value}: {answer.reason}")
-        return TapResult(outcome, _receipt(request, card, trace, purchase, answer), trace)
+        result = TapResult(outcome, _receipt(request, card, trace, purchase, answer), trace)
+        host.complete()
+        return result
 
 
 def tap(

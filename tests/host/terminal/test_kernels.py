@@ -84,6 +84,7 @@ def test_mastercard_mandatory_tags(step: str, tag: str) -> None:
         ("5F34", "0A", "digits above 9"),
         ("9F27", "C0", "reserved type"),
         ("57", "4761739001010010", "malformed"),
+        ("57", "4761739001010010D" + "3012201" + "0" * 14, "malformed"),
         ("57", "4761739001010010D3013201000", "no proper expiry"),
         ("57", "4761739001010011D301220100000123456F", "check digit"),
         ("57", "47617390AB010010D30122010000012345F", "malformed"),

@@ -135,6 +135,17 @@ def test_a_terminal_that_dies_before_the_answer_reverses_when_it_comes_back(tmp_
     assert up.types == ["0400", "0200"] and up.messages[0]["90"][4:10] == dies.messages[0]["11"]
 
 
+def test_an_approval_that_cannot_be_completed_is_reversed(monkeypatch: pytest.MonkeyPatch) -> None:
+    state, bank = TerminalState(), ScriptedBank("00", "00", "00")
+    with monkeypatch.context() as broken:
+        broken.setattr("tapwatch.terminal.session._receipt", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            session(bank, state).tap(request())
+    assert len(state.pending) == 1
+    assert session(bank, state).tap(request()).receipt.approved
+    assert bank.types == ["0200", "0400", "0200"] and state.pending == []
+
+
 def test_an_answer_that_cannot_be_understood_is_no_approval() -> None:
     bank = ScriptedBank(MessageProblem("garbage"), "00")
     assert session(bank).tap(request()).outcome is Outcome.DECLINED
@@ -199,6 +210,12 @@ def test_state_that_cannot_be_written(tmp_path: Path) -> None:
 
 def test_reference_number_is_the_usual_form() -> None:
     assert reference_number(datetime.datetime(2026, 1, 2, 3, 4, 5), 42) == "600203000042"
+
+
+def test_the_longest_chip_data_fit_the_message() -> None:
+    track = bytes.fromhex(VISA_PAN + "D" + "3012201" + "0" * 13 + "F")
+    card = VisaCard(change={"GPO": {"9F10": bytes(32), "9F6E": bytes(32), "57": track}})
+    assert pay(card.apdu, "1", ScriptedBank("00")).receipt.approved
 
 
 def test_long_merchant_data_fit_the_message() -> None:

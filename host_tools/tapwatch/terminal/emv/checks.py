@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 MAX_RECORDS = 32
 """Records read from one card; scheme profiles have fewer than ten."""
 
+MAX_TRACK2 = 37
+"""Characters of track 2 between its sentinels (ISO/IEC 7813)."""
+
 
 @dataclass(frozen=True)
 class Track2:
@@ -32,7 +35,8 @@ def track2(value: bytes) -> Track2:
     """Read tag 57 (EMV Book 3 annex A). Raises CardProblem."""
     text = value.hex().upper().removesuffix("F")
     pan, separator, rest = text.partition("D")
-    if not separator or not rest.isdigit() or not pan.isdigit() or not 12 <= len(pan) <= 19 or len(rest) < 7:
+    plausible = separator and rest.isdigit() and pan.isdigit() and 12 <= len(pan) <= 19 and len(rest) >= 7
+    if not plausible or len(text) > MAX_TRACK2:
         raise CardProblem("57 Track 2 equivalent data is malformed")
     if not "01" <= rest[2:4] <= "12":
         raise CardProblem("57 Track 2 equivalent data has no proper expiry")
