@@ -51,6 +51,10 @@ class Guard:
             return False
         return self._session.passcode_age_s() <= max_age_s
 
+    def passcode_age_s(self) -> int:
+        """Seconds since the passcode was entered; only meaningful while unlocked."""
+        return self._session.passcode_age_s()
+
     def unlocked(self) -> bool:
         """True while a worn session lives."""
         return self._session.alive()

@@ -4,6 +4,7 @@ import asyncio
 
 from micropython import const
 
+from watch.access import states
 from watch.exchange.messages import Exchange
 from watch.exchange.usb import UsbCarrier
 from watch.kernel.clock import ticks_diff
@@ -57,6 +58,7 @@ class Watch:
         self.navigator = Navigator(
             self._ui, self.stack, self.services, board.power, board.haptics, self._spawn
         )
+        self.services.guard.listen(self._state_changed)
         self._build_inputs()
         self._build_card()
         self._build_exchange()
@@ -136,6 +138,15 @@ class Watch:
                 await deadline(_BUSY_MS if busy else _IDLE_MS, self._wake.wait())
             except DeadlineError:
                 continue  # nothing happened: look at the time again
+
+    def _state_changed(self, old: str, new: str) -> None:
+        """A package that came while a card was armed is opened as soon as none is."""
+        if new == states.WORN and old != states.LOCKED:
+            self._spawn(self._open_kept())
+
+    async def _open_kept(self) -> None:
+        if self.services.vault.may_install():
+            self.services.issuance.open_kept()
 
     def _spawn(self, work: "Coroutine[Any, Any, None]") -> None:
         """Run something once beside the tasks; what it raises is logged."""

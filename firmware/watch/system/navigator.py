@@ -264,6 +264,7 @@ class Navigator:
         try:
             await self._services.guard.set_passcode(code)
             self._play(SUCCESS)
+            self._update_status()
             self._stack.home()
         except WatchError as error:
             self.set_up()

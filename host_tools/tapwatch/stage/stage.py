@@ -49,6 +49,7 @@ class Stage:
         self.bank = self._open_bank()
         self.watch = SimulatedWatch(folder / "watch", options)
         self.wearer = Wearer(self.watch, passcode)
+        self._certificate = folder / "watch" / "certificate.cbor"
         self._exits = contextlib.AsyncExitStack()
         self._terminal_state = TerminalState(folder / "terminal.json")
 
@@ -73,22 +74,29 @@ class Stage:
 
     async def set_up(self) -> None:
         """Certificate, clock, passcode, registration and cards: whatever is still missing."""
-        hello = await self.phone.hello()
-        certificate = None
-        if not hello.provisioned:
-            certificate = self.manufacturer.certify(hello.identity, hello.secret_kind)
-            await self.phone.provision(self.manufacturer.root.public, certificate)
-            (self._folder / "watch" / "certificate.cbor").write_bytes(certificate)
-            await self.watch.wait_for("new-passcode")
-        offset_min = time.localtime().tm_gmtoff // 60
-        await self.phone.set_clock(int(time.time()), offset_min)
+        await self.provision()
         await self.wearer.unlock()
-        registration = self._memory.registration
-        if registration is None or registration.device_id != hello.device_id:
-            certificate = certificate or (self._folder / "watch" / "certificate.cbor").read_bytes()
-            await self.phone.register(certificate)
-        await self.refill(hello.device_id)
+        await self.refill(await self.register())
         await self.phone.deliver_notices()
+
+    async def provision(self) -> None:
+        """Give a new watch the time and its certificate. Does nothing with a watch that has one."""
+        hello = await self.phone.hello()
+        if hello.provisioned:
+            return
+        await self.phone.set_clock(int(time.time()), time.localtime().tm_gmtoff // 60)
+        certificate = self.manufacturer.certify(hello.identity, hello.secret_kind)
+        self._certificate.write_bytes(certificate)
+        await self.phone.provision(self.manufacturer.root.public, certificate)
+        await self.watch.wait_for(lambda now: now["screen"] != "boot")
+
+    async def register(self) -> bytes:
+        """Make watch and bank known to each other, once a passcode is set. Returns the device id."""
+        device_id = (await self.phone.hello()).device_id
+        registration = self._memory.registration
+        if registration is None or registration.device_id != device_id:
+            await self.phone.register(self._certificate.read_bytes())
+        return device_id
 
     async def refill(self, device_id: bytes) -> None:
         """Order missing cards, and fetch keys for those that are new or low."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tapwatch.errors import EXIT_FAILED, UserError
@@ -13,12 +14,21 @@ _UNLOCK_S = 30.0
 """The check of a passcode takes about a second on purpose; a busy computer may take longer."""
 
 
+Look = Callable[[str], None]
+"""Called with the name of a moment worth a picture."""
+
+
+def _glance(moment: str) -> None:
+    """Look at the moment and keep nothing."""
+
+
 class Wearer:
-    """Somebody with a passcode in mind."""
+    """Somebody with a passcode in mind. `look` may be set, to take pictures at the moments that pass quickly."""
 
     def __init__(self, watch: SimulatedWatch, passcode: str) -> None:
         self._watch = watch
         self._passcode = passcode
+        self.look: Look = _glance
 
     async def unlock(self) -> None:
         """Set the passcode on a new watch, or enter it on a locked one."""
@@ -37,6 +47,8 @@ class Wearer:
         """Type digits on the keypad and confirm them."""
         for digit in digits:
             await self.key(digit)
+        await self._watch.state()  # the watch has drawn what it was told by the time it answers
+        self.look("passcode")
         await self.key("done")
 
     async def key(self, label: str) -> None:

@@ -1,0 +1,75 @@
+"""A watch for people who bring a terminal: always unlocked, always armed, with every card ready. `tapwatch sim --demo-wallet`.
+
+It enters its own passcode and arms itself, which no watch on a wrist may do, so it lives here and not in the firmware.
+"""
+
+from micropython import const
+
+from watch.access import states
+from watch.kernel.errors import WatchError
+from watch.kernel.loop import sleep_ms
+from watch.payment.token import ACTIVE
+from watch.payment.wallet import Wallet
+from watch.system.main import Watch
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Any
+
+    from board.ports import Board
+    from watch.payment.token import Token
+
+_LOOK_MS = const(50)
+_FRESH_S = const(600)  # enter the passcode again well before `cdcvm_max_age_s` (900 s)
+
+
+class DemoWallet(Wallet):
+    """Arms all cards at once, one per scheme, so that a terminal of either kind finds its own."""
+
+    def to_arm(self) -> "list[Token]":
+        """Every active card."""
+        return [token for token in self.tokens() if token.state == ACTIVE and self.keys_left(token.token_id)]
+
+
+class DemoWatch(Watch):
+    """The watch, and somebody who keeps it ready."""
+
+    def __init__(self, board: "Board", passcode: bytes) -> None:
+        super().__init__(board, DemoWallet)
+        self._passcode = passcode
+
+    async def run(self) -> None:
+        """Run the watch, and keep it unlocked and armed."""
+        self._spawn(self._keep_ready())
+        await super().run()
+
+    async def _keep_ready(self) -> None:
+        while True:
+            await sleep_ms(_LOOK_MS)
+            self.services.guard.moved()
+            try:
+                await self._make_ready()
+            except WatchError as error:
+                # Not ready yet, for example without keys: the host brings some, and the next round tries again.
+                self.log.fault("demo wallet", error)
+                await sleep_ms(20 * _LOOK_MS)
+
+    async def _make_ready(self) -> None:
+        services = self.services
+        guard = services.guard
+        if not services.identity.provisioned() or guard.state == states.WIPING:
+            return
+        if not guard.has_passcode():
+            await guard.set_passcode(bytearray(self._passcode))
+            self.stack.home()
+        elif guard.state == states.LOCKED or (guard.state == states.WORN and guard.passcode_age_s() > _FRESH_S):
+            await guard.unlock(bytearray(self._passcode))
+            services.unlocked()
+            self.stack.home()
+        if guard.state == states.WORN and services.wallet.to_arm() and self.stack.top.name == "face":
+            self.navigator.pay()
+
+
+def start(board: "Board", options: "dict[str, Any]") -> DemoWatch:
+    """Build it on a board. `options["passcode"]`: digits."""
+    return DemoWatch(board, options["passcode"].encode())

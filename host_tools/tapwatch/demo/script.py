@@ -1,0 +1,110 @@
+"""What happens in the demo, in order."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tapwatch.stage.stage import PROFILES, Stage
+from tapwatch.terminal import amount
+from tapwatch.terminal.request import TapRequest
+from tapwatch.terminal.show.trace import trace_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tapwatch.simulator.options import WatchOptions
+    from tapwatch.terminal.session import TapResult
+
+CURRENCY = "CNY"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that was done, and how long it took."""
+
+    what: str
+    seconds: float
+
+
+@dataclass
+class Story:
+    """What the demo did and where it left its files."""
+
+    out: Path
+    steps: list[Step] = field(default_factory=list)
+    results: list[TapResult] = field(default_factory=list)
+    screens: list[tuple[str, list[str]]] = field(default_factory=list)
+    """Name of each picture, and the texts the watch showed on it."""
+    keys_left: dict[str, int] = field(default_factory=dict)
+    """By card label."""
+    balanced: bool = False
+    """True if the bank's ledger sums to zero."""
+
+
+async def run_demo(state: Path, out: Path, options: WatchOptions, price: str) -> Story:
+    """Run it all. `state` is kept for the next run, `out` gets receipt.json, apdu.txt and pictures. Raises UserError."""
+    money = amount.parse(price, CURRENCY)
+    out.mkdir(parents=True, exist_ok=True)
+    state.mkdir(parents=True, exist_ok=True)
+    story = Story(out)
+    timer = _Timer(story)
+    async with Stage(state, options) as stage:
+        timer.done("bank and watch started")
+        stage.wearer.look = lambda moment: _picture(stage, story, moment)
+        await stage.set_up()
+        timer.done("watch set up: certificate, passcode, cards")
+        await _photograph(stage, story, "face")
+        for profile in PROFILES:
+            await _pay(stage, story, profile, TapRequest(money))
+            timer.done(f"paid with the {profile} card")
+        watch = await stage.watch.state()
+        story.keys_left = {card["label"]: card["keys_left"] for card in watch["cards"]}
+        story.balanced = stage.bank.trial_balance().balanced
+    _write(story)
+    return story
+
+
+async def _pay(stage: Stage, story: Story, profile: str, request: TapRequest) -> None:
+    """Arm, tap, and bring the bank's word to the watch."""
+    suffix = "" if profile == next(iter(PROFILES)) else f"-{profile}"
+    await stage.wearer.arm(profile)
+    await _photograph(stage, story, "armed" + suffix)
+    result = await stage.tap(request)
+    story.results.append(result)
+    await _photograph(stage, story, "sent" + suffix)
+    await stage.phone.deliver_notices()
+    await _photograph(stage, story, ("approved" if result.receipt.approved else "declined") + suffix)
+
+
+async def _photograph(stage: Stage, story: Story, name: str) -> None:
+    """Wait until the watch shows the screen, then take a picture of it."""
+    screen = name.split("-", maxsplit=1)[0]
+    state = await stage.watch.wait_for(screen)
+    story.screens.append((name, state["texts"]))
+    _picture(stage, story, name)
+
+
+def _picture(stage: Stage, story: Story, name: str) -> None:
+    (story.out / f"{name}.png").write_bytes(stage.watch.screen_png(glass=True))
+
+
+def _write(story: Story) -> None:
+    receipts = [result.receipt.to_json() for result in story.results]
+    (story.out / "receipt.json").write_text(json.dumps(receipts, indent=2) + "\n")
+    (story.out / "apdu.txt").write_text("\n".join(trace_text(result.trace) for result in story.results))
+
+
+class _Timer:
+    """Notes the time between steps."""
+
+    def __init__(self, story: Story) -> None:
+        self._story = story
+        self._last = time.perf_counter()
+
+    def done(self, what: str) -> None:
+        now = time.perf_counter()
+        self._story.steps.append(Step(what, now - self._last))
+        self._last = now

@@ -1,0 +1,59 @@
+"""The one page that the demo prints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tapwatch.terminal.show.receipt import receipt_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tapwatch.demo.script import Story
+    from tapwatch.terminal.session import TapResult
+
+WIDTH = 100
+_RECEIPT_WIDTH = 40
+_GAP = "    "
+
+
+def page(story: Story) -> str:
+    """Steps, receipts side by side, commands with their times, what the watch showed, where the files are."""
+    parts = [
+        *_steps(story),
+        "",
+        *_side_by_side([receipt_text(result.receipt).rstrip().splitlines() for result in story.results]),
+        "",
+        *_side_by_side([_commands(result) for result in story.results]),
+        "",
+        "The watch showed",
+        *[f"  {name:<20} {' · '.join(text for text in texts if text)}" for name, texts in story.screens],
+        "",
+        "Payments left    " + ", ".join(f"{label} {count}" for label, count in story.keys_left.items()),
+        "Bank's ledger    " + ("balanced" if story.balanced else "NOT BALANCED"),
+        f"Files            {story.out}/receipt.json, apdu.txt and the pictures *.png",
+    ]
+    return "\n".join(line.rstrip() for line in parts)
+
+
+def _steps(story: Story) -> list[str]:
+    total = sum(step.seconds for step in story.steps)
+    lines = [f"  {step.what:<48} {step.seconds:6.2f} s" for step in story.steps]
+    return ["Tapwatch demo", *lines, f"  {'all of it':<48} {total:6.2f} s"]
+
+
+def _commands(result: TapResult) -> list[str]:
+    """A line for each APDU: its name, its time, its status word."""
+    lines = [
+        f"{exchange.command.name[:24]:<24} {exchange.elapsed_ms:6.1f} ms  {exchange.answer[-2:].hex().upper() or 'lost'}"
+        for exchange in result.trace.exchanges
+    ]
+    return [*lines, f"{'field on for':<24} {result.trace.card_ms:6.1f} ms"]
+
+
+def _side_by_side(columns: Iterable[list[str]]) -> list[str]:
+    """Columns of text next to each other."""
+    blocks = list(columns)
+    height = max((len(block) for block in blocks), default=0)
+    filled = [block + [""] * (height - len(block)) for block in blocks]
+    return ["  " + _GAP.join(f"{block[row]:<{_RECEIPT_WIDTH}}" for block in filled) for row in range(height)]

@@ -1,0 +1,49 @@
+"""The phone in the pocket: registers the watch, keeps its cards filled, and carries the bank's notices, all by itself."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING
+
+from tapwatch.errors import UserError
+
+if TYPE_CHECKING:
+    from tapwatch.stage.stage import Stage
+
+_ROUND_S = 0.3
+_REFUSED_PAUSE_S = 2.0
+
+
+async def accompany(stage: Stage) -> None:
+    """Look after the watch until cancelled. What fails is tried again: the wearer may have locked or restarted it."""
+    while True:
+        await asyncio.sleep(_ROUND_S)
+        try:
+            await _round(stage)
+        except UserError:
+            await asyncio.sleep(_REFUSED_PAUSE_S)
+
+
+async def _round(stage: Stage) -> None:
+    if not stage.watch.alive:
+        return
+    await stage.provision()
+    state = await stage.watch.state()
+    if state["access"] == "locked" or state["screen"] in ("boot", "new-passcode"):
+        return
+    device_id = await stage.register()
+    await stage.refill(device_id)
+    await stage.phone.deliver_notices()
+
+
+@contextlib.asynccontextmanager
+async def companion(stage: Stage):  # noqa: ANN201 - the decorator's own type says it better
+    """Run `accompany` for the length of a block."""
+    task = asyncio.create_task(accompany(stage))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
