@@ -19,13 +19,13 @@ def trace_text(trace: Trace) -> str:
     for number, exchange in enumerate(trace.exchanges, 1):
         lines += ["", *_exchange(number, exchange)]
     total = sum(exchange.elapsed_ms for exchange in trace.exchanges)
-    lines += ["", f"{len(trace.exchanges)} commands, {total:.1f} ms; field on for {trace.card_ms:.1f} ms"]
+    lines += ["", f"{len(trace.exchanges)} commands, {total:.2f} ms; field on for {trace.card_ms:.2f} ms"]
     return "\n".join([*lines, *trace.notes]) + "\n"
 
 
 def _exchange(number: int, exchange: Exchange) -> list[str]:
     title = f"{number}  {exchange.command.name}"
-    lines = [f"{title:<{WIDTH - 12}}{exchange.elapsed_ms:9.1f} ms"]
+    lines = [f"{title:<{WIDTH - 12}}{exchange.elapsed_ms:9.2f} ms"]
     lines += _marked("->", exchange.command.encode())
     for tag, value in exchange.command.filled:
         lines += leaf(tag, value, _INDENT)
