@@ -21,6 +21,7 @@ _ES256 = const(-7)  # RFC 9053 section 2.1
 _KEY_ID_BYTES = const(8)
 _NONCE_BYTES = const(16)
 _SIGNATURE_BYTES = const(64)
+_MAX_LABELS = const(5)
 _NONCE_KIND = "tapwatch/token-package"  # the only kind with a nonce
 
 
@@ -34,11 +35,7 @@ def sign1(private: "Bytes", kind: str, key_id: bytes, payload: bytes, nonce: "Op
 
     Raises InputError for a header the format does not allow, CryptoError for an invalid key.
     """
-    header = {_ALG: _ES256, _CONTENT_TYPE: kind, _KID: key_id, _VERSION: 1}
-    if nonce is not None:
-        header[_NONCE] = nonce
-    _check_header(header)
-    protected = cbor.encode(header)
+    protected = _protected(kind, key_id, nonce)
     return cbor.encode([protected, {}, payload, p256.sign(private, _digest(protected, payload))])
 
 
@@ -52,19 +49,25 @@ def parse(data: "Bytes") -> "Envelope":
         raise InputError("envelope parts")
     if len(signature) != _SIGNATURE_BYTES:
         raise InputError("envelope signature length")
-    header = cbor.decode(protected, 1, 5)
-    _check_header(header)
-    return Envelope(header, protected, payload, signature)
+    header = cbor.decode(protected, 1, _MAX_LABELS)
+    if not isinstance(header, dict):
+        raise InputError("envelope header")
+    kind, key_id, nonce = header.get(_CONTENT_TYPE), header.get(_KID), header.get(_NONCE)
+    if _protected(kind, key_id, nonce) != protected:
+        raise InputError("envelope header labels")
+    return Envelope(kind, key_id, nonce, protected, payload, signature)
 
 
 class Envelope:
     """A parsed envelope. Its fields are claims until `verify` has returned."""
 
-    def __init__(self, header: dict, protected: bytes, payload: bytes, signature: bytes) -> None:
+    def __init__(
+        self, kind: str, key_id: bytes, nonce: "Optional[bytes]", protected: bytes, payload: bytes, signature: bytes
+    ) -> None:
         """Made by `parse`."""
-        self.kind: str = header[_CONTENT_TYPE]
-        self.key_id: bytes = header[_KID]
-        self.nonce: "Optional[bytes]" = header.get(_NONCE)
+        self.kind = kind
+        self.key_id = key_id
+        self.nonce = nonce
         self.payload = payload
         self.protected = protected
         self.signature = signature
@@ -89,22 +92,19 @@ def _digest(protected: bytes, payload: bytes) -> bytes:
     return sha256(cbor.encode(["Signature1", protected, b"", payload]))
 
 
-def _check_header(header: "Any") -> None:
-    """Raise InputError unless the protected header holds exactly what the format says."""
-    if not isinstance(header, dict) or header.get(_ALG) != _ES256 or header.get(_VERSION) != 1:
-        raise InputError("envelope algorithm or version")
-    kind = header.get(_CONTENT_TYPE)
+def _protected(kind: "Any", key_id: "Any", nonce: "Any") -> bytes:
+    """The one protected header for these fields. Raises InputError if the format does not allow them."""
     if not isinstance(kind, str):
         raise InputError("envelope type")
-    _check_bytes(header.get(_KID), _KEY_ID_BYTES)
-    labels = 4
+    header = {_ALG: _ES256, _CONTENT_TYPE: kind, _KID: _sized(key_id, _KEY_ID_BYTES), _VERSION: 1}
     if kind == _NONCE_KIND:
-        _check_bytes(header.get(_NONCE), _NONCE_BYTES)
-        labels = 5
-    if len(header) != labels:
-        raise InputError("envelope header labels")
+        header[_NONCE] = _sized(nonce, _NONCE_BYTES)
+    elif nonce is not None:
+        raise InputError("envelope nonce")
+    return cbor.encode(header)
 
 
-def _check_bytes(value: "Any", length: int) -> None:
+def _sized(value: "Any", length: int) -> bytes:
     if not isinstance(value, bytes) or len(value) != length:
         raise InputError("envelope header field")
+    return value
