@@ -22,7 +22,8 @@ class Failed(Exception):
 
 def contents(journal):
     """All facts."""
-    return {key: journal.get(key) for key in journal.keys()}
+    stored = journal.keys()
+    return {key: journal.get(key) for key in stored}
 
 
 def remember(change):
@@ -128,7 +129,7 @@ class Campaign:
             journal.mount()
             return contents(journal)
         except WatchError as error:
-            raise Failed(f"{where}: failed mount, {error!r}")
+            raise Failed(f"{where}: failed mount, {error!r}")  # noqa: B904 - MicroPython keeps no cause
 
 
 def brief(state):

@@ -51,7 +51,7 @@ class OneByOne(Journal):
 
 class DeletesFirst(Journal):
     def commit(self, changes):
-        Journal.commit(self, {key: None for key in changes})
+        Journal.commit(self, dict.fromkeys(changes))
         Journal.commit(self, changes)
 
 
@@ -91,7 +91,9 @@ def test_guard_appends_behind_a_torn_record():
 
 
 def test_guard_frees_before_copying():
-    expect_caught("frees before copying", FreesBeforeCopying, before_copy(6, 5, 100, 600), [remember({100: b"q" * 600})])
+    expect_caught(
+        "frees before copying", FreesBeforeCopying, before_copy(6, 5, 100, 600), [remember({100: b"q" * 600})]
+    )
 
 
 def test_guard_facts_one_by_one():
@@ -112,7 +114,7 @@ def weak_story(flash, steps, boots):
 
 
 def expect_needed(method, flash, steps, at):
-    """A cut at operation `at` that leaves few weak cells does harm without this part of the recovery, and none with it."""
+    """A cut at operation `at` that leaves few weak cells does harm without this part of the recovery, none with it."""
     for boots in range(0, 2000, 100):
         campaign = weak_story(flash, steps, boots)
         campaign.rehearse()

@@ -96,7 +96,9 @@ def test_cut_random_changes():
     for seed, sectors, largest in ((1, 4, 300), (2, 5, 900), (3, 8, 1200), (4, 64, 1300)):
         life = live(seed, sectors, largest, 150, BOOTS if sectors < 64 else BOOTS // 8)
         assert life.commits > BOOTS // 2
-        print(f"NOTE random cuts, {sectors} sectors: {life.commits} commits, {life.full} refused as full, 0 differences")
+        print(
+            f"NOTE random cuts, {sectors} sectors: {life.commits} commits, {life.full} refused as full, 0 differences"
+        )
 
 
 def test_cut_storm_never_wears_the_journal_into_a_corner():

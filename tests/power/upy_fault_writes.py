@@ -55,7 +55,7 @@ class Faults:
         self._expect_boot(flash, [self.states[-1]], where)
 
     def _after_report(self, flash, journal, step, allowed, where):
-        """What a reported failure leaves: one of two states, the same at the next boot, and a journal that can go on."""
+        """What a reported failure leaves: one of two states, the same at the next boot, and a journal that goes on."""
         if flash.fault.lasting:
             self._expect_honest(journal, step, allowed, where)
             self._expect_boot(flash, allowed, where)
@@ -77,7 +77,7 @@ class Faults:
         try:
             state = contents(journal)
         except CorruptError as error:
-            raise Failed(f"{where}: reported as success, but {error}")
+            raise Failed(f"{where}: reported as success, but {error}")  # noqa: B904 - MicroPython keeps no cause
         if state not in allowed:
             raise Failed(f"{where}: reported as success, holds {state}")
 

@@ -30,7 +30,9 @@ class WeakCut:
 
     def erase(self, flash, address):
         blank = b"\xff" * SECTOR
-        flash.image[address : address + SECTOR] = blank if self.pattern <= 5 else noise(2 * self.pattern, self.at, SECTOR)
+        flash.image[address : address + SECTOR] = (
+            blank if self.pattern <= 5 else noise(2 * self.pattern, self.at, SECTOR)
+        )
         weak = self._few(SECTOR) if self.pattern <= 5 else noise(2 * self.pattern + 1, self.at, SECTOR)
         flash.weaken(address, blank, weak)
         self._cut(flash)

@@ -1,11 +1,12 @@
 """Counters that a power cut, a failed write or a flipped bit never lowers.
 
-Each number is stored three times: as it is, inverted, and inverted with its bytes turned round. All three must agree, or
-reading raises: one wrong bit, in flash or on the way from it, is an error and never a smaller count. Every change is one
-journal record and is read back through the same door before it counts.
+Each number is stored three times: as it is, inverted, and inverted with its bytes turned round. All three must agree,
+or reading raises: one wrong bit, in flash or on the way from it, is an error and never a smaller count. Every change is
+one journal record and is read back through the same door before it counts.
 """
 
 import struct
+
 from micropython import const
 
 from watch.kernel.errors import CorruptError, InputError, WriteError

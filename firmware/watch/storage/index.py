@@ -1,14 +1,17 @@
 """Where each fact is: the only part of the journal that is kept in RAM."""
 
 from array import array
+
 from micropython import const
 
 from watch.storage.nor import SECTOR
-from watch.storage.record import ALIGN, fact_size
+from watch.storage.record import ALIGN, DELETED, fact_size, facts
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Optional
+
+    from watch.storage.record import Buffer
 
 _LENGTH_BITS = const(12)  # a value is shorter than a sector of 4096 bytes
 _LENGTH_MASK = const(0xFFF)
@@ -26,6 +29,14 @@ class Index:
         self._live = array("H", bytes(2 * sectors))
         self.total = 0
         """Bytes that all facts take in records, without the headers of the records."""
+
+    def apply(self, address: int, data: "Buffer", at: int, size: int) -> None:
+        """Take over the facts of the valid record that stands at `address` on flash and at `at` in `data`."""
+        for key, _, length in facts(data, at, size):
+            if length == DELETED:
+                self.drop(key)
+            else:
+                self.put(key, address, length)
 
     def keys(self) -> "list[int]":
         """All keys."""

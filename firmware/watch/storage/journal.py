@@ -43,13 +43,10 @@ class Journal:
         self._index = None
         index = Index(self._log.nor.sectors)
         found = recovery.Recovery(self._log)
-
-        def visit(address: int, data: bytearray, at: int, size: int) -> None:
-            _apply(index, address, data, at, size)
-
-        found.replay(visit)
+        found.replay(index.apply)
         self._drop_dead(index)
         found.repair()
+        self._drop_dead(index)
         if self._log.window > self._most_sectors():
             self._copy_oldest(index)
         self._index = index
@@ -81,10 +78,10 @@ class Journal:
         if len(record) == RECORD_BYTES:
             return
         self._expect_room(index, changes)
-        self._doubtful = True
+        self._doubtful = True  # whatever stops this half way, the next use reads the flash again
         self._make_room(index, len(record))
         address = self._log.append(record)
-        _apply(index, address, record, 0, len(record))
+        index.apply(address, record, 0, len(record))
         self._doubtful = False
 
     def free_bytes(self) -> int:
@@ -175,7 +172,7 @@ class Journal:
         size = self._gather_oldest(index)
         record = memoryview(self._log.buffer)[:size]
         address = self._log.append(record)
-        _apply(index, address, record, 0, size)
+        index.apply(address, record, 0, size)
         self._log.oldest += 1
 
     def _gather_oldest(self, index: Index) -> int:
@@ -193,12 +190,3 @@ class Journal:
         if size != RECORD_BYTES + index.live(log.oldest % log.nor.sectors):
             raise CorruptError(f"sector {log.oldest} lacks facts that it held")
         return size
-
-
-def _apply(index: Index, address: int, data: "bytearray | memoryview", at: int, size: int) -> None:
-    """Take the facts of one record into the index."""
-    for key, _, length in facts(data, at, size):
-        if length == DELETED:
-            index.drop(key)
-        else:
-            index.put(key, address, length)

@@ -9,7 +9,7 @@ erased only after a header that no longer counts it.
 
 from micropython import const
 
-from watch.kernel.errors import CorruptError, FullError
+from watch.kernel.errors import CorruptError
 from watch.storage import sector
 from watch.storage.nor import MARK, SECTOR
 from watch.storage.record import LENGTH_OFFSET, RECORD_BYTES, finish, valid_size
@@ -79,9 +79,9 @@ class Log:
         self.take(Header(sequence, self.oldest, erases, self.end, False))
 
     def take(self, header: Header) -> None:
-        """Erase the sector of `header` and make it the head. Raises WriteError."""
+        """Erase the sector of `header` and make it the head. Raises WriteError, CorruptError."""
         if header.sequence - header.oldest > self.nor.sectors - 2:
-            raise FullError("the next sector is still in use")
+            raise CorruptError("no sector is free: this journal was not written by this log")
         self.nor.erase(header.sequence % self.nor.sectors)
         self.nor.program(self.address(header.sequence), header.pack(self.nor.sectors))
         self.start(header)

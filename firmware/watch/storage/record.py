@@ -8,6 +8,7 @@ from an earlier life of the sector never pass.
 
 import struct
 from binascii import crc32
+
 from micropython import const
 
 from watch.kernel.errors import CorruptError

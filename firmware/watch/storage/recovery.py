@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     """Called with address, buffer, offset in the buffer and size of each valid record, oldest first."""
 
 
-
 class Recovery:
     """One mount of one log."""
 
@@ -46,11 +45,11 @@ class Recovery:
             format_blank(self._log)
             return
         self._log.start(head)
+        if head.moved:
+            raise CorruptError(f"sector {head.sequence + 1} is gone")
         if head.wiping:
             finish_wipe(self._log)
             return
-        if head.moved:
-            raise CorruptError(f"sector {head.sequence + 1} is gone")
         for sequence in range(head.oldest, head.sequence):
             for offset, size in self._log.sealed_records(sequence, self._sealed_end(sequence)):
                 visit(self._log.address(sequence, offset), self._log.buffer, offset, size)
@@ -168,7 +167,7 @@ def format_blank(log: "Log") -> None:
 
 def _is_part_of(data: bytearray, packed: bytes) -> bool:
     """True if an interrupted program of `packed` may have left `data`: no other bits are cleared."""
-    return all([(data[place] & byte) == byte for place, byte in enumerate(packed)])
+    return all((data[place] & byte) == byte for place, byte in enumerate(packed))
 
 
 def wipe(log: "Log") -> None:

@@ -1,6 +1,7 @@
 """Sealed records: AES-SIV bound to the number of the record and to a fresh nonce."""
 
 import struct
+
 from micropython import const
 
 from watch.crypto.siv import siv_open, siv_seal

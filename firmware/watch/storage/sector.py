@@ -6,12 +6,13 @@
    12  erases this sector has seen            24  CRC-32 of the bytes before
    28  mark: the next sector has records, so it must be readable (programmed later)
 
-Numbers are little-endian. Sector `sequence % sectors` holds sequence number `sequence`, so all sectors wear alike, and a
-header found anywhere else is not a header.
+Numbers are little-endian. Sector `sequence % sectors` holds sequence number `sequence`, so all sectors wear alike, and
+a header found anywhere else is not a header.
 """
 
 import struct
 from binascii import crc32
+
 from micropython import const
 
 from watch.storage.nor import SECTOR, is_blank, is_marked

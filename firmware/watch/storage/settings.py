@@ -5,6 +5,7 @@ the system can say so. Damage to the record is not handled here: the journal rai
 """
 
 import json
+
 from micropython import const
 
 from watch.kernel.errors import InputError

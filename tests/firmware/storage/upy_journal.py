@@ -3,6 +3,7 @@
 import random
 
 from tests.firmware.storage.norflash import SECTOR, NorFlash
+from tests.power.campaign import contents
 from watch.kernel.errors import CorruptError, FullError, InputError, StorageError
 from watch.storage.journal import Journal
 from watch.storage.sector import BODY_BYTES, HEADER_BYTES
@@ -12,10 +13,6 @@ def mounted(flash):
     journal = Journal(flash)
     journal.mount()
     return journal
-
-
-def contents(journal):
-    return {key: journal.get(key) for key in journal.keys()}
 
 
 def expect(error, function, *arguments):
@@ -71,6 +68,10 @@ def test_a_change_may_fill_a_sector():
     assert contents(mounted(flash)) == {1: b"x" * 10, 2: b"y" * (BODY_BYTES - 12)}
 
 
+MIXES = ((4, (1, 50, 300)), (5, (700, 1500)), (8, (1, 2100, 3000)), (16, (10, 2040)), (64, (90, 3000)))
+"""Sectors, and sizes of facts that pack badly."""
+
+
 def fill(journal, sizes):
     """Commit facts until the journal is full; the model."""
     model = {}
@@ -86,7 +87,7 @@ def fill(journal, sizes):
 
 def test_full_loses_nothing_and_still_deletes():
     random.seed(3)
-    for sectors, sizes in ((4, (1, 50, 300)), (5, (700, 1500)), (8, (1, 2100, 3000)), (16, (10, 2040)), (64, (90, 3000))):
+    for sectors, sizes in MIXES:
         flash = NorFlash(sectors)
         journal = mounted(flash)
         model = fill(journal, sizes)
@@ -132,7 +133,7 @@ def test_wipe_leaves_headers_only():
         journal.commit({place % 40: canary})
     journal.wipe()
     assert contents(journal) == {} and contents(mounted(flash)) == {}
-    assert all([flash.image.find(canary) < 0 for canary in canaries])
+    assert all(flash.image.find(canary) < 0 for canary in canaries)
     written = len([byte for byte in flash.image if byte != 0xFF])
     assert written <= 2 * HEADER_BYTES, written
     journal.commit({1: b"new life"})
@@ -193,7 +194,7 @@ def test_wear_is_what_the_flash_saw():
     for step in range(400):
         journal.commit({step % 3: b"x" * 200})
     counted, seen = journal.wear(), flash.erases
-    assert all([abs(one - other) <= 1 for one, other in zip(counted, seen)]), (counted, seen)
+    assert all(abs(one - other) <= 1 for one, other in zip(counted, seen)), (counted, seen)
     assert max(seen) - min(seen) <= 1
 
 
@@ -201,7 +202,7 @@ def test_what_a_mount_reads():
     random.seed(5)
     flash = NorFlash(64)
     journal = mounted(flash)
-    for step in range(3000):
+    for _ in range(3000):
         journal.commit({random.randrange(120): bytes(random.randrange(250))})
     boot = flash.restored()
     journal = mounted(boot)
