@@ -8,6 +8,7 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Union
 
+_IMMUTABLE = (bytes, str)  # made once: a tuple display would allocate
 _LARGEST_BYTES = const(1 << 18)  # small enough to find room in a fragmented 8 MB heap, large enough to be quick
 _SMALLEST_BYTES = const(16)  # one garbage collector block on a 32-bit chip
 
@@ -22,7 +23,7 @@ def _fill_zero(buf: ptr8, length: int):
 
 def zero(buf: "Union[bytearray, memoryview]") -> None:
     """Overwrite a buffer of bytes with zeros. Allocates nothing. Raises TypeError for immutable bytes."""
-    if isinstance(buf, (bytes, str)):
+    if isinstance(buf, _IMMUTABLE):
         raise TypeError("zero() needs a writable buffer")
     _fill_zero(buf, len(buf))
 
