@@ -7,8 +7,8 @@ Prints the bytes sent to the panel by the last repetition.
 
 import sys
 
-from screens.panel import Panel
-from screens.scenes import CARD, MINUTES
+from tests.screens.panel import Panel
+from tests.screens.scenes import CARD, MINUTES
 from watch.screens.face import FaceScreen, FaceStatus
 from watch.ui.context import Ui
 from watch.ui.renderer import Renderer

@@ -8,8 +8,8 @@ For each screen a file `NAME.rgb565` (the panel's bytes), and one `index.json` w
 import json
 import sys
 
-from screens.panel import Panel
-from screens.scenes import SCENES
+from tests.screens.panel import Panel
+from tests.screens.scenes import SCENES
 from watch.ui.context import Ui
 from watch.ui.renderer import Renderer
 

@@ -50,7 +50,7 @@ def unlock(ui, digits="", left=0, wait=0):
 def armed(ui, card=CARD, seconds=47):
     """Armed, some seconds in."""
     ui.set_accent(card.colour)
-    return ArmedScreen(ui, card, lambda: seconds, nothing)
+    return ArmedScreen(ui, card, lambda: seconds, nothing, nothing)
 
 
 def boot(ui, key, percent):

@@ -31,7 +31,7 @@ class Key(Widget):
         self._pressed = False
         self.usable = True
         """False for a key that would do nothing now: it is neither drawn nor touchable."""
-        self._radius = min(w, h) // 2 - ui.metrics.gap
+        self._radius = min(w, h) * 5 // 12
         self._font = ui.title_font if label.isdigit() else ui.body_font
         self._run = line(self._font, label if label.isdigit() else turn)
         self._icon = ui.icons.glyph(icons.MEDIUM + (icons.CHECK if label == DONE else icons.DELETE))

@@ -47,7 +47,8 @@ class Canvas:
 
     def window(self, x: int, y: int, w: int, h: int) -> None:
         """Show this part of the screen from now on, all black."""
-        self.x, self.y, self.w, self.h = x, y, w, h
+        self.x, self.y = x, y
+        self.w, self.h = w, h  # four at once would build a tuple
         view = self._view
         view[pixels.STRIDE], view[pixels.X], view[pixels.Y] = w, x, y
         self.unclip()
@@ -60,7 +61,8 @@ class Canvas:
         if left >= right or top >= low:
             return False
         view = self._view
-        view[pixels.LEFT], view[pixels.TOP], view[pixels.RIGHT], view[pixels.LOW] = left, top, right, low
+        view[pixels.LEFT], view[pixels.TOP] = left, top
+        view[pixels.RIGHT], view[pixels.LOW] = right, low
         return True
 
     def unclip(self) -> None:

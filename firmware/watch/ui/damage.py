@@ -59,7 +59,8 @@ class Damage:
 
     def _put(self, index: int, left: int, top: int, right: int, low: int) -> None:
         edges, at = self._edges, index * _SIZE
-        edges[at], edges[at + 1], edges[at + 2], edges[at + 3] = left, top, right, low
+        edges[at], edges[at + 1] = left, top
+        edges[at + 2], edges[at + 3] = right, low  # four at once would build a tuple
 
     def _merge_last(self) -> None:
         """Join the newest rectangle with any other where that sends hardly more, until nothing changes."""

@@ -65,15 +65,13 @@ class Font:
 
     def kerning_16(self, left: int, right: int) -> int:
         """How far to move `right` when it follows `left`, in 1/16 px."""
-        wanted = left << 16 | right
         low, high = 0, len(self._pairs) // _ENTRY
         while low < high:
             middle = (low + high) // 2
-            b, a, d, c, amount = struct.unpack_from("<BBBBh", self._pairs, middle * _ENTRY)
-            key = (a << 8 | b) << 16 | c << 8 | d
-            if key == wanted:
+            here_left, here_right, amount = struct.unpack_from("<HHh", self._pairs, middle * _ENTRY)
+            if here_left == left and here_right == right:
                 return amount
-            if key < wanted:
+            if here_left < left or (here_left == left and here_right < right):
                 low = middle + 1
             else:
                 high = middle

@@ -65,7 +65,8 @@ class Gestures:
         return self._stack.top is self._screen
 
     def _land(self, x: int, y: int) -> None:
-        self._state, self._x, self._y, self._since = _DOWN, x, y, self._ticks_ms()
+        self._x, self._y = x, y
+        self._state, self._since = _DOWN, self._ticks_ms()
         self._screen = self._stack.top
         self._screen.press(x, y)
 

@@ -52,14 +52,12 @@ def line(font: "Font", text: str) -> Run:
 def elided(font: "Font", text: str, width: int) -> Run:
     """A single line, cut with an ellipsis when it is wider than `width` px. Only for text that nobody approves."""
     codes = decode(text)
-    run = Run(font, codes, 0, len(codes))
-    end = len(codes)
-    while run.width > width and end > 0:
-        end -= 1
-        short = codes[:end]
-        short.append(ELLIPSIS)
-        run = Run(font, short, 0, end + 1)
-    return run
+    if _fitting(font, codes, 0, width) == len(codes):
+        return Run(font, codes, 0, len(codes))
+    end = _fitting(font, codes, 0, width - (advance_16(font.glyph(ELLIPSIS)) + 15 >> 4))
+    short = codes[:end]
+    short.append(ELLIPSIS)
+    return Run(font, short, 0, end + 1)
 
 
 def wrapped(font: "Font", text: str, width: int) -> "list[Run]":
@@ -111,14 +109,8 @@ def _breaks(font: "Font", codes: "array", width: int) -> "list[int]":
 
 def _line_end(font: "Font", codes: "array", start: int, width: int) -> int:
     """Index behind the last character of the line that begins at `start`; spaces at a break belong to the line."""
-    pen = 0
-    fit = start
-    while fit < len(codes):
-        pen += advance_16(font.glyph(codes[fit]))
-        if fit > start:
-            pen += font.kerning_16(codes[fit - 1], codes[fit])
-        if (pen + 15) >> 4 > width and codes[fit] != _SPACE:
-            break
+    fit = _fitting(font, codes, start, width)
+    while fit < len(codes) and codes[fit] == _SPACE:
         fit += 1
     if fit == len(codes):
         return fit
@@ -126,6 +118,18 @@ def _line_end(font: "Font", codes: "array", start: int, width: int) -> int:
     while end > start and not _may_break(codes, end):
         end -= 1
     return end if end > start else max(fit, start + 1)
+
+
+def _fitting(font: "Font", codes: "array", start: int, width: int) -> int:
+    """Index behind the last character from `start` on that still fits in `width` px."""
+    pen = 0
+    for at in range(start, len(codes)):
+        if at > start:
+            pen += font.kerning_16(codes[at - 1], codes[at])
+        pen += advance_16(font.glyph(codes[at]))
+        if (pen + 15) >> 4 > width:
+            return at
+    return len(codes)
 
 
 def _may_break(codes: "array", at: int) -> bool:

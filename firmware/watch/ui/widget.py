@@ -176,10 +176,4 @@ class Paragraph(Widget):
             if len(runs) <= room:
                 return runs
         self._ui.clipped += 1
-        last = runs[room - 1].text + "…"
-        while room and last:
-            shown = line(self._ladder[-1], last)
-            if shown.width <= self.w:
-                return runs[: room - 1] + [shown]
-            last = last[:-2] + "…"
-        return runs[:room]
+        return runs[: room - 1] + [elided(self._ladder[-1], runs[room - 1].text + "…", self.w)]

@@ -1,0 +1,181 @@
+"""Touches become gestures, presses become kinds, also when the ticks wrap."""
+
+import micropython
+from watch.ui.gestures import HOLD_MS, Gestures
+from watch.ui.presses import DOUBLE_MS, LONG_MS, Presses
+
+_WRAP = 1 << 30
+
+
+class Ticks:
+    """A clock that a test moves; it starts just before it wraps, as the board's does every 12 days."""
+
+    def __init__(self):
+        self.now = _WRAP - 500
+
+    def ms(self):
+        return self.now % _WRAP
+
+    @staticmethod
+    def diff(one, other):
+        return (one - other + _WRAP // 2) % _WRAP - _WRAP // 2
+
+
+class FakeTouch:
+    """Gives events one by one."""
+
+    def __init__(self):
+        self.events = []
+
+    def read(self, point):
+        if not self.events:
+            return False
+        point[:] = self.events.pop(0)
+        return True
+
+
+class Recorder:
+    """A screen that writes down what it is told."""
+
+    def __init__(self):
+        self.heard = []
+
+    def press(self, x, y):
+        self.heard.append("press")
+
+    def release(self):
+        self.heard.append("release")
+
+    def tap(self, x, y):
+        self.heard.append("tap %d %d" % (x, y))
+
+    def hold(self, x, y):
+        self.heard.append("hold")
+
+    def swipe(self, direction):
+        self.heard.append(direction)
+
+
+class FakeStack:
+    """Has a top."""
+
+    def __init__(self):
+        self.top = Recorder()
+
+
+def _gestures():
+    stack, touch, ticks = FakeStack(), FakeTouch(), Ticks()
+    return stack, touch, ticks, Gestures(stack, touch, 240, ticks.ms, ticks.diff)
+
+
+def test_a_short_touch_is_a_tap_where_it_began():
+    stack, touch, _, gestures = _gestures()
+    touch.events = [[1, 50, 60], [1, 55, 62], [0, 55, 62]]
+    gestures.poll()
+    assert stack.top.heard == ["press", "release", "tap 50 60"], stack.top.heard
+
+
+def test_swipes_have_a_direction_and_are_no_taps():
+    for end, wanted in (((150, 60), "right"), ((5, 60), "left"), ((50, 10), "up"), ((55, 160), "down")):
+        stack, touch, _, gestures = _gestures()
+        touch.events = [[1, 50, 60], [1, end[0], end[1]], [1, 120, 120], [0, end[0], end[1]]]
+        gestures.poll()
+        assert stack.top.heard == ["press", "release", wanted], stack.top.heard
+
+
+def test_a_finger_that_stays_holds_once_and_does_not_tap():
+    stack, touch, ticks, gestures = _gestures()
+    touch.events = [[1, 50, 60]]
+    gestures.poll()
+    assert gestures.busy
+    ticks.now += HOLD_MS + 10
+    gestures.poll()
+    ticks.now += HOLD_MS
+    touch.events = [[0, 50, 60]]
+    gestures.poll()
+    assert stack.top.heard == ["press", "release", "hold"], stack.top.heard
+
+
+def test_a_screen_that_appears_under_the_finger_hears_nothing():
+    stack, touch, ticks, gestures = _gestures()
+    first = stack.top
+    touch.events = [[1, 50, 60]]
+    gestures.poll()
+    stack.top = Recorder()
+    touch.events = [[0, 50, 60]]
+    gestures.poll()
+    assert stack.top.heard == [] and first.heard == ["press", "release"], (stack.top.heard, first.heard)
+    touch.events = [[1, 50, 60], [0, 50, 60]]
+    gestures.poll()
+    assert stack.top.heard[-1] == "tap 50 60"
+
+
+def test_touches_allocate_nothing():
+    stack, _, ticks, _ = _gestures()
+
+    class Quiet(Recorder):
+        def press(self, x, y):
+            pass
+
+        def release(self):
+            pass
+
+        def tap(self, x, y):
+            pass
+
+    class Finger:
+        def __init__(self):
+            self.down = 0
+
+        def read(self, into):
+            if self.down == 2:
+                self.down = 0
+                return False
+            self.down += 1
+            into[0], into[1], into[2] = 1 if self.down == 1 else 0, 50, 60
+            return True
+
+    stack.top = Quiet()
+    gestures = Gestures(stack, Finger(), 240, ticks.ms, ticks.diff)
+    gestures.poll()
+    micropython.heap_lock()
+    try:
+        gestures.poll()
+    finally:
+        micropython.heap_unlock()
+
+
+class FakeButtons:
+    """Gives states one by one."""
+
+    def __init__(self):
+        self.states = []
+
+    def read(self):
+        return self.states.pop(0) if self.states else -1
+
+
+def _press(*steps):
+    """Feed (milliseconds to wait, button bits or None) and return what was reported."""
+    buttons, ticks, heard = FakeButtons(), Ticks(), []
+    presses = Presses(buttons, heard.append, ticks.ms, ticks.diff)
+    for wait, bits in steps:
+        ticks.now += wait
+        if bits is not None:
+            buttons.states.append(bits)
+        presses.poll()
+    return heard
+
+
+def test_single_double_and_long_presses():
+    late = DOUBLE_MS + 20
+    assert _press((0, 1), (80, 0), (late, None)) == ["single"]
+    assert _press((0, 1), (80, 0), (100, 1)) == ["double"], "a double press is reported at once"
+    assert _press((0, 1), (80, 0), (100, 1), (80, 0), (late, None)) == ["double"]
+    assert _press((0, 1), (LONG_MS + 10, None), (100, 0), (late, None)) == ["long"]
+    assert _press((0, 1), (80, 0), (late, 1), (80, 0), (late, None)) == ["single", "single"]
+    assert _press((0, 2), (80, 0), (late, None)) == [], "the second button is somebody else's"
+
+
+def test_a_third_press_begins_anew():
+    assert _press((0, 1), (50, 0), (50, 1), (50, 0), (50, 1), (50, 0), (400, None)) == ["double", "single"]

@@ -1,0 +1,111 @@
+"""The viper loops against the plain ones, on random shapes."""
+
+import random
+from array import array
+
+from tests.firmware.ui import plain_pixels
+from watch.ui import canvas, pixels
+
+_SHAPES = 40
+
+
+def _setup():
+    """A window and a clip inside it, both anywhere, and an empty strip."""
+    w, h = random.randint(1, 40), random.randint(1, 30)
+    x, y = random.randint(0, 80), random.randint(0, 80)
+    left, top = x + random.randint(0, w // 2), y + random.randint(0, h // 2)
+    right, low = left + random.randint(1, x + w - left), top + random.randint(1, y + h - top)
+    picture = plain_pixels.Picture(x, y, w, h, left, top, right, low)
+    return picture, array("i", picture.view()), bytearray(4096)
+
+
+def _near(value):
+    return value + random.randint(-15, 30)
+
+
+def _ink():
+    return random.choice((0xFFFF, 0xF800, 0x07E0, 0x001F, random.getrandbits(16)))
+
+
+def _same(picture, strip, what):
+    wanted = picture.bytes()
+    got = bytes(strip[: len(wanted)])
+    assert got == wanted, "%s differs from the plain version at byte %d" % (
+        what,
+        [i for i in range(len(wanted)) if got[i] != wanted[i]][0],
+    )
+    assert not any(strip[len(wanted) :]), what + " wrote behind the window"
+
+
+def _glyph():
+    w, h = random.randint(0, 25), random.randint(0, 20)
+    body = bytes(random.choice((0, 255, 15, 240, random.getrandbits(8))) for _ in range((w + 1) // 2 * h))
+    return bytes((0, 0, w, h, 128 + random.randint(-4, 4), 128 + random.randint(-4, 4))) + body
+
+
+def test_fill_equals_the_plain_version():
+    random.seed(1)
+    for _ in range(_SHAPES):
+        picture, view, strip = _setup()
+        x, y, ink = _near(picture.x), _near(picture.y), _ink()
+        right, low = x + random.randint(0, 30), y + random.randint(0, 30)
+        pixels.fill(strip, view, x, y, right, low, ink)
+        plain_pixels.fill(picture, x, y, right, low, ink)
+        _same(picture, strip, "fill")
+
+
+def test_glyph_equals_the_plain_version_also_over_other_glyphs():
+    random.seed(2)
+    for _ in range(_SHAPES):
+        picture, view, strip = _setup()
+        for _ in range(3):
+            data, x, y, ink = _glyph(), _near(picture.x), _near(picture.y), _ink()
+            pixels.glyph(strip, data, x, y, view, ink)
+            plain_pixels.glyph(picture, data, x, y, ink)
+        _same(picture, strip, "glyph")
+
+
+def test_segments_equal_the_plain_version():
+    random.seed(3)
+    table = array("H", bytes(4 * pixels.SEGMENT_FIELDS))
+    directions = ((1024, 0), (0, -1024), (724, 724), (-614, 819), (0, 0))
+    for _ in range(_SHAPES):
+        picture, view, strip = _setup()
+        for index in range(2):
+            ux, uy = random.choice(directions)
+            shape = (
+                _near(picture.x) * 16 + random.randint(0, 15), _near(picture.y) * 16 + random.randint(0, 15), ux, uy,
+                random.randint(0, 320) if ux or uy else 0, random.randint(16, 200), _ink(),
+            )
+            canvas.put_segment(table, index, *shape)
+            plain_pixels.segment(picture, *shape)
+        pixels.segments(strip, view, table, 2)
+        _same(picture, strip, "segment")
+
+
+def test_ring_equals_the_plain_version():
+    random.seed(4)
+    for _ in range(_SHAPES):
+        picture, view, strip = _setup()
+        inner = random.randint(16, 300)
+        outer, ink = inner + random.randint(16, 200), _ink()
+        x, y = _near(picture.x) * 16, _near(picture.y) * 16
+        pixels.ring(strip, view, x, y, outer, inner, 65536 // outer | 65536 // inner << 16, ink)
+        plain_pixels.ring(picture, x, y, outer, inner, ink)
+        _same(picture, strip, "ring")
+
+
+def test_clear_empties_what_it_should():
+    strip = bytearray(b"\xaa" * 128)
+    pixels.clear(strip, 17)
+    assert not any(strip[:34]) and strip[64:] == b"\xaa" * 64
+
+
+def test_the_comparison_can_fail():
+    picture, view, strip = plain_pixels.Picture(0, 0, 4, 4, 0, 0, 4, 4), array("i", [4, 0, 0, 0, 0, 4, 4]), bytearray(64)
+    pixels.fill(strip, view, 0, 0, 2, 2, 0x1234)
+    try:
+        _same(picture, strip, "nothing")
+    except AssertionError:
+        return
+    raise AssertionError("a difference was not noticed")

@@ -1,0 +1,126 @@
+"""Frames send what changed, allocate nothing and always end at the same picture."""
+
+import micropython
+from tests.screens.panel import Panel
+from tests.screens.scenes import CARD, MINUTES, SCENES
+from watch.screens.face import FaceScreen, FaceStatus
+from watch.ui.context import Ui
+from watch.ui.renderer import Renderer
+from watch.ui.stack import Stack
+
+_SIZES = ((410, 502, 115, 2), (240, 240, 0, 1))
+_MINUTE_BYTES = {410: 16384, 240: 6144}
+"""Budgets of one changed minute."""
+
+
+class Counter(Panel):
+    """Counts and keeps nothing: `Panel.write` allocates slices."""
+
+    def write(self, x, y, w, h, pixels):
+        self.bytes += len(pixels)
+        self.writes += 1
+
+
+def _face(panel):
+    ui = Ui(panel, "firmware/assets")
+    status = FaceStatus()
+    status.minutes, status.card, status.locked = MINUTES, CARD, False
+    stack = Stack(ui, Renderer(ui, panel), FaceScreen(ui, status))
+    stack.tick(0)
+    return status, stack
+
+
+def test_a_face_costs_what_changed():
+    for size in _SIZES:
+        panel = Counter(*size)
+        status, stack = _face(panel)
+        assert panel.bytes == size[0] * size[1] * 2
+        worst = usual = 0
+        for minute in range(1, 60):
+            panel.bytes = 0
+            status.minutes = MINUTES + minute
+            stack.tick(0)
+            if status.minutes % 10:
+                usual = max(usual, panel.bytes)
+            worst = max(worst, panel.bytes)
+        assert usual <= _MINUTE_BYTES[size[0]], usual
+        panel.bytes = panel.writes = 0
+        stack.tick(1000)
+        assert panel.bytes == panel.writes == 0
+        print("NOTE face %dx%d bytes: full %d, minute %d, hour %d, second 0" % (
+            size[0], size[1], size[0] * size[1] * 2, usual, worst))
+
+
+def test_a_second_and_a_minute_allocate_nothing():
+    for size in _SIZES:
+        panel = Counter(*size)
+        status, stack = _face(panel)
+        for minute in (1, 2, 0):
+            status.minutes = MINUTES + minute
+            stack.tick(0)
+        for minute in (1, 2, 0, 0, 0):
+            status.minutes = MINUTES + minute
+            micropython.heap_lock()
+            try:
+                stack.tick(1000)
+            finally:
+                micropython.heap_unlock()
+
+
+def test_no_frame_of_any_screen_allocates():
+    for size in _SIZES:
+        panel = Counter(*size)
+        for name, build in SCENES:
+            ui = Ui(panel, "firmware/assets", "zh", True)
+            renderer = Renderer(ui, panel)
+            screen = build(ui)
+            screen.shown = True
+            screen.open()
+            ui.damage.everything()
+            renderer.render(screen)
+            ui.damage.everything()
+            micropython.heap_lock()
+            try:
+                renderer.render(screen)
+            except MemoryError:
+                raise AssertionError(name + " allocates while drawing")
+            finally:
+                micropython.heap_unlock()
+
+
+def test_partial_frames_end_at_the_picture_of_a_full_one():
+    for size in _SIZES:
+        panel, fresh = Panel(*size), Panel(*size)
+        status, stack = _face(panel)
+        for minute in (1, 49, 50, 51, 110, 229, 830):
+            status.minutes = MINUTES + minute
+            status.percent = minute % 100
+            status.locked = bool(minute & 1)
+            stack.tick(0)
+        other, again = _face(fresh)
+        other.minutes, other.percent, other.locked = status.minutes, status.percent, status.locked
+        again.tick(0)
+        again.refresh()
+        again.render()
+        assert panel.pixels == fresh.pixels, "leftovers on the panel"
+
+
+def test_a_failed_write_is_sent_again():
+    panel = Panel(*_SIZES[1])
+    status, stack = _face(panel)
+    good = panel.write
+
+    def broken(*_arguments):
+        raise OSError(5)
+
+    status.minutes = MINUTES + 1
+    panel.write = broken
+    try:
+        stack.tick(0)
+        raise AssertionError("the error was swallowed")
+    except OSError:
+        pass
+    panel.write = good
+    panel.bytes = 0
+    stack.tick(0)
+    assert panel.bytes > 0
