@@ -67,6 +67,7 @@ async def _serve(arguments: argparse.Namespace, folder: Path) -> int:
     from tapwatch.simulator.server import SimulatorServer
     from tapwatch.simulator.watch import SimulatedWatch
 
+    stop = _stop_signal()
     wallet = {"demo_wallet": True} if arguments.demo_wallet else {}
     options = WatchOptions(size=arguments.size, nfc=arguments.nfc, program_options=wallet)
     async with (
@@ -76,7 +77,7 @@ async def _serve(arguments: argparse.Namespace, folder: Path) -> int:
         _announce(arguments, watch, server)
         if arguments.open and not arguments.headless:
             webbrowser.open(server.page_url)
-        problem = await _wait(watch, forever=not arguments.headless)
+        problem = await _wait(watch, stop, forever=not arguments.headless)
     if problem is not None:
         raise problem
     return EXIT_OK
@@ -95,11 +96,16 @@ def _announce(arguments: argparse.Namespace, watch: SimulatedWatch, server: Simu
     print("\n".join(lines), flush=True)
 
 
-async def _wait(watch: SimulatedWatch, forever: bool) -> UserError | None:
-    """Wait for a signal to stop; unless `forever`, also for the end of the firmware, which is returned."""
+def _stop_signal() -> asyncio.Event:
+    """Set by Ctrl-C and by `kill`, so that the watch is stopped in order."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
+
+
+async def _wait(watch: SimulatedWatch, stop: asyncio.Event, forever: bool) -> UserError | None:
+    """Wait for `stop`; unless `forever`, also for the end of the firmware, which is returned."""
     stopping = asyncio.create_task(stop.wait())
     ending = asyncio.create_task(_report_ends(watch, forever))
     await asyncio.wait({stopping, ending}, return_when=asyncio.FIRST_COMPLETED)

@@ -27,7 +27,9 @@ class Fingers:
     busy the computer is, and takes less of a script's time.
     """
 
-    def __init__(self, glass: Glass, send: Callable[[int, bytes], None], pause: Callable[[float], Awaitable[None]]):
+    def __init__(
+        self, glass: Glass, send: Callable[[int, bytes], None], pause: Callable[[float], Awaitable[None]]
+    ) -> None:
         self._glass = glass
         self._send = send
         self._pause = pause

@@ -108,7 +108,7 @@ class FlashImage:
 
 def _torn(old: bytes, new: bytes, seed: int) -> bytes:
     """Each changing bit has changed or not, at random."""
-    chosen = random.Random(seed).randbytes(len(old))
+    chosen = random.Random(seed).randbytes(len(old))  # noqa: S311 - a fault that can be repeated, not a secret
     return bytes(was ^ ((was ^ will) & bits) for was, will, bits in zip(old, new, chosen, strict=True))
 
 

@@ -1,4 +1,4 @@
-"""This process's end of the host link: serves the devices that live here, and carries events to the watch."""
+"""The host's end of the host link: serves the devices that live here, and carries events to the watch."""
 
 from __future__ import annotations
 

@@ -166,7 +166,7 @@ class SimulatedWatch:
         return await self._ask(self._running().link.state())
 
     async def wait_for(self, wanted: str | Callable[[State], object], timeout_s: float = 10.0) -> State:
-        """Wait for a screen name, or until `wanted(state)` is true. Returns the state. Raises UserError if it never comes."""
+        """Wait for a screen name, or until `wanted(state)` is true. Returns the state. Raises UserError at the end."""
         deadline = time.monotonic() + timeout_s
         while True:
             state = await self.state()

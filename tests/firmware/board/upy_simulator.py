@@ -41,8 +41,8 @@ class Wire(io.IOBase):
         return size
 
     def ioctl(self, request, argument):
-        """Always ready."""
-        return argument if request == _POLL else 0
+        """Always ready; no file descriptor that the poll could ask instead."""
+        return argument if request == _POLL else -1
 
 
 def frame(kind, payload=b""):

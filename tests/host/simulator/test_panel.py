@@ -57,9 +57,7 @@ def test_every_colour_keeps_its_order():
     whole = pixels + bytes(410 * 502 * 2 - len(pixels))
     panel.write(Rectangle(0, 0, 410, 502, whole))
     found = _decoded(panel.png()).tobytes()
-    back = [
-        (found[i] >> 3) << 11 | (found[i + 1] >> 2) << 5 | found[i + 2] >> 3 for i in range(0, 3 * 65536, 3)
-    ]
+    back = [(found[i] >> 3) << 11 | (found[i + 1] >> 2) << 5 | found[i + 2] >> 3 for i in range(0, 3 * 65536, 3)]
     assert back == list(range(65536))
 
 

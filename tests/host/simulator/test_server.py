@@ -237,7 +237,8 @@ def test_the_page_gets_the_picture_the_changes_and_the_events(tmp_path):
             assert rectangles == [server.watch.panel.whole().packed()] and state["screen"] == "standin"
             await socket.send_json({"type": "point", "down": True, "x": 16, "y": 24})
             rectangles, state = await _events(socket, "state")
-            assert rectangles == [bytes((0, 16, 0, 24, 0, 8, 0, 8)) + b"\xff" * 128] and state["touches"] == [[1, 16, 24]]
+            assert rectangles == [bytes((0, 16, 0, 24, 0, 8, 0, 8)) + b"\xff" * 128]
+            assert state["touches"] == [[1, 16, 24]]
             for nonsense in ("{", "[]", '{"type": "point"}'):
                 await socket.send_str(nonsense)
                 assert (await _events(socket, "problem"))[1]

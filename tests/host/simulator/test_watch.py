@@ -256,7 +256,7 @@ def test_two_simulators_do_not_share_a_folder(tmp_path):
     run(tmp_path, scenario)
 
 
-@pytest.mark.parametrize("address", ["udp:127.0.0.1", "tcp:127.0.0.1:80", "udp::80", "udp:h:0", "vpcd:h:65536", "udp:h:x"])
+@pytest.mark.parametrize("address", ["udp:127.0.0.1", "tcp:h:80", "udp::80", "udp:h:0", "vpcd:h:65536", "udp:h:x"])
 def test_a_bad_card_address_is_refused(tmp_path, address):
     with pytest.raises(UserError, match="no address"):
         SimulatedWatch(tmp_path, WatchOptions(nfc=address))

@@ -33,10 +33,11 @@ def executable() -> str | None:
 class Browser:
     """One browser with one page. Use it as an async context manager."""
 
-    def __init__(self, profile: Path, width: int = 1400, height: int = 1000) -> None:
-        """`profile` is an empty folder."""
+    def __init__(self, profile: Path, width: int = 1400, height: int = 1000, dark: bool = False) -> None:
+        """`profile` is an empty folder; the page sees a window of this size, and a person who likes dark or light."""
         self.problems: list[str] = []
-        self._command = [*_FLAGS, f"--user-data-dir={profile}", f"--window-size={width},{height}", "about:blank"]
+        self._width, self._height, self._dark = width, height, dark
+        self._command = [*_FLAGS, f"--user-data-dir={profile}", "about:blank"]
         self._answers: dict[int, asyncio.Future[dict]] = {}
         self._next = 0
 
@@ -55,6 +56,7 @@ class Browser:
         self._reading = asyncio.create_task(self._read())
         for domain in ("Page", "Runtime", "Log"):
             await self.send(f"{domain}.enable")
+        await self._set_window()
         return self
 
     async def __aexit__(self, *exception: object) -> None:
@@ -105,6 +107,12 @@ class Browser:
     async def screenshot(self) -> bytes:
         """What the window shows, as a PNG file."""
         return base64.b64decode((await self.send("Page.captureScreenshot"))["data"])
+
+    async def _set_window(self) -> None:
+        size = {"width": self._width, "height": self._height, "deviceScaleFactor": 1, "mobile": False}
+        await self.send("Emulation.setDeviceMetricsOverride", **size)
+        scheme = {"name": "prefers-color-scheme", "value": "dark" if self._dark else "light"}
+        await self.send("Emulation.setEmulatedMedia", features=[scheme])
 
     async def _port(self) -> int:
         async for line in self._process.stderr:

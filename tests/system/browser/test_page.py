@@ -34,7 +34,7 @@ async def tap(amount: str, currency: str) -> dict:
 
 
 def look(folder, scenario, size="410x502", **window):
-    """Run `scenario(browser, watch)` on the page of a stand-in watch; the browser must have nothing to complain about."""
+    """Run `scenario(browser, watch)` on the page of a stand-in watch; the browser must not complain of anything."""
 
     async def main():
         async with (
@@ -43,7 +43,7 @@ def look(folder, scenario, size="410x502", **window):
             Browser(folder / "profile", **window) as browser,
         ):
             await browser.open(server.page_url)
-            await browser.until("document.getElementById('status')?.textContent == 'Watch on'", 20)
+            await browser.until(ON, 20)
             await asyncio.wait_for(scenario(browser, watch), 60)
             # The tests themselves read pixels back, and the browser has advice on how to do that faster.
             assert [problem for problem in browser.problems if not problem.startswith("Canvas2D")] == []
@@ -51,21 +51,32 @@ def look(folder, scenario, size="410x502", **window):
     asyncio.run(main())
 
 
+GLASS = "document.getElementById('glass')"
+SIZE = f"[{GLASS}.width, {GLASS}.height]"
+ON = "document.getElementById('status')?.textContent == 'Watch on'"
+
+
+def _box(thing: str) -> str:
+    """JavaScript for left, top, width and height of an element in the window."""
+    box = f"document.getElementById('{thing}').getBoundingClientRect()"
+    return f"(box => [box.left, box.top, box.width, box.height])({box})"
+
+
 async def _spot(browser, x: int, y: int) -> tuple[float, float]:
     """Where a pixel of the panel is in the window."""
-    box = await browser.value("(b => [b.left, b.top, b.width, b.height])(glass.getBoundingClientRect())".replace("glass", "document.getElementById('glass')"))  # fmt: skip
-    width, height = await browser.value("[document.getElementById('glass').width, document.getElementById('glass').height]")
-    return box[0] + (x + 0.5) * box[2] / width, box[1] + (y + 0.5) * box[3] / height
+    left, top, box_width, box_height = await browser.value(_box("glass"))
+    width, height = await browser.value(SIZE)
+    return left + (x + 0.5) * box_width / width, top + (y + 0.5) * box_height / height
 
 
 def _pixel(x: int, y: int) -> str:
-    return f"[...document.getElementById('glass').getContext('2d').getImageData({x}, {y}, 1, 1).data].join()"
+    return f"[...{GLASS}.getContext('2d').getImageData({x}, {y}, 1, 1).data].join()"
 
 
 @pytest.mark.parametrize("size", ["410x502", "240x240"])
 def test_the_canvas_shows_the_pixels(tmp_path, size):
     async def scenario(browser, watch):
-        assert await browser.value("`${document.getElementById('glass').width}x${document.getElementById('glass').height}`") == size
+        assert await browser.value(SIZE) == [int(part) for part in size.split("x")]
         await browser.until(f"{_pixel(0, 0)} == '255,0,0,255' && {_pixel(39, 19)} == '255,0,0,255'")
         assert await browser.value(_pixel(40, 20)) == "0,0,0,255"
         picture = os.environ.get("TAPWATCH_PICTURES")
@@ -102,7 +113,8 @@ def test_a_drag_that_leaves_the_glass_ends_on_its_edge(tmp_path):
 
 def test_the_side_button_goes_down_and_up(tmp_path):
     async def scenario(browser, watch):
-        box = await browser.value("(b => [b.left + b.width / 2, b.top + b.height / 2])(document.getElementById('crown').getBoundingClientRect())")  # fmt: skip
+        left, top, width, height = await browser.value(_box("crown"))
+        box = left + width / 2, top + height / 2
         await browser.mouse("mousePressed", *box)
         assert (await watch.wait_for(lambda state: state["presses"]))["presses"] == [1]
         await browser.mouse("mouseReleased", *box)
@@ -123,7 +135,9 @@ def test_all_of_it_works_from_the_keyboard(tmp_path):
         await watch.wait_for(lambda state: state["touches"] == [[1, 205, 251], [0, 205, 251]])
         await browser.key("ArrowLeft")
         await watch.wait_for(lambda state: len(state["touches"]) > 10)
-        unnamed = "[...document.querySelectorAll('button, input, select, canvas')].filter(e => !(e.getAttribute('aria-label') || e.textContent.trim() || e.closest('label'))).map(e => e.id)"  # fmt: skip
+        named = "e.getAttribute('aria-label') || e.textContent.trim() || e.closest('label')"
+        controls = "[...document.querySelectorAll('button, input, select, canvas')]"
+        unnamed = f"{controls}.filter(e => !({named})).map(e => e.id)"
         assert await browser.value(unnamed) == []
 
     look(tmp_path, scenario)
@@ -159,7 +173,7 @@ def test_a_dead_watch_shows_its_traceback_and_starts_again(tmp_path):
         await browser.until("document.getElementById('ended').open")
         assert "unexpected frame 0x55" in await browser.value("document.getElementById('ended-text').textContent")
         await browser.value("document.getElementById('restart').click()")
-        await browser.until("!document.getElementById('ended').open && document.getElementById('status')?.textContent == 'Watch on'")
+        await browser.until(f"!document.getElementById('ended').open && {ON}")
         assert watch.alive
 
     look(tmp_path, scenario)
@@ -188,8 +202,9 @@ def test_the_policy_stops_foreign_code(tmp_path):
             Browser(tmp_path / "profile") as browser,
         ):
             await browser.open(server.page_url)
-            await browser.until("document.getElementById('status')?.textContent == 'Watch on'", 20)
-            await browser.value("const s = document.createElement('script'); s.textContent = 'window.ran = 1'; document.body.append(s)")  # fmt: skip
+            await browser.until(ON, 20)
+            make = "const script = document.createElement('script'); script.textContent = 'window.ran = 1'"
+            await browser.value(f"{make}; document.body.append(script)")
             assert await browser.value("window.ran ?? 0") == 0
             assert any("Content Security Policy" in problem for problem in browser.problems)
 

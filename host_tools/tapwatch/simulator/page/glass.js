@@ -1,6 +1,8 @@
 // The screen: draws rectangles of RGB565 and turns mouse, finger and keys into touches.
 
 const HEADER = 8; // x, y, w, h, 16 bits each
+const LEAST_PX = 300; // height of the glass on the page, however low the window
+const MOST_PX = 502; // one to one for the largest panel
 const KEYS = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
 
 /** Binds a canvas. `send(input)` takes touches. */
@@ -17,12 +19,12 @@ export function makeGlass(canvas, watch, send) {
         canvas.width = width;
         canvas.height = height;
       }
-      const room = Math.max(260, window.innerHeight - 420);
-      const scale = width > 300 ? Math.min(1, Math.max(0.64, room / height)) : 1.25;
-      const round = corner || 24 / scale; // the glass over a square panel has small corners
+      const beside = (window.innerWidth - 96) / width;
+      const above = (window.innerHeight - 400) / height;
+      const scale = Math.min(beside, MOST_PX / height, Math.max(above, LEAST_PX / height));
       watch.style.setProperty("--w", `${width * scale}px`);
       watch.style.setProperty("--h", `${height * scale}px`);
-      watch.style.setProperty("--r", `${(corner ? round : 0) * scale}px`);
+      watch.style.setProperty("--r", `${corner * scale}px`);
       watch.classList.toggle("square", !corner);
     },
     /** Draws one rectangle as the simulator sends it. */

@@ -1,0 +1,97 @@
+"""`tapwatch sim` as a person or a script starts it, with the stand-in as the watch's program."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.host.simulator.support import STANDIN
+
+ROOT = Path(__file__).parents[3]
+SCRIPT = f"""
+import functools, sys
+from tapwatch import cli
+from tapwatch.simulator import options
+options.WatchOptions = functools.partial(options.WatchOptions, program={STANDIN!r})
+sys.exit(cli.main(["sim", *sys.argv[1:]]))
+"""
+
+
+def start(*arguments: str) -> subprocess.Popen:
+    """`tapwatch sim` with these arguments."""
+    environment = dict(os.environ, PYTHONPATH="host_tools")
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    return subprocess.Popen([sys.executable, "-c", SCRIPT, *arguments], cwd=ROOT, env=environment, **pipes)
+
+
+def facts(process: subprocess.Popen) -> dict:
+    """What it prints first, with --json."""
+    return json.loads(process.stdout.readline())
+
+
+def stop(process: subprocess.Popen) -> tuple[int, str]:
+    """End it as Ctrl-C would; returns exit code and messages."""
+    process.send_signal(signal.SIGINT)
+    _, messages = process.communicate(timeout=20)
+    return process.returncode, messages
+
+
+def test_a_script_finds_everything_in_one_line_of_json(tmp_path):
+    process = start("--headless", "--json", "--demo-wallet", "--size", "240x240", "--state", str(tmp_path / "state"))
+    printed = facts(process)
+    assert set(printed) == {"url", "token", "nfc"}
+    headers = {"Authorization": f"Bearer {printed['token']}"}
+    request = urllib.request.Request(f"{printed['url']}/state.json", headers=headers)  # noqa: S310 - always http
+    with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310 - always http
+        assert json.load(answer)["options"] == {"demo_wallet": True}
+    assert stop(process) == (0, "")
+    assert (tmp_path / "state" / "flash.img").stat().st_size == 262_144
+
+
+def test_a_person_gets_the_address_of_the_page():
+    process = start()
+    assert process.stdout.readline().startswith("Watch      http://127.0.0.1:")
+    assert stop(process) == (0, "")
+
+
+def test_a_taken_port_and_a_taken_folder_are_told(tmp_path):
+    first = start("--headless", "--json", "--state", str(tmp_path))
+    port = facts(first)["url"].rsplit(":", 1)[1]
+    for arguments, text in (
+        (("--port", port), f"Port {port} cannot be used"),
+        (("--state", str(tmp_path)), "Another simulator"),
+    ):
+        second = start("--headless", *arguments)
+        printed, messages = second.communicate(timeout=20)
+        assert (second.returncode, printed) == (3, ""), messages
+        assert text in messages and "try:" in messages and "Traceback" not in messages
+    assert stop(first) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--port", "70000"), ("--port", "x"), ("--size", "1x1"), ("--nfc", "udp:nowhere")]
+)
+def test_wrong_usage_is_exit_code_2(arguments):
+    process = start(*arguments)
+    printed, messages = process.communicate(timeout=20)
+    assert (process.returncode, printed) == (2, "") and "Traceback" not in messages
+
+
+def test_headless_ends_with_the_firmware_and_shows_why(tmp_path):
+    process = start("--headless", "--json")
+    printed = facts(process)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    if not children.exists():
+        process.kill()
+        pytest.skip("needs /proc to find the firmware's process")
+    os.kill(int(children.read_text().split()[0]), signal.SIGSEGV)
+    _, messages = process.communicate(timeout=20)
+    assert printed and process.returncode == 1
+    assert "The watch firmware ended with SIGSEGV" in messages
