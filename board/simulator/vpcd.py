@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 
     from watch.nfc.isodep import Card
 
+    class LinkedCard(Card):
+        """A card that wants to look at what happened."""
+
+        def served(self) -> None:
+            """A command or the power was dealt with."""
+            ...
+
+
 _ATR = b"\x3b\x80\x80\x01\x01"
 """What PC/SC part 3 section 3.1.3.2.3 gives a contactless card without historical bytes; allows T=0 and T=1."""
 _POWER_OFF = const(0)
@@ -44,7 +52,7 @@ _RETRY_MS = const(500)
 class VpcdLink:
     """Serves one card through the virtual reader."""
 
-    def __init__(self, host: str, port: int, card: "Card", uid: bytes) -> None:
+    def __init__(self, host: str, port: int, card: "LinkedCard", uid: bytes) -> None:
         """`uid` is what the reader's own command for the UID reports."""
         self._address = socket.getaddrinfo(host, port)[0][-1]
         self._card = card
@@ -69,6 +77,7 @@ class VpcdLink:
             finally:
                 stream.close()
                 self._power(False)
+                self._card.served()
 
     def _connect(self) -> "socket.socket":
         stream = socket.socket()
@@ -89,6 +98,7 @@ class VpcdLink:
             answer = self._handle(length)
             if answer:
                 stream.write(struct.pack(">H", len(answer)) + answer)
+            self._card.served()
 
     def _receive(self, stream: "socket.socket", poll: "select.poll") -> int:
         """One message into the request buffer; its length. Too long ones are cut, and the card refuses them."""

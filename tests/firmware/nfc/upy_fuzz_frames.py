@@ -4,10 +4,9 @@ import gc
 import os
 import random
 
+from tests.firmware.nfc.fake_port import FakePort
 from watch.nfc.isodep import IsoDep
 from watch.nfc.router import Router
-
-from tests.firmware.nfc.fake_port import FakePort
 
 SHARE = "fuzz"
 COUNT = 10_000_000 if os.getenv("TAPWATCH_LONG") else 200_000

@@ -1,9 +1,9 @@
 """The ISO/IEC 14443-4 target, frame by frame."""
 
 import micropython
-from watch.nfc.isodep import IsoDep
 
 from tests.firmware.nfc.fake_port import FakePort
+from watch.nfc.isodep import IsoDep
 
 RATS = b"\xe0\x80"
 ATS = b"\x05\x78\x80\x70\x00"

@@ -1,10 +1,9 @@
 """The read-only Type 4 tag."""
 
+from tests.firmware.payment.card_kit import Wire
 from watch.kernel.errors import InputError
 from watch.nfc.ndef import NdefTag
 from watch.nfc.router import Router
-
-from tests.firmware.payment.card_kit import Wire
 
 MESSAGE = b"\xd1\x01\x0cU\x04example.org"
 SELECT = b"\x00\xa4\x04\x00\x07\xd2\x76\x00\x00\x85\x01\x01\x00"

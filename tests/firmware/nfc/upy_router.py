@@ -1,9 +1,8 @@
 """Selection by name and what is answered before and between."""
 
+from tests.firmware.payment.card_kit import Wire, select
 from watch.kernel.errors import StorageError
 from watch.nfc.router import Router
-
-from tests.firmware.payment.card_kit import Wire, select
 
 
 class App:

@@ -5,14 +5,13 @@ import os
 import random
 import time
 
+from tests.firmware.payment.card_kit import armed, fill, flatten, generate_ac, gpo, select, terminal_values
 from watch.access.states import NFC_CARD
 from watch.nfc.ndef import NdefTag
 from watch.nfc.router import Router
 from watch.payment.card import EmvCard
 from watch.payment.profiles import CDOL1, CDOL2, MASTERCARD_PROFILE, VISA_PROFILE
 from watch.payment.tlv import parse_number
-
-from tests.firmware.payment.card_kit import armed, fill, flatten, generate_ac, gpo, select, terminal_values
 
 SHARE = "fuzz"
 COUNT = 10_000_000 if os.getenv("TAPWATCH_LONG") else 100_000

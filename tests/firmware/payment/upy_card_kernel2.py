@@ -1,14 +1,5 @@
 """The Mastercard-profile application: options, record, first and second GENERATE AC."""
 
-from watch.access.states import NFC_CARD
-from watch.crypto.des import Alg3Mac
-from watch.nfc.router import Router
-from watch.payment.armed import ArmedCard, SingleKey
-from watch.payment.card import EmvCard
-from watch.payment.profiles import CDOL1, CDOL2, MASTERCARD_PROFILE
-from watch.payment.spending import Spending
-from watch.payment.tlv import dol_length, encode_dol
-
 from tests.firmware.payment.card_kit import (
     COUNTRY,
     CURRENCY,
@@ -24,6 +15,14 @@ from tests.firmware.payment.card_kit import (
     terminal_values,
     token,
 )
+from watch.access.states import NFC_CARD
+from watch.crypto.des import Alg3Mac
+from watch.nfc.router import Router
+from watch.payment.armed import ArmedCard, SingleKey
+from watch.payment.card import EmvCard
+from watch.payment.profiles import CDOL1, CDOL2, MASTERCARD_PROFILE
+from watch.payment.spending import Spending
+from watch.payment.tlv import dol_length, encode_dol
 
 RECORD = b"\x00\xb2\x01\x0c\x00"
 ARQC, TC, AAC = 0x80, 0x40, 0x00

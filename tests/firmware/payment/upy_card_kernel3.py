@@ -1,12 +1,5 @@
 """The Visa-profile application: what a terminal sees, when a key is taken, and when not."""
 
-from watch.access.states import NFC_CARD
-from watch.crypto.des import Alg3Mac
-from watch.nfc.router import Router
-from watch.payment.card import EmvCard
-from watch.payment.profiles import VISA_PROFILE
-from watch.payment.spending import Spending
-
 from tests.firmware.payment.card_kit import (
     CURRENCY,
     KEY,
@@ -18,7 +11,17 @@ from tests.firmware.payment.card_kit import (
     gpo,
     select,
     terminal_values,
+    token,
 )
+from watch.access.states import NFC_CARD
+from watch.crypto.des import Alg3Mac
+from watch.kernel.errors import InputError, NoKeysError
+from watch.nfc.router import Router
+from watch.payment.armed import ArmedCard, SingleKey
+from watch.payment.card import EmvCard
+from watch.payment.profiles import VISA_PROFILE
+from watch.payment.spending import Spending
+from watch.payment.token_data import expiry_date
 
 RECORD = b"\x00\xb2\x01\x0c\x00"
 CVM_REQUIRED = "36404000"
@@ -235,9 +238,6 @@ def test_get_data():
 
 def test_the_key_is_gone_after_its_cryptogram():
     raw = [bytearray(KEY) for _ in range(2)]
-    from watch.payment.armed import ArmedCard, SingleKey
-
-    from tests.firmware.payment.card_kit import token
 
     keys = [SingleKey(7 + i, raw[i]) for i in range(2)]
     tap = Tap(ArmedCard(token("visa"), Spending(), True, keys))
@@ -248,9 +248,6 @@ def test_the_key_is_gone_after_its_cryptogram():
 
 
 def test_expiry_dates():
-    from watch.payment.token_data import expiry_date
-
-    from tests.firmware.payment.card_kit import token
 
     for month, date in (("2802", "280229"), ("2902", "290228"), ("2904", "290430"), ("2912", "291231")):
         assert expiry_date(token("visa", f5=month)) == bytes.fromhex(date)
@@ -265,8 +262,6 @@ def test_longest_token_fits_one_answer():
 
 
 def test_wrong_armings_are_refused():
-    from watch.kernel.errors import InputError, NoKeysError
-    from watch.payment.armed import SingleKey
 
     for make in (
         lambda: armed("visa", keys=4),

@@ -2,15 +2,14 @@
 
 import gc
 
+from tests.firmware.nfc.fake_port import FakePort, QuietPort
+from tests.firmware.payment.card_kit import armed, fill, generate_ac, gpo, select, terminal_values
 from watch.access.states import NFC_CARD
 from watch.kernel.clock import Clock
 from watch.nfc.router import Router
 from watch.nfc.session import Session
 from watch.payment.card import EmvCard
 from watch.payment.profiles import CDOL1, MASTERCARD_PROFILE, VISA_PROFILE
-
-from tests.firmware.nfc.fake_port import FakePort, QuietPort
-from tests.firmware.payment.card_kit import armed, fill, generate_ac, gpo, select, terminal_values
 
 RATS = b"\xe0\x80"
 RECORD = b"\x00\xb2\x01\x0c\x00"

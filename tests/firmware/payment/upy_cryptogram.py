@@ -2,12 +2,11 @@
 
 import json
 
+from tests.firmware.payment.card_kit import KEY
 from watch.kernel.errors import CryptoError
 from watch.payment import cryptogram
 from watch.payment.armed import SingleKey
 from watch.payment.cryptogram import CryptogramInput
-
-from tests.firmware.payment.card_kit import KEY
 
 SHARE = "vectors"
 

@@ -1,9 +1,8 @@
 """The table of decisions: amounts on both sides of each limit."""
 
+from tests.firmware.payment.card_kit import CURRENCY, LIMITS
 from watch.payment.limits import CONFIRM, OVER_LIMIT, SEE_DEVICE, SENT, Limits, decide, needs_cdcvm
 from watch.payment.spending import Spending
-
-from tests.firmware.payment.card_kit import CURRENCY, LIMITS
 
 # LIMITS: per tap 50,000; confirm above 20,000; without CDCVM 5,000 a tap, 5 taps, 15,000 in all; 100,000 a day.
 FRESH, STALE = True, False

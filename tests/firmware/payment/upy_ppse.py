@@ -1,11 +1,11 @@
 """The directory, and what each state of the watch shows to a terminal."""
 
+from tests.firmware.payment.card_kit import Wire, armed, fill, flatten, gpo, select, terminal_values
 from watch.access.states import NFC_CARD, NFC_EXPRESS, NFC_SEE_DEVICE, NFC_SILENT
+from watch.kernel.errors import InputError
 from watch.nfc.router import Router
 from watch.payment.card import EmvCard
 from watch.payment.profiles import MASTERCARD_PROFILE, VISA_PROFILE
-
-from tests.firmware.payment.card_kit import Wire, armed, fill, flatten, gpo, select, terminal_values
 
 PPSE = select(b"2PAY.SYS.DDF01")
 NOT_FOUND = (b"", 0x6A82)
@@ -107,8 +107,6 @@ def test_locked_watch_gives_no_token_data():
 
 
 def test_unknown_profile():
-    from watch.kernel.errors import InputError
-
     ready = armed("visa")
     ready.token.profile = "other"
     try:

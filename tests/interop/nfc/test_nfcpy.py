@@ -1,6 +1,5 @@
 """Stock nfcpy as the reader, over the simulated antenna: whole payments in ISO 14443-4 frames, and the NDEF record."""
 
-import socket
 import time
 from collections.abc import Callable, Iterator
 
@@ -10,15 +9,7 @@ import pytest
 
 from tests.interop.nfc import issuer
 from tests.interop.nfc.reader import CardError, Terminal
-from tests.interop.nfc.watch_process import start_card
-
-
-def free_port() -> int:
-    """A UDP port nobody holds just now."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
+from tests.interop.nfc.watch_process import free_port, start_card
 
 Tap = Callable[[], "nfc.tag.Tag"]
 

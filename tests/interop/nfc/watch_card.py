@@ -9,6 +9,8 @@ import json
 import sys
 import time
 
+from board.simulator.antenna import Antenna
+from tests.firmware.payment.card_kit import token
 from watch.access.states import NFC_CARD
 from watch.kernel import loop
 from watch.kernel.clock import Clock
@@ -18,9 +20,6 @@ from watch.nfc.session import Session
 from watch.payment.armed import ArmedCard, SingleKey
 from watch.payment.card import EmvCard
 from watch.payment.spending import Spending
-
-from board.simulator.antenna import Antenna
-from tests.firmware.payment.card_kit import token
 
 NDEF_MESSAGE = b"\xd1\x01\x0cU\x04example.org"
 NOW_S = 1_795_305_600
@@ -35,6 +34,13 @@ class Ticks:
         """No real-time clock here."""
 
 
+class Card(Router):
+    """A router that a link can tell what happened."""
+
+    def served(self):
+        """There is no screen to show it on."""
+
+
 def make_card(config):
     """The router over an EMV card with every configured token armed."""
     card = EmvCard(lambda: NOW_S)
@@ -42,7 +48,7 @@ def make_card(config):
     for profile in config["profiles"]:
         keys = [SingleKey(atc, bytearray.fromhex(key)) for atc, key in config["keys"][profile]]
         card.load(ArmedCard(token(profile), Spending(), True, keys))
-    return Router(card.applications + (NdefTag(NDEF_MESSAGE),))
+    return Card(card.applications + (NdefTag(NDEF_MESSAGE),))
 
 
 async def serve_udp(router, host, port):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -24,3 +25,10 @@ def start_card(config: dict) -> subprocess.Popen[str]:
         card.kill()
         raise RuntimeError(f"the card did not start: {line!r}")
     return card
+
+
+def free_port() -> int:
+    """A UDP port that nobody holds just now."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
