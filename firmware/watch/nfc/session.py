@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 _TAP_MS = const(2000)
 """Longest synchronous run from field-on: four times what a payment terminal may take."""
 _SILENCE_US = const(500_000)
-"""A payment terminal is through in this time (EMV's target for a whole tap), so a reader that is silent for as long is done
-or slow; the wearer should not wait for it to see what was sent."""
+"""A payment terminal is through in this time (EMV's target for a whole tap), so a reader that is silent for as long is
+done or slow; the wearer should not wait for it to see what was sent."""
 _VISIT_MS = const(50)
 """Longest synchronous run later in the same field: a long chained exchange still goes through in one go."""
 _NEXT_FRAME_US = const(5000)
