@@ -1,0 +1,30 @@
+# Everything starts here; `make help` explains it.
+
+.PHONY: help setup demo sim test test-long bench
+.DEFAULT_GOAL := help
+
+help: ## explain the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+setup: ## install everything that demo, sim and tests need: .venv, pinned packages, types, Debian packages (as root)
+	@tools/setup.sh test
+
+demo: ## issue two test cards to a simulated watch, tap each, print the receipts; writes build/demo/
+	@tools/setup.sh run
+	@.venv/bin/tapwatch demo
+
+sim: ## the watch, alive in a browser page
+	@tools/setup.sh run
+	@.venv/bin/tapwatch sim
+
+test: ## everything that proves the project, in minutes; CI=true lets no test be skipped
+	@tools/setup.sh test
+	@.venv/bin/pytest --numprocesses auto --maxprocesses 8 --dist loadfile
+
+test-long: ## the same tests in their long forms, in hours
+	@tools/setup.sh test
+	@TAPWATCH_LONG=1 .venv/bin/pytest --numprocesses auto --maxprocesses 8 --dist loadfile
+
+bench: ## count instructions, bytes and times; writes build/bench.json
+	@tools/setup.sh test
+	@.venv/bin/tapwatch bench

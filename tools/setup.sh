@@ -1,0 +1,84 @@
+#!/bin/sh
+# Put everything this repository needs into .venv and typings/.
+#
+#   tools/setup.sh run     what `make demo` and `make sim` need: Python 3.11 and its venv module
+#   tools/setup.sh test    what the tests need on top: Debian packages, test tools, PC/SC, types
+#
+# Every Python package has its version and hash in requirements/*.lock. A second call finds the stamp of the first and
+# returns at once; changing a lock, this script or pyproject.toml makes it work again.
+set -eu
+cd "$(dirname "$0")/.."
+what=$1
+venv=.venv
+test_packages="chromium gcc libpcsclite-dev nodejs opensc pcscd python3-dev swig valgrind vsmartcard-vpcd"
+
+fail() {
+    echo "setup: $*" >&2
+    exit 1
+}
+
+# Install the Debian packages "$@" that are missing, or say which.
+debian() {
+    command -v dpkg-query >/dev/null || fail "this is not Debian: install what corresponds to: $*"
+    missing=
+    for package in "$@"; do
+        status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
+        [ "$status" = installed ] || missing="$missing $package"
+    done
+    [ -z "$missing" ] && return
+    [ "$(id -u)" = 0 ] || fail "missing Debian packages; as root: apt-get install$missing"
+    echo "setup: installing$missing"
+    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing; } >&2 ||
+        fail "apt-get could not install$missing"
+}
+
+# The newest suitable interpreter comes first: prebuilt packages exist for 3.11 and later.
+find_python() {
+    for candidate in python3.11 python3 python3.12 python3.13; do
+        "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break
+        candidate=
+    done
+    [ -n "$candidate" ] || fail "Python 3.11 or later is needed"
+    echo "$candidate"
+}
+
+create_venv() {
+    [ -x $venv/bin/pip ] && return
+    python=$(find_python)
+    "$python" -c 'import ensurepip' 2>/dev/null || debian python3-venv
+    "$python" -m venv --clear $venv
+}
+
+install() {
+    $venv/bin/pip install --quiet --disable-pip-version-check --no-warn-script-location --require-hashes "$@"
+}
+
+install_run() {
+    create_venv
+    install -r requirements/build.lock -r requirements/run.lock
+    $venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
+}
+
+install_test() {
+    debian $test_packages
+    install -r requirements/test.lock
+    install -r requirements/pcsc.lock
+    rm -rf typings
+    install --target typings --no-deps -r requirements/typings.lock
+}
+
+# Run `install_$1` unless its inputs are those of the last time.
+once() {
+    stamp=$venv/.tapwatch-$1
+    key=$(cat tools/setup.sh pyproject.toml requirements/*.lock | cksum)
+    [ -x $venv/bin/python ] && [ "$(cat $stamp 2>/dev/null)" = "$key" ] && return
+    echo "setup: installing the packages for $1"
+    "install_$1"
+    echo "$key" >$stamp
+}
+
+case $what in
+run) once run ;;
+test) once run && once test ;;
+*) fail "usage: tools/setup.sh run|test" ;;
+esac
