@@ -111,8 +111,11 @@ def test_tap_prints_a_receipt(approving: ScriptedBank, capsys: pytest.CaptureFix
     assert approving.messages[0]["49"] == "392"
 
 
-def test_second_tap_after_see_phone(approving: ScriptedBank, capsys: pytest.CaptureFixture[str]) -> None:
-    card, asked = VisaCard(), []
+def test_second_tap_after_see_phone(
+    approving: ScriptedBank, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card, asked, pauses = VisaCard(), [], []
+    monkeypatch.setattr(run.time, "sleep", pauses.append)
 
     def confirm_first(command: bytes) -> bytes:
         if command[1] == 0xA8:
@@ -125,6 +128,7 @@ def test_second_tap_after_see_phone(approving: ScriptedBank, capsys: pytest.Capt
         code = cli.main(["tap", "--amount", "300", "--reader", f"udp:127.0.0.1:{antenna.port}", "--trace", "-"])
     out = capsys.readouterr().out
     assert code == EXIT_OK and "Look at the watch" in out and len(asked) == 2
+    assert 3.0 in pauses
     assert asked[0] != asked[1], "the second tap needs a new unpredictable number"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,9 +26,11 @@ if TYPE_CHECKING:
     import argparse
 
 _AGAIN = {
-    Outcome.SEE_PHONE: "Look at the watch, confirm there, and present it again.",
+    Outcome.SEE_PHONE: "Look at the watch, and present it again.",
     Outcome.TRY_AGAIN: "The watch left too early. Present it again.",
 }
+PAUSE_S = {Outcome.SEE_PHONE: 3.0, Outcome.TRY_AGAIN: 0.0}
+"""Field off before the next presentation: a person reads the amount, and a watch takes no second tap before that."""
 
 
 def run_tap(arguments: argparse.Namespace) -> int:
@@ -63,6 +66,7 @@ def _present(session: TapSession, arguments: argparse.Namespace, request: TapReq
         if result.outcome not in _AGAIN:
             break
         _tell(_AGAIN[result.outcome], arguments)
+        time.sleep(PAUSE_S[result.outcome])
         result = _one_tap(session, arguments, _request(arguments))
     return result
 
