@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,12 +64,25 @@ class Keyring:
 def create(folder: Path, root: PrivateKey, name: str, not_before: int, not_after: int) -> Keyring:
     """Make new random keys in a new folder; the manufacturer root certifies the token service.
 
-    Raises SetupProblem if the folder is there already: keys are never overwritten.
+    The folder appears whole or not at all. One that is there, from a start that was cut short, is used as it is: keys
+    are never overwritten. Raises SetupProblem if it cannot be made, or is of another root.
     """
-    try:
-        folder.mkdir(mode=0o700, parents=True)
-    except OSError as error:
-        raise SetupProblem(f"the key folder {folder} cannot be made", "choose a new folder") from error
+    if not folder.exists():
+        partial = folder.with_name(folder.name + ".partial")
+        try:
+            shutil.rmtree(partial, ignore_errors=True)
+            partial.mkdir(mode=0o700, parents=True)
+            _fill(partial, root, name, not_before, not_after)
+            partial.rename(folder)
+        except OSError as error:
+            raise SetupProblem(f"the key folder {folder} cannot be made", "choose another folder") from error
+    ring = load(folder, not_before)
+    if ring.root_public != root.public:
+        raise SetupProblem(f"the keys in {folder} were certified by another root", "choose a new folder")
+    return ring
+
+
+def _fill(folder: Path, root: PrivateKey, name: str, not_before: int, not_after: int) -> None:
     service = PrivateKey.generate()
     serial = secrets.randbits(62)
     certificate = certificates.issue(root, "token-service", service.public, name, not_before, not_after, serial, {})
@@ -78,7 +92,6 @@ def create(folder: Path, root: PrivateKey, name: str, not_before: int, not_after
     _write(folder / _ROOT, root.public)
     _write(folder / _MASTERS, json.dumps({profile: key.hex() for profile, key in masters.items()}).encode())
     _write(folder / _OPERATOR, secrets.token_urlsafe(_OPERATOR_BYTES).encode())
-    return load(folder, not_before)
 
 
 def load(folder: Path, at: int) -> Keyring:

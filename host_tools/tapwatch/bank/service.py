@@ -87,8 +87,8 @@ class Bank:
     ) -> Bank:
         """Make a new bank: random keys in the new folder `keys`, certified by the manufacturer root, an empty database.
 
-        `country` is the issuer country, ISO numeric. The root key is used once and not kept.
-        Raises SetupProblem if the key folder or a bank in the database is there already.
+        `country` is the issuer country, ISO numeric. The root key is used once and not kept. Cut short, it can be
+        called again. Raises SetupProblem if the database holds a bank, or the key folder is one of another root.
         """
         store = Store(url)
         migrations.migrate(store)
@@ -232,7 +232,8 @@ class Bank:
         """The issuer country; by the way, that keys and database are of one bank."""
         with self._store.read() as connection:
             values = {row.name: row.value for row in connection.execute(select(settings))}
+        if not values:
+            raise SetupProblem("the database holds no bank", "make one with `tapwatch bank init`")
         if values.get(_ISSUER) != self._keyring.service.key_id:
-            self._store.close()
             raise SetupProblem("this database belongs to another bank than the keys", "check both paths")
         return int.from_bytes(values[_COUNTRY], "big")

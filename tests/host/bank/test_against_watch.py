@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tests.host.bank.world import World
 
 ROOT = Path(__file__).parents[3]
+pytestmark = pytest.mark.share("system")
 TERMINAL_TAGS = ("9F02", "9F03", "9F1A", "95", "5F2A", "9A", "9C", "9F37")
 
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+pytestmark = pytest.mark.share("system")
+
+
 class Shell:
     """Runs actions on one bank."""
 

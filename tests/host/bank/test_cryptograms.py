@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # Published worked values for PAN 4761739001010010, PSN 01, ATC 0007, made with other software than `pyemv`.
 IMK = bytes.fromhex("0123456789ABCDEFFEDCBA9876543210")
 PAN = "4761739001010010"
+pytestmark = pytest.mark.share("vectors")
 COVERED = ("9F02", "9F03", "9F1A", "95", "5F2A", "9A", "9C", "9F37", "82", "9F36", "9F10", "9F26")
 
 

@@ -209,6 +209,7 @@ class LifeOfACard(RuleBasedStateMachine):
         assert self.world.bank.trial_balance().balanced
 
 
+@pytest.mark.share("cuts and faults")
 def test_random_lives(tmp_path: Path) -> None:
     machine = type("Life", (LifeOfACard,), {"world": World(tmp_path), "steps": 0})
     run_state_machine_as_test(

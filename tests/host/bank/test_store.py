@@ -23,6 +23,7 @@ from tests.host.bank.world import World
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.share("cuts and faults")
 _CHILD = """
 import json, os, pathlib, sys
 from tapwatch.bank import outbox
@@ -182,8 +183,28 @@ def test_create_refuses_what_is_there(world: World, tmp_path: Path) -> None:
     root = PrivateKey.generate()
     with pytest.raises(SetupProblem, match="holds a bank"):
         Bank.create(world.url, tmp_path / "other keys", root)
-    with pytest.raises(SetupProblem, match="key folder"):
+    with pytest.raises(SetupProblem, match="another root"):
         Bank.create(f"sqlite:///{tmp_path / 'other.db'}", world.keys, root)
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(SetupProblem, match="cannot be made"):
+        Bank.create(f"sqlite:///{tmp_path / 'other.db'}", tmp_path / "file" / "keys", root)
+
+
+@pytest.mark.parametrize("cut", ["tapwatch.bank.keyring._random_master", "tapwatch.bank.service.insert"])
+def test_create_cut_short_can_be_called_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cut: str) -> None:
+    """The process dies while it makes the keys, or with the keys made and the database not written."""
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    url, keys, root = f"sqlite:///{tmp_path / 'bank.db'}", tmp_path / "keys", PrivateKey.generate()
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(cut, die)
+        Bank.create(url, keys, root)
+    with pytest.raises(SetupProblem) as refused:
+        Bank(url, keys)
+    assert "bank init" in refused.value.hint
+    assert Bank.create(url, keys, root).issuer_id == Bank(url, keys).issuer_id
 
 
 def test_keys_and_database_belong_together(world: World, tmp_path: Path) -> None:
