@@ -15,7 +15,20 @@ from board.simulator import frames
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable
+    from typing import Any, Protocol
+
+    class Stream(Protocol):
+        """An open non-blocking file or socket; both calls return None when they would have to wait."""
+
+        def readinto(self, into: memoryview) -> "int | None":
+            """Read what is there; 0 at the end of the stream."""
+            ...
+
+        def write(self, data: bytes, offset: int, size: int) -> "int | None":
+            """Write as much of `size` bytes from `offset` as fits."""
+            ...
+
 
 _DEADLINE_MS = const(5000)
 """Longest wait for the rest of a frame or for an answer: flash access on the host takes well under a second."""
@@ -26,8 +39,8 @@ _FIRST_BUFFER_BYTES = const(8192)
 class Link:
     """Frames over one non-blocking stream."""
 
-    def __init__(self, stream: object) -> None:
-        """Take over `stream`, an open non-blocking file or socket."""
+    def __init__(self, stream: "Stream") -> None:
+        """Take over `stream`."""
         self._stream = stream
         self._poll = select.poll()
         self._poll.register(stream, select.POLLIN)
@@ -81,8 +94,9 @@ class Link:
                 got, payload = self._receive()
                 self._dispatch(got, payload)
 
-    def _readable(self) -> "Generator":
-        # asyncio's own streams wait like this; they would also read, and a half-read frame must not be left behind.
+    def _readable(self) -> "Any":
+        # A generator, which MicroPython awaits; asyncio's own streams wait like this. They would also read, and a
+        # half-read frame must not be left behind.
         yield asyncio.core._io_queue.queue_read(self._stream)
 
     def _dispatch(self, kind: int, payload: memoryview) -> None:
