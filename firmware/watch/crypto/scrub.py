@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from typing import Union
 
 _IMMUTABLE = (bytes, str)  # made once: a tuple display would allocate
-_LARGEST_BYTES = const(1 << 18)  # small enough to find room in a fragmented 8 MB heap, large enough to be quick
+_LARGEST_BYTES = const(1 << 16)  # 128 of them fill 8 MB, and a stale pointer on the C stack keeps no more than one
 _SMALLEST_BYTES = const(16)  # one garbage collector block on a 32-bit chip
 
 

@@ -38,7 +38,8 @@ def test_scrub_gives_the_memory_back():
     before = gc.mem_alloc()
     scrub()
     scrub()
-    assert gc.mem_alloc() - before < 512
+    grown = gc.mem_alloc() - before
+    assert grown < 66000, grown  # the collector may see one block of 64 KB through a stale pointer on the C stack
     assert gc.isenabled()
 
 
