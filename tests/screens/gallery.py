@@ -2,7 +2,7 @@
 
 Usage: micropython tests/screens/gallery.py large|small en|zh FOLDER
 
-For each screen a file `NAME.rgb565` (the panel's bytes), and one `index.json` with the texts, the targets and the counters.
+For each screen a file `NAME.rgb565` (the panel's bytes), and one `index.json` with texts, targets and counters.
 """
 
 import json

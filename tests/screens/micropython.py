@@ -14,7 +14,9 @@ def run(script: str, *arguments: str, before: tuple[str, ...] = ()) -> subproces
     """Run a script of this folder under unix MicroPython, as the watch would import its modules."""
     command = [*before, str(MICROPYTHON), "-X", "heapsize=16M", f"tests/screens/{script}", *arguments]
     environment = dict(os.environ, MICROPYPATH="firmware:.:.frozen")
-    result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=_LIMIT_S)
+    result = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=_LIMIT_S, check=False
+    )
     if result.returncode:
         raise AssertionError(f"{script} failed:\n{result.stdout}{result.stderr}")
     return result

@@ -22,7 +22,8 @@ def nothing(*_arguments) -> None:
 def face(ui, locked=False, card=CARD, upcoming="14:30  Dentist", percent=82):
     """The face on an ordinary day."""
     status = FaceStatus()
-    status.minutes, status.percent, status.locked, status.card, status.upcoming = MINUTES, percent, locked, card, upcoming
+    status.minutes, status.percent, status.locked = MINUTES, percent, locked
+    status.card, status.upcoming = card, upcoming
     return FaceScreen(ui, status)
 
 
@@ -33,7 +34,7 @@ def typed(screen, digits: str):
             here = [target for target in screen.targets() if target[0] == digit]
             if here:
                 break
-            turn = [target for target in screen.targets() if target[0] == "turn"][0]
+            turn = next(target for target in screen.targets() if target[0] == "turn")
             screen.tap(turn[1], turn[2])
         screen.tap(here[0][1] + 5, here[0][2] + 5)
     return screen

@@ -14,7 +14,7 @@ LANGUAGES = ROOT / "firmware/watch/ui/languages"
 
 @pytest.mark.skipif(
     not build.fonts_present(),
-    reason="outline fonts are missing, so the committed fonts are not compared (apt-get install fonts-inter fonts-noto-cjk)",
+    reason="outline fonts are missing: committed fonts not compared (apt-get install fonts-inter fonts-noto-cjk)",
 )
 def test_committed_fonts_are_reproduced() -> None:
     committed = {path.name: path.read_bytes() for path in (ROOT / "firmware/assets").glob("*.twf")}

@@ -4,6 +4,7 @@ The amount is the largest thing on the screen. It, its currency and the merchant
 """
 
 from micropython import const
+
 from watch.screens.parts import add_test_mark
 from watch.ui import icons
 from watch.ui.dial import TICKS, Dial

@@ -1,6 +1,7 @@
 """Payment is armed: which card pays, and how long it still can."""
 
 from micropython import const
+
 from watch.screens.parts import add_test_mark
 from watch.ui.canvas import rgb
 from watch.ui.card_art import CardArt

@@ -1,6 +1,7 @@
 """What shows while the watch starts, and until it has been set up."""
 
 from micropython import const
+
 from watch.ui import icons
 from watch.ui.dial import TICKS, Dial
 from watch.ui.screen import Screen

@@ -1,6 +1,7 @@
-"""A question that only the wearer can answer: may this card be added?"""
+"""The question that only the wearer can answer: whether a card may be added."""
 
 from micropython import const
+
 from watch.screens.parts import add_button, add_test_mark
 from watch.ui.card_art import CardArt
 from watch.ui.screen import Screen
@@ -22,7 +23,7 @@ _LAYOUT = {
 
 
 class ConsentScreen(Screen):
-    """Add this card?
+    """Asks whether to add a card.
 
     Args:
         ui: the shared context.

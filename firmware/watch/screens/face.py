@@ -1,6 +1,7 @@
 """The watch face: the time, the day, and whether one can pay."""
 
 from micropython import const
+
 from watch.ui.battery import Battery
 from watch.ui.canvas import rgb
 from watch.ui.card_chip import CardChip

@@ -1,10 +1,11 @@
 """The keys of the passcode screens, at least 9 mm apart on both panels.
 
-The large panel shows all ten digits. Ten fields of 9 mm do not fit on the small one (27.7 mm square), so it shows five at
-a time and a key that turns to the other five.
+The large panel shows all ten digits. Ten fields of 9 mm do not fit on the small one (27.7 mm square), so it shows five
+at a time and a key that turns to the other five.
 """
 
 from micropython import const
+
 from watch.ui import icons
 from watch.ui.layout import line
 from watch.ui.theme import BLACK, FAINT, GREY, PRESSED, WHITE

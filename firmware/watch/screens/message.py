@@ -1,6 +1,7 @@
 """A screen that says one thing: a picture, a headline, what it means, and what to do."""
 
 from micropython import const
+
 from watch.screens.parts import add_button
 from watch.ui import icons
 from watch.ui.screen import Screen

@@ -1,6 +1,7 @@
 """Pieces that several screens share."""
 
 from micropython import const
+
 from watch.ui.theme import AMBER, BLACK, FAINT, WHITE
 from watch.ui.widget import Box, Label, Paragraph
 
@@ -8,7 +9,6 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Callable
 
-    from watch.ui.context import Ui
     from watch.ui.screen import Screen
 
 

@@ -5,6 +5,7 @@ whoever receives it, who zeroes it.
 """
 
 from micropython import const
+
 from watch.screens import keypad
 from watch.ui.screen import Screen
 from watch.ui.theme import AMBER, GREY, RED

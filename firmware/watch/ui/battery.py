@@ -1,6 +1,7 @@
 """The charge, in figures; with a flash of lightning while it rises."""
 
 from micropython import const
+
 from watch.ui import icons
 from watch.ui.layout import line
 from watch.ui.theme import AMBER, GREEN, GREY, RED

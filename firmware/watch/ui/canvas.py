@@ -11,6 +11,7 @@ from array import array
 
 import micropython
 from micropython import const
+
 from watch.ui import pixels
 
 TYPE_CHECKING = const(0)
@@ -113,9 +114,12 @@ class Canvas:
         """Draw a line with round ends.
 
         Args:
-            x_16, y_16: one end, in 1/16 px.
-            ux, uy: direction as a unit vector times 1024.
-            length_16, radius_16: length between the centres of the ends and half the thickness, in 1/16 px.
+            x_16: one end, in 1/16 px.
+            y_16: the same end.
+            ux: direction as a unit vector times 1024.
+            uy: the same vector.
+            length_16: between the centres of the ends, in 1/16 px.
+            radius_16: half the thickness, in 1/16 px.
             ink: colour.
         """
         put_segment(self._segment, 0, x_16, y_16, ux, uy, length_16, radius_16, ink)

@@ -1,6 +1,7 @@
 """A payment card drawn from its colour, its label and its last four digits. No scheme logo, by intent."""
 
 from micropython import const
+
 from watch.ui.canvas import mix, rgb
 from watch.ui.layout import elided, line
 from watch.ui.theme import BLACK, WHITE

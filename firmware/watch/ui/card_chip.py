@@ -1,6 +1,7 @@
 """One line that says which card pays, or why none does."""
 
 from micropython import const
+
 from watch.ui import icons
 from watch.ui.canvas import mix
 from watch.ui.layout import line

@@ -1,6 +1,7 @@
 """What all screens share: fonts, words, measures, colours and the list of what has to be drawn again."""
 
 from micropython import const
+
 from watch.ui.canvas import rgb
 from watch.ui.damage import Damage
 from watch.ui.font import Font

@@ -86,8 +86,9 @@ class Damage:
 
     def _cost(self, one: int, other: int) -> int:
         """Pixels sent for nothing if two rectangles become one; below zero if they overlap."""
-        width = max(self._edges[one * _SIZE + 2], self._edges[other * _SIZE + 2]) - min(self.left(one), self.left(other))
-        height = max(self._edges[one * _SIZE + 3], self._edges[other * _SIZE + 3]) - min(self.top(one), self.top(other))
+        edges, a, b = self._edges, one * _SIZE, other * _SIZE
+        width = max(edges[a + 2], edges[b + 2]) - min(edges[a], edges[b])
+        height = max(edges[a + 3], edges[b + 3]) - min(edges[a + 1], edges[b + 1])
         return width * height - self.width(one) * self.height(one) - self.width(other) * self.height(other)
 
     def _join(self, one: int, other: int) -> None:

@@ -4,6 +4,7 @@ import math
 from array import array
 
 from micropython import const
+
 from watch.ui.canvas import put_segment
 from watch.ui.pixels import BOX_H, BOX_W, BOX_X, BOX_Y, INK, SEGMENT_FIELDS
 from watch.ui.theme import FAINT, HOUR
@@ -86,12 +87,14 @@ class _Path:
     def point(self, share: float) -> "tuple[float, float, float, float]":
         """A point at this share of the way around, and the unit vector that points inwards there."""
         left = share * self._length
-        for length, x, y, turn, bent in self._parts:
-            if left <= length:
+        part = self._parts[0]
+        for part in self._parts:
+            if left <= part[0]:
                 break
-            left -= length
-        angle = turn * math.pi / 2
+            left -= part[0]
+        _, x, y, turn, bent = part
+        angle = turn * math.pi / 2 + (left / self._corner if bent else 0)
+        along_x, along_y = math.cos(angle), math.sin(angle)
         if bent:
-            angle += left / self._corner
-            return x + self._corner * math.sin(angle), y - self._corner * math.cos(angle), -math.sin(angle), math.cos(angle)
-        return x + left * math.cos(angle), y + left * math.sin(angle), -math.sin(angle), math.cos(angle)
+            return x + self._corner * along_y, y - self._corner * along_x, -along_y, along_x
+        return x + left * along_x, y + left * along_y, -along_y, along_x

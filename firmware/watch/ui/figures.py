@@ -1,6 +1,7 @@
 """The time in large figures, of which only those that change are drawn again."""
 
 from micropython import const
+
 from watch.ui.font import left_px, top_px
 from watch.ui.widget import Widget
 

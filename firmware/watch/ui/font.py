@@ -7,6 +7,7 @@ the few dozen it shows and not the thousand it could.
 import struct
 
 from micropython import const
+
 from watch.kernel.errors import CorruptError, StorageError
 
 MISSING = const(0xFFFD)
@@ -41,7 +42,7 @@ class Font:
         self.missing = 0
         """How often a character had to be drawn as a box."""
         try:
-            self._file = open(path, "rb")
+            self._file = open(path, "rb")  # noqa: SIM115 (glyphs are read from it later)
             head = self._file.read(_HEADER)
             if len(head) != _HEADER or head[:4] != b"TWF1":
                 raise CorruptError(path)

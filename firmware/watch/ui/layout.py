@@ -7,6 +7,7 @@ zero-width characters, broken UTF-8, characters beyond the basic plane) becomes 
 from array import array
 
 from micropython import const
+
 from watch.ui.font import MISSING, advance_16
 
 TYPE_CHECKING = const(0)

@@ -1,6 +1,7 @@
 """Amounts as people read them. Integers all the way: no float ever touches money."""
 
 from micropython import const
+
 from watch.kernel.errors import InputError
 
 MAX_MINOR = 999999999999

@@ -1,20 +1,19 @@
 """The inner loops that set pixels. The plain versions that prove them are in tests/firmware/ui/plain_pixels.py.
 
 A strip is a buffer of 16-bit pixels in the byte order of the panel (big-endian RGB565, so bytes are swapped for the
-CPU). `view` says which part of the screen it shows: the fields `STRIDE` .. `LOW` below, never negative. Every loop clips
-to it. `ink` is ordinary RGB565. Names ending in `_16` are in 1/16 px. Products stay within 32 bits; coverage runs from 0
-to 32.
+CPU). `view` says which part of the screen it shows: the fields `STRIDE` .. `LOW` below, never negative. Every loop
+clips to it. `ink` is ordinary RGB565. Names ending in `_16` are in 1/16 px. Products stay within 32 bits; coverage runs
+from 0 to 32.
 
 Blending works on all three channels at once: 0x07E0F81F spreads red, green and blue so far apart that a
 multiplication by up to 32 cannot make one run into the next.
 """
 
+# Viper accepts no `-> None`, and no conditional expression without a temporary object.
+# ruff: noqa: ANN201, SIM108
+
 import micropython
 from micropython import const
-
-TYPE_CHECKING = const(0)
-if TYPE_CHECKING:
-    from micropython import ptr8, ptr16, ptr32
 
 # Fields of a view.
 STRIDE = const(0)

@@ -1,6 +1,7 @@
 """Brings what changed to the panel, strip by strip."""
 
 from micropython import const
+
 from watch.ui.canvas import STRIP_BYTES, Canvas
 
 TYPE_CHECKING = const(0)

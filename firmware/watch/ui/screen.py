@@ -5,11 +5,13 @@ from micropython import const
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Callable
+    from typing import Callable, TypeVar
 
     from watch.ui.canvas import Canvas
     from watch.ui.context import Ui
     from watch.ui.widget import Widget
+
+    AnyWidget = TypeVar("AnyWidget", bound=Widget)
 
 
 class Target:
@@ -40,7 +42,7 @@ class Screen:
         self.widgets: "list[Widget]" = []
         self._targets: "list[Target]" = []
 
-    def add(self, widget: "Widget") -> "Widget":
+    def add(self, widget: "AnyWidget") -> "AnyWidget":
         """Put a widget on top of the others and return it."""
         widget.screen = self
         self.widgets.append(widget)

@@ -1,6 +1,7 @@
 """The words of the watch, in the wearer's language."""
 
 from micropython import const
+
 from watch.kernel.errors import InputError
 from watch.ui.languages import en, zh
 

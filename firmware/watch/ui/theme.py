@@ -1,6 +1,7 @@
 """Colours, and the measures that differ between the two panel classes."""
 
 from micropython import const
+
 from watch.ui.canvas import rgb
 
 BLACK = const(0)

@@ -1,6 +1,7 @@
 """The parts screens are made of. A widget knows its rectangle, draws itself and marks itself when it changes."""
 
 from micropython import const
+
 from watch.ui.layout import Run, elided, line, wrapped
 
 TYPE_CHECKING = const(0)
@@ -82,7 +83,9 @@ class Label(Widget):
         align: `LEFT`, `CENTRE` or `RIGHT`.
     """
 
-    def __init__(self, ui: "Ui", font: "Font", x: int, y: int, w: int, text: str, ink: int, align: int = CENTRE) -> None:
+    def __init__(
+        self, ui: "Ui", font: "Font", x: int, y: int, w: int, text: str, ink: int, align: int = CENTRE
+    ) -> None:
         super().__init__(x, y, w, font.line_height)
         self._font, self._ink, self._align = font, ink, align
         self._text = ""

@@ -67,7 +67,7 @@ def _font(role: str, size_px: int, languages: Path) -> FontFile:
 
 def _icons(sizes_px: tuple[int, ...]) -> FontFile:
     file = FontFile(sizes_px[0], sizes_px[0], sizes_px[0])
-    for block, size_px in zip(_ICON_BLOCKS, sizes_px):
+    for block, size_px in zip(_ICON_BLOCKS, sizes_px, strict=True):
         file.glyphs += [icon_glyph(name, block + order, size_px) for order, name in enumerate(ICONS)]
     return file
 

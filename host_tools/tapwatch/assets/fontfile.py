@@ -2,10 +2,10 @@
 
 Little-endian. Header, 12 bytes: `TWF1`, u8 line height, u8 baseline (from the top of the line), u8 height of a digit,
 u8 zero, u16 number of glyphs, u16 number of kerning pairs. Then the index, 6 bytes a glyph, sorted: u16 code point,
-u32 offset of the glyph in the file. Then the kerning table, 6 bytes a pair, sorted: u16 left, u16 right,
-i16 adjustment in 1/16 px. Then the glyphs: u16 advance in 1/16 px, u8 width, u8 height, u8 left + 128, u8 top + 128 (first row
-of ink, from the top of the line), then rows of 4-bit alpha, two pixels a byte, left pixel in the high nibble, each row
-padded to a whole byte.
+u32 offset of the glyph in the file. Then the kerning table, 6 bytes a pair, sorted: u16 left, u16 right, i16
+adjustment in 1/16 px. Then the glyphs: u16 advance in 1/16 px, u8 width, u8 height, u8 left + 128, u8 top + 128
+(first row of ink, from the top of the line), then rows of 4-bit alpha, two pixels a byte, left pixel in the high
+nibble, each row padded to a whole byte.
 """
 
 from __future__ import annotations

@@ -1,11 +1,12 @@
 """Icons as strokes on a 24 x 24 grid, drawn with round caps and turned into alpha glyphs of any size.
 
-An icon is a list of strokes: `("line", x0, y0, x1, y1, ...)`, `("arc", cx, cy, radius, from_deg, to_deg)` (clockwise from
-three o'clock), `("box", x0, y0, x1, y1, radius)` and `("dot", cx, cy, radius)`.
+An icon is a list of strokes: `("line", x0, y0, x1, y1, ...)`, `("arc", cx, cy, radius, from_deg, to_deg)` (clockwise
+from three o'clock), `("box", x0, y0, x1, y1, radius)` and `("dot", cx, cy, radius)`.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 
 from PIL import Image, ImageDraw
@@ -40,7 +41,7 @@ ICONS: dict[str, list[tuple]] = {
 def icon_glyph(name: str, code: int, size_px: int) -> Glyph:
     """One icon as a glyph of `size_px` by `size_px`."""
     scale = size_px * _OVERSAMPLE / GRID
-    image = Image.new("L", (size_px * _OVERSAMPLE,) * 2)
+    image = Image.new("L", (size_px * _OVERSAMPLE, size_px * _OVERSAMPLE))
     draw = ImageDraw.Draw(image)
     for kind, *numbers in ICONS[name]:
         for x, y, radius in _discs(kind, numbers):
@@ -57,14 +58,14 @@ def _discs(kind: str, numbers: list[float]) -> list[tuple[float, float, float]]:
         return [(numbers[0], numbers[1], numbers[2])]
     points = _OUTLINES[kind](*numbers)
     discs = []
-    for (x0, y0), (x1, y1) in zip(points, points[1:]):
+    for (x0, y0), (x1, y1) in itertools.pairwise(points):
         steps = max(1, round(math.hypot(x1 - x0, y1 - y0) * 16))
         discs += [(x0 + (x1 - x0) * i / steps, y0 + (y1 - y0) * i / steps, STROKE / 2) for i in range(steps + 1)]
     return discs
 
 
 def _line(*numbers: float) -> list[tuple[float, float]]:
-    return list(zip(numbers[::2], numbers[1::2]))
+    return list(zip(numbers[::2], numbers[1::2], strict=True))
 
 
 def _arc(cx: float, cy: float, radius: float, start: float, end: float) -> list[tuple[float, float]]:

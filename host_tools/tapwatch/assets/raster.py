@@ -32,14 +32,14 @@ def open_face(path: Path, size_px: int, index: int = 0) -> Face:
     """Open face `index` of a font file. Raises OSError when the file is not there."""
     names = TTCollection(path).fonts[index] if path.suffix == ".ttc" else TTFont(path)
     font = ImageFont.truetype(str(path), size_px, index=index, layout_engine=ImageFont.Layout.RAQM)
-    return Face(font, set(names.getBestCmap()))
+    return Face(font, set(names.getBestCmap() or ()))
 
 
 def rasterise(codes: list[int], faces: list[Face], line_height: int, kerned: bool) -> FontFile:
     """Draw each code with the first face that has it.
 
-    The first face sets the baseline: capitals stand in the middle of the line. Digits all get the advance of the widest,
-    so that columns of figures line up and a changing figure never moves its neighbours.
+    The first face sets the baseline: capitals stand in the middle of the line. Digits all get the advance of the
+    widest, so that columns of figures line up and a changing figure never moves its neighbours.
     """
     main = faces[0].font
     _, cap_top, _, cap_bottom = main.getbbox("H", anchor="ls")
@@ -76,7 +76,7 @@ def _ink(text: str, font: ImageFont.FreeTypeFont) -> tuple[Image.Image, int, int
     pad = round(font.size)
     canvas = Image.new("L", (pad * 4, pad * 4))
     ImageDraw.Draw(canvas).text((pad, pad * 2), text, fill=255, font=font, anchor="ls")
-    box = canvas.point(lambda value: 255 if value > _FAINT else 0).getbbox()
+    box = canvas.point([255 if value > _FAINT else 0 for value in range(256)]).getbbox()
     if box is None:
         return canvas.crop((0, 0, 0, 0)), 0, 0
     return canvas.crop(box), box[0] - pad, box[1] - pad * 2

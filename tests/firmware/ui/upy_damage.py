@@ -19,7 +19,8 @@ def test_everything_marked_is_covered_and_aligned():
         damage = Damage(410, 502, 2)
         marked = []
         for _ in range(40):
-            x, y, w, h = random.randint(-20, 420), random.randint(-20, 510), random.randint(0, 60), random.randint(0, 60)
+            x, y = random.randint(-20, 420), random.randint(-20, 510)
+            w, h = random.randint(0, 60), random.randint(0, 60)
             damage.add(x, y, w, h)
             if w and h:
                 marked += [(x, y), (x + w - 1, y + h - 1)]

@@ -1,6 +1,7 @@
 """Touches become gestures, presses become kinds, also when the ticks wrap."""
 
 import micropython
+
 from watch.ui.gestures import HOLD_MS, Gestures
 from watch.ui.presses import DOUBLE_MS, LONG_MS, Presses
 
@@ -97,7 +98,7 @@ def test_a_finger_that_stays_holds_once_and_does_not_tap():
 
 
 def test_a_screen_that_appears_under_the_finger_hears_nothing():
-    stack, touch, ticks, gestures = _gestures()
+    stack, touch, _, gestures = _gestures()
     first = stack.top
     touch.events = [[1, 50, 60]]
     gestures.poll()

@@ -37,7 +37,8 @@ def test_long_text_is_capped_and_says_so():
 
 def test_no_line_is_too_wide_and_nothing_is_lost():
     font = Font(_FONT)
-    texts = ("Hold near the reader again to pay.", "密码连续错误十次。重新添加卡片后即可付款。", "x" * 60, "Donaudampfschiff " * 4)
+    chinese = "密码连续错误十次。重新添加卡片后即可付款。"
+    texts = ("Hold near the reader again to pay.", chinese, "x" * 60, "Donaudampfschiff " * 4)
     for text in texts:
         for width in (40, 97, 200, 400):
             runs = layout.wrapped(font, text, width)

@@ -30,10 +30,7 @@ def _ink():
 def _same(picture, strip, what):
     wanted = picture.bytes()
     got = bytes(strip[: len(wanted)])
-    assert got == wanted, "%s differs from the plain version at byte %d" % (
-        what,
-        [i for i in range(len(wanted)) if got[i] != wanted[i]][0],
-    )
+    assert got == wanted, what + " differs from the plain version"
     assert not any(strip[len(wanted) :]), what + " wrote behind the window"
 
 
@@ -102,7 +99,8 @@ def test_clear_empties_what_it_should():
 
 
 def test_the_comparison_can_fail():
-    picture, view, strip = plain_pixels.Picture(0, 0, 4, 4, 0, 0, 4, 4), array("i", [4, 0, 0, 0, 0, 4, 4]), bytearray(64)
+    picture, strip = plain_pixels.Picture(0, 0, 4, 4, 0, 0, 4, 4), bytearray(64)
+    view = array("i", picture.view())
     pixels.fill(strip, view, 0, 0, 2, 2, 0x1234)
     try:
         _same(picture, strip, "nothing")

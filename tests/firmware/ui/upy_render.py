@@ -1,6 +1,7 @@
 """Frames send what changed, allocate nothing and always end at the same picture."""
 
 import micropython
+
 from tests.screens.panel import Panel
 from tests.screens.scenes import CARD, MINUTES, SCENES
 from watch.screens.face import FaceScreen, FaceStatus
