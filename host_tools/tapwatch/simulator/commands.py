@@ -118,10 +118,13 @@ async def _wait(watch: SimulatedWatch, stop: asyncio.Event, forever: bool) -> Us
 
 async def _report_ends(watch: SimulatedWatch, forever: bool) -> UserError:
     """Wait for the end of the firmware; with `forever` print each one, for the page can switch the watch on again."""
+    from tapwatch.simulator.process import WatchOff
+
     while True:
         problem = await watch.ended()
         if not forever:
             return problem
-        print(problem.explain(), file=sys.stderr, flush=True)
+        if not isinstance(problem, WatchOff):
+            print(problem.explain(), file=sys.stderr, flush=True)
         while not watch.alive:
             await asyncio.sleep(0.1)

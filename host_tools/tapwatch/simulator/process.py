@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import sysconfig
+from collections.abc import Callable
 from pathlib import Path
 
 from tapwatch.errors import EXIT_FAILED, UserError
@@ -15,6 +16,7 @@ from tapwatch.errors import EXIT_FAILED, UserError
 ROOT = Path(__file__).resolve().parents[3]
 """Where `firmware/` and `board/` are."""
 MAIN = "board.simulator.main"
+_Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 _OUTPUT_LINES = 400
 """Lines of firmware output kept for messages."""
 _READ_BYTES = 1 << 16
@@ -53,18 +55,19 @@ class WatchDied(UserError):
 class WatchProcess:
     """One run of the firmware."""
 
-    def __init__(
-        self, process: asyncio.subprocess.Process, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
-        self.reader = reader
-        self.writer = writer
+    def __init__(self, process: asyncio.subprocess.Process, link: _Streams, on_line: Callable[[str], None]) -> None:
+        self.reader, self.writer = link
         self._process = process
+        self._on_line = on_line
         self._lines: collections.deque[str] = collections.deque(maxlen=_OUTPUT_LINES)
         self._collector = asyncio.create_task(self._collect())
 
     @classmethod
-    async def start(cls, heap: str, command: list[str] | None = None) -> WatchProcess:
-        """Start MicroPython with its end of the link as an open file. Raises UserError when it cannot be started."""
+    async def start(cls, heap: str, on_line: Callable[[str], None]) -> WatchProcess:
+        """Start MicroPython with its end of the link as an open file; `on_line` gets each line it prints.
+
+        Raises UserError when it cannot be started.
+        """
         if not (ROOT / "firmware").is_dir():
             hint = "Run tapwatch from a checkout of the repository."
             raise UserError(f"The firmware is not where it is expected, in {ROOT / 'firmware'}.", hint)
@@ -72,14 +75,13 @@ class WatchProcess:
         ours.setblocking(False)
         theirs.setblocking(False)
         try:
-            process = await _spawn(command or interpreter(heap), theirs.fileno())
+            process = await _spawn(interpreter(heap), theirs.fileno())
         except OSError as problem:
             ours.close()
             raise UserError("MicroPython cannot be started.", "Run `make setup` first.") from problem
         finally:
             theirs.close()
-        reader, writer = await asyncio.open_unix_connection(sock=ours, limit=_READ_BYTES)
-        return cls(process, reader, writer)
+        return cls(process, await asyncio.open_unix_connection(sock=ours, limit=_READ_BYTES), on_line)
 
     @property
     def pid(self) -> int:
@@ -110,9 +112,15 @@ class WatchProcess:
         while data := await stream.read(_READ_BYTES):
             *lines, pending = (pending + data).split(b"\n")
             pending = pending[-_READ_BYTES:]
-            self._lines.extend(line.decode(errors="replace") for line in lines)
+            for line in lines:
+                self._keep(line)
         if pending:
-            self._lines.append(pending.decode(errors="replace"))
+            self._keep(pending)
+
+    def _keep(self, line: bytes) -> None:
+        text = line.decode(errors="replace")
+        self._lines.append(text)
+        self._on_line(text)
 
 
 def interpreter(heap: str) -> list[str]:

@@ -12,7 +12,7 @@ from tapwatch.simulator.flash_image import PowerCut
 from tapwatch.simulator.frames import LinkError
 from tapwatch.simulator.link import Link
 from tapwatch.simulator.messages import Messages
-from tapwatch.simulator.process import WatchDied, WatchProcess
+from tapwatch.simulator.process import WatchDied, WatchOff, WatchProcess
 
 T = TypeVar("T")
 
@@ -25,6 +25,7 @@ class Run:
         self.process = process
         self.link = link
         self.messages = Messages(lambda data: link.send(frames.USB, data), link.usb)
+        self._closing = False
         self._serving: asyncio.Task[UserError] = asyncio.create_task(self._serve())
 
     @property
@@ -46,11 +47,12 @@ class Run:
         raise UserError(f"The watch did not answer within {timeout_s:g} s.", self.process.output, EXIT_FAILED)
 
     async def ended(self) -> UserError:
-        """Wait for the end of the firmware; returns PowerCut or WatchDied."""
+        """Wait for the end of the firmware; returns PowerCut, WatchDied, or WatchOff after `close`."""
         return await asyncio.shield(self._serving)
 
     async def close(self) -> None:
         """Cut the power and wait until the process is gone."""
+        self._closing = True
         self.process.kill()
         await self._serving
         self.process.writer.close()
@@ -66,4 +68,6 @@ class Run:
             self.process.kill()  # what it says cannot be trusted any more
             reason = f"host link: {problem}"
         status = await self.process.ended()
+        if self._closing:
+            return WatchOff()
         return WatchDied(status, "\n".join(part for part in (self.process.output, reason) if part))

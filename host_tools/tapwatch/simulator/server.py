@@ -24,6 +24,7 @@ from aiohttp import WSMsgType, web
 from tapwatch.errors import EXIT_USAGE, UserError
 from tapwatch.simulator import controls, pages
 from tapwatch.simulator.guard import SUBPROTOCOL, Guard
+from tapwatch.simulator.process import WatchOff
 from tapwatch.simulator.tapping import Tap
 from tapwatch.simulator.viewers import Viewers
 from tapwatch.simulator.watch import SimulatedWatch
@@ -53,6 +54,7 @@ class SimulatorServer:
         self._viewers = Viewers(watch.panel)
         self._runner: web.AppRunner | None = None
         self._tasks: list[asyncio.Task[None]] = []
+        self._end = ""
         self._unlisten = watch.listen(self._viewers.tell)
 
     @property
@@ -180,6 +182,7 @@ class SimulatorServer:
             "nfc": self.watch.nfc,
             "tap": self._tap is not None,
             "alive": self.watch.alive,
+            "ended": self._end,
             "brightness": self.watch.panel.brightness,
             "asleep": self.watch.panel.asleep,
             "percent": self.watch.percent,
@@ -201,10 +204,14 @@ class SimulatorServer:
                     self._viewers.tell("state", state)
 
     async def _report_end(self) -> None:
-        """Tell the pages when the firmware ends."""
+        """Tell the pages when the firmware ends by itself."""
         while True:
             if self.watch.alive:
-                self._viewers.tell("ended", str(await self.watch.ended()))
+                self._end = ""
+                problem = await self.watch.ended()
+                if not isinstance(problem, WatchOff):
+                    self._end = str(problem)
+                    self._viewers.tell("ended", self._end)
             await asyncio.sleep(_STATE_S)
 
 

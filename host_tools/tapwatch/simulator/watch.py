@@ -72,7 +72,7 @@ class SimulatedWatch:
         self._flash = self._flash or FlashImage(state.flash)
         self.panel.power_off()
         try:
-            process = await WatchProcess.start(self.options.heap)
+            process = await WatchProcess.start(self.options.heap, lambda line: self._on_event("output", line))
             self._run = Run(process, Link(process, self.panel, self._flash, self._on_event))
             self._send(frames.CONFIG, json.dumps(self._configuration(state)).encode())
             await self._run.answer(self._run.link.ready.wait(), START_S)
@@ -99,7 +99,7 @@ class SimulatedWatch:
         await self.start()
 
     async def ended(self) -> UserError:
-        """Wait until the firmware ends by itself or by a planned power cut; returns the reason."""
+        """Wait for the end of this run; returns WatchDied, PowerCut, or WatchOff if it was switched off on purpose."""
         return await self._running().ended()
 
     @property
@@ -120,7 +120,7 @@ class SimulatedWatch:
         return self._flash
 
     def listen(self, listener: Listener) -> Callable[[], None]:
-        """Call back with (kind, data) of each event: `light`, `haptics`, `clock`, and what the firmware logs."""
+        """Call back with (kind, data) of each event: `light`, `haptics`, `clock`, `output` (a printed line)."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 

@@ -252,6 +252,22 @@ def test_the_page_gets_the_picture_the_changes_and_the_events(tmp_path):
     serve(tmp_path, scenario)
 
 
+def test_a_restart_on_purpose_is_no_accident(tmp_path):
+    async def scenario(server, session):
+        async with session.ws_connect("/live", max_msg_size=0) as socket:
+            await _events(socket, "hello")
+            async with session.post("/restart"):
+                pass
+            await asyncio.sleep(0.6)
+            server.watch._running().process.writer.write(encode(0x55))
+            assert "unexpected frame" in (await _events(socket, "ended"))[1], "the first end that is told"
+        async with session.ws_connect("/live", max_msg_size=0) as socket:
+            _, hello = await _events(socket, "hello")
+            assert hello["alive"] is False and "unexpected frame" in hello["ended"]
+
+    serve(tmp_path, scenario)
+
+
 def test_a_slow_page_gets_the_whole_picture_again(tmp_path):
     async def scenario(server, session):
         async with session.ws_connect("/live", max_msg_size=0) as socket:

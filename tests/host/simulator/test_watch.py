@@ -110,9 +110,12 @@ def test_events_reach_the_listeners(tmp_path):
         stop = watch.listen(lambda kind, data: seen.append((kind, data)))
         await command(watch, b"hp", b"\x02")
         await command(watch, b"sl", b"\x01")
+        await command(watch, b"pt", b"a printed line")
+        await asyncio.sleep(0.05)
         stop()
         await command(watch, b"sl", b"\x00")
-        assert seen == [("haptics", 2), ("light", {"brightness": 200, "asleep": True})]
+        light = {"brightness": 200, "asleep": True}
+        assert seen == [("haptics", 2), ("light", light), ("output", "a printed line")]
 
     run(tmp_path, scenario)
 
@@ -233,6 +236,16 @@ def test_a_missing_program_is_named(tmp_path):
             await watch.state()
 
     asyncio.run(main())
+
+
+def test_switching_off_is_no_death(tmp_path):
+    async def scenario(watch):
+        waiting = asyncio.create_task(watch.ended())
+        await asyncio.sleep(0)
+        await watch.restart()
+        assert isinstance(await waiting, WatchOff)
+
+    run(tmp_path, scenario)
 
 
 def test_a_killed_firmware_is_told_by_its_signal(tmp_path):

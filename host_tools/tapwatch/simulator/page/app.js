@@ -29,6 +29,7 @@ const events = {
     glass.light(data.brightness, data.asleep);
     wrist.power(data.percent, data.charging);
     setStatus(data.alive);
+    if (data.ended) events.ended(data.ended);
   },
   light: (data) => glass.light(data.brightness, data.asleep),
   haptics(pattern) {
@@ -47,9 +48,12 @@ const events = {
     logs.event(`Tap: ${result.amount}, ${result.outcome}`, !result.approved);
   },
   apdu: (exchange) => logs.command(exchange),
-  log: (line) => logs.event(line),
   problem: (text) => logs.event(text, true),
-  started: () => setStatus(true),
+  output: (line) => logs.event(line),
+  started() {
+    setStatus(true);
+    ended.close();
+  },
   ended(text) {
     setStatus(false);
     logs.event(text.split("\n")[0], true);
@@ -80,7 +84,6 @@ function fit() {
 document.getElementById("restart").addEventListener("click", async () => {
   try {
     await post("/restart", {});
-    ended.close();
   } catch (error) {
     document.getElementById("ended-text").textContent = error.message;
   }

@@ -116,6 +116,9 @@ class Standin:
             return b"ok"
         if name == b"dw":
             return self._tried(lambda: board.display.write(*struct.unpack(">hhhh", body), memoryview(bytes(64))))
+        if name == b"pt":
+            print(body.decode())
+            return b"ok"
         if name == b"sl":
             board.display.sleep(body[0])
             return b"ok"
