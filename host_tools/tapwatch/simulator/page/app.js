@@ -12,7 +12,7 @@ const watch = document.getElementById("watch");
 const ended = document.getElementById("ended");
 const status = document.getElementById("status");
 let panel = null;
-let screen = "";
+let before = { screen: "", access: "", log: [] };
 
 const live = connect({ pixels: (buffer) => glass.draw(buffer), event: onEvent, connection: onConnection });
 const glass = makeGlass(document.getElementById("glass"), watch, live.send);
@@ -38,9 +38,10 @@ const events = {
   },
   clock: (seconds) => logs.event(`Clock set to ${new Date(seconds * 1000).toISOString().slice(0, 19).replace("T", " ")} UTC`),
   state(data) {
-    if (data.screen === screen) return;
-    screen = data.screen;
-    logs.event(`Screen: ${screen}`);
+    if (data.screen !== before.screen) logs.event(`Screen: ${data.screen}`);
+    if (data.access !== before.access) setStatus(true, data.access);
+    for (const line of added(before.log, data.log || [])) logs.event(line);
+    before = { screen: data.screen, access: data.access, log: data.log || [] };
   },
   tap(result) {
     showReceipt(result);
@@ -72,9 +73,18 @@ function onConnection(up) {
   status.dataset.state = up ? "on" : "off";
 }
 
-function setStatus(on) {
-  status.textContent = on ? "Watch on" : "Watch off";
+function setStatus(on, access) {
+  status.textContent = on ? ["Watch on", access].filter(Boolean).join(", ") : "Watch off";
   status.dataset.state = on ? "on" : "off";
+}
+
+/** The lines at the end of `now` that `then` did not have; both are the same log, which forgets its oldest lines. */
+function added(then, now) {
+  for (let gone = 0; gone <= then.length; gone++) {
+    const kept = then.slice(gone);
+    if (kept.every((line, index) => line === now[index])) return now.slice(kept.length);
+  }
+  return now;
 }
 
 function fit() {
