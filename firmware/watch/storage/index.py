@@ -4,7 +4,6 @@ from array import array
 
 from micropython import const
 
-from watch.storage.nor import SECTOR
 from watch.storage.record import ALIGN, DELETED, fact_size, facts
 
 TYPE_CHECKING = const(0)
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
 
 _LENGTH_BITS = const(12)  # a value is shorter than a sector of 4096 bytes
 _LENGTH_MASK = const(0xFFF)
+_SECTOR_SHIFT = const(22)  # 12 bits of length, 10 of words in a sector
 
 
 class Index:
@@ -30,13 +30,31 @@ class Index:
         self.total = 0
         """Bytes that all facts take in records, without the headers of the records."""
 
+    def load(self, address: int, data: "Buffer", at: int, size: int) -> None:
+        """`apply` for the many records of a mount: nothing is counted until `count`."""
+        entries = self._entries
+        place = address // ALIGN << _LENGTH_BITS
+        for key, _, length in facts(data, at, size):
+            if length != DELETED:
+                entries[key] = place | length
+            elif key in entries:
+                del entries[key]
+
+    def count(self) -> None:
+        """Count everything that `load` has left."""
+        for entry in self._entries.values():
+            self._add(entry, fact_size(entry & _LENGTH_MASK))
+
     def apply(self, address: int, data: "Buffer", at: int, size: int) -> None:
         """Take over the facts of the valid record that stands at `address` on flash and at `at` in `data`."""
         for key, _, length in facts(data, at, size):
-            if length == DELETED:
-                self.drop(key)
-            else:
-                self.put(key, address, length)
+            entry = self._entries.pop(key, None)
+            if entry is not None:
+                self._add(entry, -fact_size(entry & _LENGTH_MASK))
+            if length != DELETED:
+                entry = address // ALIGN << _LENGTH_BITS | length
+                self._entries[key] = entry
+                self._add(entry, fact_size(length))
 
     def keys(self) -> "list[int]":
         """All keys."""
@@ -52,22 +70,10 @@ class Index:
         entry = self._entries.get(key)
         return 0 if entry is None else fact_size(entry & _LENGTH_MASK)
 
-    def put(self, key: int, address: int, length: int) -> None:
-        """The newest value of `key` is in the record at `address`."""
-        self.drop(key)
-        self._entries[key] = address // ALIGN << _LENGTH_BITS | length
-        self._live[address // SECTOR] += fact_size(length)
-        self.total += fact_size(length)
-
-    def drop(self, key: int) -> None:
-        """`key` has been deleted."""
-        address = self.address(key)
-        if address is not None:
-            size = self.size(key)
-            self._live[address // SECTOR] -= size
-            self.total -= size
-            del self._entries[key]
-
     def live(self, sector_index: int) -> int:
         """Bytes of facts in a sector that nothing newer has replaced."""
         return self._live[sector_index]
+
+    def _add(self, entry: int, size: int) -> None:
+        self._live[entry >> _SECTOR_SHIFT] += size
+        self.total += size

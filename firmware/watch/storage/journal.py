@@ -12,7 +12,7 @@ from watch.storage import recovery, sector
 from watch.storage.index import Index
 from watch.storage.log import Log
 from watch.storage.nor import Nor
-from watch.storage.record import ALIGN, DELETED, FACT_BYTES, MAX_KEY, RECORD_BYTES, encode, fact_size, facts
+from watch.storage.record import ALIGN, DELETED, FACT_BYTES, HEAD_BYTES, MAX_KEY, RECORD_BYTES, encode, fact_size, facts
 from watch.storage.sector import BODY_BYTES
 
 TYPE_CHECKING = const(0)
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from board.ports import Flash
 
-_SLACK_SECTORS = const(4)
+_SLACK_SECTORS = const(2)
 """Sectors in use beyond twice what the facts need: fewer copies for a longer mount."""
 
 
@@ -43,7 +43,8 @@ class Journal:
         self._index = None
         index = Index(self._log.nor.sectors)
         found = recovery.Recovery(self._log)
-        found.replay(index.apply)
+        found.replay(index.load)
+        index.count()
         self._drop_dead(index)
         found.repair()
         self._drop_dead(index)
@@ -176,17 +177,17 @@ class Journal:
         self._log.oldest += 1
 
     def _gather_oldest(self, index: Index) -> int:
-        """Move the wanted facts to the front of the buffer, behind room for a record header; returns the size."""
+        """Move the wanted facts to the front of the buffer, with room for the rest of a record; returns its size."""
         log = self._log
         data = memoryview(log.buffer)
-        size = RECORD_BYTES
+        end = HEAD_BYTES
         for offset, record_size in log.sealed_records(log.oldest, log.sealed_end(log.oldest)):
             address = log.address(log.oldest, offset)
             for key, at, length in facts(data, offset, record_size):
                 if length != DELETED and index.address(key) == address:
                     fact = fact_size(length)
-                    data[size : size + fact] = data[at - FACT_BYTES : at - FACT_BYTES + fact]
-                    size += fact
-        if size != RECORD_BYTES + index.live(log.oldest % log.nor.sectors):
+                    data[end : end + fact] = data[at - FACT_BYTES : at - FACT_BYTES + fact]
+                    end += fact
+        if end != HEAD_BYTES + index.live(log.oldest % log.nor.sectors):
             raise CorruptError(f"sector {log.oldest} lacks facts that it held")
-        return size
+        return end - HEAD_BYTES + RECORD_BYTES

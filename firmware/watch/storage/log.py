@@ -12,7 +12,7 @@ from micropython import const
 from watch.kernel.errors import CorruptError
 from watch.storage import sector
 from watch.storage.nor import MARK, SECTOR
-from watch.storage.record import LENGTH_OFFSET, RECORD_BYTES, finish, valid_size
+from watch.storage.record import HEAD_BYTES, LENGTH_OFFSET, RECORD_BYTES, finish, valid_size
 from watch.storage.sector import FIRST, HEADER_BYTES, MOVED_OFFSET, Header
 
 TYPE_CHECKING = const(0)
@@ -89,9 +89,9 @@ class Log:
     def read_record(self, address: int) -> bytearray:
         """One whole record. Raises CorruptError if it is not valid any more."""
         offset = address % SECTOR
-        record = bytearray(RECORD_BYTES)
+        record = bytearray(HEAD_BYTES)
         self.nor.read(address, record)
-        size = RECORD_BYTES + int.from_bytes(bytes(record[LENGTH_OFFSET : LENGTH_OFFSET + 2]), "little")
+        size = RECORD_BYTES + (record[LENGTH_OFFSET] | record[LENGTH_OFFSET + 1] << 8)
         record = bytearray(min(size, SECTOR - offset))
         self.nor.read(address, record)
         if not valid_size(record, offset, self._sequence_of(address), offset):

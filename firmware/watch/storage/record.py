@@ -1,9 +1,9 @@
 """Records and the facts in them.
 
-A record is one atomic change: 2 bytes mark (cleared once the rest has been read back), 2 bytes length of the facts,
-CRC-32, then the facts. A fact is a 2-byte key, a 2-byte length (FFFF: the key is deleted) and the value, padded to four
-bytes. Numbers are little-endian. The CRC starts from the record's place (sequence number and offset), so bytes left
-from an earlier life of the sector never pass.
+A record is one atomic change: 2 bytes mark (cleared once the rest has been read back), 2 bytes length of the facts, the
+facts, CRC-32 of length and facts. A fact is a 2-byte key, a 2-byte length (FFFF: the key is deleted) and the value,
+padded to four bytes. Numbers are little-endian. The CRC starts from the record's place (sequence number and offset), so
+bytes left from an earlier life of the sector never pass.
 """
 
 import struct
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
     Buffer = Union[bytearray, memoryview]
 
+HEAD_BYTES = const(4)
+"""Mark, length."""
 RECORD_BYTES = const(8)
-"""Mark, length, CRC."""
+"""What a record takes beyond its facts: mark, length, CRC."""
 FACT_BYTES = const(4)
 """Key, length."""
 LENGTH_OFFSET = const(2)
@@ -30,7 +32,10 @@ MAX_KEY = const(0xFFFF)
 ALIGN = const(4)
 """Records and facts begin and end at multiples of this many bytes."""
 
-_SEED = "<IH"
+_CRC_BYTES = const(4)
+_CRC_RESIDUE = const(0x2144DF1C)  # CRC-32 of anything followed by its own CRC-32, little-endian
+_SEQUENCE_SHIFT = const(12)  # an offset in a sector takes 12 bits
+_MASK = 0xFFFFFFFF
 
 
 def fact_size(length: int) -> int:
@@ -42,7 +47,7 @@ def encode(changes: "dict[int, Optional[bytes]]") -> bytearray:
     """An unfinished record that holds these changes; None deletes. `finish` completes it."""
     size = sum([fact_size(len(value or b"")) for value in changes.values()])
     record = bytearray(RECORD_BYTES + size)
-    at = RECORD_BYTES
+    at = HEAD_BYTES
     for key, value in changes.items():
         length = DELETED if value is None else len(value)
         struct.pack_into("<HH", record, at, key, length)
@@ -55,7 +60,8 @@ def encode(changes: "dict[int, Optional[bytes]]") -> bytearray:
 def finish(record: "Buffer", sequence: int, offset: int) -> None:
     """Fill in mark, length and CRC for the place the record will stand at."""
     struct.pack_into("<HH", record, 0, 0xFFFF, len(record) - RECORD_BYTES)
-    struct.pack_into("<I", record, 4, _crc(memoryview(record), sequence, offset))
+    end = len(record) - _CRC_BYTES
+    struct.pack_into("<I", record, end, crc32(memoryview(record)[LENGTH_OFFSET:end], _seed(sequence, offset)))
 
 
 def valid_size(data: "Buffer", offset: int, sequence: int, start: int = 0) -> int:
@@ -66,11 +72,12 @@ def valid_size(data: "Buffer", offset: int, sequence: int, start: int = 0) -> in
     at = offset - start
     if at + RECORD_BYTES > len(data):
         return 0
-    _, length, crc = struct.unpack_from("<HHI", data, at)
+    length = data[at + LENGTH_OFFSET] | data[at + LENGTH_OFFSET + 1] << 8
     end = at + RECORD_BYTES + length
     if not length or length % ALIGN or end > len(data):
         return 0
-    return end - at if crc == _crc(memoryview(data)[at:end], sequence, offset) else 0
+    crc = crc32(memoryview(data)[at + LENGTH_OFFSET : end], _seed(sequence, offset))
+    return end - at if crc == _CRC_RESIDUE else 0
 
 
 def facts(data: "Buffer", at: int, size: int) -> "Iterator[tuple[int, int, int]]":
@@ -78,8 +85,8 @@ def facts(data: "Buffer", at: int, size: int) -> "Iterator[tuple[int, int, int]]
 
     Raises CorruptError.
     """
-    end = at + size
-    at += RECORD_BYTES
+    end = at + size - _CRC_BYTES
+    at += HEAD_BYTES
     while at < end:
         key, length = struct.unpack_from("<HH", data, at)
         following = at + fact_size(0 if length == DELETED else length)
@@ -89,6 +96,5 @@ def facts(data: "Buffer", at: int, size: int) -> "Iterator[tuple[int, int, int]]
         at = following
 
 
-def _crc(record: memoryview, sequence: int, offset: int) -> int:
-    seed = crc32(struct.pack(_SEED, sequence, offset))
-    return crc32(record[RECORD_BYTES:], crc32(record[LENGTH_OFFSET:4], seed))
+def _seed(sequence: int, offset: int) -> int:
+    return (sequence << _SEQUENCE_SHIFT | offset) & _MASK

@@ -10,7 +10,7 @@ from micropython import const
 from watch.kernel.errors import CorruptError
 from watch.storage import sector
 from watch.storage.nor import MARK, SECTOR, is_blank, is_marked
-from watch.storage.record import ALIGN, LENGTH_OFFSET, RECORD_BYTES, valid_size
+from watch.storage.record import ALIGN, HEAD_BYTES, LENGTH_OFFSET, RECORD_BYTES, valid_size
 from watch.storage.sector import FIRST, HEADER_BYTES, Header
 
 TYPE_CHECKING = const(0)
@@ -112,11 +112,10 @@ class Recovery:
         return header is not None and header.moved
 
     def _bury_torn(self) -> None:
-        """Make sure that the torn record can never read valid: clear its length and CRC."""
+        """Make sure that the torn record can never read valid: clear its length."""
         log = self._log
         if log.room >= RECORD_BYTES:
-            address = log.address(log.head.sequence, log.end)
-            log.nor.program(address + LENGTH_OFFSET, bytes(RECORD_BYTES - LENGTH_OFFSET))
+            log.nor.program(log.address(log.head.sequence, log.end + LENGTH_OFFSET), bytes(HEAD_BYTES - LENGTH_OFFSET))
 
     def _confirm_last(self) -> None:
         """Finish an append that was cut after its record was complete."""

@@ -30,7 +30,7 @@ FIRST = const(1)
 """Sequence number of the first sector of a new journal."""
 MOVED_OFFSET = const(28)
 
-_MAGIC = b"TWJ\x01"
+_MAGIC = b"TWJ\x02"
 _FORMAT = "<4sIIIHHHxx"
 _CRC_OFFSET = const(24)
 
