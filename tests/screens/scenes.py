@@ -42,6 +42,7 @@ def typed(screen, digits: str):
 
 def unlock(ui, digits="", left=0, wait=0):
     """The unlock screen, after a wrong code if `left` is set."""
+    ui.set_accent(CARD.colour)
     screen = UnlockScreen(ui, nothing, nothing, lambda: wait)
     if left:
         screen.wrong(left)
@@ -52,6 +53,12 @@ def armed(ui, card=CARD, seconds=47):
     """Armed, some seconds in."""
     ui.set_accent(card.colour)
     return ArmedScreen(ui, card, lambda: seconds, nothing, nothing)
+
+
+def sent(ui):
+    """Sent, in the colour of the card that paid."""
+    ui.set_accent(CARD.colour)
+    return amount.sent(ui, 1234, CNY, nothing)
 
 
 def boot(ui, key, percent):
@@ -78,7 +85,7 @@ SCENES = (
     ("armed", armed),
     ("armed-blue", lambda ui: armed(ui, OTHER, 12)),
     ("confirm", lambda ui: amount.confirm(ui, 123450, CNY, nothing)),
-    ("sent", lambda ui: amount.sent(ui, 1234, CNY, nothing)),
+    ("sent", sent),
     ("approved", lambda ui: amount.approved(ui, 1234, CNY, "Green Tea House", nothing)),
     ("declined", lambda ui: amount.declined(ui, 98000, JPY, "Green Tea House", "51", nothing)),
     ("unlock-first", lambda ui: message.unlock_first(ui, nothing)),

@@ -25,7 +25,7 @@ class BootScreen(Screen):
 
     Args:
         ui: the shared context.
-        key: what happens: `boot.starting`, `setup.do` or `setup.working`.
+        key: what happens: `boot.starting` or `setup.do`.
     """
 
     name = "boot"

@@ -64,7 +64,7 @@ class FaceScreen(Screen):
         self._dial = self.add(Dial(ui, accent))
         self._battery = self.add(Battery(ui, battery))
         self._date = self.add(Label(ui, small, margin, day, width, "", GREY))
-        self._time = self.add(TimeFigures(ui, time, WHITE, WHITE))
+        self._time = self.add(TimeFigures(ui, time, WHITE))
         self._upcoming = self.add(Label(ui, small, margin, upcoming, width, "", GREY))
         self._chip = self.add(CardChip(ui, card))
 

@@ -101,10 +101,10 @@ class Canvas:
         for corner in range(4):
             self._corner(x, y, w, h, radius, corner, False, ink)
 
-    def round_off(self, x: int, y: int, w: int, h: int, radius: int, ink: int = 0) -> None:
-        """Paint what lies outside of the round corners of a rectangle, so that its content looks rounded."""
+    def round_off(self, x: int, y: int, w: int, h: int, radius: int) -> None:
+        """Blacken what lies outside of the round corners of a rectangle, so that its content looks rounded."""
         for corner in range(4):
-            self._corner(x, y, w, h, radius, corner, True, ink)
+            self._corner(x, y, w, h, radius, corner, True, 0)
 
     def disc(self, x_16: int, y_16: int, radius_16: int, ink: int) -> None:
         """Fill a circle; centre and radius in 1/16 px."""

@@ -21,10 +21,10 @@ class TimeFigures(Widget):
     Args:
         ui: the shared context.
         y: top of the line.
-        hours_ink, minutes_ink: colours of the two halves.
+        ink: colour.
     """
 
-    def __init__(self, ui: "Ui", y: int, hours_ink: int, minutes_ink: int) -> None:
+    def __init__(self, ui: "Ui", y: int, ink: int) -> None:
         font = ui.display_font
         self._glyphs = [font.glyph(_ZERO + figure) for figure in range(10)]
         self._colon = font.glyph(_COLON)
@@ -32,7 +32,7 @@ class TimeFigures(Widget):
         colon = (self._colon[0] | self._colon[1] << 8) >> 4
         width = _CELLS * advance + colon
         super().__init__((ui.width - width) // 2, y, width, font.line_height)
-        self._inks = (hours_ink, hours_ink, minutes_ink, minutes_ink)
+        self._ink = ink
         self._pens = tuple(self.x + cell * advance + (colon if cell > 1 else 0) for cell in range(_CELLS))
         self._colon_pen = self.x + 2 * advance
         self._figures = bytearray(_CELLS)
@@ -47,8 +47,8 @@ class TimeFigures(Widget):
     def draw(self, canvas: "Canvas") -> None:
         """Draw it."""
         for cell in range(_CELLS):
-            canvas.glyph(self._glyphs[self._figures[cell]], self._pens[cell], self.y, self._inks[cell])
-        canvas.glyph(self._colon, self._colon_pen, self.y, self._inks[0])
+            canvas.glyph(self._glyphs[self._figures[cell]], self._pens[cell], self.y, self._ink)
+        canvas.glyph(self._colon, self._colon_pen, self.y, self._ink)
 
     def texts(self) -> "list[str]":
         """The time as text."""

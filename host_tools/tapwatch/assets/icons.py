@@ -29,11 +29,7 @@ ICONS: dict[str, list[tuple]] = {
                ("line", 15.9, 9.8, 11.5, 14.2)],
     "warning": [("line", 12, 4, 21, 19.5, 3, 19.5, 12, 4), ("line", 12, 10, 12, 13.6), ("dot", 12, 16.6, 1.3)],
     "bolt": [("line", 13, 3.5, 6.5, 13.5, 12, 13.5, 11, 20.5, 17.5, 10.5, 12, 10.5, 13, 3.5)],
-    "plus": [("line", 12, 5, 12, 19), ("line", 5, 12, 19, 12)],
-    "cable": [("box", 7, 9, 17, 15.5, 2.5), ("line", 9.5, 9, 9.5, 4), ("line", 14.5, 9, 14.5, 4),
-              ("line", 12, 15.5, 12, 21)],
     "sent": [("line", 12, 19, 12, 5), ("line", 5.5, 11.2, 12, 4.8, 18.5, 11.2)],
-    "more": [("line", 9, 5.5, 15.5, 12, 9, 18.5)],
 }
 """Order is the code: the n-th icon of a size is that size's first code point plus n (`watch/ui/icons.py`)."""
 

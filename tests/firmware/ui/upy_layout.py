@@ -68,6 +68,22 @@ def test_figures_are_tabular():
             assert len(widths) == 1, (role, panel, widths)
 
 
+def test_labels_align_left_centre_and_right():
+    from tests.screens.panel import Panel
+    from watch.ui import widget
+    from watch.ui.canvas import Canvas
+    from watch.ui.context import Ui
+
+    ui = Ui(Panel(240, 240, 0, 1), "firmware/assets")
+    canvas = Canvas()
+    canvas.window(0, 0, 240, 30)
+    canvas.log = []
+    for align in (widget.LEFT, widget.CENTRE, widget.RIGHT):
+        widget.Label(ui, ui.body_font, 20, 0, 200, "12.34", 0xFFFF, align).draw(canvas)
+    width = canvas.log[0][3]
+    assert [entry[1] for entry in canvas.log] == [20, 20 + (200 - width) // 2, 220 - width]
+
+
 def test_letters_are_kerned():
     font = Font("firmware/assets/title.large.twf")
     apart = layout.line(font, "A").width + layout.line(font, "V").width
