@@ -55,12 +55,6 @@ def armed(ui, card=CARD, seconds=47):
     return ArmedScreen(ui, card, lambda: seconds, nothing, nothing)
 
 
-def sent(ui):
-    """Sent, in the colour of the card that paid."""
-    ui.set_accent(CARD.colour)
-    return amount.sent(ui, 1234, CNY, nothing)
-
-
 def boot(ui, key, percent):
     """The boot screen, partly done."""
     screen = BootScreen(ui, key)
@@ -85,7 +79,7 @@ SCENES = (
     ("armed", armed),
     ("armed-blue", lambda ui: armed(ui, OTHER, 12)),
     ("confirm", lambda ui: amount.confirm(ui, 123450, CNY, nothing)),
-    ("sent", sent),
+    ("sent", lambda ui: amount.sent(ui, 1234, CNY, nothing)),
     ("approved", lambda ui: amount.approved(ui, 1234, CNY, "Green Tea House", nothing)),
     ("declined", lambda ui: amount.declined(ui, 98000, JPY, "Green Tea House", "51", nothing)),
     ("unlock-first", lambda ui: message.unlock_first(ui, nothing)),

@@ -92,10 +92,10 @@ def confirm(ui: "Ui", amount_minor: int, currency: int, on_cancel: "Callable[[],
 
 
 def sent(ui: "Ui", amount_minor: int, currency: int, on_close: "Callable[[], None]") -> AmountScreen:
-    """The reader has the cryptogram. Whether money moves is for the bank to say."""
+    """The reader has the cryptogram. Whether money moves is for the bank to say, so the colour is neither good nor bad."""
     words = ui.text
     return AmountScreen(
-        ui, "sent", icons.SENT, ui.accent, words.get("sent.title"), amount_minor, currency, words.get("sent.do"),
+        ui, "sent", icons.SENT, WHITE, words.get("sent.title"), amount_minor, currency, words.get("sent.do"),
         on_close,
     )
 
