@@ -92,7 +92,7 @@ def confirm(ui: "Ui", amount_minor: int, currency: int, on_cancel: "Callable[[],
 
 
 def sent(ui: "Ui", amount_minor: int, currency: int, on_close: "Callable[[], None]") -> AmountScreen:
-    """The reader has the cryptogram. Whether money moves is for the bank to say, so the colour is neither good nor bad."""
+    """The reader has the cryptogram. Whether money moves is for the bank to say: the colour gives no verdict."""
     words = ui.text
     return AmountScreen(
         ui, "sent", icons.SENT, WHITE, words.get("sent.title"), amount_minor, currency, words.get("sent.do"),
