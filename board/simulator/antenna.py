@@ -15,7 +15,9 @@ from micropython import const
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Callable, Generator, Optional
+    from typing import Any, Callable, Optional, Tuple
+
+    Datagram = Tuple[bytes, Any]
 
 _TECHNOLOGY = b"106A"
 _FIELD_OFF = b"RFOFF"
@@ -51,8 +53,8 @@ class Antenna:
         self._uid = self._atqa = self._sak = b""
         self._state = _IDLE
         self._field = False
-        self._reader = b""
-        self._ahead: "Optional[tuple[bytes, bytes]]" = None
+        self._reader: "Any" = None
+        self._ahead: "Optional[Datagram]" = None
         """What began a new field, kept while the end of the old one is reported."""
 
     def close(self) -> None:
@@ -127,11 +129,11 @@ class Antenna:
         """Go to the HALT state: only WUPA wakes the card again."""
         self._state = _HALT
 
-    def _readable(self) -> "Generator":
+    def _readable(self) -> "Any":
         # How asyncio's own streams wait; they have no datagrams.
         yield asyncio.core._io_queue.queue_read(self._socket)
 
-    def _next(self, timeout_ms: int) -> "Optional[tuple[bytes, bytes]]":
+    def _next(self, timeout_ms: int) -> "Optional[Datagram]":
         """The next datagram and who sent it; None at the timeout."""
         self._taken.set()
         ahead = self._ahead
@@ -145,7 +147,7 @@ class Antenna:
     def _send(self, data: "bytes | memoryview") -> None:
         self._socket.sendto(_TECHNOLOGY + b" " + binascii.hexlify(data), self._reader)
 
-    def _begins_field(self, data: bytes, reader: bytes) -> bool:
+    def _begins_field(self, data: bytes, reader: "Any") -> bool:
         """A reader that polls again has switched its field off, whether or not it said so."""
         return reader != self._reader or (self._state == _ACTIVE and len(data) == 1 and data[0] in (_REQA, _WUPA))
 

@@ -15,7 +15,7 @@ from micropython import const
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Generator
+    from typing import Any
 
     from watch.nfc.isodep import Card
 
@@ -135,7 +135,7 @@ class VpcdLink:
         self._powered = on
 
 
-def _readable(stream: "socket.socket") -> "Generator":
+def _readable(stream: "socket.socket") -> "Any":
     # How asyncio's own streams wait; they cannot set the socket option between two reads.
     yield asyncio.core._io_queue.queue_read(stream)
 

@@ -25,7 +25,7 @@ from watch.payment.token_data import card_record
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Callable, Optional
+    from typing import Callable, Dict, Optional
 
     from watch.payment.armed import ArmedCard, SingleKey
     from watch.payment.tlv import Buffer
@@ -75,7 +75,7 @@ _INTERACTION_AT = const(47)  # byte 2 of DF4B, in the AAC only
 
 _PASSCODE_REQUIRED = const(0x01)
 _CONSENT_REQUIRED = const(0x02)
-_INTERACTION = {limits.SEE_DEVICE: _PASSCODE_REQUIRED, limits.CONFIRM: _CONSENT_REQUIRED}
+_INTERACTION: "Dict[Optional[str], int]" = {limits.SEE_DEVICE: _PASSCODE_REQUIRED, limits.CONFIRM: _CONSENT_REQUIRED}
 """DF4B byte 2, by result: makes the terminal ask to look at the device and tap again (Book C-2 annex A)."""
 
 
@@ -201,7 +201,7 @@ class Kernel2(PaymentApplication):
         reply[_CVR_AT + _REGION] = cvr_region
         return size
 
-    def _refuse(self, result: str, region: int, reply: "Buffer") -> int:
+    def _refuse(self, result: "Optional[str]", region: int, reply: "Buffer") -> int:
         """Answer with the AAC that belongs to no key, and what the terminal should ask for."""
         answer = self._aac
         size = len(answer)

@@ -50,6 +50,8 @@ def start_reader(directory: str) -> "subprocess.Popen[bytes]":
 def tap() -> None:
     """Wait for the card, then pay with each application."""
     service = CardRequest(timeout=TIMEOUT_S, cardType=AnyCardType()).waitforcard()
+    if service is None:
+        raise RuntimeError("no card appeared in the virtual reader")
     connection = service.connection
     connection.connect()
     report("connected", atr=bytes(connection.getATR()))

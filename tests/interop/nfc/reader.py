@@ -98,14 +98,22 @@ class Terminal:
         return self.tags
 
 
-def _entries(data: bytes) -> list[dict[str, bytes]]:
+def _entries(answer: bytes) -> list[dict[str, bytes]]:
     """The directory entries (61) of a PPSE answer, which repeat and so do not survive a dict of tags."""
-    inside = tlv.decode(data, flatten=False)["6F"]["A5"]
-    entries, raw = [], data[data.index(b"\xbf\x0c") + 2 :]
-    assert "BF0C" in inside
-    raw = raw[2:] if raw[0] == 0x81 else raw[1:]
-    while raw:
-        assert raw[0] == 0x61
-        entries.append(tlv.decode(raw[2 : 2 + raw[1]], flatten=True))
-        raw = raw[2 + raw[1] :]
+    proprietary = _value(_value(answer, 0x6F), 0xA5)
+    rest = _value(proprietary, 0xBF0C)
+    entries = []
+    while rest:
+        entry = _value(rest, 0x61)
+        entries.append(tlv.decode(entry, flatten=True))
+        rest = rest[rest.index(entry) + len(entry) :]
     return entries
+
+
+def _value(data: bytes, tag: int) -> bytes:
+    """The value of the object that `data` starts with or, for A5 and BF0C, holds."""
+    name = tag.to_bytes(2 if tag > 0xFF else 1, "big")
+    at = data.index(name) + len(name)
+    if data[at] == 0x81:
+        at += 1
+    return data[at + 1 : at + 1 + data[at]]

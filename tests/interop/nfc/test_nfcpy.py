@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 import ndef
 import nfc
 import pytest
+from nfc.tag.tt4 import Type4Tag
 
 from tests.interop.nfc import issuer
 from tests.interop.nfc.reader import CardError, Terminal
 from tests.interop.nfc.watch_process import free_port, start_card
 
-Tap = Callable[[], "nfc.tag.Tag"]
+Tap = Callable[[], Type4Tag]
 
 
 @pytest.fixture
@@ -23,12 +24,14 @@ def tap() -> Iterator[Tap]:
     card = start_card({"link": f"udp:127.0.0.1:{port}", "profiles": profiles, "keys": keys})
     readers = []
 
-    def connect() -> "nfc.tag.Tag":
+    def connect() -> Type4Tag:
         while readers:
             readers.pop().close()
         reader = nfc.ContactlessFrontend(f"udp:127.0.0.1:{port}")
         readers.append(reader)
-        return reader.connect(rdwr={"on-connect": lambda tag: False})
+        tag = reader.connect(rdwr={"on-connect": lambda tag: False})
+        assert isinstance(tag, Type4Tag)
+        return tag
 
     try:
         yield connect
@@ -39,7 +42,7 @@ def tap() -> Iterator[Tap]:
         card.wait()
 
 
-def exchange_over(tag: "nfc.tag.Tag") -> Callable[[bytes], bytes]:
+def exchange_over(tag: "Type4Tag") -> Callable[[bytes], bytes]:
     """Raw APDUs through nfcpy's ISO-DEP."""
     return lambda command: bytes(tag.transceive(command))
 
