@@ -20,7 +20,7 @@ LIMIT_S = {
     "flash and update": 60,
     "apps": 60,
     "voice": 60,
-    "rules": 60,
+    "rules": 120,
     "system": 120,
 }
 """Core-seconds per share. The last two rows are lint, types and whole-program runs."""
