@@ -4,7 +4,7 @@ import micropython
 
 
 @micropython.viper
-def xor_into(target: ptr8, source: ptr8, length: int):
+def xor_into(target: ptr8, source: ptr8, length: int) -> object:
     """XOR `length` bytes of `source` into `target`."""
     i = 0
     while i < length:
@@ -13,7 +13,7 @@ def xor_into(target: ptr8, source: ptr8, length: int):
 
 
 @micropython.viper
-def fill_counters(target: ptr8, first: ptr8, blocks: int):
+def fill_counters(target: ptr8, first: ptr8, blocks: int) -> object:
     """Write `blocks` successive 16-byte counter blocks from `first` on. The counter is the whole block, big-endian."""
     i = 0
     while i < 16:
@@ -33,7 +33,7 @@ def fill_counters(target: ptr8, first: ptr8, blocks: int):
 
 
 @micropython.viper
-def double(block: ptr8):
+def double(block: ptr8) -> object:
     """Multiply a 16-byte block by x in GF(2^128) as CMAC and SIV count it. NIST SP 800-38B section 6.1."""
     carry = int(block[0]) >> 7
     i = 0

@@ -52,22 +52,22 @@ def parse(data: "Bytes") -> "Envelope":
     header = cbor.decode(protected, 1, _MAX_LABELS)
     if not isinstance(header, dict):
         raise InputError("envelope header")
-    kind, key_id, nonce = header.get(_CONTENT_TYPE), header.get(_KID), header.get(_NONCE)
-    if _protected(kind, key_id, nonce) != protected:
+    envelope = Envelope(header.get(_CONTENT_TYPE), header.get(_KID), header.get(_NONCE), protected, payload, signature)
+    if _protected(envelope.kind, envelope.key_id, envelope.nonce) != protected:
         raise InputError("envelope header labels")
-    return Envelope(kind, key_id, nonce, protected, payload, signature)
+    return envelope
 
 
 class Envelope:
     """A parsed envelope. Its fields are claims until `verify` has returned."""
 
     def __init__(
-        self, kind: str, key_id: bytes, nonce: "Optional[bytes]", protected: bytes, payload: bytes, signature: bytes
+        self, kind: "Any", key_id: "Any", nonce: "Any", protected: bytes, payload: bytes, signature: bytes
     ) -> None:
-        """Made by `parse`."""
-        self.kind = kind
-        self.key_id = key_id
-        self.nonce = nonce
+        """Made by `parse`, which checks the types."""
+        self.kind: str = kind
+        self.key_id: bytes = key_id
+        self.nonce: "Optional[bytes]" = nonce
         self.payload = payload
         self.protected = protected
         self.signature = signature

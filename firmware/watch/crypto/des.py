@@ -28,7 +28,7 @@ _SP = bytearray(SP)  # a bytearray starts on a word boundary wherever the consta
 
 
 @micropython.viper
-def _spread(bits: ptr8, key: ptr8, length: int):
+def _spread(bits: ptr8, key: ptr8, length: int) -> object:
     """Write each bit of the key to a byte of its own."""
     i = 0
     while i < length:
@@ -43,7 +43,7 @@ def _spread(bits: ptr8, key: ptr8, length: int):
 
 
 @micropython.viper
-def _expand(schedule: ptr32, bits: ptr8, table: ptr8, backward: int):
+def _expand(schedule: ptr32, bits: ptr8, table: ptr8, backward: int) -> object:
     """Fill the 32 words of a key schedule from 64 key bits, in the order of decryption if `backward` is 1."""
     step = 8
     if backward:
@@ -66,9 +66,11 @@ def _expand(schedule: ptr32, bits: ptr8, table: ptr8, backward: int):
 
 
 @micropython.viper
-def _chain(sp: ptr32, b: ptr8, left: uint, message: ptr8, padded: int, out: ptr8):
-    """CBC over `left` bytes of message with zero IV under the first schedule, then the last block once more under the
-    second and the first; 8 bytes out. `padded` 1 appends padding method 2. `b` is the work area.
+def _chain(sp: ptr32, b: ptr8, left: uint, message: ptr8, padded: int, out: ptr8) -> object:
+    """Write the last block of a CBC chain over `left` bytes of message, put once more through both schedules.
+
+    The chain has a zero IV and runs under the first schedule; its last block then goes through the second and the
+    first again. `padded` 1 appends padding method 2. `b` is the work area.
 
     One long function, because a call costs as much as half a block. The first three arguments stay in registers: the
     S-boxes, the bytes of the S-box inputs, and a half of the state.

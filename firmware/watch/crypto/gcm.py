@@ -1,6 +1,7 @@
 """AES-GCM with 12-byte nonces and 16-byte tags. NIST SP 800-38D."""
 
 import struct
+
 from micropython import const
 
 from watch.crypto.aes import ctr, ecb_encrypt

@@ -22,7 +22,7 @@ _TABLE_WORDS = const(144)
 
 
 @micropython.viper
-def _build(table: ptr32, key: ptr8):
+def _build(table: ptr32, key: ptr8) -> object:
     """Fill the table from the 16-byte hash key."""
     w0 = uint(key[0]) << 24 | uint(key[1]) << 16 | uint(key[2]) << 8 | uint(key[3])
     w1 = uint(key[4]) << 24 | uint(key[5]) << 16 | uint(key[6]) << 8 | uint(key[7])
@@ -68,7 +68,7 @@ def _build(table: ptr32, key: ptr8):
 
 
 @micropython.viper
-def _absorb(state: ptr8, table: ptr32, data: ptr8, length: int):
+def _absorb(state: ptr8, table: ptr32, data: ptr8, length: int) -> object:
     """Absorb `length` bytes, zero-padded to whole blocks, into the 16-byte state."""
     top = uint(0x00FFFFFF)
     done = 0

@@ -1,6 +1,7 @@
 """SHA-256, HMAC, HKDF, and the one constant-time comparison."""
 
 import hashlib
+
 import micropython
 from micropython import const
 
@@ -20,7 +21,7 @@ _INNER_TO_OUTER = const(0x6A)  # ipad XOR opad
 
 
 @micropython.viper
-def _xor_all(buf: ptr8, length: int, mask: int):
+def _xor_all(buf: ptr8, length: int, mask: int) -> object:
     i = 0
     while i < length:
         buf[i] = buf[i] ^ mask

@@ -29,7 +29,9 @@ _NONCE_BYTES = const(12)
 _ENC_BYTES = const(65)
 
 
-def open(enc: "Bytes", private: "Bytes", info: "Bytes", aad: "Bytes", ciphertext: "Bytes", public: "Bytes" = b"") -> bytearray:
+def open(  # noqa: A001 - the name the RFC gives it
+    enc: "Bytes", private: "Bytes", info: "Bytes", aad: "Bytes", ciphertext: "Bytes", public: "Bytes" = b""
+) -> bytearray:
     """Decrypt one message to the holder of `private`.
 
     `public` saves working out the public key again. Raises TagError if anything does not fit, CryptoError for an

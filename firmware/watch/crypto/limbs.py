@@ -14,7 +14,7 @@ PACKED_BYTES = const(33)
 
 
 @micropython.viper
-def unpack(work: ptr8, place: int, source: ptr8):
+def unpack(work: ptr8, place: int, source: ptr8) -> object:
     """Fill the number at `place` from 32 little-endian bytes."""
     limbs = ptr16(int(work) + 40 * place)
     held = 0
@@ -33,7 +33,7 @@ def unpack(work: ptr8, place: int, source: ptr8):
 
 
 @micropython.viper
-def pack(target: ptr8, work: ptr8, place: int):
+def pack(target: ptr8, work: ptr8, place: int) -> object:
     """Write the number at `place` to 33 little-endian bytes."""
     limbs = ptr16(int(work) + 40 * place)
     held = 0

@@ -21,7 +21,7 @@ _MODULUS = const(4)
 
 
 @micropython.viper
-def _invert(work: ptr16, correction: int):
+def _invert(work: ptr16, correction: int) -> object:
     """Run rounds on f, g, d and e until g is zero. `correction` is -1 / modulus modulo 2^13."""
     modulus = ptr16(int(work) + 160)
     x = work

@@ -170,7 +170,10 @@ def _comb_sum(terms: "tuple[tuple[bytearray, int], ...]") -> Point:
 
 
 def _sum(for_generator: int, multiples: bytearray, key_digits: bytearray) -> Point:
-    """A multiple of the generator plus one of a point with a window table; the comb needs only the last 32 doublings."""
+    """A multiple of the generator plus one of a point with a window table.
+
+    The comb joins in for the last 32 doublings, so that the generator costs additions only.
+    """
     point = Point()
     digits = comb.recode(for_generator, _N)
     for place in range(wnaf.DIGITS - 1, -1, -1):

@@ -17,7 +17,7 @@ _TEETH = const(8)
 
 
 @micropython.viper
-def _gather(digits: ptr8, signs: ptr8, flip: int):
+def _gather(digits: ptr8, signs: ptr8, flip: int) -> object:
     """Fill the 32 digit bytes from 32 little-endian bytes of signs."""
     column = 0
     while column < 32:

@@ -1,5 +1,6 @@
-"""The comb table of the P-256 generator. Written by tests/host/crypto/generate_p256_table.py; not for editing.
+"""The comb table of the P-256 generator.
 
+Written by tests/host/crypto/generate_p256_table.py; not for editing.
 128 entries in the form of `p256_point`, in the order of `p256_comb`.
 """
 

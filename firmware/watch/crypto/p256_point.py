@@ -86,7 +86,7 @@ _UNMONTGOMERY = bytes((MUL, _AX, _AX, _PLAIN_ONE) + (MUL, _AY, _AY, _PLAIN_ONE))
 
 
 @micropython.viper
-def _fetch(file: ptr32, table: ptr32, index: int):
+def _fetch(file: ptr32, table: ptr32, index: int) -> object:
     """Copy a table entry to AX and AY, which are registers 11 and 12: words 110 to 129."""
     table = ptr32(int(table) + 80 * index)
     file = ptr32(int(file) + 440)

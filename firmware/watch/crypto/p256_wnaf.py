@@ -11,7 +11,7 @@ _MULTIPLES = const(8)
 
 
 @micropython.viper
-def _recode(digits: ptr8, scalar: ptr8):
+def _recode(digits: ptr8, scalar: ptr8) -> object:
     """Fill 257 signed digit bytes, least significant first: 0, or odd from -15 to 15, with four zeros after each."""
     carry = 0
     i = 0

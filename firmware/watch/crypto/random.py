@@ -6,6 +6,7 @@ pseudo-random while no entropy source is on, so it is mixed in and never trusted
 """
 
 import os
+
 from micropython import const
 
 from watch.crypto import health
@@ -16,9 +17,11 @@ from watch.kernel.errors import EntropyError
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Optional
+    from typing import Optional, Union
 
     from board.ports import Entropy
+
+    Bytes = Union[bytes, bytearray, memoryview]
 
 _SYSTEM_BYTES = const(32)
 _LABEL = b"tapwatch random 1"
@@ -60,7 +63,7 @@ class Random:
             raise EntropyError("not seeded")
         self._drbg.generate(buf)
 
-    def bytes(self, count: int) -> bytes:
+    def bytes(self, count: int) -> "bytes":
         """`count` random bytes. Raises EntropyError until seeded."""
         buf = bytearray(count)
         self.fill(buf)
@@ -78,7 +81,7 @@ class Random:
             raise EntropyError("entropy source went off")
         health.check(sample)
 
-    def _absorb(self, seed: bytes) -> None:
+    def _absorb(self, seed: "Bytes") -> None:
         system = os.urandom(_SYSTEM_BYTES)
         if self._drbg is None:
             self._drbg = HmacDrbg(seed, system, _LABEL)

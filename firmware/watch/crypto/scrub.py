@@ -1,6 +1,7 @@
 """Wiping: one buffer, or every free byte of the heap."""
 
 import gc
+
 import micropython
 from micropython import const
 
@@ -14,7 +15,7 @@ _SMALLEST_BYTES = const(16)  # one garbage collector block on a 32-bit chip
 
 
 @micropython.viper
-def _fill_zero(buf: ptr8, length: int):
+def _fill_zero(buf: ptr8, length: int) -> object:
     i = 0
     while i < length:
         buf[i] = 0

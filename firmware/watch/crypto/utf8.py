@@ -33,12 +33,7 @@ def decode_utf8(data: "Bytes") -> str:
 
 def _sequence(data: "Bytes", start: int) -> int:
     """Length of the well-formed sequence at `start`."""
-    lead = data[start]
-    for first, last, more, low, high in _LEADS:
-        if first <= lead <= last:
-            break
-    else:
-        raise InputError("UTF-8 lead byte")
+    more, low, high = _expected(data[start])
     if start + more >= len(data):
         raise InputError("UTF-8 ends early")
     for index in range(start + 1, start + more + 1):
@@ -46,3 +41,11 @@ def _sequence(data: "Bytes", start: int) -> int:
             raise InputError("UTF-8 byte")
         low, high = 0x80, 0xBF
     return more + 1
+
+
+def _expected(lead: int) -> "tuple[int, int, int]":
+    """How many bytes follow a lead byte, and the bounds of the first of them."""
+    for first, last, more, low, high in _LEADS:
+        if first <= lead <= last:
+            return more, low, high
+    raise InputError("UTF-8 lead byte")

@@ -1,6 +1,7 @@
 """AES in ECB, CBC and CTR."""
 
 from crypto.vectors import cases, get, raises
+
 from watch.crypto.aes import cbc_decrypt, cbc_encrypt, ctr, ecb_encrypt
 from watch.kernel.errors import CryptoError
 

@@ -4,6 +4,7 @@ import gc
 from binascii import hexlify, unhexlify
 
 from crypto.vectors import raises
+
 from watch.crypto.cbor import decode, encode
 from watch.crypto.utf8 import decode_utf8
 from watch.kernel.errors import InputError
@@ -58,7 +59,7 @@ REFUSED = (
     ("1b00000000ffffffff", "2^32 - 1 in nine bytes"),
     ("3817", "-24 in two bytes"),
     ("5800", "length not shortest"),
-    ("7801" "61", "length not shortest"),
+    ("780161", "length not shortest"),
     ("9800", "count not shortest"),
     ("b800", "count not shortest"),
     ("1c", "reserved length"),
@@ -81,18 +82,18 @@ REFUSED = (
     ("c11a514b67b0", "tag 1"),
     ("c249010000000000000000", "bignum"),
     ("d818456449455446", "tag 24"),
-    ("a2020001 00".replace(" ", ""), "keys falling"),
+    ("a202000100", "keys falling"),
     ("a201000100", "key twice"),
-    ("a2616100" "0100", "text key before integer key"),
-    ("a2626161006162" "00", "longer key first"),
-    ("a14100" "00", "byte string as key"),
+    ("a26161000100", "text key before integer key"),
+    ("a262616100616200", "longer key first"),
+    ("a1410000", "byte string as key"),
     ("a1f500", "bool as key"),
     ("a1f600", "null as key"),
-    ("a1800" "0", "array as key"),
+    ("a18000", "array as key"),
     ("a101", "value missing"),
     ("8201", "item missing"),
-    ("42" "01", "byte string ends early"),
-    ("62" "61", "text ends early"),
+    ("4201", "byte string ends early"),
+    ("6261", "text ends early"),
     ("19ff", "argument ends early"),
     ("5bffffffffffffffff", "2^64 bytes"),
     ("9bffffffffffffffff", "2^64 items"),
@@ -180,12 +181,45 @@ def test_encode_refuses_what_has_no_encoding():
 def test_map_keys_go_out_in_bytewise_order():
     value = {"aa": 1, "b": 2, 10: 3, 100: 4, -1: 5, -300: 6, 1000: 7}
     assert list(decode(encode(value)).values()) is not None
-    assert encode(value) == unhexlify("a7" "0a03" "186404" "1903e807" "2005" "39012b06" "616202" "62616101")
+    assert encode(value) == unhexlify("a70a031864041903e807200539012b0661620262616101")
 
 
 def test_utf8():
-    for text in ("", "abc", "\x00", "\x7f", "\u0080", "\u07ff", "\u0800", "\ud7ff", "\ue000", "\uffff", "\U00010000", "\U0010ffff"):
+    for text in (
+        "",
+        "abc",
+        "\x00",
+        "\x7f",
+        "\u0080",
+        "\u07ff",
+        "\u0800",
+        "\ud7ff",
+        "\ue000",
+        "\uffff",
+        "\U00010000",
+        "\U0010ffff",
+    ):
         assert decode_utf8(text.encode()) == text
-    for text in ("80", "bf", "c0af", "c1bf", "c2", "c2c2", "e0809f", "e09f80", "eda080", "edbfbf", "e282", "f0808080", "f08fbfbf",
-                 "f4908080", "f5808080", "ff", "fe", "61c3", "e28228", "f09f98"):
+    for text in (
+        "80",
+        "bf",
+        "c0af",
+        "c1bf",
+        "c2",
+        "c2c2",
+        "e0809f",
+        "e09f80",
+        "eda080",
+        "edbfbf",
+        "e282",
+        "f0808080",
+        "f08fbfbf",
+        "f4908080",
+        "f5808080",
+        "ff",
+        "fe",
+        "61c3",
+        "e28228",
+        "f09f98",
+    ):
         assert raises(InputError, decode_utf8, unhexlify(text)), text

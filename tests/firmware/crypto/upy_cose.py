@@ -1,6 +1,7 @@
 """The signed envelope."""
 
 from crypto.vectors import raises
+
 from watch.crypto import cbor, cose, p256
 from watch.crypto.hashes import sha256
 from watch.kernel.errors import InputError, SignatureError
@@ -58,7 +59,7 @@ def test_each_changed_bit_is_refused():
             cose.parse(changed).verify(key)
         except (InputError, SignatureError):
             continue
-        raise AssertionError("bit {} taken".format(bit))
+        raise AssertionError(f"bit {bit} taken")
     print("NOTE envelope bits flipped:", 8 * len(data))
 
 

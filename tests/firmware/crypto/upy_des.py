@@ -1,9 +1,10 @@
 """Triple DES and the retail MAC."""
 
-import micropython
 from binascii import unhexlify
 
+import micropython
 from crypto.vectors import cases, get, raises
+
 from watch.crypto.des import Alg3Mac, TripleDes
 from watch.kernel.errors import CryptoError
 

@@ -3,6 +3,7 @@
 from binascii import unhexlify
 
 from crypto.vectors import cases, get, raises
+
 from watch.crypto.hashes import equal, hkdf_expand, hkdf_extract, hmac_sha256, sha256
 from watch.kernel.errors import CryptoError
 

@@ -1,6 +1,7 @@
 """HPKE base mode against RFC 9180."""
 
 from crypto.vectors import cases, get, raises
+
 from watch.crypto import hpke, p256
 from watch.kernel.errors import CryptoError, TagError
 
@@ -56,5 +57,12 @@ def test_whatever_does_not_fit_is_refused():
 
 def test_bad_encapsulated_keys_are_refused():
     enc, ciphertext = hpke.seal(PUBLIC, b"info", b"aad", b"text", _Counting())
-    for bad in (b"", enc[1:], b"\x02" + enc[1:33], b"\x05" + enc[1:], enc[:-1] + bytes((enc[-1] ^ 1,)), b"\x04" + bytes(64)):
+    for bad in (
+        b"",
+        enc[1:],
+        b"\x02" + enc[1:33],
+        b"\x05" + enc[1:],
+        enc[:-1] + bytes((enc[-1] ^ 1,)),
+        b"\x04" + bytes(64),
+    ):
         assert raises(CryptoError, hpke.open, bad, PRIVATE, b"info", b"aad", ciphertext)

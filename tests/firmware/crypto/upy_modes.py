@@ -3,6 +3,7 @@
 from binascii import unhexlify
 
 from crypto.vectors import cases, get, raises
+
 from watch.crypto.cmac import Cmac, cmac
 from watch.crypto.gcm import gcm_open, gcm_seal
 from watch.crypto.ghash import Ghash
@@ -58,7 +59,9 @@ def test_siv_with_several_headers_against_rfc_5297():
         unhexlify("102030405060708090a0"),
         unhexlify("09f911029d74e35bd84156c5635688c0"),
     ]
-    message = unhexlify("7468697320697320736f6d6520706c61696e7465787420746f20656e6372797074207573696e67205349562d414553")
+    message = unhexlify(
+        "7468697320697320736f6d6520706c61696e7465787420746f20656e6372797074207573696e67205349562d414553"
+    )
     sealed = unhexlify(
         "7bdb6e3b432667eb06f4d14bff2fbd0fcb900f2fddbe404326601965c889bf17dba77ceb094fa663b7a3f748ba8af829ea64ad544a272e9c485b62a3fd5c0d"
     )

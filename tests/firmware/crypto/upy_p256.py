@@ -4,6 +4,7 @@ import time
 from binascii import unhexlify
 
 from crypto.vectors import cases, get, raises
+
 from watch.crypto import p256
 from watch.crypto.hashes import sha256
 from watch.kernel.errors import CryptoError
@@ -159,7 +160,17 @@ def test_points_that_meet_on_the_way():
     for private in (1, 2, 3, 5, 7, N - 1, N - 2, N - 3, 1 << 32, 1 << 128):
         public = p256.public_key(_be(private))
         key = p256.PinnedKey(public)
-        for u1, u2 in ((1, 1), (1, 2), (2, 1), (5, 5), (N - 1, 1), (N - 1, 2), (N - 3, 1), (1 << 32, 1), (31, 1 << 224)):
+        for u1, u2 in (
+            (1, 1),
+            (1, 2),
+            (2, 1),
+            (5, 5),
+            (N - 1, 1),
+            (N - 1, 2),
+            (N - 3, 1),
+            (1 << 32, 1),
+            (31, 1 << 224),
+        ):
             if (u1 + u2 * private) % N == 0:
                 continue
             digest, signature = _signature_for(u1, u2, private)

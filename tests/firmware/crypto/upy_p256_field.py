@@ -1,6 +1,7 @@
 """The field, its inversion and the recoding of scalars, each against long integers."""
 
 from crypto.vectors import raises
+
 from watch.crypto import p256_comb, p256_wnaf
 from watch.crypto.hashes import sha256
 from watch.crypto.limbs import copy_out, load, store
@@ -51,16 +52,18 @@ def test_linear_steps():
 
 def test_steps_in_a_row_stay_in_bounds():
     file = new_file(3)
-    program = bytes((linear(-8), A, A, B) + (MUL, B, A, B) + (linear(16), B, B, A) + (MUL, A, A, A) + (linear(-1), A, B, A))
+    program = bytes(
+        (linear(-8), A, A, B) + (MUL, B, A, B) + (linear(16), B, B, A) + (MUL, A, A, A) + (linear(-1), A, B, A)
+    )
     unmont = inverse(MONTGOMERY, P)
-    for a, b in _pairs():
+    for first, second in _pairs():
+        a, b = first, second
         store(file, A, a)
         store(file, B, b)
         for _ in range(3):
             execute(file, program)
             a = (a - 8 * b) % P
-            b = a * b * unmont % P
-            b = (b + 16 * a) % P
+            b = (a * b * unmont + 16 * a) % P
             a = (b - a * a * unmont) % P
         assert (value(file, A), value(file, B)) == (a, b)
 

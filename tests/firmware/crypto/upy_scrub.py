@@ -1,10 +1,11 @@
 """Wiping buffers and free heap. tests/host/crypto/test_scrub.py looks at the process from outside."""
 
 import gc
-import micropython
 import time
 
+import micropython
 from crypto.vectors import raises
+
 from watch.crypto.scrub import scrub, zero
 
 
@@ -59,5 +60,11 @@ def test_scrub_takes_single_free_blocks_too():
         held[index] = None
     start = time.ticks_ms()
     scrub()
-    print("NOTE scrub of a fragmented heap:", time.ticks_diff(time.ticks_ms(), start), "ms of", gc.mem_free() >> 10, "KB free")
+    print(
+        "NOTE scrub of a fragmented heap:",
+        time.ticks_diff(time.ticks_ms(), start),
+        "ms of",
+        gc.mem_free() >> 10,
+        "KB free",
+    )
     assert held[1] == (1, None)

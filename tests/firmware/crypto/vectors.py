@@ -7,8 +7,7 @@ from binascii import unhexlify
 def cases(name):
     """Each case of a file; strings of hex are left for `get`."""
     with open("tests/vectors/crypto/" + name + ".json") as file:
-        for case in json.load(file):
-            yield case
+        return json.load(file)
 
 
 def get(case, *names):

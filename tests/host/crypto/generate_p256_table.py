@@ -12,8 +12,9 @@ TEETH = 8
 COLUMNS = 32
 PRIME = int(NIST256p.curve.p())
 
-_HEAD = '''"""The comb table of the P-256 generator. Written by tests/host/crypto/generate_p256_table.py; not for editing.
+_HEAD = '''"""The comb table of the P-256 generator.
 
+Written by tests/host/crypto/generate_p256_table.py; not for editing.
 128 entries in the form of `p256_point`, in the order of `p256_comb`.
 """
 

@@ -55,7 +55,9 @@ def _bytewise(value: Any) -> bool:
 
 
 def test_what_cbor2_writes_otherwise_is_refused() -> None:
-    odd = [cbor2.dumps(value) for value in (1.5, cbor2.undefined, cbor2.CBORTag(1, 2), 1 << 70, cbor2.CBORSimpleValue(99))]
+    odd = [
+        cbor2.dumps(value) for value in (1.5, cbor2.undefined, cbor2.CBORTag(1, 2), 1 << 70, cbor2.CBORSimpleValue(99))
+    ]
     assert ask([("cbor_recode", data) for data in odd]) == [Refused("InputError")] * len(odd)
 
 
@@ -73,7 +75,9 @@ def test_envelopes_of_others_verify_here() -> None:
     (probe,) = ask([("public_key", PRIVATE)])
     key_id = hashlib.sha256(probe).digest()[:8]
     message = Sign1Message(
-        phdr={Algorithm: -7, ContentType: KIND, KID: key_id, -65537: 1}, payload=b"payload", key=EC2Key(crv=P256, d=PRIVATE)
+        phdr={Algorithm: -7, ContentType: KIND, KID: key_id, -65537: 1},
+        payload=b"payload",
+        key=EC2Key(crv=P256, d=PRIVATE),
     )
     data = message.encode(tag=False)
     assert ask([("cose_open", data, X + Y)]) == [[KIND, key_id, None, b"payload"]]
