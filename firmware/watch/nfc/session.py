@@ -43,9 +43,9 @@ class Session:
         slow: "Optional[Slow]" = None,
     ) -> None:
         """`served` is called after each synchronous run, outside the time-critical path, to look at what happened."""
-        self._port = port
+        self._receive = port.receive  # kept bound: binding allocates
+        self._ticks_ms = clock.ticks_ms
         self._isodep = IsoDep(port, card, slow)
-        self._clock = clock
         self._called = Flag()
         self._served = served
         self._in_field = False
@@ -78,12 +78,10 @@ class Session:
 
     def _exchange(self, limit_ms: int, wait_us: int) -> None:
         isodep = self._isodep
-        receive = self._port.receive
-        ticks_ms = self._clock.ticks_ms
-        start = ticks_ms()
+        start = self._ticks_ms()
         spent_ms = 0
         while spent_ms < limit_ms:
-            length = receive(isodep.frame, min(wait_us, (limit_ms - spent_ms) * 1000))
+            length = self._receive(isodep.frame, min(wait_us, (limit_ms - spent_ms) * 1000))
             if length < 0:
                 isodep.lost()
                 self._in_field = False
@@ -91,4 +89,4 @@ class Session:
             if length == 0:
                 return
             isodep.handle(length)
-            spent_ms = ticks_diff(ticks_ms(), start)
+            spent_ms = ticks_diff(self._ticks_ms(), start)

@@ -3,7 +3,9 @@
 import asyncio
 import gc
 
-from tests.firmware.nfc.fake_port import FakePort
+import micropython
+
+from tests.firmware.nfc.fake_port import FakePort, QuietPort
 from watch.kernel import loop
 from watch.kernel.clock import Clock
 from watch.nfc.session import Session
@@ -133,6 +135,34 @@ def test_a_silent_field_ends_the_run():
     served.run()
     assert len(port.waits) == 1
     assert card.log == []
+
+
+class StillCard(Card):
+    """Answers without allocating."""
+
+    def select(self):
+        """Nothing."""
+
+    def deselect(self):
+        """Nothing."""
+
+    def apdu(self, request, length, reply):
+        """9000."""
+        reply[0] = 0x90
+        reply[1] = 0x00
+        return 2
+
+
+def test_a_run_allocates_nothing_of_its_own():
+    port = QuietPort([RATS, b"\x02\x01", b"\x03\x02", b"\xb3", b"\xc2"])
+    served = Session(port, StillCard(), Clock(Source(), 0), lambda: None)
+    micropython.heap_lock()
+    try:
+        served.run()
+        served.run()
+    finally:
+        micropython.heap_unlock()
+    assert port.sent_bytes == 5 + 3 + 3 + 3 + 1
 
 
 def test_the_task_runs_when_the_radio_calls():
