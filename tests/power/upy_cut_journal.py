@@ -6,7 +6,7 @@ from tests.power.stories import before_copy, prepared
 from watch.storage.journal import Journal
 
 SHARE = "cuts and faults"
-TIMEOUT_S = 300
+TIMEOUT_S = 900
 
 
 def run(name, flash, steps):

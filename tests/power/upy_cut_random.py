@@ -8,8 +8,8 @@ from watch.kernel.errors import FullError
 from watch.storage.journal import Journal
 
 SHARE = "cuts and faults"
-TIMEOUT_S = 3600 if LONG else 120
-BOOTS = 20000 if LONG else 400
+TIMEOUT_S = 1800
+BOOTS = 5000 if LONG else 400
 KEYS = 12
 PATTERNS = Cut.FIXED + RANDOM
 
