@@ -1,6 +1,6 @@
 # Everything starts here; `make help` explains it.
 
-.PHONY: help setup demo sim test test-long bench
+.PHONY: help setup demo sim test test-long coverage bench
 .DEFAULT_GOAL := help
 
 help: ## explain the targets
@@ -25,6 +25,10 @@ test-long: ## the same tests in their long forms, in hours
 	@tools/setup.sh test
 	@TAPWATCH_LONG=1 .venv/bin/pytest --numprocesses auto --maxprocesses 8 --dist loadfile
 
+coverage: ## lines of the firmware that its tests run, by room; data for coverage.py in build/coverage/
+	@tools/setup.sh test
+	@TAPWATCH_COVERAGE=1 .venv/bin/pytest --quiet --numprocesses auto --maxprocesses 8 --dist loadfile tests/firmware tests/power
+
 bench: ## count instructions, bytes and times; writes build/bench.json
 	@tools/setup.sh test
-	@.venv/bin/tapwatch bench
+	@.venv/bin/python tests/bench/bench.py

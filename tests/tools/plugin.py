@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.tools.firmware_coverage import prepare, report
 from tests.tools.shares import Ledger, share_of
 from tests.tools.upy_items import UpyFile, is_upy
+from tests.tools.upy_process import COVERAGE
 
 NOTE = "NOTE "
 
@@ -35,7 +37,8 @@ class Summary:
     @property
     def complaints(self) -> list[str]:
         """Why the run fails although no test did."""
-        lines = [f"time share exceeded: {name}" for name in self._ledger.exceeded()]
+        exceeded = [] if os.environ.get(COVERAGE) else self._ledger.exceeded()  # marks cost time that is not the tests'
+        lines = [f"time share exceeded: {name}" for name in exceeded]
         if self._ci and self._skips:
             lines.append(f"{len(self._skips)} skipped test(s): in CI nothing may be skipped")
         return lines
@@ -59,8 +62,10 @@ class Summary:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print notes, shares, skips and complaints."""
+        coverage = report(terminalreporter.config.rootpath) if os.environ.get(COVERAGE) else []
         sections = (
             ("numbers", sorted(self._notes)),
+            ("firmware coverage: statements, run", coverage),
             ("time by share", self._ledger.table()),
             ("SKIPPED TESTS", self._skips),
             ("THE RUN FAILS", self.complaints),
@@ -76,6 +81,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the marker, and the summary in the process that prints."""
     config.addinivalue_line("markers", "share(name): the time share this test belongs to")
     if not hasattr(config, "workerinput"):
+        if os.environ.get(COVERAGE):
+            prepare(config.rootpath)
         config.pluginmanager.register(Summary(os.environ.get("CI") == "true"), "tapwatch-summary")
 
 

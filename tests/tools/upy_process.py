@@ -8,8 +8,11 @@ import subprocess
 import sys
 import threading
 import time
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.tools.firmware_coverage import HITS, TREE
 
 ROOT = Path(__file__).resolve().parents[2]
 MICROPYTHON = Path(sys.executable).parent / "micropython"
@@ -17,6 +20,8 @@ RUNNER = "tests/tools/upy_runner.py"
 SEARCH_PATH = "firmware:.:tests/firmware:.frozen"
 HEAP = "16M"
 GRACE_S = 3
+COVERAGE = "TAPWATCH_COVERAGE"
+"""Environment variable: run the marked copy of the firmware and report the lines covered."""
 MARK = "\x1e"
 
 
@@ -39,6 +44,9 @@ class UpyProcess:
         """Start the interpreter with `root` as its working directory."""
         environment = dict(os.environ, MICROPYPATH=SEARCH_PATH)
         command = [str(MICROPYTHON), "-X", f"heapsize={HEAP}", str(ROOT / RUNNER)]
+        if os.environ.get(COVERAGE):
+            environment["MICROPYPATH"] = f"{TREE}:{SEARCH_PATH}"
+            command.append(f"{HITS}/{uuid.uuid4()}.json")
         self._process = subprocess.Popen(
             command, cwd=root, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         )
@@ -50,8 +58,11 @@ class UpyProcess:
 
     def close(self) -> None:
         """End the interpreter."""
-        self._process.kill()
-        self._process.communicate()
+        try:
+            self._process.communicate(timeout=GRACE_S)  # closes its input: it saves what it has to and leaves
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.communicate()
 
     def run(self, path: str, name: str, timeout_s: float) -> Outcome:
         """Run the function `name` of the test file `path` (relative to the root).

@@ -1,7 +1,8 @@
 """Runs firmware tests inside unix MicroPython.
 
 One request line in (`file<TAB>function`), then whatever the test prints, then one line that starts with MARK and holds
-the result as JSON. The process ends when its input does.
+the result as JSON. The process ends when its input does. With a file name as argument it first writes the lines that
+were covered there.
 """
 
 import asyncio
@@ -9,6 +10,8 @@ import gc
 import io
 import json
 import sys
+
+from tests.tools.upy_hits import Hits
 
 MARK = "\x1e"  # ASCII record separator: no test prints it by accident
 
@@ -52,6 +55,14 @@ def outcome(path, name):
 
 def main():
     """Serve requests until the input ends."""
+    hits = Hits() if len(sys.argv) > 1 else None
+    serve()
+    if hits is not None:
+        hits.save(sys.argv[1])
+
+
+def serve():
+    """Answer each request line."""
     while True:
         line = sys.stdin.readline().rstrip("\n")
         if not line:
