@@ -6,8 +6,8 @@ It enters its own passcode and arms itself, which no watch on a wrist may do, so
 from micropython import const
 
 from watch.access import states
-from watch.kernel.errors import WatchError
-from watch.kernel.loop import sleep_ms
+from watch.kernel.errors import DeadlineError, WatchError
+from watch.kernel.loop import Flag, deadline, sleep_ms
 from watch.payment.token import ACTIVE
 from watch.payment.wallet import Wallet
 from watch.system.main import Watch
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from board.ports import Board
     from watch.payment.token import Token
 
-_LOOK_MS = const(50)
+_LOOK_MS = const(200)
+_RETRY_MS = const(500)
 _FRESH_S = const(600)  # enter the passcode again well before `cdcvm_max_age_s` (900 s)
 
 
@@ -37,6 +38,8 @@ class DemoWatch(Watch):
     def __init__(self, board: "Board", passcode: bytes) -> None:
         super().__init__(board, DemoWallet)
         self._passcode = passcode
+        self._changed = Flag()
+        self.services.guard.listen(lambda old, new: self._changed.set())
 
     async def run(self) -> None:
         """Run the watch, and keep it unlocked and armed."""
@@ -45,14 +48,16 @@ class DemoWatch(Watch):
 
     async def _keep_ready(self) -> None:
         while True:
-            await sleep_ms(_LOOK_MS)
-            self.services.guard.moved()
+            try:
+                await deadline(_LOOK_MS, self._changed.wait())
+            except DeadlineError:
+                self.services.guard.moved()
             try:
                 await self._make_ready()
             except WatchError as error:
                 # Not ready yet, for example without keys: the host brings some, and the next round tries again.
                 self.log.fault("demo wallet", error)
-                await sleep_ms(20 * _LOOK_MS)
+                await sleep_ms(_RETRY_MS)
 
     async def _make_ready(self) -> None:
         services = self.services
@@ -66,7 +71,7 @@ class DemoWatch(Watch):
             await guard.unlock(bytearray(self._passcode))
             services.unlocked()
             self.stack.home()
-        if guard.state == states.WORN and services.wallet.to_arm() and self.stack.top.name == "face":
+        if guard.state == states.WORN and services.wallet.to_arm():
             self.navigator.pay()
 
 

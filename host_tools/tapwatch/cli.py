@@ -13,7 +13,7 @@ from tapwatch.errors import EXIT_FAILED, UserError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-ROOMS = ("demo", "simulator", "terminal", "bank", "signing", "bench")
+ROOMS = ("demo", "stage", "terminal", "bank", "signing")
 """Packages of `tapwatch` with a `commands.py`, in the order of the help."""
 _INTERRUPTED = 130  # what shells report for Ctrl-C
 

@@ -1,0 +1,46 @@
+"""`tapwatch sim`: the watch in a browser, or for scripts and for your own terminal."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+_SIZES = ("410x502", "240x240")
+_NFC_HELP = "card side: udp:HOST:PORT for nfcpy, vpcd:HOST:PORT for PC/SC (default: udp on a free port)"
+_FLAGS = {
+    "--headless": "no page, only the interface for scripts and the card side",
+    "--demo-wallet": "an unlocked watch with two test cards that re-arms and refills itself",
+    "--open": "open the page in a browser",
+    "--json": "print the addresses as one line of JSON",
+}
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `sim`."""
+    parser = subparsers.add_parser(
+        "sim",
+        help="run the watch in a browser, or headless for scripts and your own terminal",
+        description="Runs the watch firmware under MicroPython, with a test bank and a phone beside it that put two "
+        "test cards on the watch once it has a passcode. Opens nothing to the network: the page and the interface for "
+        "scripts listen on 127.0.0.1 and want the token that is printed at the start.",
+    )
+    for flag, text in _FLAGS.items():
+        parser.add_argument(flag, action="store_true", help=text)
+    parser.add_argument("--state", type=Path, metavar="DIR", help="keep watch and bank here (default: forget them)")
+    parser.add_argument("--size", choices=_SIZES, default=_SIZES[0], help="panel of the watch (default: %(default)s)")
+    parser.add_argument("--port", type=_port, default=0, help="TCP port of the page (default: any free one)")
+    parser.add_argument("--nfc", metavar="ADDRESS", help=_NFC_HELP)
+    parser.set_defaults(run=_run)
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError("a port is 0 to 65535")
+    return port
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from tapwatch.stage.sim import run_sim
+
+    return run_sim(arguments)

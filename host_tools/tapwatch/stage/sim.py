@@ -1,0 +1,119 @@
+"""Runs what `tapwatch sim` promises: the stage, the phone in the pocket, and the page."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import signal
+import sys
+import tempfile
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tapwatch.errors import EXIT_OK, EXIT_USAGE, UserError
+from tapwatch.simulator.options import WatchOptions
+from tapwatch.simulator.server import SimulatorServer
+from tapwatch.stage.companion import companion
+from tapwatch.stage.stage import PASSCODE, Stage
+from tapwatch.terminal import amount
+from tapwatch.terminal.readers.port import NoCard
+from tapwatch.terminal.request import TapRequest
+from tapwatch.terminal.show.page import page_result
+
+if TYPE_CHECKING:
+    import argparse
+
+    from tapwatch.simulator.tapping import Tap, TapResult
+    from tapwatch.simulator.watch import SimulatedWatch
+
+_DEMO_WALLET = "board.simulator.demo_wallet"
+_ANTENNA = "udp:"
+
+
+def run_sim(arguments: argparse.Namespace) -> int:
+    """Run until a signal. Returns the exit code; raises UserError."""
+    with contextlib.ExitStack() as stack:
+        folder = arguments.state
+        if folder is None:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tapwatch-sim-")))
+        return asyncio.run(_serve(arguments, folder))
+
+
+async def _serve(arguments: argparse.Namespace, folder: Path) -> int:
+    """Run the stage and the server until a signal, or in headless mode until the firmware ends."""
+    async with (
+        Stage(folder, _options(arguments)) as stage,
+        companion(stage),
+        SimulatorServer(stage.watch, tap=_terminal(stage), port=arguments.port, page=not arguments.headless) as server,
+    ):
+        _announce(arguments, stage.watch, server)
+        if arguments.open and not arguments.headless:
+            webbrowser.open(server.page_url)
+        problem = await _wait(stage.watch, forever=not arguments.headless)
+    if problem is not None:
+        raise problem
+    return EXIT_OK
+
+
+def _options(arguments: argparse.Namespace) -> WatchOptions:
+    if not arguments.demo_wallet:
+        return WatchOptions(size=arguments.size, nfc=arguments.nfc)
+    wallet = {"passcode": PASSCODE}
+    return WatchOptions(size=arguments.size, nfc=arguments.nfc, program=_DEMO_WALLET, program_options=wallet)
+
+
+def _terminal(stage: Stage) -> Tap | None:
+    """The terminal of the page; none when the card side belongs to somebody else's reader."""
+    if not stage.watch.nfc.startswith(_ANTENNA):
+        return None
+
+    async def tap(price: str, currency: str) -> TapResult:
+        request = TapRequest(amount.parse(price, currency))
+        try:
+            return page_result(await stage.tap(request))
+        except NoCard as problem:
+            raise UserError("The terminal found no watch.", "Is it switched on?", EXIT_USAGE) from problem
+
+    return tap
+
+
+def _announce(arguments: argparse.Namespace, watch: SimulatedWatch, server: SimulatorServer) -> None:
+    facts = {"url": server.url, "token": server.guard.token, "nfc": watch.nfc}
+    if not arguments.headless:
+        facts["page"] = server.page_url
+    if arguments.json:
+        print(json.dumps(facts), flush=True)
+        return
+    lines = [f"Card side  {watch.nfc}", f"Scripts    {server.url}  (Authorization: Bearer {server.guard.token})"]
+    if not arguments.headless:
+        lines.insert(0, f"Watch      {server.page_url}")
+        lines.append("Choose a passcode on the watch; two test cards follow. Press the side button twice, then tap.")
+    print("\n".join(lines), flush=True)
+
+
+async def _wait(watch: SimulatedWatch, forever: bool) -> UserError | None:
+    """Wait for a signal to stop; unless `forever`, also for the end of the firmware, which is returned."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    stopping = asyncio.create_task(stop.wait())
+    ending = asyncio.create_task(_report_ends(watch, forever))
+    await asyncio.wait({stopping, ending}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if ending.done():
+        return ending.result()
+    ending.cancel()
+    return None
+
+
+async def _report_ends(watch: SimulatedWatch, forever: bool) -> UserError:
+    """Wait for the end of the firmware; with `forever` print each one, for the page can switch the watch on again."""
+    while True:
+        problem = await watch.ended()
+        if not forever:
+            return problem
+        print(problem.explain(), file=sys.stderr, flush=True)
+        while not watch.alive:
+            await asyncio.sleep(0.1)

@@ -1,0 +1,242 @@
+"""What is measured, inside MicroPython on the counting board: `micropython tests/bench/scenarios.py NAME REPETITIONS`.
+
+Each scenario is a function that prepares and returns `once(i)`. The runner takes instruction counts as the slope between two
+numbers of repetitions, so what preparation costs does not count. The last line printed is JSON: microseconds per
+repetition (the fastest one), and whatever else the scenario noted.
+"""
+
+import gc
+import json
+import sys
+import time
+
+import micropython
+from support.world import World
+from watch.crypto import hpke, p256
+from watch.crypto.hashes import sha256
+from watch.nfc.ndef import NdefTag
+from watch.nfc.router import Router
+from watch.nfc.session import Session
+from watch.payment.armed import ArmedCard, SingleKey
+from watch.payment.card import EmvCard
+from watch.payment.spending import Spending
+from watch.payment.token import Package
+from watch.system.main import Watch
+
+AMOUNT = "000000001234"
+UNPREDICTABLE = "a1b2c3d4"
+MERCHANT = bytes(20).hex()
+RATS = b"\xe0\x80"
+SELECT_PPSE = "00a404000e325041592e5359532e444446303100"
+DATE_TYPE = "26112200"
+HEAP_NOTES = {}
+
+
+def _terminal(amount):
+    """The 29 bytes of the cryptogram's input that come from the terminal."""
+    return amount + "000000000000" + "0156" + "0000000000" + "0156" + DATE_TYPE + UNPREDICTABLE
+
+
+def _visa_commands():
+    pdol = "36004000" + _terminal(AMOUNT) + MERCHANT
+    options = "80a80000%02x83%02x%s00" % (len(pdol) // 2 + 2, len(pdol) // 2, pdol)
+    return [SELECT_PPSE, "00a4040007a000000003101000", options, "00b2010c00"]
+
+
+def _mastercard_commands():
+    cdol = _terminal(AMOUNT) + "22" + "0000" + bytes(8).hex() + "3f0002" + "093431" + bytes(20).hex()
+    cdol += "0400000000000000" + MERCHANT
+    generate = "80ae8000%02x%s00" % (len(cdol) // 2, cdol)
+    return [SELECT_PPSE, "00a4040007a000000004101000", "80a8000002830000", "00b2010c00", generate]
+
+
+COMMANDS = {"visa": _visa_commands, "mastercard": _mastercard_commands}
+
+
+def _frames(profile):
+    """The reader's frames of one tap: RATS, then an I-block for each command."""
+    commands = [bytes.fromhex(command) for command in COMMANDS[profile]()]
+    return [RATS] + [bytes((2 + i % 2,)) + command for i, command in enumerate(commands)]
+
+
+def _cards(profile, count):
+    """Armed cards with one key each, and the EMV card they are loaded into."""
+    world = World()
+    content = world.issuer.content(b"token--1", profile=profile)
+    token = Package(content).token
+    emv = EmvCard(world.services.clock.display_s)
+    emv.offer([profile])
+    emv.set_state("card")
+    armed = [ArmedCard(token, Spending(), True, [SingleKey(i + 1, bytearray(16))]) for i in range(count)]
+    return world, emv, armed
+
+
+def _load(profile, repetitions):
+    """Loading a card, which a tap's own cost is measured above."""
+    _, emv, armed = _cards(profile, repetitions)
+    return lambda i: emv.load(armed[i])
+
+
+def _tap(profile, repetitions):
+    """Loading a card and one whole tap, frame by frame."""
+    world, emv, armed = _cards(profile, repetitions)
+    radio = world.board.nfc
+    session = Session(radio, Router(emv.applications + (NdefTag(b""),)), world.services.clock, lambda: None)
+    frames = _frames(profile)
+
+    def once(i):
+        emv.load(armed[i])
+        radio.frames = frames[:]
+        session.run()
+        if armed[i].outcome.result != "sent":
+            raise RuntimeError("the tap was not answered")
+
+    return once
+
+
+def _frame(repetitions):
+    """One I-block with a command nobody knows: what a frame costs without its content."""
+    world, emv, armed = _cards("visa", 1)
+    emv.load(armed[0])
+    radio = world.board.nfc
+    session = Session(radio, Router(emv.applications), world.services.clock, lambda: None)
+    radio.frames = [RATS]
+    frames = [b"\x02\x80\xca\x9f\x36\x00", b"\x03\x80\xca\x9f\x36\x00"]
+
+    def once(i):
+        radio.frames = frames[:]
+        session.run()
+
+    return once
+
+
+def _p256(name):
+    def prepare(repetitions):
+        random = World().services.random
+        private = p256.new_private(random)
+        public = p256.public_key(private)
+        digest = sha256(b"bench")
+        signature = p256.sign(private, digest)
+        pinned = p256.PinnedKey(public)
+        calls = {
+            "sign": lambda i: p256.sign(private, digest),
+            "verify": lambda i: _expect(p256.verify(public, digest, signature)),
+            "verify_pinned": lambda i: _expect(pinned.verify(digest, signature)),
+            "ecdh": lambda i: p256.ecdh(private, public),
+        }
+        return calls[name]
+
+    return prepare
+
+
+def _expect(good):
+    if not good:
+        raise RuntimeError("a good signature was refused")
+
+
+def _token_open(repetitions):
+    """The whole way of a package: signature, HPKE, decoding, install, receipt."""
+    world = World().provision().set_passcode()
+    packages = []
+    services = world.services
+
+    def once(i):
+        services.issuance.receive(packages.pop())
+
+    def prepare(i):
+        content = {"batch": i + 1, "first_atc": 1 + 10 * i}
+        packages.append(world.package(**content))
+
+    return once, prepare
+
+
+def _hpke_open(repetitions):
+    world = World().provision().set_passcode()
+    random = world.services.random
+    private = p256.new_private(random)
+    public = p256.public_key(private)
+    enc, ciphertext = hpke.seal(public, b"info", b"aad", bytes(600), random)
+    return lambda i: hpke.open(enc, private, b"info", b"aad", ciphertext, public)
+
+
+def _boot(repetitions):
+    """From a populated flash to the first face on the panel."""
+    world = World().provision().set_passcode().add_card()
+    flash = world.board.flash
+    gc.collect()
+
+    def once(i):
+        world.board.flash.reads = 0
+        Watch(world.board)
+        HEAP_NOTES["block_reads"] = flash.reads
+
+    return once
+
+
+def _heap(repetitions):
+    """The whole watch at rest, and at the peak of a tap; run with the heap of a board."""
+    world = World().provision().set_passcode().add_card()
+    board = world.board
+    del world
+    watch = Watch(board)
+    services = watch.services
+
+    def once(i):
+        import asyncio
+
+        asyncio.run(services.guard.unlock(bytearray(b"246810")))
+        services.unlocked()
+        gc.collect()
+        HEAP_NOTES["idle_bytes"] = gc.mem_alloc()
+        services.wallet.arm()
+        gc.collect()
+        before = gc.mem_alloc()
+        gc.disable()
+        board.nfc.frames = _frames("visa")
+        watch._session.run()
+        HEAP_NOTES["tap_peak_bytes"] = gc.mem_alloc()
+        HEAP_NOTES["tap_bytes"] = gc.mem_alloc() - before
+        HEAP_NOTES["stack_bytes"] = micropython.stack_use()
+        gc.enable()
+        if services.wallet.tapped() is not None:
+            watch.card.served()
+        if services.history.payments[-1].amount != 1234:
+            raise RuntimeError("the tap was not answered")
+
+    return once
+
+
+SCENARIOS = {
+    "load.visa": lambda n: _load("visa", n),
+    "load.mastercard": lambda n: _load("mastercard", n),
+    "tap.visa": lambda n: _tap("visa", n),
+    "tap.mastercard": lambda n: _tap("mastercard", n),
+    "frame": _frame,
+    "p256.sign": _p256("sign"),
+    "p256.verify": _p256("verify"),
+    "p256.verify_pinned": _p256("verify_pinned"),
+    "p256.ecdh": _p256("ecdh"),
+    "token.open": _token_open,
+    "hpke.open": _hpke_open,
+    "boot": _boot,
+    "heap": _heap,
+}
+
+
+def main(name, repetitions):
+    once, prepare = SCENARIOS[name](repetitions), None
+    if isinstance(once, tuple):
+        once, prepare = once
+    fastest_us = None
+    for i in range(repetitions):
+        if prepare:
+            prepare(i)
+        started = time.ticks_us()
+        once(i)
+        took_us = time.ticks_diff(time.ticks_us(), started)
+        fastest_us = took_us if fastest_us is None else min(fastest_us, took_us)
+    HEAP_NOTES["us"] = fastest_us
+    print(json.dumps(HEAP_NOTES))
+
+
+main(sys.argv[1], int(sys.argv[2]))
