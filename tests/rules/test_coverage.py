@@ -28,7 +28,9 @@ def work(values):
         total -= 100
     try:
         with open("/dev/null") as file:
-            file.read()
+            file.read(LIMIT)
+        if total == 7:
+            raise OSError
         if not total: return None
     except OSError:
         total = 0
@@ -77,7 +79,7 @@ def run_traced(text: str, values: list[int], path: str) -> "tuple[set[int], set[
     return set(statements), set(statements) - set(missing)
 
 
-@pytest.mark.parametrize("values", [[], [0], [5], [200, 300], [-1], [5, -1], [4, 0, 4]])
+@pytest.mark.parametrize("values", [[], [0], [5], [200, 300], [-1], [5, -1], [4, 0, 4], [7]])
 def test_marks_agree_with_tracing(values: list[int], tmp_path: Path) -> None:
     """Every statement of the example, for inputs that take different ways through it."""
     path = tmp_path / "example.py"

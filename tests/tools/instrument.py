@@ -1,9 +1,9 @@
 """Line coverage inside MicroPython, which has no tracing: marks are written into a copy of the source.
 
 `_hit(file, line)` goes before each simple statement inside functions and into each condition, on the same line, so line
-numbers stay right. What runs at import is covered when the module was loaded. The headers of `for`, `with` and `try`
-cannot carry a mark without changing what is allocated; they count as run when their first or their next statement ran.
-Viper functions are left alone and left out of the account.
+numbers stay right. What runs at import is covered when the module was loaded. The headers of `for`, `with`, `try` and
+`except` cannot carry a mark without changing what is allocated; they count as run when their first or their next
+statement ran. Viper functions are left alone and left out of the account.
 """
 
 import ast
@@ -40,7 +40,8 @@ def executed(text: str, hits: set[int]) -> set[int]:
     run |= {node.lineno for node in ast.walk(tree) if isinstance(node, ast.stmt) and node.lineno not in inside}
     for block in reversed(list(_blocks(tree))):
         _derive(block, run)
-    return run
+    handlers = [node for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler)]
+    return run | {handler.lineno for handler in handlers if handler.body[0].lineno in run}
 
 
 def viper_lines(text: str) -> set[int]:

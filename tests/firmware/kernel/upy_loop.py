@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import io
 import time
 
 import micropython
@@ -86,6 +87,45 @@ def test_everyone_waiting_for_nobody_is_an_error():
         await Flag().wait()
 
     raises(StateError, main(), VirtualTime())
+
+
+class Late(io.IOBase):
+    """A stream whose byte comes after so many polls."""
+
+    def __init__(self, polls):
+        self.polls = polls
+
+    def ioctl(self, request, argument):
+        if request != 3:  # MP_STREAM_POLL
+            return 0
+        self.polls -= 1
+        return argument if self.polls < 0 else 0
+
+    def readinto(self, buffer):
+        buffer[0] = 65
+        return 1
+
+
+def test_virtual_time_waits_for_input_when_there_is_no_deadline():
+    now = VirtualTime()
+    start = now.ticks_ms()
+    assert run(asyncio.StreamReader(Late(5)).read(1), now) == b"A"
+    assert now.ticks_ms() == start
+
+
+def test_input_within_the_grace_comes_before_the_next_deadline():
+    for polls, grace_ms, outcome in ((3, 200, b"A"), (100_000, 5, "late")):
+        now = VirtualTime(grace_ms=grace_ms)
+
+        async def main(polls=polls):
+            try:
+                return await deadline(60_000, asyncio.StreamReader(Late(polls)).read(1))
+            except DeadlineError:
+                return "late"
+
+        start = now.ticks_ms()
+        assert run(main(), now) == outcome
+        assert now.ticks_ms() - start == (0 if outcome == b"A" else 60_000)
 
 
 def test_paced_time_follows_real_time_and_advance_runs_ahead():

@@ -131,6 +131,19 @@ def test_a_task_that_returns_is_done_and_may_start_again():
     run(main(), house.now)
 
 
+def test_cancelling_a_task_nobody_started_is_an_error():
+    house = House()
+
+    async def main():
+        await house.tasks.cancel("ghost")
+
+    try:
+        run(main(), house.now)
+    except KeyError:
+        return
+    raise AssertionError("cancelled a ghost")
+
+
 def test_cancel_waits_for_cleanup_even_when_cleanup_fails():
     house = House()
     log = []
