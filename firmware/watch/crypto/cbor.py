@@ -111,9 +111,10 @@ class _Reader:
     def item(self, depth: int) -> "Any":
         """Read one value."""
         self._left -= 1
-        if self._left < 0:
-            raise InputError("CBOR items")
-        initial = self._take(1)[0]
+        if self._left < 0 or self._at >= len(self._data):
+            raise InputError("CBOR items or end")
+        initial = self._data[self._at]
+        self._at += 1
         major = initial >> 5
         if major == 7:
             return self._simple(initial & 31)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from typing import Union
 
 _IMMUTABLE = (bytes, str)  # made once: a tuple display would allocate
-_LARGEST_BYTES = const(1 << 16)  # 128 of them fill 8 MB, and a stale pointer on the C stack keeps no more than one
+_LARGEST_BYTES = const(1 << 16)  # 128 of them fill 8 MB
 _SMALLEST_BYTES = const(16)  # one garbage collector block on a 32-bit chip
 
 
@@ -47,17 +47,22 @@ def scrub() -> None:
 
 
 def _take_all_free() -> None:
-    """Hold blocks of falling sizes, then single blocks, until nothing is left; drop them on return."""
+    """Hold blocks of falling sizes, then single blocks, until nothing is left; then let go."""
     held = None
     size = _LARGEST_BYTES
     while size >= _SMALLEST_BYTES:
         try:
             while True:
-                held = (held, bytearray(size))
+                held = [held, bytearray(size)]
         except MemoryError:
             size >>= 1
+    single = None
     try:
         while True:
-            held = (held, None)  # a pair is exactly one block
+            single = (single, None)  # a pair is exactly one block
     except MemoryError:
-        held = None
+        single = None
+    while held:  # cut each link: a stale pointer on the C stack must not keep the whole chain
+        cell = held
+        held = cell[0]
+        cell[0] = cell[1] = None

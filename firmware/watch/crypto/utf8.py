@@ -1,5 +1,6 @@
 """Strict UTF-8. MicroPython's own check lets over-long forms and surrogates through."""
 
+import micropython
 from micropython import const
 
 from watch.kernel.errors import InputError
@@ -23,9 +24,19 @@ _LEADS = (  # RFC 3629 section 4: lead byte from, to, further bytes, second byte
 )
 
 
+@micropython.viper
+def _is_ascii(data: ptr8, length: int) -> int:
+    seen = 0
+    i = 0
+    while i < length:
+        seen |= data[i]
+        i += 1
+    return 1 - (seen >> 7)
+
+
 def decode_utf8(data: "Bytes") -> str:
     """The text in `data`. Raises InputError unless it is well-formed UTF-8."""
-    index = 0
+    index = len(data) if _is_ascii(data, len(data)) else 0
     while index < len(data):
         index += _sequence(data, index)
     return str(data, "utf-8")
