@@ -54,9 +54,10 @@ class Watch:
         self.services = Services(board, wallet) if wallet else Services(board)
         self.log = Log(self.services.clock)
         self.supervisor = Supervisor(self.services.clock, self.log, self._critical_failed)
+        self._wake = Flag()
         self._ui.set_language(self.services.settings.get("language"))
         self.navigator = Navigator(
-            self._ui, self.stack, self.services, board.power, board.haptics, self._spawn
+            self._ui, self.stack, self.services, board.power, board.haptics, self._spawn, self._wake.set
         )
         self.services.guard.listen(self._state_changed)
         self._build_inputs()
@@ -66,7 +67,8 @@ class Watch:
         self.stack.render()
 
     def describe(self) -> "dict[str, Any]":
-        """What scripts and tests may know of the watch: no secret in it."""
+        """What scripts and tests may know of the watch, without a secret. What is described is on the panel by then."""
+        self.navigator.tick()
         return describe(self)
 
     async def run(self) -> None:
@@ -84,7 +86,6 @@ class Watch:
 
     def _build_inputs(self) -> None:
         board, ticks_ms = self._board, self.services.clock.ticks_ms
-        self._wake = Flag()
         self._gestures = Gestures(self.stack, board.touch, board.display.width, ticks_ms, ticks_diff)
         self._presses = Presses(board.buttons, self.navigator.button, ticks_ms, ticks_diff)
         for device in (board.touch, board.buttons, board.power):

@@ -45,14 +45,18 @@ class Navigator:
         power: "Power",
         haptics: "Optional[Haptics]",
         spawn: "Callable[[Coroutine[Any, Any, None]], object]",
+        wake: "Callable[[], None]",
     ) -> None:
-        """`spawn` starts a coroutine as a task; the passcode is checked in one, so that the screen stays alive."""
+        """`spawn` starts a coroutine as a task; the passcode is checked in one, so that the screen stays alive.
+        `wake` lets the screen task run soon."""
         self._ui = ui
         self._stack = stack
         self._services = services
         self._power = power
         self._haptics = haptics
         self._spawn = spawn
+        self._wake = wake
+        stack.listen(wake)
         self._status = FaceStatus()
         self._result: "Optional[Screen]" = None
         self._result_ms = 0
@@ -313,6 +317,7 @@ class Navigator:
         self._status.card = None if token is None else _card_face(token)
         if token is not None:
             self._ui.set_accent(token.accent)
+        self._wake()
 
     def _play(self, pattern: int) -> None:
         if self._haptics is not None:

@@ -4,6 +4,8 @@ from micropython import const
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
+    from typing import Callable
+
     from watch.ui.context import Ui
     from watch.ui.renderer import Renderer
     from watch.ui.screen import Screen
@@ -21,7 +23,12 @@ class Stack:
         self._screens = [home]
         self._modal: "list[Screen]" = []
         self._front: "Screen | None" = None
+        self._listener: "Callable[[], None] | None" = None
         self._show()
+
+    def listen(self, listener: "Callable[[], None]") -> None:
+        """Call back whenever another screen comes to the front: it has to be drawn soon."""
+        self._listener = listener
 
     @property
     def top(self) -> "Screen":
@@ -87,3 +94,5 @@ class Stack:
         front.shown = True
         self._ui.damage.everything()
         front.open()
+        if self._listener is not None:
+            self._listener()

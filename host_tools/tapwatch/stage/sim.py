@@ -46,7 +46,7 @@ async def _serve(arguments: argparse.Namespace, folder: Path) -> int:
     async with (
         Stage(folder, _options(arguments)) as stage,
         companion(stage),
-        SimulatorServer(stage.watch, tap=_terminal(stage), port=arguments.port, page=not arguments.headless) as server,
+        SimulatorServer(stage.watch, tap=terminal_of(stage), port=arguments.port, page=not arguments.headless) as server,
     ):
         _announce(arguments, stage.watch, server)
         if arguments.open and not arguments.headless:
@@ -64,7 +64,7 @@ def _options(arguments: argparse.Namespace) -> WatchOptions:
     return WatchOptions(size=arguments.size, nfc=arguments.nfc, program=_DEMO_WALLET, program_options=wallet)
 
 
-def _terminal(stage: Stage) -> Tap | None:
+def terminal_of(stage: Stage) -> Tap | None:
     """The terminal of the page; none when the card side belongs to somebody else's reader."""
     if not stage.watch.nfc.startswith(_ANTENNA):
         return None

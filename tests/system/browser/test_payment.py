@@ -1,0 +1,85 @@
+"""A payment by hand on the page of `tapwatch sim`: passcode, double press, tap, and the bank's word on the wrist."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+
+import pytest
+
+from tapwatch.simulator.options import WatchOptions
+from tapwatch.simulator.server import SimulatorServer
+from tapwatch.stage.companion import companion
+from tapwatch.stage.sim import terminal_of
+from tapwatch.stage.stage import Stage
+from tests.system.browser.devtools import Browser, executable
+
+pytestmark = pytest.mark.skipif(executable() is None, reason="no Chromium is installed (Debian package chromium)")
+
+WATCH_ON = "document.getElementById('status')?.textContent == 'Watch on'"
+PASSCODE = "2580"
+
+
+class Hands:
+    """Mouse on the page: touches the live screen and the buttons around it."""
+
+    def __init__(self, browser: Browser, stage: Stage) -> None:
+        self._browser = browser
+        self._stage = stage
+
+    async def touch(self, target: str) -> None:
+        """Click the middle of one of the screen's targets."""
+        state = await self._stage.watch.wait_for(lambda now: target in [one[0] for one in now["targets"]])
+        x, y, w, h = next(one[1:] for one in state["targets"] if one[0] == target)
+        spot = await self._spot(x + w / 2, y + h / 2)
+        await self._browser.mouse("mousePressed", *spot)
+        await asyncio.sleep(0.05)
+        await self._browser.mouse("mouseReleased", *spot)
+
+    async def _spot(self, x: float, y: float) -> tuple[float, float]:
+        box = "(box => [box.left, box.top, box.width, box.height])(document.getElementById('glass').getBoundingClientRect())"
+        left, top, width, height = await self._browser.value(box)
+        glass = self._stage.watch.panel.glass
+        return left + x * width / glass.width, top + y * height / glass.height
+
+    async def passcode(self) -> None:
+        for digit in PASSCODE:
+            await self.touch(digit)
+        await self.touch("done")
+
+
+def test_a_person_pays_on_the_page(tmp_path: Path) -> None:
+    asyncio.run(_pay(tmp_path))
+
+
+async def _pay(folder: Path) -> None:
+    async with (
+        Stage(folder / "stage", WatchOptions()) as stage,
+        companion(stage),
+        SimulatorServer(stage.watch, tap=terminal_of(stage)) as server,
+        Browser(folder / "profile", dark=True) as browser,
+    ):
+        await browser.open(server.page_url)
+        await browser.until(WATCH_ON, 20)
+        hands = Hands(browser, stage)
+        await stage.watch.wait_for("new-passcode")
+        await hands.passcode()
+        await hands.passcode()
+        await stage.watch.wait_for(lambda now: len(now["cards"]) == 2, 30)
+        await stage.watch.press(times=2)
+        await stage.watch.wait_for("armed")
+        await _keep(browser, "armed")
+        await browser.value("document.getElementById('amount').value = '8.80', document.getElementById('tap').click()")
+        state = await stage.watch.wait_for("approved", 20)
+        assert "8.80" in state["texts"]
+        await browser.until("document.body.innerText.includes('GET PROCESSING OPTIONS')", 10)
+        await _keep(browser, "approved")
+        assert [problem for problem in browser.problems if not problem.startswith("Canvas2D")] == []
+
+
+async def _keep(browser: Browser, name: str) -> None:
+    """Leave a picture for a person, where one is wanted."""
+    folder = os.environ.get("TAPWATCH_PICTURES")
+    if folder:
+        (Path(folder) / f"page-{name}.png").write_bytes(await browser.screenshot())
