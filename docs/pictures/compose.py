@@ -1,0 +1,108 @@
+"""Draws the picture of the README: a payment on the large panel, and the small panel in Chinese beside it.
+
+Run `python -m docs.pictures.compose build/gallery docs/pictures/watch.png` after tests/screens/test_gallery.py has drawn
+the gallery. Both panels appear in their true relative size.
+"""
+
+import sys
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFilter
+
+from tests.screens.pictures import as_worn, load
+
+SCREENS = (
+    ("large.en", "face"),
+    ("large.en", "passcode-typed"),
+    ("large.en", "armed"),
+    ("large.en", "sent"),
+    ("large.en", "approved"),
+    ("small.zh", "approved"),
+)
+"""Variant of the gallery and name of the screen, from left to right."""
+DIAGONAL_INCHES = {"large": 2.06, "small": 1.54}
+"""Data sheets of the Waveshare ESP32-S3-Touch-AMOLED-2.06 and the LilyGo T-Watch S3."""
+PIXELS_PER_INCH = 220
+"""Of the picture: the density of the small panel, so that its pixels stay as they are."""
+
+BACKGROUND = (13, 14, 17)
+STRAP = (30, 32, 37)
+CASE = (58, 60, 66)
+BEZEL = (0, 0, 0)
+RIM_PX, EDGE_PX = 12, 4
+"""Black glass around the pixels, and the metal around the glass."""
+GAP_PX, MARGIN_PX = 44, 40
+HEIGHT_PX = 520
+OVERSAMPLING = 3
+"""Shapes are drawn this much larger and shrunk, which smooths their edges."""
+
+Box = tuple[int, int, int, int]
+
+
+def screens(gallery: Path) -> list[tuple[Image.Image, int]]:
+    """Each screen behind its glass, in the scale of the picture, and the radius of its corners."""
+    found = []
+    for variant, name in SCREENS:
+        index = load(gallery / variant)
+        width, height = index["width"], index["height"]
+        scale = PIXELS_PER_INCH * DIAGONAL_INCHES[variant.split(".")[0]] / (width**2 + height**2) ** 0.5
+        worn = as_worn(index["screens"][name]["picture"], index["corner"])
+        small = worn.resize((round(width * scale), round(height * scale)), Image.Resampling.LANCZOS)
+        found.append((small, round((index["corner"] or 8) * scale)))
+    return found
+
+
+def places(pictures: list[Image.Image]) -> tuple[list[tuple[int, int]], int]:
+    """Left upper corner of each screen, and the width of the whole picture."""
+    x, corners = MARGIN_PX + RIM_PX + EDGE_PX, []
+    for picture in pictures:
+        corners.append((x, (HEIGHT_PX - picture.height) // 2))
+        x += picture.width + 2 * (RIM_PX + EDGE_PX) + GAP_PX
+    return corners, x - GAP_PX + MARGIN_PX - RIM_PX - EDGE_PX
+
+
+def grown(box: Box, by: int) -> Box:
+    """A box with `by` pixels more on every side."""
+    return box[0] - by, box[1] - by, box[2] + by, box[3] + by
+
+
+def draw_case(draw: ImageDraw.ImageDraw, box: Box, radius: int) -> None:
+    """Strap, crown, case and black glass around a screen."""
+    left, top, right, low = box
+    inset = (right - left) // 7
+    _rounded(draw, (left + inset, -radius, right - inset, HEIGHT_PX + radius), radius // 2, STRAP)
+    outer, middle = RIM_PX + EDGE_PX, (top + low) // 2
+    _rounded(draw, (right + outer - 6, middle - 30, right + outer + 8, middle + 30), 5, CASE)
+    _rounded(draw, grown(box, outer), radius + outer, CASE)
+    _rounded(draw, grown(box, RIM_PX), radius + RIM_PX, BEZEL)
+
+
+def _rounded(draw: ImageDraw.ImageDraw, box: Box, radius: int, ink: tuple[int, int, int]) -> None:
+    scaled = tuple(edge * OVERSAMPLING for edge in box)
+    draw.rounded_rectangle(scaled, radius * OVERSAMPLING, fill=ink)
+
+
+def compose(gallery: Path) -> Image.Image:
+    """The whole picture."""
+    found = screens(gallery)
+    corners, width = places([picture for picture, _ in found])
+    backdrop = Image.new("RGB", (width * OVERSAMPLING, HEIGHT_PX * OVERSAMPLING), BACKGROUND)
+    draw = ImageDraw.Draw(backdrop)
+    for (x, y), (picture, radius) in zip(corners, found, strict=True):
+        draw_case(draw, (x, y, x + picture.width, y + picture.height), radius)
+    backdrop = backdrop.resize((width, HEIGHT_PX), Image.Resampling.LANCZOS)
+    for (x, y), (picture, _) in zip(corners, found, strict=True):
+        backdrop.paste(picture, (x, y), picture)
+    return fade(backdrop)
+
+
+def fade(picture: Image.Image) -> Image.Image:
+    """Let the straps go over into the background at the upper and lower edge."""
+    mask = Image.new("L", picture.size, 0)
+    ImageDraw.Draw(mask).rectangle((0, 50, picture.width, picture.height - 50), fill=255)
+    mask = mask.filter(ImageFilter.GaussianBlur(22))
+    return Image.composite(picture, Image.new("RGB", picture.size, BACKGROUND), mask)
+
+
+if __name__ == "__main__":
+    compose(Path(sys.argv[1])).save(sys.argv[2], optimize=True)
