@@ -3,12 +3,12 @@
 from micropython import const
 
 from watch.access import states
-from watch.crypto.scrub import scrub
-from watch.kernel.errors import PasscodeError, StateError, WatchError, WipedError
+from watch.crypto.scrub import scrub, zero
+from watch.kernel.errors import LockedError, PasscodeError, StateError, WatchError, WipedError
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Callable
+    from typing import Any, Awaitable, Callable
 
     from watch.access.lock import PasscodeLock
     from watch.access.receipt_key import ReceiptKey
@@ -63,10 +63,6 @@ class Guard:
         """True once a passcode has been set."""
         return self._lock.exists()
 
-    def passcode_digits(self) -> int:
-        """How many digits the passcode has; 0 if none is set."""
-        return self._lock.digits()
-
     def tries_left(self) -> int:
         """Wrong passcodes left before the wipe."""
         return self._lock.tries_left()
@@ -83,51 +79,41 @@ class Guard:
 
     async def set_passcode(self, passcode: bytearray) -> None:
         """Set the first passcode; the watch is unlocked then. Raises InputError, StateError."""
-        states.after(self.state, states.UNLOCK)
-        self._begin(await self._lock.create(passcode))
+        await self._enter(self._lock.create, passcode)
 
     async def unlock(self, passcode: bytearray) -> None:
-        """Check the passcode. Raises PasscodeError, LockedError (a delay runs), WipedError (that was the last try)."""
-        states.after(self.state, states.UNLOCK)
-        if self._checking:
-            raise StateError("a passcode is being checked")
-        self._checking = True
-        try:
-            self._begin(await self._lock.open(passcode))
-        except (PasscodeError, WipedError):
-            if self._lock.tries_left() == 0:
-                self.wipe()
-                raise WipedError("ten wrong passcodes: the watch has been wiped")
-            raise
-        finally:
-            self._checking = False
+        """Check the passcode. Raises PasscodeError, LockedError (a delay runs), WipedError (that was the last try).
+
+        Raises StateError if another check runs, or if the watch is locked or wiped during this one; the try counts.
+        """
+        await self._enter(self._lock.open, passcode)
 
     async def change_passcode(self, old: bytearray, new: bytearray) -> None:
         """Change the passcode; a wrong old one counts as a try. Raises as `unlock` does."""
         try:
-            await self._lock.change(old, new)
-        except PasscodeError:
-            if self._lock.tries_left() == 0:
-                self.wipe()
-                raise WipedError("ten wrong passcodes: the watch has been wiped")
-            raise
+            await self._check(self._lock.change, old, new)
+        finally:
+            scrub()
 
     def lock(self) -> None:
-        """End the worn session. Does nothing while locked or wiping."""
+        """End the worn session, and with it any passcode check that runs. The state stays `wiping` in a wipe."""
+        self._lock.abandon()
+        self._session.end()
         if self.state in (states.LOCKED, states.WIPING):
             return
-        self._session.end()
         try:
             self._move(states.LOCK)
         finally:
             scrub()
 
     def arm(self) -> None:
-        """Enter the armed state. Raises StateError unless worn."""
+        """Enter the armed state. Raises StateError unless worn, LockedError if the session was overdue."""
+        if self.check_session() is not None:
+            raise LockedError("the session has run out")
         self._move(states.ARM)
 
     def disarm(self) -> None:
-        """Back to worn. A listener zeroes the session keys. Raises what the listeners raise; the state has changed then."""
+        """Back to worn; a listener zeroes the session keys. The state has changed even if a listener raises."""
         try:
             self._move(states.DISARM)
         finally:
@@ -155,19 +141,55 @@ class Guard:
         return why
 
     def wipe(self) -> None:
-        """Erase everything in the vault. The state stays `wiping` until the watch restarts."""
+        """Erase everything in the vault. The state stays `wiping` until the watch restarts.
+
+        Whatever a listener raises, the vault is erased. Raises WriteError; the next start goes on with the wipe.
+        """
+        self._lock.abandon()
         self._session.end()
-        self._move(states.WIPE)
-        self._journal.wipe()
-        scrub()
+        try:
+            self._move(states.WIPE)
+        finally:
+            try:
+                self._journal.wipe()
+            finally:
+                scrub()
+
+    async def _enter(self, work: "Callable[..., Awaitable[bytearray]]", passcode: bytearray) -> None:
+        """Begin a session with the vault key that `work` gives for a passcode."""
+        try:
+            self._begin(await self._check(work, passcode))
+        finally:
+            scrub()  # the passcode key and the vault key passed through plain bytes
+
+    async def _check(self, work: "Callable[..., Awaitable[Any]]", *codes: bytearray) -> "Any":
+        """One passcode at a time, and only where the wearer may unlock; the tenth wrong one wipes."""
+        states.after(self.state, states.UNLOCK)
+        if self._checking:
+            raise StateError("a passcode is being checked")
+        self._checking = True
+        try:
+            return await work(*codes)
+        except (PasscodeError, WipedError):
+            if self._lock.tries_left() == 0:
+                self.wipe()
+                raise WipedError("ten wrong passcodes: the watch has been wiped")
+            raise
+        finally:
+            self._checking = False
 
     def _begin(self, vault_key: bytearray) -> None:
-        self._session.begin(vault_key)
+        """Start the session, in a state that allows it still: much may have happened during the check."""
+        try:
+            states.after(self.state, states.UNLOCK)
+            self._session.begin(vault_key)
+        finally:
+            zero(vault_key)
         try:
             with self._session.vault_key() as key:
                 self._receipt_key.make(key)
         except WatchError:
-            self._session.end()
+            self.lock()
             raise
         self._move(states.UNLOCK)
 

@@ -56,6 +56,6 @@ class ReceiptKey:
         if blob is None:
             raise StateError("set a passcode on the watch first")
         try:
-            return Opened(bytearray(unseal(vault_key, records.RECEIPT_PRIVATE, blob)))
+            return Opened(unseal(vault_key, records.RECEIPT_PRIVATE, blob))
         except TagError:
             raise CorruptError("the receipt key does not open")

@@ -3,6 +3,7 @@
 from micropython import const
 
 from watch.crypto import cbor
+from watch.crypto.scrub import zero
 from watch.kernel.errors import CorruptError, InputError, TagError
 from watch.storage.sealed import seal, unseal
 
@@ -32,9 +33,15 @@ class DeviceRecords:
         if blob is None:
             return None
         try:
-            return cbor.decode(unseal(self._key(), record, blob))
-        except (TagError, InputError) as error:
-            raise CorruptError(f"record {record} does not open: {error.code}")
+            plaintext = unseal(self._key(), record, blob)
+        except TagError:
+            raise CorruptError(f"record {record} does not open")
+        try:
+            return cbor.decode(plaintext)
+        except InputError:
+            raise CorruptError(f"record {record} does not decode")
+        finally:
+            zero(plaintext)  # the identity key is among these records
 
     def sealed(self, record: int, value: "Any") -> bytes:
         """The bytes to commit for `record`, so that several facts can share one commit."""

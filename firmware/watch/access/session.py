@@ -21,7 +21,7 @@ _NONCE_BYTES = const(16)
 
 
 class Opened:
-    """The vault key in clear, for the length of one `with` block; its buffer is zeroed at the end."""
+    """A key in clear, for the length of one `with` block; its buffer is zeroed at the end."""
 
     def __init__(self, key: bytearray) -> None:
         self._key = key
@@ -69,21 +69,26 @@ class Session:
         return Opened(siv_open(self._wrapping_key(), [], self._wrapped))
 
     def moved(self) -> None:
-        """Note that the wearer moved."""
-        self._moved_ms = self._clock.ticks_ms()
+        """Note that the wearer moved. What has run out already is not revived."""
+        if self.overdue() is None:
+            self._moved_ms = self._clock.ticks_ms()
 
     def overdue(self) -> "Optional[str]":
         """Why the session must end now ("time" or "stillness"), or None."""
-        now_ms = self._clock.ticks_ms()
-        if ticks_diff(now_ms, self._started_ms) >= LONGEST_MS:
+        if self._elapsed_ms(self._started_ms) >= LONGEST_MS:
             return "time"
-        if ticks_diff(now_ms, self._moved_ms) >= STILL_MS:
+        if self._elapsed_ms(self._moved_ms) >= STILL_MS:
             return "stillness"
         return None
 
     def passcode_age_s(self) -> int:
         """Seconds since the passcode was last entered."""
-        return ticks_diff(self._clock.ticks_ms(), self._passcode_ms) // 1000
+        return self._elapsed_ms(self._passcode_ms) // 1000
+
+    def _elapsed_ms(self, since_ms: int) -> int:
+        """Milliseconds since a tick. After six days ticks look like the future: then as long as a session may last."""
+        elapsed_ms = ticks_diff(self._clock.ticks_ms(), since_ms)
+        return elapsed_ms if elapsed_ms >= 0 else LONGEST_MS
 
     def _wrapping_key(self) -> bytes:
         return self._device.key(b"session" + self._nonce)
