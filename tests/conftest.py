@@ -1,10 +1,17 @@
 """Root of the test configuration; the hooks live in tests/tools."""
 
 from tests.tools.plugin import (
+    pytest_collection_modifyitems,
     pytest_configure,
     pytest_pycollect_makemodule,
     pytest_runtest_makereport,
     pytest_runtest_protocol,
 )
 
-__all__ = ["pytest_configure", "pytest_pycollect_makemodule", "pytest_runtest_makereport", "pytest_runtest_protocol"]
+__all__ = [
+    "pytest_collection_modifyitems",
+    "pytest_configure",
+    "pytest_pycollect_makemodule",
+    "pytest_runtest_makereport",
+    "pytest_runtest_protocol",
+]

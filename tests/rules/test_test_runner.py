@@ -12,7 +12,8 @@ CONFTEST = "from tests.conftest import *\n"
 def tree(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
     """An empty repository that uses this repository's test runner."""
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    monkeypatch.delenv("CI", raising=False)
+    for name in ("CI", "TAPWATCH_LONG", "TAPWATCH_COVERAGE"):
+        monkeypatch.delenv(name, raising=False)
     pytester.makeconftest(CONFTEST)
     pytester.makeini("[pytest]\npython_files = test_*.py upy_*.py\n")
     return pytester
@@ -98,6 +99,16 @@ def test_a_skip_fails_the_run_in_ci(tree: pytest.Pytester, monkeypatch: pytest.M
     result = run(tree, SKIPPING)
     assert result.ret == 1
     result.stdout.fnmatch_lines(["*THE RUN FAILS*", "1 skipped test(s)*"])
+
+
+@pytest.mark.parametrize(("value", "ran"), [("", 1), ("1", 2)])
+def test_long_tests_wait_for_the_long_run(
+    tree: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, value: str, ran: int
+) -> None:
+    """A test marked `long` is left out, without counting as skipped, unless the long run is asked for."""
+    monkeypatch.setenv("TAPWATCH_LONG", value)
+    tree.makepyfile("import pytest\n@pytest.mark.long\ndef test_a(): ...\ndef test_b(): ...\n")
+    tree.runpytest_subprocess().assert_outcomes(passed=ran, deselected=2 - ran)
 
 
 BUSY = "def test_x():\n    for _ in range(300000):\n        pass\n"

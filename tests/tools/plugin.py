@@ -10,7 +10,7 @@ import pytest
 from tests.tools.firmware_coverage import prepare, report
 from tests.tools.shares import Ledger, share_of
 from tests.tools.upy_items import UpyFile, is_upy
-from tests.tools.upy_process import COVERAGE
+from tests.tools.upy_process import COVERAGE, LONG
 
 NOTE = "NOTE "
 
@@ -37,7 +37,8 @@ class Summary:
     @property
     def complaints(self) -> list[str]:
         """Why the run fails although no test did."""
-        exceeded = [] if os.environ.get(COVERAGE) else self._ledger.exceeded()  # marks cost time that is not the tests'
+        # Coverage marks cost time that is not the tests' own, and long forms have no share.
+        exceeded = [] if os.environ.get(COVERAGE) or os.environ.get(LONG) else self._ledger.exceeded()
         lines = [f"time share exceeded: {name}" for name in exceeded]
         if self._ci and self._skips:
             lines.append(f"{len(self._skips)} skipped test(s): in CI nothing may be skipped")
@@ -80,6 +81,7 @@ class Summary:
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker, and the summary in the process that prints."""
     config.addinivalue_line("markers", "share(name): the time share this test belongs to")
+    config.addinivalue_line("markers", "long: runs only with TAPWATCH_LONG=1")
     if not hasattr(config, "workerinput"):
         if os.environ.get(COVERAGE):
             prepare(config.rootpath)
@@ -89,6 +91,16 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> "UpyFile | None":
     """Collect firmware tests without importing them here."""
     return UpyFile.from_parent(parent, path=module_path) if is_upy(module_path) else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what belongs to the long run only; that is a choice, not a skip."""
+    if os.environ.get(LONG):
+        return
+    left_out = [item for item in items if item.get_closest_marker("long")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -6,6 +6,7 @@ A file may set `TIMEOUT_S` (seconds per test) and `SHARE` (see shares.py) as pla
 """
 
 import ast
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,9 +14,10 @@ from typing import Any
 
 import pytest
 
-from tests.tools.upy_process import RUNNER, Outcome, UpyProcess
+from tests.tools.upy_process import LONG, RUNNER, Outcome, UpyProcess
 
 DEFAULT_TIMEOUT_S = 120
+LONG_TIMEOUT_S = 12 * 3600
 FRAME = re.compile(r'^  File "(?P<file>[^"]+)", line (?P<line>\d+)')
 
 
@@ -116,7 +118,7 @@ class UpyFile(pytest.File):
         named = constants(tree)
         for node in tree.body:
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name.startswith("test_"):
-                timeout_s = named.get("TIMEOUT_S", DEFAULT_TIMEOUT_S)
+                timeout_s = LONG_TIMEOUT_S if os.environ.get(LONG) else named.get("TIMEOUT_S", DEFAULT_TIMEOUT_S)
                 yield UpyItem.from_parent(
                     self, name=node.name, lineno=node.lineno - 1, timeout_s=timeout_s, share=named.get("SHARE")
                 )

@@ -20,6 +20,8 @@ RUNNER = "tests/tools/upy_runner.py"
 SEARCH_PATH = "firmware:.:tests/firmware:.frozen"
 HEAP = "16M"
 GRACE_S = 3
+LONG = "TAPWATCH_LONG"
+"""Environment variable: the long forms of the tests run."""
 COVERAGE = "TAPWATCH_COVERAGE"
 """Environment variable: run the marked copy of the firmware and report the lines covered."""
 MARK = "\x1e"
