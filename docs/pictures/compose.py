@@ -1,6 +1,6 @@
 """Draws the picture of the README: a payment on the large panel, and the small panel in Chinese beside it.
 
-Run `python -m docs.pictures.compose build/gallery docs/pictures/watch.png` after tests/screens/test_gallery.py has drawn
+Run `python -m docs.pictures.compose build/gallery docs/pictures/watch.png` once tests/screens/test_gallery.py has drawn
 the gallery. Both panels appear in their true relative size.
 """
 
