@@ -31,8 +31,12 @@ _KINDS = (
 )
 
 
+_MAX_NAME_BYTES = const(64)
+_MAX_ATTRIBUTES = const(8)
+
+
 class Certificate:
-    """A checked certificate."""
+    """The fields of a certificate."""
 
     def __init__(self, fields: "dict[int, Any]") -> None:
         self.role: str = fields[_ROLE]
@@ -41,6 +45,11 @@ class Certificate:
         self.serial: int = fields[_SERIAL]
         self.name: str = fields[_NAME]
         self.key_id = cose.key_id(self.public)
+
+    @classmethod
+    def parse(cls, data: bytes) -> "Certificate":
+        """The fields without a look at the signature: for what was checked when it was stored. Raises InputError."""
+        return cls(_fields(cose.parse(data).payload))
 
     def expect_valid(self, at_s: int) -> None:
         """Raise SignatureError if the certificate has expired at that time."""
@@ -59,20 +68,26 @@ def check(data: bytes, root: bytes, role: str, at_s: int) -> Certificate:
     if envelope.kind != KIND or envelope.key_id != cose.key_id(root):
         raise SignatureError("this is no certificate of the watch's manufacturer")
     envelope.verify(root)
-    fields = cbor.decode(envelope.payload)
-    _check_fields(fields)
-    if fields[_ROLE] != role:
-        raise SignatureError(f"the certificate is for the role {fields[_ROLE]}, not {role}")
-    found = Certificate(fields)
+    found = Certificate(_fields(envelope.payload))
+    if found.role != role:
+        raise SignatureError(f"the certificate is for the role {found.role}, not {role}")
     found.expect_valid(at_s)
     return found
 
 
-def _check_fields(fields: "Any") -> None:
+def _fields(payload: bytes) -> "dict[int, Any]":
+    """Decode and check the payload. Raises InputError."""
+    fields = cbor.decode(payload)
     if not isinstance(fields, dict) or len(fields) != len(_KINDS):
         raise InputError("the certificate has the wrong fields")
     for key, kind in _KINDS:
-        if not isinstance(fields.get(key), kind):
+        if not isinstance(fields.get(key), kind) or isinstance(fields[key], bool):
             raise InputError(f"certificate field {key} is missing or of the wrong type")
     if len(fields[_PUBLIC]) != _PUBLIC_BYTES:
         raise InputError("the certified key has the wrong length")
+    attributes = fields[_ATTRIBUTES]
+    if len(fields[_NAME].encode()) > _MAX_NAME_BYTES or len(attributes) > _MAX_ATTRIBUTES:
+        raise InputError("the certificate's name or attributes are too long")
+    if not all(isinstance(part, str) for entry in attributes.items() for part in entry):
+        raise InputError("the certificate's attributes are text")
+    return fields

@@ -3,17 +3,17 @@
 from micropython import const
 
 from watch.access import certificate
+from watch.access.certificate import Certificate
 from watch.crypto import cbor, cose
 from watch.crypto.p256 import new_private, public_key
 from watch.crypto.scrub import zero
-from watch.kernel.errors import CorruptError, InputError, SignatureError, StateError
+from watch.kernel.errors import CorruptError, InputError, ReplayError, SignatureError, StateError
 from watch.storage import records
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Any
 
-    from watch.access.certificate import Certificate
     from watch.access.records import DeviceRecords
     from watch.crypto.random import Random
     from watch.kernel.clock import Clock
@@ -73,39 +73,65 @@ class Identity:
         return stored
 
     def trust(self, issuer_certificate: bytes) -> None:
-        """Remember a token service certified by the root. Raises SignatureError, StateError."""
-        found = certificate.check(issuer_certificate, self._known_root(), "token-service", self._clock.security_s())
+        """Remember a token service certified by the root. A renewed certificate takes the place of the older one.
+
+        Raises SignatureError, ReplayError for an older certificate than the known one, StateError if there is no room.
+        """
+        found = self._service(issuer_certificate)
         issuers = self._issuers()
-        known = [entry for entry in issuers if entry[0] != found.key_id]
-        if len(known) >= MAX_ISSUERS:
+        others = []
+        for entry in issuers:
+            if entry[0] != found.key_id:
+                others.append(entry)
+            elif Certificate.parse(entry[1]).serial > found.serial:
+                raise ReplayError("a newer certificate of this token service is known")
+        if len(others) >= MAX_ISSUERS:
+            others = [entry for entry in others if not self._expired(entry[1])]
+        if len(others) >= MAX_ISSUERS:
             raise StateError(f"the watch trusts {MAX_ISSUERS} token services at most")
-        known.append([found.key_id, issuer_certificate])
+        known = others + [[found.key_id, issuer_certificate]]
         if known != issuers:
             self._sealed.write(records.ISSUERS, known)
         self._checked[found.key_id] = found
 
     def issuer(self, key_id: bytes) -> bytes:
         """The public key of a trusted, unexpired token service. Raises SignatureError."""
-        found = self._checked.get(key_id)
-        if found is None:
-            found = self._checked[key_id] = self._check_issuer(key_id)
-        found.expect_valid(self._clock.security_s())
-        return found.public
+        return self._trusted(key_id, self._clock.security_s()).public
+
+    def expect_time(self, key_id: bytes, bank_time_s: int) -> None:
+        """Raise SignatureError if a token service names a time at which its own certificate has expired.
+
+        So the floor of security time, which never comes back, cannot be pushed to where every card is dead.
+        """
+        self._trusted(key_id, bank_time_s)
 
     def sign(self, kind: str, payload: "Any") -> bytes:
         """An envelope of `payload` signed by this watch."""
-        private = bytearray(self._sealed.read(records.IDENTITY)[0])
+        stored: "Any" = self._sealed.read(records.IDENTITY)
+        private = bytearray(stored[0])
         try:
             return cose.sign1(private, kind, self.device_id, cbor.encode(payload))
         finally:
             zero(private)
 
+    def _trusted(self, key_id: bytes, at_s: int) -> "Certificate":
+        found = self._checked.get(key_id)
+        if found is None:
+            found = self._checked[key_id] = self._check_issuer(key_id)
+        found.expect_valid(at_s)
+        return found
+
     def _check_issuer(self, key_id: bytes) -> "Certificate":
         for known_id, issuer_certificate in self._issuers():
             if known_id == key_id:
-                now_s = self._clock.security_s()
-                return certificate.check(issuer_certificate, self._known_root(), "token-service", now_s)
+                return self._service(issuer_certificate)
         raise SignatureError("the signer is no token service this watch trusts")
+
+    def _service(self, data: bytes) -> "Certificate":
+        return certificate.check(data, self._known_root(), "token-service", self._clock.security_s())
+
+    def _expired(self, data: bytes) -> bool:
+        return Certificate.parse(data).not_after_s < self._clock.security_s()
 
     def _make(self) -> "list[bytes]":
         private = new_private(self._random)

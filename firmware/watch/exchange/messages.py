@@ -1,4 +1,4 @@
-"""Messages between a carrier (USB, Bluetooth) and the watch: docs/formats.md "Messages between a carrier and the watch".
+"""Messages between a carrier (USB, Bluetooth) and the watch; docs/formats.md has a section of that name.
 
 A carrier hands over whole messages and sends back whole answers. It knows nothing of what they mean.
 """
@@ -27,6 +27,7 @@ TOKEN_PACKAGE = const(6)
 RECEIPTS = const(7)
 NOTICE = const(8)
 SET_CLOCK = const(9)
+KINDS = (HELLO, PROVISION, TRUST, ATTEST, TOKEN_REQUEST, TOKEN_PACKAGE, RECEIPTS, NOTICE, SET_CLOCK)
 
 _HIGHEST_SEQUENCE = const(0xFFFF)
 

@@ -17,7 +17,7 @@ KEYS_PER_ARMING = const(3)  # DESIGN "States"
 
 
 class AtcState:
-    """The marks of one batch, and the highest ATC of all batches before it.
+    """The marks of one batch, and the highest ATC of all batches before it, whose unused keys are gone.
 
     Changing a mark here does nothing by itself: the caller commits `fields()` before a key is loaded.
     """
@@ -41,17 +41,21 @@ class AtcState:
     def highest(self) -> int:
         """The highest ATC that was ever reserved; 0 if none."""
         touched = [atc for atc, mark in self.marks if mark != FREE]
-        return max(self.floor, max(touched)) if touched else self.floor
+        return max([self.floor] + touched)
+
+    def held(self) -> int:
+        """The highest ATC for which the watch has ever had a key, used or not; 0 if none."""
+        return max([self.floor] + [atc for atc, _ in self.marks])
 
     def keys_left(self) -> int:
         """Keys that may still be used."""
         return sum(1 for _, mark in self.marks if mark == FREE)
 
     def following(self, atcs: "list[int]") -> "AtcState":
-        """The state after a new batch with these ATCs. Raises InputError unless all lie above `highest()`."""
-        if atcs[0] <= self.highest():
+        """The state after a new batch with these rising ATCs. Raises InputError unless all lie above `held()`."""
+        if atcs[0] <= self.held():
             raise InputError("the batch reuses ATCs")
-        return AtcState(self.highest(), [[atc, FREE] for atc in atcs])
+        return AtcState(self.held(), [[atc, FREE] for atc in atcs])
 
     def reserve(self) -> "list[int]":
         """Mark up to KEYS_PER_ARMING free keys, lowest first, and return their ATCs. Raises NoKeysError."""

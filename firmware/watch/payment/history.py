@@ -74,6 +74,10 @@ class History:
         others = [kept for kept in self.payments if kept.number != payment.number]
         self.payments = sorted(others + [payment], key=lambda p: p.number)[-KEPT:]
 
+    def forget(self) -> None:
+        """Drop everything from RAM: the watch is being wiped."""
+        self.payments = []
+
     def find(self, token_id: bytes, atc: int) -> "Optional[Payment]":
         """The payment made with this ATC of this token, or None."""
         for payment in self.payments:

@@ -1,7 +1,7 @@
 """How a token gets onto the watch: request, package, receipt (docs/formats.md).
 
-One request may be outstanding per token, and it is consumed in the same record that installs its package. A package that
-arrives while the watch is locked is checked and kept as ciphertext until the next unlock.
+One request may be outstanding per token, and it is consumed in the same record that installs its package. A package
+that arrives while the watch is locked is checked and kept as ciphertext until the next unlock.
 """
 
 from micropython import const
@@ -73,18 +73,21 @@ class Issuance:
     def request(self, token_id: bytes, issuer: bytes) -> bytes:
         """A signed request for the next batch of a token, to the token service with that key id.
 
-        The same outstanding request gives the same bytes. Raises FullError when there is no room for another card.
+        The same outstanding request gives the same bytes. Raises FullError when there is no room for another card,
+        SignatureError when the card belongs to another token service.
         """
         _expect_bytes(token_id, TOKEN_ID_BYTES, "a token id")
         _expect_bytes(issuer, _KEY_ID_BYTES, "a key id")
         self._identity.issuer(issuer)
         slot = self._slot(token_id)
+        held = self._vault.slots.get(slot)
+        if held and held.token.issuer != issuer:
+            raise SignatureError("the card belongs to another token service")
         waiting = self._outstanding(slot)
         if waiting is not None and waiting.token_id == token_id and waiting.issuer == issuer:
             return waiting.envelope
-        held = self._vault.slots.get(slot)
         batch = held.token.batch + 1 if held else 1
-        highest = held.atc.highest() if held else 0
+        highest = held.atc.held() if held else 0
         nonce = self._random.bytes(_NONCE_BYTES)
         payload = {1: self._identity.device_id, 2: token_id, 3: batch, 4: highest, 5: nonce, 6: issuer}
         envelope = self._identity.sign(REQUEST_KIND, payload)
@@ -107,7 +110,12 @@ class Issuance:
         return self._install(slot, request, envelope, data)
 
     def open_kept(self) -> int:
-        """Open what arrived while locked; returns how many were installed. A package that fails is dropped."""
+        """Open what arrived while locked; returns how many were installed. A package that fails is dropped.
+
+        Does nothing while `Vault.may_install` says no.
+        """
+        if not self._vault.may_install():
+            return 0
         opened = 0
         for slot in range(records.SLOTS):
             data = self._sealed.read(records.KEPT_PACKAGE + slot)
@@ -166,6 +174,7 @@ class Issuance:
             package = Package(cbor.decode(plaintext))
         finally:
             zero(plaintext)
+        self._identity.expect_time(request.issuer, package.bank_time_s)
         if package.token.token_id != request.token_id or package.token.batch != request.batch:
             raise InputError("the package is for another token or batch")
         return package
@@ -186,18 +195,23 @@ class Issuance:
         return None if fields is None else _Request(fields)
 
     def _slot(self, token_id: bytes) -> int:
-        """The slot that holds, or will hold, this token."""
-        empty = -1
+        """The slot that holds, or will hold, this token.
+
+        With no slot empty, one that only waits for an answer is taken: anyone may ask, which must not fill the watch.
+        """
+        empty = unanswered = -1
         for slot in range(records.SLOTS):
             held = self._vault.slots.get(slot)
             waiting = self._outstanding(slot)
             if (held and held.token.token_id == token_id) or (waiting and waiting.token_id == token_id):
                 return slot
-            if empty < 0 and held is None and waiting is None:
+            if held is None and waiting is None and empty < 0:
                 empty = slot
-        if empty < 0:
+            elif held is None and self._journal.get(records.KEPT_PACKAGE + slot) is None:
+                unanswered = slot
+        if empty < 0 and unanswered < 0:
             raise FullError(f"the watch holds {records.SLOTS} cards at most")
-        return empty
+        return empty if empty >= 0 else unanswered
 
 
 def _expect_bytes(value: "Any", length: int, what: str) -> None:

@@ -39,11 +39,13 @@ _KEYS_EXPIRE = const(17)
 _BANK_TIME = const(18)
 _ACCENT = const(19)
 
+_PACKAGE_FIELDS = const(19)
+
 # Kept beside the package's facts in the watch's own record of a token.
 _STATE = const(20)
 _ISSUER = const(21)
 
-# (key, type, least, most): for text and bytes the length, for integers the value.
+# (key, type, least, most): for text and bytes the length in bytes, for integers the value.
 _SHAPE = (
     (_ID, bytes, 8, 8),
     (_BATCH, int, 1, 0xFFFF),
@@ -84,9 +86,9 @@ def _expect(good: bool, what: str) -> None:
 
 
 def _check_field(fields: "dict[int, Any]", key: int, kind: type, least: int, most: int) -> None:
-    value = fields.get(key)
+    value: "Any" = fields.get(key)
     _expect(isinstance(value, kind) and not isinstance(value, bool), f"field {key} is missing or of the wrong type")
-    size = value if kind is int else len(value)
+    size = value if kind is int else len(value.encode() if kind is str else value)
     _expect(least <= size <= most, f"field {key} is out of range")
 
 
@@ -97,10 +99,10 @@ def _check_facts(fields: "dict[int, Any]") -> None:
         _expect(all("0" <= c <= "9" for c in fields[key]), f"field {key} has digits only")
     _expect(1 <= int(fields[_EXPIRY][2:]) <= 12, "the expiry month is out of range")
     _expect(fields[_PROFILE] in PROFILES, "the profile is unknown")
-    limits = fields.get(_LIMITS)
-    _expect(isinstance(limits, dict) and sorted(limits) == list(LIMIT_NAMES), "limits are incomplete")
-    for value in limits.values():
-        _expect(isinstance(value, int) and 0 <= value <= _HIGHEST_LIMIT, "a limit is out of range")
+    limits: "Any" = fields.get(_LIMITS)
+    _expect(isinstance(limits, dict) and len(limits) == len(LIMIT_NAMES), "limits are incomplete")
+    for name in LIMIT_NAMES:
+        _check_field(limits, name, int, 0, _HIGHEST_LIMIT)
 
 
 class Token:
@@ -150,11 +152,12 @@ class Package:
 
     def __init__(self, fields: "Any") -> None:
         """Check the decoded plaintext. Raises InputError."""
-        _expect(isinstance(fields, dict), "the content is no map")
+        _expect(isinstance(fields, dict) and len(fields) == _PACKAGE_FIELDS, "the content has the wrong fields")
         self.token = Token(fields)
         _check_field(fields, _BANK_TIME, int, 0, 1 << 40)
         self.bank_time_s: int = fields[_BANK_TIME]
-        self.keys: "list[list[Any]]" = fields.get(_KEYS)
+        keys: "Any" = fields.get(_KEYS)
+        self.keys: "list[list[Any]]" = keys
         self._check_keys()
 
     def _check_keys(self) -> None:
@@ -163,7 +166,8 @@ class Package:
         for entry in self.keys:
             _expect(isinstance(entry, list) and len(entry) == 2, "a key entry is malformed")
             atc, key = entry
-            _expect(isinstance(atc, int) and previous_atc < atc <= 0xFFFF, "ATCs do not rise")
+            _expect(isinstance(atc, int) and not isinstance(atc, bool), "an ATC is no number")
+            _expect(previous_atc < atc <= 0xFFFF, "ATCs do not rise")
             _expect(isinstance(key, bytes) and len(key) == KEY_BYTES, "a key has the wrong length")
             previous_atc = atc
 

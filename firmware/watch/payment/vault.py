@@ -1,13 +1,13 @@
 """The vault: tokens, their single-use keys, and what they have spent.
 
-Keys are sealed under the vault key and leave it only at arming, three at most, after their ATCs have been written down
-as reserved. Everything else is sealed under the device key, so that a locked watch can still show its cards.
+Keys are sealed under the vault key and leave it only at arming, after their ATCs have been written down as reserved;
+three at most stay in RAM. Everything else is sealed under the device key, so that a locked watch can show its cards.
 """
 
 from micropython import const
 
 from watch.access import states
-from watch.crypto import cbor
+from watch.crypto.scrub import zero
 from watch.kernel.errors import (
     CorruptError,
     ExpiredError,
@@ -21,19 +21,23 @@ from watch.kernel.errors import (
 from watch.payment.armed import ArmedCard, SingleKey
 from watch.payment.atc import AtcState
 from watch.payment.spending import Spending
-from watch.payment.token import ACTIVE, CDCVM_MAX_AGE_S, DELETED, Package, Token
+from watch.payment.token import ACTIVE, CDCVM_MAX_AGE_S, DELETED, KEY_BYTES, Package, Token
 from watch.storage import records
 from watch.storage.sealed import seal, unseal
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Callable, Optional
+    from typing import Any, Callable, Optional
 
     from watch.access.guard import Guard
     from watch.access.records import DeviceRecords
     from watch.crypto.random import Random
     from watch.kernel.clock import Clock
     from watch.storage.journal import Journal
+
+
+_ATC_BYTES = const(2)
+_ENTRY_BYTES = const(18)  # ATC, big-endian, and its key
 
 
 class Slot:
@@ -95,15 +99,24 @@ class Vault:
     def install(
         self, number: int, package: Package, issuer: bytes, vault_key: bytearray, changes: "dict[int, Optional[bytes]]"
     ) -> None:
-        """Put a package's token and keys into a slot, in one record with `changes`. Raises InputError, StorageError."""
+        """Put a package's token and keys into a slot, in one record with `changes`.
+
+        Raises SignatureError if the slot holds a card of another token service, InputError, StorageError.
+        """
         held = self.slots.get(number)
+        if held and held.token.issuer != issuer:
+            raise SignatureError("the card belongs to another token service")
         atcs = [atc for atc, _ in package.keys]
         before = held.atc if held else AtcState(0, [])
         token = package.token
         token.issuer = issuer
         token.state = held.token.state if held else ACTIVE
         slot = Slot(token, before.following(atcs), held.spending if held else Spending())
-        keys = seal(vault_key, records.TOKEN_KEYS + number, cbor.encode(package.keys), self._random)
+        packed = _pack_keys(package.keys)
+        try:
+            keys = seal(vault_key, records.TOKEN_KEYS + number, packed, self._random)
+        finally:
+            zero(packed)
         change = self._slot_change(number, slot)
         change[records.TOKEN + number] = self._sealed.sealed(records.TOKEN + number, token.record(token.state))
         change[records.TOKEN_KEYS + number] = keys
@@ -120,10 +133,8 @@ class Vault:
         number, slot = self.find(token_id)
         self._expect_usable(slot.token)
         with self._guard.vault_key() as vault_key:
-            keys = self._keys(number, vault_key)
             slot.spending.turn_day(self._clock.security_s())
-            reserved = self._reserve(number, slot)
-        loaded = [SingleKey(atc, bytearray(key)) for atc, key in keys if atc in reserved]
+            loaded = self._reserve(number, slot, vault_key)
         fresh = self._guard.cdcvm(slot.token.limits[CDCVM_MAX_AGE_S])
         return ArmedCard(slot.token, slot.spending, fresh, loaded)
 
@@ -163,6 +174,11 @@ class Vault:
             del self.slots[number]
         self._tell()
 
+    def forget(self) -> None:
+        """Drop every card from RAM: the watch is being wiped."""
+        self.slots.clear()
+        self._tell()
+
     def commit(self, changes: "dict[int, Optional[bytes]]") -> None:
         """One atomic change of the journal."""
         self._journal.commit(changes)
@@ -171,14 +187,15 @@ class Vault:
         for listener in self._listeners:
             listener()
 
-    def _reserve(self, number: int, slot: Slot) -> "list[int]":
+    def _reserve(self, number: int, slot: Slot, vault_key: bytearray) -> "list[SingleKey]":
+        """Write the next ATCs down as reserved, then load their keys."""
         reserved = slot.atc.reserve()
         try:
             self.commit(self._slot_change(number, slot))
+            return self._keys(number, vault_key, reserved)
         except StorageError:
             slot.atc.settle([])  # no key was loaded
             raise
-        return reserved
 
     def _expect_usable(self, token: Token) -> None:
         if token.state != ACTIVE:
@@ -189,14 +206,22 @@ class Vault:
         if now_s > token.last_second():
             raise ExpiredError("this card has expired")
 
-    def _keys(self, number: int, vault_key: bytearray) -> "list[list]":
+    def _keys(self, number: int, vault_key: bytearray, atcs: "list[int]") -> "list[SingleKey]":
+        """The keys of these ATCs, copied out of the sealed batch, which is zeroed again. Raises CorruptError."""
         blob = self._journal.get(records.TOKEN_KEYS + number)
         if blob is None:
             raise CorruptError(f"slot {number} has a token but no keys")
         try:
-            return cbor.decode(unseal(vault_key, records.TOKEN_KEYS + number, blob))
-        except (TagError, InputError):
+            packed = unseal(vault_key, records.TOKEN_KEYS + number, blob)
+        except TagError:
             raise CorruptError(f"the keys in slot {number} do not open")
+        try:
+            keys = _unpack_keys(packed, atcs)
+        finally:
+            zero(packed)
+        if len(keys) != len(atcs):
+            raise CorruptError(f"slot {number} lacks keys")
+        return keys
 
     def _slot_change(self, number: int, slot: Slot) -> "dict[int, Optional[bytes]]":
         change = self._spending_change(number, slot)
@@ -205,3 +230,26 @@ class Vault:
 
     def _spending_change(self, number: int, slot: Slot) -> "dict[int, Optional[bytes]]":
         return {records.SPENDING + number: self._sealed.sealed(records.SPENDING + number, slot.spending.fields())}
+
+
+def _pack_keys(keys: "list[list[Any]]") -> bytearray:
+    """A batch as it is sealed: one entry after the other, so that a key can be taken out without copying the rest."""
+    packed = bytearray(_ENTRY_BYTES * len(keys))
+    for place, (atc, key) in enumerate(keys):
+        at = place * _ENTRY_BYTES
+        packed[at : at + _ATC_BYTES] = atc.to_bytes(_ATC_BYTES, "big")
+        packed[at + _ATC_BYTES : at + _ENTRY_BYTES] = key
+    return packed
+
+
+def _unpack_keys(packed: bytearray, atcs: "list[int]") -> "list[SingleKey]":
+    """The keys of these ATCs."""
+    view = memoryview(packed)
+    found = []
+    for at in range(0, len(packed), _ENTRY_BYTES):
+        atc = packed[at] << 8 | packed[at + 1]
+        if atc in atcs:
+            key = bytearray(KEY_BYTES)
+            key[:] = view[at + _ATC_BYTES : at + _ENTRY_BYTES]
+            found.append(SingleKey(atc, key))
+    return found

@@ -4,7 +4,7 @@ from micropython import const
 
 from watch.access import states
 from watch.kernel.clock import ticks_diff
-from watch.kernel.errors import NoTokenError, WatchError
+from watch.kernel.errors import NoTokenError
 from watch.payment.history import SENT, Payment
 from watch.payment.token import ACTIVE
 from watch.storage import records
@@ -30,7 +30,13 @@ class Wallet:
     """Arms and disarms; turns what happened in RAM into records."""
 
     def __init__(
-        self, guard: "Guard", vault: "Vault", history: "History", sealed: "DeviceRecords", emv: "EmvCard", clock: "Clock"
+        self,
+        guard: "Guard",
+        vault: "Vault",
+        history: "History",
+        sealed: "DeviceRecords",
+        emv: "EmvCard",
+        clock: "Clock",
     ) -> None:
         self._guard = guard
         self._vault = vault
@@ -88,11 +94,11 @@ class Wallet:
         try:
             for token in tokens:
                 self.armed.append(self._vault.arm(token.token_id))
-        except WatchError:
-            self._guard.disarm()
+            for card in self.armed:
+                self._emv.load(card)
+        except Exception:
+            self._guard.disarm()  # whatever it was, memory included: never armed by half
             raise
-        for card in self.armed:
-            self._emv.load(card)
         self.keep_armed()
         return self.armed
 
@@ -123,23 +129,28 @@ class Wallet:
         self._emv.offer([token.profile for token in self.tokens()])
 
     def _state_changed(self, old: str, new: str) -> None:
+        cards: "list[ArmedCard]" = []
+        if new not in (states.ARMED, states.TAPPING):
+            cards, self.armed = self.armed, cards
+        for card in cards:
+            card.zero()  # first of all: what follows may raise
         if states.TABLE[old].nfc != states.TABLE[new].nfc:
             self._emv.set_state(states.TABLE[new].nfc)
-        if not self.armed or new in (states.ARMED, states.TAPPING):
+        if cards:
+            self._emv.unload()
+        if new == states.WIPING:
+            self._history.forget()
+            self._vault.forget()
             return
-        cards, self.armed = self.armed, []
-        self._emv.unload()
         for card in cards:
-            card.zero()
-        if new != states.WIPING:
-            for card in cards:
-                self._settle(card)
+            self._settle(card)
 
     def _settle(self, card: "ArmedCard") -> None:
         payments = []
         changes: "dict[int, Optional[bytes]]" = {}
         for key in card.keys:
-            if key.used:
+            # A notice that came while the card was armed has written the payment down already.
+            if key.used and self._history.find(card.token.token_id, key.atc) is None:
                 payment = self._payment(card.token, key.atc, key.outcome, len(payments))
                 changes.update(self._history.change(payment))
                 payments.append(payment)

@@ -1,6 +1,7 @@
 """Arming, disarming, what taps leave behind, and that no ATC is ever loaded twice."""
 
 from support.world import OTHER_TOKEN, TOKEN, World, ready, refused
+
 from watch.access import states
 from watch.kernel.errors import (
     ExpiredError,
@@ -83,7 +84,9 @@ def test_payments_and_spending_survive_a_restart():
 
 def test_limits_without_cdcvm_start_anew_with_a_passcode():
     world = ready()
-    world.board.clock.now_us += 1_000_000_000
+    for _ in range(2):
+        world.board.clock.now_us += 500_000_000
+        world.services.guard.moved()
     wallet = world.services.wallet
     card = wallet.arm()[0]
     assert not card.cdcvm, "the passcode is older than cdcvm_max_age_s"
