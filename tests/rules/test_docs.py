@@ -26,6 +26,7 @@ _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SPAN = re.compile(r"`([^`\n]+)`")
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _PATH = re.compile(r"\.?[\w.-]+(/[\w.*-]+)*/?$")
+_METHOD = re.compile(r"[A-Z]\w*\.[a-z_]\w*$")
 _NAME = re.compile(r"[A-Za-z_]\w*(\.[a-z_]\w*)?$")
 _HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 
@@ -93,9 +94,10 @@ def _members(cls: ast.ClassDef) -> set[str]:
 
 
 def missing_names(text: str) -> list[str]:
-    """What is wrong with table rows that say what happens in a file.
+    """Names of code that is not there.
 
-    The row must name something that the file defines; every other name must be defined in a file the page names.
+    A table row about a file must name something that the file defines. Every other name must be defined in some file
+    that the page names.
     """
     known = {path: defined(ROOT / path) for path in spans(text) if path.endswith(".py") and (ROOT / path).is_file()}
     everywhere = set().union(*known.values()) if known else set()
@@ -103,8 +105,7 @@ def missing_names(text: str) -> list[str]:
     for path, names in file_rows(text):
         if path in known and not known[path] & set(names):
             missing.append(f"{path}: the row names nothing that is defined there")
-        missing += [f"{path}: {name}" for name in names if _looks_like_code(name) and name not in everywhere]
-    return missing
+    return missing + [name for name in spans(text) if _looks_like_code(name) and known and name not in everywhere]
 
 
 def file_rows(text: str) -> list[tuple[str, list[str]]]:
@@ -119,8 +120,8 @@ def file_rows(text: str) -> list[tuple[str, list[str]]]:
 
 
 def _looks_like_code(name: str) -> bool:
-    """True for `Class.method`, `_private` and `CONSTANT`; plain words may be states or texts."""
-    return "." in name or name.startswith("_") or name.isupper()
+    """True for `Class.method` and `_private`; plain words may be states or texts."""
+    return bool(_METHOD.match(name)) or (name.startswith("_") and name.isidentifier())
 
 
 def make_targets() -> set[str]:
@@ -186,6 +187,7 @@ WRONG = (
     "[a page](docs/nothing.md)",
     "[a heading](README.md#no-such-heading)",
     "| `firmware/watch/nfc/session.py` | `Session.run`, then `Session.walk` |",
+    "In `firmware/watch/nfc/session.py`, `Session.walk` does it.",
     "| `firmware/watch/nfc/session.py` | it happens |",
     "`make coffee`",
     "```sh\nmake coffee     # hot\n```",
