@@ -1,7 +1,7 @@
 """What a board gives the watch: one Protocol per device.
 
-A board package holds `board.py` with a function `build() -> Board`. Fields are None where the hardware lacks the device.
-Ports are small on purpose: chips, pins and buses stay behind them. Nothing here runs on the watch; the classes are types.
+A board package holds `board.py` with a function `build() -> Board`. Fields are None where the hardware lacks the
+device. Ports are small on purpose: chips, pins and buses stay behind them. Nothing here runs on the watch.
 
 Input ports share one habit: `listen(callback)` registers a function without arguments that is called, possibly from a
 soft interrupt, when there is something to read. The callback must only set a flag.
@@ -94,7 +94,7 @@ class Nfc(Protocol):
         ...
 
     def receive(self, frame: bytearray, timeout_us: int) -> int:
-        """Wait for one frame after SELECT. Returns its length without CRC; 0 at the timeout; -1 when the field went off.
+        """Wait for one frame after SELECT. Returns its length without CRC; 0 at the timeout; -1 when the field went.
 
         Bad CRC, parity or over-long frames are dropped by the port and never returned. Allocates nothing.
         """

@@ -1,4 +1,4 @@
-"""A watch for people who bring a terminal: always unlocked, always armed, with every card ready. `tapwatch sim --demo-wallet`.
+"""`tapwatch sim --demo-wallet`: always unlocked, always armed, every card ready, for people who bring a terminal.
 
 It enters its own passcode and arms itself, which no watch on a wrist may do, so it lives here and not in the firmware.
 """
@@ -10,7 +10,8 @@ from watch.kernel.errors import DeadlineError, WatchError
 from watch.kernel.loop import Flag, deadline, sleep_ms
 from watch.payment.token import ACTIVE
 from watch.payment.wallet import Wallet
-from watch.system.main import Watch
+from watch.storage import records
+from watch.system.main import Watch, build
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
     from board.ports import Board
     from watch.payment.token import Token
+    from watch.system.broken import BrokenWatch
+    from watch.system.services import Services
+    from watch.ui.context import Ui
+    from watch.ui.stack import Stack
 
 _LOOK_MS = const(200)
 _RETRY_MS = const(500)
@@ -35,9 +40,9 @@ class DemoWallet(Wallet):
 class DemoWatch(Watch):
     """The watch, and somebody who keeps it ready."""
 
-    def __init__(self, board: "Board", passcode: bytes) -> None:
-        super().__init__(board, DemoWallet)
-        self._passcode = passcode
+    def __init__(self, board: "Board", ui: "Ui", stack: "Stack", services: "Services") -> None:
+        super().__init__(board, ui, stack, services)
+        self.passcode = b""
         self._changed = Flag()
         self.services.guard.listen(lambda old, new: self._changed.set())
 
@@ -65,16 +70,26 @@ class DemoWatch(Watch):
         if not services.identity.provisioned() or guard.state == states.WIPING:
             return
         if not guard.has_passcode():
-            await guard.set_passcode(bytearray(self._passcode))
+            await guard.set_passcode(bytearray(self.passcode))
             self.stack.home()
         elif guard.state == states.LOCKED or (guard.state == states.WORN and guard.passcode_age_s() > _FRESH_S):
-            await guard.unlock(bytearray(self._passcode))
+            await guard.unlock(bytearray(self.passcode))
             services.unlocked()
             self.stack.home()
-        if guard.state == states.WORN and services.wallet.to_arm():
+        if guard.state == states.ARMED and self._package_waits():
+            services.wallet.disarm()  # it is opened then, and the next round arms again
+        elif guard.state == states.WORN and services.wallet.to_arm():
             self.navigator.pay()
 
+    def _package_waits(self) -> bool:
+        """True if keys came while a card was armed."""
+        journal = self.services.journal
+        return any(journal.get(records.KEPT_PACKAGE + slot) is not None for slot in range(records.SLOTS))
 
-def start(board: "Board", options: "dict[str, Any]") -> DemoWatch:
+
+def start(board: "Board", options: "dict[str, Any]") -> "Watch | BrokenWatch":
     """Build it on a board. `options["passcode"]`: digits."""
-    return DemoWatch(board, options["passcode"].encode())
+    watch = build(board, DemoWallet, DemoWatch)
+    if isinstance(watch, DemoWatch):
+        watch.passcode = options["passcode"].encode()
+    return watch

@@ -1,8 +1,8 @@
 """`make bench`: what things cost, as a table and as build/bench.json.
 
-Instructions are counted by callgrind on the unix port (64-bit), as the slope between two numbers of repetitions, so they
-are exact and repeatable. Times are the fastest of a few runs on this machine and are noise beside them. Nothing here was
-measured on an ESP32-S3; `estimate` rows say how they were made.
+Instructions are counted by callgrind on the unix port (64-bit), as the slope between two numbers of repetitions. Times
+are the fastest of a few runs on this machine and are noise beside them. Nothing here was measured on an ESP32-S3;
+`estimate` rows say how they were made.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ def run(script: str, *arguments: str, before: tuple[str, ...] = (), heap: str = 
     """Run a MicroPython script of this folder or of tests/screens."""
     command = [*before, str(MICROPYTHON), "-X", f"heapsize={heap}", script, *arguments]
     environment = dict(os.environ, MICROPYPATH="firmware:.:tests/firmware:.frozen")
-    result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600, check=False)
+    options = {"cwd": ROOT, "env": environment, "capture_output": True, "text": True, "timeout": 600}
+    result = subprocess.run(command, check=False, **options)
     if result.returncode:
         raise SystemExit(f"{script} {' '.join(arguments)} failed:\n{result.stdout}{result.stderr}")
     return result
@@ -101,7 +102,8 @@ def curves() -> list[Row]:
         peer = peers.get("verify" if name == "verify_pinned" else name)
         row = Row(f"p256.{name}.us", microseconds, "us")
         if peer:
-            row.peer, row.peer_value, row.ratio = "python-ecdsa on CPython", round(peer, 1), round(microseconds / peer, 3)
+            row.peer, row.peer_value = "python-ecdsa on CPython", round(peer, 1)
+            row.ratio = round(microseconds / peer, 3)
         rows.append(row)
         rows.append(Row(f"p256.{name}.instructions", scenario(f"p256.{name}", 3, 13), "instructions"))
     rows.append(Row("hpke.open.us", timed("hpke.open")["us"], "us"))
@@ -135,7 +137,7 @@ def _fastest_us(call: Callable[[], object], repetitions: int = 20) -> float:
 
 
 def faces() -> list[Row]:
-    """The face on both panels. wasp-os's figures are the published ones of its digital face on the same kind of machine."""
+    """The face on both panels; wasp-os's digital face was measured on the same kind of machine."""
     wasp = {"full": 161_152, "minute": 38_097, "second": 3_350}
     rows = []
     for panel, size in (("small", "240x240"), ("large", "410x502")):

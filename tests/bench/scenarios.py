@@ -1,7 +1,7 @@
 """What is measured, inside MicroPython on the counting board: `micropython tests/bench/scenarios.py NAME REPETITIONS`.
 
-Each scenario is a function that prepares and returns `once(i)`. The runner takes instruction counts as the slope between two
-numbers of repetitions, so what preparation costs does not count. The last line printed is JSON: microseconds per
+Each scenario is a function that prepares and returns `once(i)`. The runner takes instruction counts as the slope
+between two numbers of repetitions, so what preparation costs does not count. The last line printed is JSON: microseconds per
 repetition (the fastest one), and whatever else the scenario noted.
 """
 
@@ -12,6 +12,7 @@ import time
 
 import micropython
 from support.world import World
+
 from watch.crypto import hpke, p256
 from watch.crypto.hashes import sha256
 from watch.nfc.ndef import NdefTag
@@ -21,7 +22,7 @@ from watch.payment.armed import ArmedCard, SingleKey
 from watch.payment.card import EmvCard
 from watch.payment.spending import Spending
 from watch.payment.token import Package
-from watch.system.main import Watch
+from watch.system.main import build as build_watch
 
 AMOUNT = "000000001234"
 UNPREDICTABLE = "a1b2c3d4"
@@ -167,7 +168,7 @@ def _boot(repetitions):
 
     def once(i):
         world.board.flash.reads = 0
-        Watch(world.board)
+        build_watch(world.board)
         HEAP_NOTES["block_reads"] = flash.reads
 
     return once
@@ -178,7 +179,7 @@ def _heap(repetitions):
     world = World().provision().set_passcode().add_card()
     board = world.board
     del world
-    watch = Watch(board)
+    watch = build_watch(board)
     services = watch.services
 
     def once(i):

@@ -54,7 +54,7 @@ def _settle(desk: Desk) -> None:
 
 @pytest.mark.parametrize("profile", PROFILES)
 def test_field_lost_after_every_single_frame(desk: Desk, profile: str) -> None:
-    """Wherever the field goes, the tap is approved once or not at all, the ATCs never repeat, and the next tap works."""
+    """Wherever the field goes: approved once or not at all, no ATC repeated, and the next tap works."""
     seen: list[int] = []
     lost = 0
     for after in range(1, MOST_FRAMES):
@@ -189,7 +189,8 @@ def test_tampered_and_replayed_packages_of_the_real_bank(desk: Desk) -> None:
 
 def test_malformed_messages_get_a_status(desk: Desk) -> None:
     watch = desk.stage.watch
-    for kind, body in ((99, None), (5, None), (5, [b"x", b"y"]), (6, b""), (8, b"\xa0"), (9, ["now", 0]), (4, b"short")):
+    messages = ((99, None), (5, None), (5, [b"x", b"y"]), (6, b""), (8, b"\xa0"), (9, ["now", 0]), (4, b"short"))
+    for kind, body in messages:
         with pytest.raises(WatchRefused) as refusal:
             desk.do(watch.message(kind, body))
         assert refusal.value.status in ("bad-input", "bad-signature", "replayed"), (kind, refusal.value.status)
@@ -211,7 +212,7 @@ def test_flash_that_refuses_to_write_stops_the_arming_and_loses_nothing(desk: De
 
 @pytest.mark.parametrize("mode", ["before", "torn", "after"])
 def test_power_cut_at_every_write_of_a_payment(desk: Desk, mode: str) -> None:
-    """Arm, tap, settle, with the power cut at each flash write in turn: no ATC comes twice, and the next payment works."""
+    """Arm, tap, settle, the power cut at each flash write in turn: no ATC comes twice, the next payment works."""
     accepted: list[int] = []
     cuts = 0
     for operation in range(1, 12):
@@ -286,7 +287,8 @@ def test_an_old_flash_image_restored_after_three_payments(tmp_path: Path) -> Non
         desk.do(desk.stage.phone.deliver_notices())
         desk.wait(lambda now: any(card["state"] == "suspended" for card in now["cards"]))
         assert desk.stage.bank.trial_balance().balanced
-        print(f"NOTE system: a restored image repeated ATC {repeat.receipt.atc}; declined {repeat.receipt.response_code}, suspended")
+        code = repeat.receipt.response_code
+        print(f"NOTE system: a restored image repeated ATC {repeat.receipt.atc}; declined {code}, suspended")
 
 
 def test_the_stage_survives_a_bank_restart(tmp_path: Path) -> None:

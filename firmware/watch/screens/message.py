@@ -80,7 +80,7 @@ def wiped(ui: "Ui", reason: str, on_close: "Callable[[], None] | None") -> Messa
     return MessageScreen(ui, "wiped", icons.CROSS, RED, words.get("wiped.title"), text, on_close)
 
 
-def error(ui: "Ui", code: str, on_close: "Callable[[], None]") -> MessageScreen:
+def error(ui: "Ui", code: str, on_close: "Callable[[], None] | None") -> MessageScreen:
     """Something failed: what happened and what to do. `code` of a `WatchError`; unknown codes get the general text."""
     words = ui.text
     what = words.get("error." + code if words.has("error." + code) else "error.error")

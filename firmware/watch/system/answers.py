@@ -41,7 +41,9 @@ class Answers:
         vault: "Vault",
         issuance: "Issuance",
         notice: "Callable[[bytes], None]",
+        save_clock: "Callable[[], None]",
     ) -> None:
+        """`notice` takes a notice envelope. `save_clock` is called when security time may have moved or was set."""
         self._info = info
         self._secret_kind = secret_kind
         self._clock = clock
@@ -52,6 +54,7 @@ class Answers:
         self._vault = vault
         self._issuance = issuance
         self._notice = notice
+        self._save_clock = save_clock
 
     def handlers(self) -> "dict[int, Handler]":
         """The table for `Exchange`. While the watch wipes itself only `hello` is answered."""
@@ -100,7 +103,8 @@ class Answers:
         challenge = expect(body, bytes, "the challenge")
         if len(challenge) != _CHALLENGE_BYTES:
             raise InputError("a challenge has 16 bytes")
-        tokens = [[slot.token.token_id, slot.atc.highest(), slot.atc.keys_left()] for slot in self._vault.slots.values()]
+        slots = self._vault.slots.values()
+        tokens = [[slot.token.token_id, slot.atc.highest(), slot.atc.keys_left()] for slot in slots]
         return self._identity.sign(
             ATTESTATION_KIND,
             {
@@ -119,15 +123,20 @@ class Answers:
 
     def _token_package(self, body: "Any") -> "Any":
         receipt = self._issuance.receive(expect(body, bytes, "the package"))
-        return Answer(messages.KEPT, None) if receipt is None else receipt
+        if receipt is None:
+            return Answer(messages.KEPT, None)
+        self._save_clock()
+        return receipt
 
     def _receipts(self, body: "Any") -> "list[bytes]":
         return self._issuance.receipts()
 
     def _notice_arrived(self, body: "Any") -> None:
         self._notice(expect(body, bytes, "the notice"))
+        self._save_clock()
 
     def _set_clock(self, body: "Any") -> None:
         seconds, offset_min = expect_list(body, 2, "the body")
         self._settings.set("utc_offset_min", expect(offset_min, int, "the offset"))
         self._clock.set_display(expect(seconds, int, "the time"))
+        self._save_clock()

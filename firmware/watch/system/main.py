@@ -8,15 +8,17 @@ from watch.access import states
 from watch.exchange.messages import Exchange
 from watch.exchange.usb import UsbCarrier
 from watch.kernel.clock import ticks_diff
-from watch.kernel.errors import DeadlineError
+from watch.kernel.errors import DeadlineError, WatchError
 from watch.kernel.log import Log
 from watch.kernel.loop import Flag, deadline
 from watch.kernel.tasks import Supervisor
 from watch.nfc.ndef import NdefTag
 from watch.nfc.router import Router
 from watch.nfc.session import Session
+from watch.payment.wallet import Wallet
 from watch.screens.boot import BootScreen
 from watch.system.answers import Answers
+from watch.system.broken import BrokenWatch
 from watch.system.describe import describe
 from watch.system.navigator import Navigator
 from watch.system.services import Services
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from typing import Any, Coroutine
 
     from board.ports import Board, Nfc
-    from watch.payment.wallet import Wallet
 
 _PUBLIC_RECORD = b"\xd1\x01\x0bT\x02enTapwatch"  # NDEF text record: what anyone may read from the watch
 _UID_RANDOM = b"\x08"  # first byte of a UID that is drawn anew for each field, ISO/IEC 14443-3 section 6.5.4
@@ -45,13 +46,12 @@ _BUSY_MS = const(50)  # while a finger or a button may still become a hold or a 
 class Watch:
     """The running watch. `card` is what a card link talks to; `run` ends only by an error."""
 
-    def __init__(self, board: "Board", wallet: "type[Wallet] | None" = None) -> None:
-        """Show the boot screen, then build. Raises WatchError when the vault or the random source cannot be used."""
+    def __init__(self, board: "Board", ui: "Ui", stack: "Stack", services: "Services") -> None:
+        """Wire what `start` has built, and show the first screen."""
         self._board = board
-        self._ui = Ui(board.display, board.info.assets, test_mark=board.info.development or board.secret.kind == "software")
-        self.stack = Stack(self._ui, Renderer(self._ui, board.display), BootScreen(self._ui))
-        self.stack.render()
-        self.services = Services(board, wallet) if wallet else Services(board)
+        self._ui = ui
+        self.stack = stack
+        self.services = services
         self.log = Log(self.services.clock)
         self.supervisor = Supervisor(self.services.clock, self.log, self._critical_failed)
         self._wake = Flag()
@@ -125,6 +125,7 @@ class Watch:
             services.vault,
             services.issuance,
             self.navigator.notice,
+            services.save_clock,
         )
         exchange = Exchange(answers.handlers())
         self._usb = UsbCarrier(board.usb, exchange) if board.usb is not None else None
@@ -144,6 +145,11 @@ class Watch:
         """A package that came while a card was armed is opened as soon as none is."""
         if new == states.WORN and old != states.LOCKED:
             self._spawn(self._open_kept())
+        elif new == states.LOCKED:
+            self._spawn(self._save_clock())
+
+    async def _save_clock(self) -> None:
+        self.services.save_clock()
 
     async def _open_kept(self) -> None:
         if self.services.vault.may_install():
@@ -156,7 +162,7 @@ class Watch:
     async def _logged(self, work: "Coroutine[Any, Any, None]") -> None:
         try:
             await work
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001
             # Nobody awaits this task: the log is where its failure is seen.
             self.log.fault("navigator", error)
 
@@ -165,6 +171,22 @@ class Watch:
         self.services.guard.lock()
 
 
-def start(board: "Board", options: "dict[str, Any]") -> Watch:
-    """Build the watch on a board. `options` are for programs that need some; this one needs none."""
-    return Watch(board)
+def build(board: "Board", wallet: "type[Wallet]" = Wallet, kind: "type[Watch]" = Watch) -> "Watch | BrokenWatch":
+    """Show the boot screen, then build the watch; or the one that says why there is none.
+
+    The simulator's demo brings its own wallet and its own kind of watch.
+    """
+    test_mark = board.info.development or board.secret.kind == "software"
+    ui = Ui(board.display, board.info.assets, test_mark=test_mark)
+    stack = Stack(ui, Renderer(ui, board.display), BootScreen(ui))
+    stack.render()
+    try:
+        services = Services(board, wallet)
+    except WatchError as error:
+        return BrokenWatch(board, ui, stack, error)
+    return kind(board, ui, stack, services)
+
+
+def start(board: "Board", options: "dict[str, Any]") -> "Watch | BrokenWatch":
+    """The program of every board. `options` are for programs that need some; this one needs none."""
+    return build(board)

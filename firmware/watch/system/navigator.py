@@ -47,8 +47,11 @@ class Navigator:
         spawn: "Callable[[Coroutine[Any, Any, None]], object]",
         wake: "Callable[[], None]",
     ) -> None:
-        """`spawn` starts a coroutine as a task; the passcode is checked in one, so that the screen stays alive.
-        `wake` lets the screen task run soon."""
+        """Build on a stack and services.
+
+        `spawn` starts a coroutine as a task: the passcode is checked in one, so that the screen stays alive. `wake`
+        lets the screen task run soon.
+        """
         self._ui = ui
         self._stack = stack
         self._services = services

@@ -32,7 +32,7 @@ class Services:
     """Everything the watch knows and may do, without a screen or a radio."""
 
     def __init__(self, board: "Board", wallet: "type[Wallet]" = Wallet) -> None:
-        """Open the vault flash and load what is on it. `wallet`: a board may bring its own, as the simulator's demo does.
+        """Open the vault flash and load what is on it. `wallet`: the simulator's demo brings its own kind.
 
         Raises StorageError, EntropyError.
         """

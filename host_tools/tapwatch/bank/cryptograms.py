@@ -23,6 +23,11 @@ _MAC_TAGS = ("9F02", "9F03", "9F1A", "95", "5F2A", "9A", "9C", "9F37", "82", "9F
 """Tags under every cryptogram of both profiles (docs/formats.md "Cryptograms")."""
 _CARD_KEYS = {VISA.name: kd.derive_icc_mk_b, MASTERCARD.name: kd.derive_icc_mk_a}
 """How a card's master key comes from the issuer's: EMV Book 2 annex A1.4, option B or A."""
+DERIVATION = {
+    VISA.name: "CVN 18: card key option B, EMV common session key, algorithm 3 MAC, padding method 2",
+    MASTERCARD.name: "CVN 20 (14h): card key option A, EMV common session key, algorithm 3 MAC, padding method 2",
+}
+"""The same in words, by profile."""
 
 
 class Cryptograms:

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 
 from tapwatch.bank import keyring, migrations
 from tapwatch.bank.authoriser import Authoriser
-from tapwatch.bank.cryptograms import Cryptograms
+from tapwatch.bank.cryptograms import DERIVATION, Cryptograms
 from tapwatch.bank.desk import Desk
 from tapwatch.bank.devices import Devices
 from tapwatch.bank.http_server import HttpServer
@@ -19,6 +19,7 @@ from tapwatch.bank.ledger import Ledger
 from tapwatch.bank.limits import Limits
 from tapwatch.bank.outbox import Outbox
 from tapwatch.bank.problems import SetupProblem
+from tapwatch.bank.profiles import PROFILES
 from tapwatch.bank.schema import settings
 from tapwatch.bank.settlement import Settlement
 from tapwatch.bank.store import Store
@@ -212,6 +213,13 @@ class Bank:
         """Return a token. Raises UnknownProblem."""
         with self._store.read() as connection:
             return self._wallet.token(connection, token_id)
+
+    def test_keys(self) -> dict[str, dict[str, str]]:
+        """Return the issuer master keys by profile, to recompute cryptograms. Secrets of a test bank."""
+        return {
+            name: {"issuer_master_key": self._keyring.master(name).hex().upper(), "derivation": DERIVATION[name]}
+            for name in PROFILES
+        }
 
     def tokens(self, device_id: bytes | None = None) -> list[Token]:
         """Return every token, or those of one watch."""

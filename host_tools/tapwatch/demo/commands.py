@@ -23,7 +23,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         description="Starts the bank and the watch firmware, provisions the watch, sets its passcode, issues two test "
         "tokens, and pays with each at the test terminal. A second run goes on from the state of the first.",
     )
-    parser.add_argument("--state", type=Path, default=Path("build/state"), help="where bank and watch live (%(default)s)")
+    parser.add_argument("--state", type=Path, default=Path("build/state"), help="where all is kept (%(default)s)")
     parser.add_argument("--out", type=Path, default=Path("build/demo"), help="receipts and pictures (%(default)s)")
     parser.add_argument("--size", choices=_SIZES, default=_SIZES[0], help="panel of the watch (%(default)s)")
     parser.add_argument("--amount", default="12.34", help="amount of each payment (%(default)s)")

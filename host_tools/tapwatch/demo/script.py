@@ -45,7 +45,7 @@ class Story:
 
 
 async def run_demo(state: Path, out: Path, options: WatchOptions, price: str) -> Story:
-    """Run it all. `state` is kept for the next run, `out` gets receipt.json, apdu.txt and pictures. Raises UserError."""
+    """Run it all. `state` is kept for the next run, `out` gets receipts, trace, keys and pictures. Raises UserError."""
     money = amount.parse(price, CURRENCY)
     out.mkdir(parents=True, exist_ok=True)
     state.mkdir(parents=True, exist_ok=True)
@@ -63,7 +63,8 @@ async def run_demo(state: Path, out: Path, options: WatchOptions, price: str) ->
         watch = await stage.watch.state()
         story.keys_left = {card["label"]: card["keys_left"] for card in watch["cards"]}
         story.balanced = stage.bank.trial_balance().balanced
-    _write(story)
+        keys = stage.bank.test_keys()
+    _write(story, keys)
     return story
 
 
@@ -91,9 +92,10 @@ def _picture(stage: Stage, story: Story, name: str) -> None:
     (story.out / f"{name}.png").write_bytes(stage.watch.screen_png(glass=True))
 
 
-def _write(story: Story) -> None:
+def _write(story: Story, keys: dict[str, dict[str, str]]) -> None:
     receipts = [result.receipt.to_json() for result in story.results]
     (story.out / "receipt.json").write_text(json.dumps(receipts, indent=2) + "\n")
+    (story.out / "test-keys.json").write_text(json.dumps(keys, indent=2) + "\n")
     (story.out / "apdu.txt").write_text("\n".join(trace_text(result.trace) for result in story.results))
 
 

@@ -31,7 +31,7 @@ def page(story: Story) -> str:
         "",
         "Payments left    " + ", ".join(f"{label} {count}" for label, count in story.keys_left.items()),
         "Bank's ledger    " + ("balanced" if story.balanced else "NOT BALANCED"),
-        f"Files            {story.out}/receipt.json, apdu.txt and the pictures *.png",
+        f"Files            {story.out}/receipt.json, apdu.txt, test-keys.json (to recompute the cryptograms), *.png",
     ]
     return "\n".join(line.rstrip() for line in parts)
 
@@ -45,8 +45,8 @@ def _steps(story: Story) -> list[str]:
 def _commands(result: TapResult) -> list[str]:
     """A line for each APDU: its name, its time, its status word."""
     lines = [
-        f"{exchange.command.name[:24]:<24} {exchange.elapsed_ms:6.1f} ms  {exchange.answer[-2:].hex().upper() or 'lost'}"
-        for exchange in result.trace.exchanges
+        f"{one.command.name[:24]:<24} {one.elapsed_ms:6.1f} ms  {one.answer[-2:].hex().upper() or 'lost'}"
+        for one in result.trace.exchanges
     ]
     return [*lines, f"{'field on for':<24} {result.trace.card_ms:6.1f} ms"]
 

@@ -10,6 +10,12 @@ from tapwatch.signing import cbor
 from tapwatch.simulator.frames import LinkError
 
 MAX_MESSAGE = 4096
+_HINTS = {
+    "storage-corrupt": "Its flash is damaged or of an older version: hold its button to erase it, or delete its state.",
+    "no-entropy": "Its entropy source does not run.",
+    "locked": "Enter the passcode on the watch.",
+    "wiped": "Restart the watch and set it up again.",
+}
 _LENGTH_BYTES = 2
 
 
@@ -17,7 +23,7 @@ class WatchRefused(UserError):
     """The watch answered with an error status, which is in `status`."""
 
     def __init__(self, kind: int, status: str) -> None:
-        super().__init__(f"The watch refused message {kind}: {status}.", exit_code=EXIT_FAILED)
+        super().__init__(f"The watch refused message {kind}: {status}.", _HINTS.get(status, ""), EXIT_FAILED)
         self.status = status
 
 

@@ -1,4 +1,4 @@
-"""The phone in the pocket: registers the watch, keeps its cards filled, and carries the bank's notices, all by itself."""
+"""The phone in the pocket: registers the watch, keeps its cards filled, and carries the bank's notices."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from tapwatch.errors import UserError
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from tapwatch.stage.stage import Stage
 
 _ROUND_S = 0.3
@@ -38,7 +40,7 @@ async def _round(stage: Stage) -> None:
 
 
 @contextlib.asynccontextmanager
-async def companion(stage: Stage):  # noqa: ANN201 - the decorator's own type says it better
+async def companion(stage: Stage) -> AsyncIterator[None]:
     """Run `accompany` for the length of a block."""
     task = asyncio.create_task(accompany(stage))
     try:

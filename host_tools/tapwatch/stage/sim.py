@@ -43,15 +43,16 @@ def run_sim(arguments: argparse.Namespace) -> int:
 
 async def _serve(arguments: argparse.Namespace, folder: Path) -> int:
     """Run the stage and the server until a signal, or in headless mode until the firmware ends."""
+    stop, page = _stop_signal(), not arguments.headless
     async with (
         Stage(folder, _options(arguments)) as stage,
         companion(stage),
-        SimulatorServer(stage.watch, tap=terminal_of(stage), port=arguments.port, page=not arguments.headless) as server,
+        SimulatorServer(stage.watch, tap=terminal_of(stage), port=arguments.port, page=page) as server,
     ):
         _announce(arguments, stage.watch, server)
         if arguments.open and not arguments.headless:
             webbrowser.open(server.page_url)
-        problem = await _wait(stage.watch, forever=not arguments.headless)
+        problem = await _wait(stop, stage.watch, forever=not arguments.headless)
     if problem is not None:
         raise problem
     return EXIT_OK
@@ -93,11 +94,16 @@ def _announce(arguments: argparse.Namespace, watch: SimulatedWatch, server: Simu
     print("\n".join(lines), flush=True)
 
 
-async def _wait(watch: SimulatedWatch, forever: bool) -> UserError | None:
-    """Wait for a signal to stop; unless `forever`, also for the end of the firmware, which is returned."""
+def _stop_signal() -> asyncio.Event:
+    """Set when somebody asks the program to stop; listened for before anything is announced."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
+
+
+async def _wait(stop: asyncio.Event, watch: SimulatedWatch, forever: bool) -> UserError | None:
+    """Wait until asked to stop; unless `forever`, also for the end of the firmware, which is returned."""
     stopping = asyncio.create_task(stop.wait())
     ending = asyncio.create_task(_report_ends(watch, forever))
     await asyncio.wait({stopping, ending}, return_when=asyncio.FIRST_COMPLETED)

@@ -1,4 +1,4 @@
-"""Sets the stage: everything a payment needs, started in one process from one folder, and kept there for the next time."""
+"""Sets the stage: everything a payment needs, in one process, kept in one folder for the next time."""
 
 from __future__ import annotations
 

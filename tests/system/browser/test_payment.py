@@ -38,8 +38,9 @@ class Hands:
         await self._browser.mouse("mouseReleased", *spot)
 
     async def _spot(self, x: float, y: float) -> tuple[float, float]:
-        box = "(box => [box.left, box.top, box.width, box.height])(document.getElementById('glass').getBoundingClientRect())"
-        left, top, width, height = await self._browser.value(box)
+        box = "document.getElementById('glass').getBoundingClientRect()"
+        edges = f"(box => [box.left, box.top, box.width, box.height])({box})"
+        left, top, width, height = await self._browser.value(edges)
         glass = self._stage.watch.panel.glass
         return left + x * width / glass.width, top + y * height / glass.height
 
