@@ -1,0 +1,254 @@
+"""Cuts whole services at every program and erase of one deed of the wearer or the bank, then cuts the boot after it.
+
+A deed is made of journal commits, and only of those. So at whatever point the power goes, the next boot must find the
+watch exactly as it was after the last commit that had returned, or after the one that was under way.
+"""
+
+import asyncio
+
+from support.world import PASSCODE, World
+
+from board.counting.board import build
+from tests.firmware.storage.norflash import RANDOM, Cut, Fail, NorFlash, PowerCut
+from tests.power.campaign import LONG, Failed
+from watch.access import guard as guard_room
+from watch.crypto import random as random_room
+from watch.kernel.errors import PasscodeError, StorageError, WatchError
+from watch.payment import issuance as issuance_room
+from watch.system.services import Services
+
+SECTORS = 16
+PASSCODES = (PASSCODE, b"13572468")
+
+
+class SameEveryTime:
+    """Stands for `os` in the random generator, so that every attempt at a deed writes the same bytes."""
+
+    @staticmethod
+    def urandom(count):
+        return bytes(count)
+
+
+random_room.os = SameEveryTime
+guard_room.scrub = issuance_room.scrub = lambda: None  # most of the time of a campaign, and nothing that a cut shows
+
+
+class FlashWorld(World):
+    """A world whose flash can be cut, opened again from an image."""
+
+    def __init__(self, image=None, issuer=None, flash=None):
+        self.board = build()
+        self.board.flash = flash or NorFlash(SECTORS, image)
+        self.services = Services(self.board)
+        self.issuer = issuer
+
+    def again(self):
+        """The next boot from the same flash."""
+        return FlashWorld(self.board.flash.image, self.issuer)
+
+
+def fresh():
+    """A new watch and its issuer."""
+    world = FlashWorld()
+    world.issuer = World().issuer
+    return world
+
+
+def facts(services):
+    """All that the watch knows and that a cut could lose, mix or turn back."""
+    slots = services.vault.slots
+    return {
+        "provisioned": services.identity.provisioned(),
+        "identity": services.identity.device_id,
+        "issuers": [entry[0] for entry in services.identity._issuers()],
+        "passcode": services.guard.has_passcode(),
+        "passcode record": services.journal.get(0x10),
+        "receipt key": services.receipt_key.exists(),
+        "tries": services.guard.tries_left(),
+        "tokens": {n: (slots[n].token.token_id, slots[n].token.batch, slots[n].token.state) for n in slots},
+        "atcs": {n: repr(slots[n].atc.fields()) for n in slots},
+        "spending": {n: slots[n].spending.fields() for n in slots},
+        "history": [payment.fields() for payment in services.history.payments],
+        "notices": services.notices._numbers(),
+        "chosen": services.wallet._chosen,
+        "receipts": services.issuance.receipts(),
+        "language": services.settings.get("language"),
+        "waiting": [services.journal.get(0x0380 + n) for n in range(8)],
+        "kept": [services.journal.get(0x03A0 + n) is not None for n in range(8)],
+    }
+
+
+class Deed:
+    """One deed on one prepared watch."""
+
+    def __init__(self, world, prepare, act):
+        """`prepare(world)` runs before each attempt without faults and returns what `act(world, it)` needs."""
+        self.image = bytes(world.board.flash.image)
+        self.issuer = world.issuer
+        self.prepare = prepare
+        self.act = act
+        self.states = []
+        self.operations = 0
+        self.done = 0
+
+    def start(self, fault=None):
+        """A booted and prepared watch whose flash goes wrong at the operation that `fault` counts from now on."""
+        world = FlashWorld(self.image, self.issuer)
+        self.issuer._random = random_room.Random(build().entropy)
+        self.issuer._random.seed()
+        self.issuer.serial, self.issuer.notice_number = 100, 0
+        ready = self.prepare(world)
+        flash = world.board.flash
+        flash.operations = 0
+        flash.fault = fault
+        self.done = 0
+        self._count_commits(world.services.journal)
+        return world, ready
+
+    def rehearse(self):
+        """Without a fault: the facts that a boot finds after each commit."""
+        world, ready = self.start()
+        journal = world.services.journal
+        self.states = [facts(world.again().services)]
+        counted = journal.commit
+
+        def commit(changes):
+            counted(changes)
+            self.states.append(facts(world.again().services))
+
+        wiped = journal.wipe
+
+        def wipe():
+            wiped()
+            self.states.append(None)  # a wiped watch makes itself a new identity at the next boot
+
+        journal.commit, journal.wipe = commit, wipe
+        self.act(world, ready)
+        self.operations = world.board.flash.operations
+
+    def _count_commits(self, journal):
+        plain = journal.commit
+
+        def commit(changes):
+            plain(changes)
+            self.done += 1
+
+        journal.commit = commit
+
+    def expect(self, world, allowed, where):
+        """The facts of a booted watch are one of the allowed ones; returns which."""
+        found = facts(world.services)
+        for place, state in enumerate(allowed):
+            if state is None and not found["passcode"] and not found["tokens"] and not found["provisioned"]:
+                return place
+            if state == found:
+                return place
+        known = allowed[0] or allowed[-1] or {}
+        differs = [name for name in found if found[name] != known.get(name)]
+        raise Failed(f"{where}: lost or mixed: {differs}")
+
+
+class CutCampaign(Deed):
+    """Cuts a deed everywhere; counts."""
+
+    first = second = 0
+
+    def run(self):
+        """Raises Failed."""
+        self.rehearse()
+        patterns = Cut.FIXED + RANDOM
+        for at in range(self.operations):
+            for pattern in patterns:
+                self._cut(at, pattern)
+        return self
+
+    def _cut(self, at, pattern):
+        world, ready = self.start(Cut(at, pattern))
+        try:
+            self.act(world, ready)
+        except PowerCut:
+            self.first += 1
+        else:
+            raise Failed(f"no cut at {at}")
+        allowed = self.states[self.done : self.done + 2]
+        where = f"cut at {at}, pattern {pattern}"
+        image = world.board.flash.image
+        operations = self._boot(image, allowed, where)
+        step = 1 if LONG else max(1, operations // 2)
+        for again in range(self.first % step, operations, step):
+            self._cut_boot(image, again, allowed, where)
+
+    def _cut_boot(self, image, again, allowed, where):
+        """Lose the power again in the recovery."""
+        self.second += 1
+        flash = NorFlash(SECTORS, image)
+        flash.fault = Cut(again, 2 + self.second % 8)
+        board = build()
+        board.flash = flash
+        try:
+            Services(board)
+        except PowerCut:
+            pass
+        self._boot(flash.image, allowed, f"{where}, again at {again}")
+
+    def _boot(self, image, allowed, where):
+        """Boot twice; both find the same. Returns the operations of the first boot."""
+        try:
+            booted = FlashWorld(image, self.issuer)
+        except WatchError as error:
+            raise Failed(f"{where}: failed boot, {error!r}")  # noqa: B904 - MicroPython keeps no cause
+        place = self.expect(booted, allowed, where)
+        operations = booted.board.flash.operations
+        second = booted.again()
+        if allowed[place] is not None:
+            self.expect(second, [allowed[place]], where + ", second boot")
+        self._expect_usable(second, where)
+        return operations
+
+    def _expect_usable(self, world, where):
+        """Exactly one passcode opens the watch, and the vault key is the one its records were sealed with."""
+        if not world.services.guard.has_passcode():
+            return
+        if not any([opens(world, passcode) for passcode in PASSCODES]):
+            raise Failed(f"{where}: no passcode opens the watch")
+        with world.services.guard.vault_key() as key, world.services.receipt_key.open(key):
+            pass
+
+
+class FaultCampaign(Deed):
+    """Lets every program and erase of a deed go wrong without a cut; counts."""
+
+    tried = reported = 0
+
+    def run(self):
+        """Raises Failed."""
+        self.rehearse()
+        for at in range(self.operations):
+            for kind in Fail.KINDS:
+                self._fail(at, kind, False)
+                self._fail(at, kind, True)
+        return self
+
+    def _fail(self, at, kind, lasting):
+        self.tried += 1
+        world, ready = self.start(Fail(at, kind, lasting))
+        where = f"{kind} at {at}{' and ever after' if lasting else ''}"
+        try:
+            self.act(world, ready)
+            allowed = self.states[-1:]
+        except StorageError:
+            self.reported += 1
+            allowed = self.states[self.done : self.done + 2]
+        try:
+            self.expect(world.again(), allowed, where)
+        except StorageError as error:
+            raise Failed(f"{where}: failed boot, {error!r}")  # noqa: B904 - MicroPython keeps no cause
+
+
+def opens(world, passcode):
+    """True if this passcode unlocks."""
+    try:
+        asyncio.run(world.services.guard.unlock(bytearray(passcode)))
+        return True
+    except PasscodeError:
+        return False

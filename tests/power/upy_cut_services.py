@@ -1,0 +1,41 @@
+"""Power cuts in everything a wearer or a bank can do to the services, and again in the boot that follows."""
+
+from tests.power.deeds import deeds
+from tests.power.service_campaign import CutCampaign, Failed
+
+SHARE = "cuts and faults"
+TIMEOUT_S = 3000
+
+
+def test_cut_every_deed():
+    first = second = 0
+    for name, world, prepare, act in deeds():
+        campaign = CutCampaign(world, prepare, act).run()
+        assert campaign.first, f"{name}: nothing was written"
+        print(f"NOTE cuts in services, {name}: {campaign.first} first, {campaign.second} second, 0 lost or mixed")
+        first += campaign.first
+        second += campaign.second
+    print(f"NOTE cuts in services: {first} first, {second} second; 0 lost, 0 mixed, 0 counters back, 0 failed boots")
+
+
+def test_cut_campaign_notices_a_change_in_two_parts():
+    name, world, prepare, act = [deed for deed in deeds() if deed[0] == "install a package"][0]
+
+    def in_two(world, package):
+        journal = world.services.journal
+        whole = journal.commit
+
+        def commit(changes):
+            for record in sorted(changes):
+                type(journal).commit(journal, {record: changes[record]})
+            whole({})
+
+        journal.commit = commit
+        act(world, package)
+
+    try:
+        CutCampaign(world, prepare, in_two).run()
+    except Failed as error:
+        print(f"NOTE cuts in services, broken commit caught: {error}")
+        return
+    raise AssertionError("facts written one by one were not noticed")
