@@ -2,7 +2,7 @@
 
 import asyncio
 
-from support.world import OTHER_TOKEN, PASSCODE, TOKEN
+from support.world import OTHER_TOKEN, PASSCODE, TOKEN, refused
 
 from tests.power.service_campaign import PASSCODES, fresh
 from watch.kernel.errors import PasscodeError
@@ -41,10 +41,7 @@ def _unlock(world, ready):
 
 
 def _unlock_wrong(world, ready):
-    try:
-        world.unlock(b"000000")
-    except PasscodeError:
-        pass
+    refused(PasscodeError, world.unlock, b"000000")
 
 
 def _requested(world):

@@ -19,7 +19,7 @@ def test_cut_every_deed():
 
 
 def test_cut_campaign_notices_a_change_in_two_parts():
-    name, world, prepare, act = [deed for deed in deeds() if deed[0] == "install a package"][0]
+    world, prepare, act = next(deed[1:] for deed in deeds() if deed[0] == "install a package")
 
     def in_two(world, package):
         journal = world.services.journal

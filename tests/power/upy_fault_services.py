@@ -17,7 +17,7 @@ def test_fault_in_every_deed():
 
 
 def test_fault_campaign_notices_a_swallowed_error():
-    world, prepare, act = [deed[1:] for deed in deeds() if deed[0] == "choose a card"][0]
+    world, prepare, act = next(deed[1:] for deed in deeds() if deed[0] == "choose a card")
 
     def swallow(world, ready):
         try:
