@@ -10,7 +10,8 @@ set -eu
 cd "$(dirname "$0")/.."
 what=$1
 venv=.venv
-test_packages="chromium gcc libpcsclite-dev nodejs opensc pcscd python3-dev swig valgrind vsmartcard-vpcd"
+test_packages="chromium fonts-inter fonts-noto-cjk gcc libpcsclite-dev nodejs opensc pcscd postgresql python3-dev swig valgrind
+    vsmartcard-vpcd"
 
 fail() {
     echo "setup: $*" >&2

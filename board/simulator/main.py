@@ -1,6 +1,6 @@
 """Entry point of the simulated watch: `micropython -m board.simulator.main FD`.
 
-FD is the watch's end of the host link. The program named in the configuration is `watch.system`; it offers
+FD is the watch's end of the host link. The program named in the configuration is `watch.system.main`; it offers
 `start(board, options)`, which returns the running watch: an object with `describe()`, the coroutine `run()` and `card`,
 what a card link talks to.
 """

@@ -1,11 +1,7 @@
-"""Turns what a panel was sent into PNG files and one HTML page.
-
-`python -m tests.screens.pictures build/gallery docs/pictures` makes the pictures of the README from a drawn gallery.
-"""
+"""Turns what a panel was sent into PNG files and one HTML page."""
 
 import html
 import json
-import sys
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -13,13 +9,6 @@ from PIL import Image, ImageDraw
 _PAGE = """<!doctype html><meta charset="utf-8"><title>Tapwatch screens</title>
 <style>body{{background:#48484c;color:#eee;font:15px system-ui;margin:32px}}figure{{display:inline-block;margin:12px}}
 img{{display:block}}figcaption{{padding:8px 0;max-width:410px}}</style><h1>Tapwatch screens</h1>{figures}"""
-
-_SHEETS = {
-    "large.png": ("large.en", ("face", "passcode-typed", "armed", "sent", "approved")),
-    "small.png": ("small.zh", ("face", "passcode-typed", "armed", "sent", "approved")),
-}
-"""Pictures of the README: file, variant, screens from left to right."""
-_GAP_PX = 24
 
 
 def decode(pixels: bytes, width: int, height: int) -> Image.Image:
@@ -60,19 +49,3 @@ def write_page(folders: list[Path], page: Path) -> None:
             source = html.escape(f"{folder.name}/{name}.png")
             figures.append(f'<figure><img src="{source}"><figcaption>{html.escape(name)}</figcaption></figure>')
     page.write_text(_PAGE.format(figures="".join(figures)), encoding="utf-8")
-
-
-def write_sheets(gallery: Path, target: Path) -> None:
-    """Put the screens of a first payment side by side, as one PNG for each panel."""
-    for file, (variant, names) in _SHEETS.items():
-        index = load(gallery / variant)
-        width, height = index["width"], index["height"]
-        sheet = Image.new("RGBA", (len(names) * (width + _GAP_PX) - _GAP_PX, height))
-        for place, name in enumerate(names):
-            worn = as_worn(index["screens"][name]["picture"], index["corner"])
-            sheet.paste(worn, (place * (width + _GAP_PX), 0))
-        sheet.save(target / file, optimize=True)
-
-
-if __name__ == "__main__":
-    write_sheets(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -3,7 +3,6 @@
 from watch.screens import amount, message
 from watch.screens.armed import ArmedScreen
 from watch.screens.boot import BootScreen
-from watch.screens.consent import ConsentScreen
 from watch.screens.face import FaceScreen, FaceStatus
 from watch.screens.passcode import NewPasscodeScreen, UnlockScreen
 from watch.ui.card_art import CardFace
@@ -49,10 +48,10 @@ def unlock(ui, digits="", left=0, wait=0):
     return typed(screen, digits)
 
 
-def armed(ui, card=CARD, seconds=47):
+def armed(ui, card=CARD, seconds=47, again=False):
     """Armed, some seconds in."""
     ui.set_accent(card.colour)
-    return ArmedScreen(ui, card, lambda: seconds, nothing, nothing)
+    return ArmedScreen(ui, card, lambda: seconds, nothing, nothing, again)
 
 
 def boot(ui, key, percent):
@@ -84,7 +83,7 @@ SCENES = (
     ("declined", lambda ui: amount.declined(ui, 98000, JPY, "Green Tea House", "51", nothing)),
     ("unlock-first", lambda ui: message.unlock_first(ui, nothing)),
     ("wiped", lambda ui: message.wiped(ui, "passcode", nothing)),
+    ("torn", lambda ui: armed(ui, again=True)),
     ("error", lambda ui: message.error(ui, "no-keys", nothing)),
-    ("consent", lambda ui: ConsentScreen(ui, CARD, "Tapwatch Test Bank", nothing, nothing)),
 )
 """Name and builder of every picture."""

@@ -78,6 +78,20 @@ def test_field_lost_after_every_single_frame(desk: Desk, profile: str) -> None:
     print(f"NOTE system: {profile}: field lost after each of {lost} frames; {len(seen)} approved, 0 ATCs repeated")
 
 
+def test_a_torn_tap_leaves_the_card_armed_for_another_try(desk: Desk) -> None:
+    """The field goes after the cryptogram and before the record: that key is spent, the next one pays."""
+    _settle(desk)
+    desk.arm("visa")
+    torn = desk.tap(reader=BuiltinReader(FieldDrop(desk.antenna(), 14)))
+    assert torn.outcome is Outcome.TRY_AGAIN
+    state = desk.wait(lambda now: "Hold still" in now["texts"])
+    assert state["access"] == "armed" and state["screen"] == "armed"
+    second = desk.tap()
+    assert second.receipt.approved
+    desk.wait(lambda now: now["access"] == "worn")
+    assert [payment["atc"] for payment in desk.state()["payments"][-2:]] == [second.receipt.atc - 1, second.receipt.atc]
+
+
 @pytest.mark.parametrize("profile", PROFILES)
 def test_repeated_commands_never_pay_twice(desk: Desk, profile: str) -> None:
     """Each command of a tap sent twice: one key at most, and the bank books one payment at most."""
@@ -234,6 +248,19 @@ def test_power_cut_at_every_write_of_a_payment(desk: Desk, mode: str) -> None:
         accepted.append(again.receipt.atc)
     assert cuts >= 2 and len(set(accepted)) == len(accepted)
     print(f"NOTE system: {mode}: {cuts} power cuts in a payment, {len(accepted)} approved, 0 ATCs repeated")
+
+
+@pytest.mark.parametrize("by", ["hand", "charger"])
+def test_the_watch_is_locked_by(desk: Desk, by: str) -> None:
+    _settle(desk)
+    watch = desk.stage.watch
+    if by == "hand":
+        desk.do(watch.press(seconds=1.2))
+    else:
+        watch.power(80, True)
+    desk.wait(lambda now: now["access"] == "locked" and now["screen"] == "face")
+    watch.power(80, False)
+    desk.do(desk.stage.wearer.unlock())
 
 
 def test_no_card_on_the_watch(tmp_path: Path) -> None:

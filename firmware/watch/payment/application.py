@@ -141,6 +141,8 @@ class PaymentApplication:
             return status.RECORD_NOT_FOUND
         size = len(record)
         reply[:size] = record
+        if self.armed is not None and self.armed.outcome.atc:
+            self.armed.outcome.complete = True  # the record after the cryptogram is the last thing a terminal reads
         return size
 
     def _on_data(self, request: "Buffer", length: int, reply: "Buffer") -> int:

@@ -38,6 +38,8 @@ class Outcome:
         """0 if no key was used."""
         self.cid = 0
         """Cryptogram type: 80 ARQC, 00 AAC (EMV Book 3 table 15)."""
+        self.complete = False
+        """The terminal has fetched all it needs to go online; False after a tap that was torn."""
         self.time_s = 0
         self._merchant = bytearray(MERCHANT_BYTES)
 

@@ -166,6 +166,7 @@ class Kernel2(PaymentApplication):
             return self._refuse(outcome.result, region, reply)
         self._input.set_terminal(request, _DATA)
         self._key = self.spend(armed, _ARQC)
+        self._key.outcome.complete = True  # this answer is the last one a terminal needs
         self.step = _SECOND
         return self._sign(self._key, _ARQC, self._arqc[_CVR_AT], region, reply)
 

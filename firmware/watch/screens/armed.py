@@ -33,13 +33,14 @@ class ArmedScreen(Screen):
         remaining_s: tells how many seconds are left, 0 to 60.
         on_other: pay with another card: -1 the one before (swipe right), 1 the next one (swipe left).
         on_cancel: the wearer changed their mind: side button, or swipe up or down.
+        again: the reader lost the watch in the middle of a tap and may have it once more.
     """
 
     name = "armed"
 
     def __init__(
         self, ui: "Ui", card: "CardFace", remaining_s: "Callable[[], int]", on_other: "Callable[[int], None]",
-        on_cancel: "Callable[[], None]",
+        on_cancel: "Callable[[], None]", again: bool = False,
     ) -> None:
         super().__init__(ui)
         self._remaining_s, self._on_other, self._on_cancel = remaining_s, on_other, on_cancel
@@ -49,7 +50,7 @@ class ArmedScreen(Screen):
         add_test_mark(self, mark_y)
         self.add(CardArt(ui, (ui.width - card_w) // 2, card_y, card_w, card_h, card))
         fonts = (ui.title_font, ui.body_font)
-        text = ui.text.get("armed.title")
+        text = ui.text.get("torn.title" if again else "armed.title")
         self.add(Paragraph(ui, fonts, margin, text_y, ui.width - 2 * margin, text_h, text, WHITE, 2))
 
     def open(self) -> None:

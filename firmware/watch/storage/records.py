@@ -58,7 +58,7 @@ TABLE = (
     (ROOT, 1, "manufacturer root key", DEVICE),
     (ISSUERS, 1, "trusted token services", DEVICE),
     (NOTICE_NUMBER, 1, "highest notice number seen", DEVICE),
-    (CLOCK_FLOOR, 1, "floor of security time", PLAIN),
+    (CLOCK_FLOOR, 1, "floor of security time", DEVICE),
     (PASSCODE, 1, "salt, oracle calls and wrapped vault key", PLAIN),
     (TRIES, 1, "passcode tries", PLAIN),
     (RECEIPT_PUBLIC, 1, "receipt public key", DEVICE),

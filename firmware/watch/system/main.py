@@ -142,7 +142,12 @@ class Watch:
                 continue  # nothing happened: look at the time again
 
     def _state_changed(self, old: str, new: str) -> None:
-        """A package that came while a card was armed is opened as soon as none is."""
+        """Silence the radio where the state says so; open what came while a card was armed; keep the time at a lock."""
+        nfc = self._board.nfc
+        if nfc is not None and states.TABLE[new].nfc == states.NFC_SILENT:
+            nfc.disarm()
+        elif nfc is not None and states.TABLE[old].nfc == states.NFC_SILENT:
+            self._take_uid(nfc)
         if new == states.WORN and old != states.LOCKED:
             self._spawn(self._open_kept())
         elif new == states.LOCKED:

@@ -3,6 +3,7 @@
 from micropython import const
 
 from watch.access import states
+from watch.crypto.scrub import zero
 from watch.kernel.clock import ticks_diff
 from watch.kernel.errors import LockedError, PasscodeError, StorageError, WatchError, WipedError
 from watch.payment.history import APPROVED
@@ -108,9 +109,11 @@ class Navigator:
         self._stack.tick(now_ms)
 
     def button(self, kind: str) -> None:
-        """The side button. A double press pays from wherever the watch is; the rest is for the screen in front."""
+        """The side button: a double press pays from wherever the watch is, holding it locks; the rest is for the screen."""
         if kind == "double" and not self._services.wallet.armed:
             self.pay()
+        elif kind == "long" and self._services.guard.unlocked():
+            self._lock()
         elif self._stack.top.name == "face":
             self._unlock_if_locked()
         else:
@@ -161,6 +164,11 @@ class Navigator:
         else:
             self._show_result(message.unlock_first(self._ui, self._close_result))
 
+    def tap_torn(self, card: "ArmedCard") -> None:
+        """The reader went too early: that key is spent, and another one may try."""
+        self._play(ATTENTION)
+        self._show_armed(card, again=True)
+
     def payment_over(self) -> None:
         """The reader has gone: zero the keys and write down what was used."""
         self._disarm()
@@ -191,8 +199,11 @@ class Navigator:
             self._show_error(error.code)
             return
         self._play(TICK)
-        face = _card_face(wallet.armed[0].token)
-        self._front(ArmedScreen(self._ui, face, self._armed_left_s, self._arm_other, self._cancel))
+        self._show_armed(wallet.armed[0])
+
+    def _show_armed(self, card: "ArmedCard", again: bool = False) -> None:
+        face = _card_face(card.token)
+        self._front(ArmedScreen(self._ui, face, self._armed_left_s, self._arm_other, self._cancel, again))
 
     def _arm_other(self, step: int) -> None:
         """Pay with the card before or after the active one, and make it the active one."""
@@ -262,7 +273,7 @@ class Navigator:
             self._update_status()
             then()
         finally:
-            _zero(code)
+            zero(code)
 
     def _new_passcode(self, code: bytearray) -> None:
         self._spawn(self._set_passcode(code))
@@ -277,7 +288,7 @@ class Navigator:
             self.set_up()
             self._show_error(error.code)
         finally:
-            _zero(code)
+            zero(code)
 
     def _wait_s(self) -> int:
         return (self._services.guard.wait_ms() + 999) // 1000
@@ -312,8 +323,17 @@ class Navigator:
         services, status = self._services, self._status
         status.minutes = services.local_minutes() - _MINUTES_1970_TO_2000
         status.percent = self._power.percent()
-        status.charging = self._power.charging()
+        charging = self._power.charging()
+        if charging and not status.charging:
+            self._lock()  # nobody wears a watch on its charger
+        status.charging = charging
         status.locked = not services.guard.unlocked()
+
+    def _lock(self) -> None:
+        """End the worn session, by hand or by the charger."""
+        if self._services.guard.unlocked():
+            self._services.guard.lock()
+            self._stack.home()
 
     def _show_active_card(self) -> None:
         token = self._services.wallet.active()
@@ -332,8 +352,3 @@ class Navigator:
 
 def _card_face(token: "Token") -> CardFace:
     return CardFace(token.label, token.last_four, token.accent)
-
-
-def _zero(code: bytearray) -> None:
-    for place in range(len(code)):
-        code[place] = 0

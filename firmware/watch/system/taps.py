@@ -3,6 +3,8 @@
 from micropython import const
 
 from watch.access import states
+from watch.nfc import status
+from watch.nfc.apdu import put_status
 from watch.payment.limits import SENT
 
 TYPE_CHECKING = const(0)
@@ -30,6 +32,10 @@ if TYPE_CHECKING:
             """A terminal asked while nothing was armed."""
             ...
 
+        def tap_torn(self, card: ArmedCard) -> None:
+            """The reader went before it had all it needs; the card stays armed for another try."""
+            ...
+
         def payment_over(self) -> None:
             """The reader has gone after a payment; the card is to be disarmed."""
             ...
@@ -45,7 +51,6 @@ class Taps:
         self._router = router
         self._witness = witness
         self._told: "Outcome | None" = None
-        self.apdu = router.apdu
 
     def select(self) -> None:
         """A reader has activated the card."""
@@ -56,6 +61,12 @@ class Taps:
         """The reader has let go, or its field is gone."""
         self._router.deselect()
         self._guard.deselect()
+
+    def apdu(self, request: bytearray, length: int, reply: bytearray) -> int:
+        """Answer one command; nothing is there while the state is silent."""
+        if self._guard.nfc() == states.NFC_SILENT:
+            return put_status(reply, 0, status.FILE_NOT_FOUND)
+        return self._router.apdu(request, length, reply)
 
     def served(self) -> None:
         """To be called after each synchronous run of a link, outside the time-critical path."""
@@ -69,9 +80,12 @@ class Taps:
             self._witness.tap_refused(card, outcome)
             outcome.result = None
             return
-        if outcome is not self._told:
+        tapping = self._guard.state == states.TAPPING
+        if outcome is not self._told and (outcome.complete or not tapping):
             self._told = outcome
-            self._witness.tap_sent(card, outcome)
-        if self._guard.state != states.TAPPING:
-            self._told = None
+            if outcome.complete:
+                self._witness.tap_sent(card, outcome)
+            else:
+                self._witness.tap_torn(card)
+        if outcome.complete and not tapping:
             self._witness.payment_over()

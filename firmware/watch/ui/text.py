@@ -81,9 +81,3 @@ def civil(days: int) -> "tuple[int, int, int]":
     month = max(i for i in range(12) if _MONTH_STARTS[i] <= days)
     year = 2000 + era * 400 + century * 100 + four * 4 + one + (1 if month >= 10 else 0)
     return year, (month + 2) % 12 + 1, days - _MONTH_STARTS[month] + 1
-
-
-def clock_time(minutes: int) -> str:
-    """Hours and minutes, `09:05`, of minutes since any midnight."""
-    minutes %= _MINUTES_PER_DAY
-    return "%02d:%02d" % (minutes // 60, minutes % 60)

@@ -23,11 +23,6 @@ def check_digit(digits: str) -> str:
     return str(-total % 10)
 
 
-def luhn_valid(pan: str) -> bool:
-    """True if the last digit is the check digit of the others."""
-    return pan.isdigit() and len(pan) > 1 and check_digit(pan[:-1]) == pan[-1]
-
-
 def random_pan(prefix: str) -> str:
     """Return a random 16-digit number that starts with `prefix` and ends in its check digit."""
     missing = _PAN_DIGITS - 1 - len(prefix)

@@ -45,7 +45,7 @@ class WatchOptions:
     program: str = "watch.system.main"
     """Module with `start(board, options)`."""
     program_options: Mapping[str, object] = field(default_factory=dict)
-    """Handed to the program, for example `{"demo_wallet": True}`."""
+    """Handed to the program, for example `{"passcode": "1234"}`."""
 
     @property
     def glass(self) -> Glass:

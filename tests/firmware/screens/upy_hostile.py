@@ -7,7 +7,6 @@ from tests.screens.scenes import nothing
 from watch.kernel.errors import InputError
 from watch.screens import amount, message
 from watch.screens.armed import ArmedScreen
-from watch.screens.consent import ConsentScreen
 from watch.screens.face import FaceScreen, FaceStatus
 from watch.ui import money
 from watch.ui.card_art import CardFace
@@ -111,7 +110,6 @@ def test_hostile_labels_and_errors_only_look_odd():
             status.upcoming, status.card, status.locked, status.percent = text, card, False, 0
             assert _draw(ui, panel, FaceScreen(ui, status))
             assert _draw(ui, panel, ArmedScreen(ui, card, lambda: 99, nothing, nothing))
-            assert _draw(ui, panel, ConsentScreen(ui, card, text, nothing, nothing))
             assert ui.text.get("error.error") in " ".join(message.error(ui, text, nothing).texts())
             assert _draw(ui, panel, amount.declined(ui, 1, 978, text, text, nothing))
 
@@ -121,7 +119,7 @@ def test_random_bytes_never_raise():
     ui = Ui(Panel(*_SIZES[1]), "firmware/assets")
     for _ in range(60):
         data = bytes(random.getrandbits(8) for _ in range(random.randint(0, 60)))
-        ui.text.get("consent.from", "x")
+        ui.text.get("passcode.wait", "x")
         from watch.ui.layout import wrapped
 
         wrapped(ui.body_font, data, random.randint(10, 240))

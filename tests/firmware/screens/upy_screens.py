@@ -4,7 +4,6 @@ from tests.screens.panel import Panel
 from tests.screens.scenes import CARD, SCENES, nothing
 from watch.screens import message
 from watch.screens.armed import ArmedScreen
-from watch.screens.consent import ConsentScreen
 from watch.ui.context import Ui
 from watch.ui.renderer import Renderer
 
@@ -22,20 +21,6 @@ def _touch(screen, name):
             screen.tap(x + w // 2, y + h // 2)
             return
     raise AssertionError("no target " + name)
-
-
-def test_consent_needs_the_right_touch():
-    for size in _SIZES:
-        heard = []
-        screen = ConsentScreen(_ui(size), CARD, "Bank", lambda: heard.append("yes"), lambda: heard.append("no"))
-        screen.tap(size[0] // 2, 10)
-        screen.button("long")
-        assert heard == []
-        _touch(screen, "yes")
-        _touch(screen, "no")
-        screen.button("single")
-        screen.swipe("right")
-        assert heard == ["yes", "no", "no", "no"], heard
 
 
 def test_messages_close_by_button_and_by_touch():
