@@ -55,7 +55,7 @@ class Issuer:
             13: "201",
             14: 1,
             15: {1: 100_000, 2: 30_000, 3: 20_000, 4: 5, 5: 50_000, 6: 300_000, 7: 900},
-            16: [[first_atc + i, bytes([first_atc + i]) * 16] for i in range(keys)],
+            16: [[first_atc + i, bytes([(first_atc + i) & 0xFF]) * 16] for i in range(keys)],
             17: expires,
             18: now,
             19: 0x2F6BFF,

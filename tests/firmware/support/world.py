@@ -42,7 +42,8 @@ class World:
     def package(self, token_id=TOKEN, **content):
         """Ask for a package and return it, not yet delivered."""
         request = self.services.issuance.request(token_id, self.issuer.service.key_id)
-        return self.issuer.package(request, self.services.receipt_key.public(), self.issuer.content(token_id, **content))
+        plaintext = self.issuer.content(token_id, **content)
+        return self.issuer.package(request, self.services.receipt_key.public(), plaintext)
 
     def add_card(self, token_id=TOKEN, **content):
         self.services.issuance.receive(self.package(token_id, **content))
