@@ -15,6 +15,7 @@ from watch.access import guard as guard_room
 from watch.crypto import random as random_room
 from watch.kernel.errors import PasscodeError, StorageError, WatchError
 from watch.payment import issuance as issuance_room
+from watch.payment import wallet as wallet_room
 from watch.system.services import Services
 
 SECTORS = 16
@@ -30,7 +31,8 @@ class SameEveryTime:
 
 
 random_room.os = SameEveryTime
-guard_room.scrub = issuance_room.scrub = lambda: None  # most of the time of a campaign, and nothing that a cut shows
+# Most of the time of a campaign, and nothing that a cut shows.
+guard_room.scrub = issuance_room.scrub = wallet_room.scrub = lambda: None
 
 
 class FlashWorld(World):

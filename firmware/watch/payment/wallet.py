@@ -3,6 +3,7 @@
 from micropython import const
 
 from watch.access import states
+from watch.crypto.scrub import scrub
 from watch.kernel.clock import ticks_diff
 from watch.kernel.errors import NoTokenError
 from watch.payment.history import SENT, Payment
@@ -99,6 +100,7 @@ class Wallet:
         except Exception:
             self._guard.disarm()  # whatever it was, memory included: never armed by half
             raise
+        scrub()  # the rest of the batch passed through plain bytes: three keys are in RAM from here on
         self.keep_armed()
         return self.armed
 
