@@ -1,0 +1,249 @@
+"""Random payments, refills, notices, passcodes, clock jumps and power cuts against a model (R3): seeded, repeatable."""
+
+from support.world import OTHER_TOKEN, TOKEN
+from tests.firmware.storage.norflash import RANDOM, Cut, NorFlash, PowerCut, noise
+from tests.power.campaign import LONG, Failed
+from tests.power.deeds import spend
+from tests.power.payment_model import CardModel, Model
+from tests.power.service_campaign import FlashWorld, fresh
+from watch.kernel.errors import PasscodeError, ReplayError, SuspendedError
+from watch.payment.atc import UNKNOWN
+
+SHARE = "cuts and faults"
+TIMEOUT_S = 36_000
+PAYMENTS = 100_000 if LONG else 2_000
+
+
+class Chance:
+    """Repeatable numbers."""
+
+    def __init__(self, seed):
+        self.seed = seed
+        self.drawn = 0
+
+    def below(self, limit):
+        self.drawn += 1
+        return int.from_bytes(noise(self.seed, self.drawn, 4), "big") % limit
+
+
+class Life:
+    """One watch and its model, living through random deeds."""
+
+    def __init__(self, seed):
+        self.chance = Chance(seed)
+        self.world = fresh().provision().set_passcode()
+        self.model = Model()
+        self.payments = self.cuts = self.refused = 0
+        self.loaded = {}
+        """What is in RAM now: token to ATCs."""
+        self.old_notices = []
+        self.spent = []
+        for token_id in (TOKEN, OTHER_TOKEN):
+            self.refill(token_id)
+
+    def step(self):
+        """One deed; then both must agree."""
+        deed = self.chance.below(100)
+        token_id = (TOKEN, OTHER_TOKEN)[self.chance.below(2)]
+        for limit, act in DEEDS:
+            if deed < limit:
+                act(self, token_id)
+                break
+        self.agree("after deed %d" % deed)
+
+    def agree(self, where):
+        found = self.model.differences(self.world.services)
+        if found:
+            raise Failed(f"{where}: {found}")
+
+    def reboot(self):
+        """The power goes and comes back: what was in RAM is gone."""
+        for token_id, atcs in self.loaded.items():
+            self.model.cards[token_id].lose(atcs)
+        self.loaded = {}
+        world = self.world
+        now_us = world.board.clock.now_us
+        self.world = FlashWorld(None, world.issuer, NorFlash(len(world.board.flash.image) // 4096, world.board.flash.image))
+        self.world.board.clock.now_us = now_us
+        self.model.locked = True
+
+    def ready(self):
+        """Enter the passcode if need be."""
+        if self.model.locked:
+            world = self.world
+            world.board.clock.now_us += world.services.guard.wait_ms() * 1000
+            world.unlock()
+            world.services.unlocked()
+            self.model.locked, self.model.wrong = False, 0
+        self.world.services.guard.moved()
+
+    def refill(self, token_id, *_):
+        self.ready()
+        card = self.model.cards.get(token_id)
+        if card is None:
+            card = self.model.cards[token_id] = CardModel()
+        first = card.held + 1 + self.chance.below(5)
+        content = {"batch": card.batch + 1, "first_atc": first, "keys": 1 + self.chance.below(16)}
+        package = self.world.package(token_id, **content)
+        if self.chance.below(3) == 0:
+            self.world.services.guard.lock()
+            self.model.locked = True
+            assert self.world.services.issuance.receive(package) is None
+            self.ready()
+        else:
+            self.world.services.issuance.receive(package)
+        card.refill(range(first, first + content["keys"]))
+        self.refuse(ReplayError, self.world.services.issuance.receive, package)
+
+    def pay(self, token_id):
+        """Arm, use up to three keys, disarm or lock."""
+        self.ready()
+        card = self.model.cards[token_id]
+        if not card.free:
+            self.refill(token_id)
+        services = self.world.services
+        services.wallet.choose(token_id)
+        if card.suspended:
+            self.refuse(SuspendedError, services.vault.arm, token_id)
+            return
+        armed = self.arm(token_id)
+        self.taps(token_id, armed)
+        if self.chance.below(10) == 0:
+            services.guard.lock()
+            self.model.locked = True
+        else:
+            services.wallet.disarm()
+        self.loaded = {}
+
+    def arm(self, token_id):
+        card = self.model.cards[token_id]
+        armed = self.world.services.wallet.arm()[0]
+        card.turn_day(self.world.services.clock.security_s())
+        atcs = [key.atc for key in armed.keys]
+        if atcs != card.next_three() or card.gone & set(atcs):
+            raise Failed(f"armed {atcs}, expected {card.next_three()}")
+        self.loaded = {token_id: atcs}
+        return armed
+
+    def taps(self, token_id, armed):
+        for _ in range(self.chance.below(len(armed.keys) + 1)):
+            key = spend(armed, 1 + self.chance.below(5000))
+            self.model.cards[token_id].spend(key.atc, key.outcome.amount)
+            self.model.results[(token_id, key.atc)] = "sent"
+            self.spent.append((token_id, key.atc))
+            self.payments += 1
+
+    def cut_while_armed(self, token_id):
+        """The battery dies with keys in RAM: what was spent is not in the watch's daily sum or history."""
+        self.ready()
+        card = self.model.cards[token_id]
+        if not card.free or card.suspended:
+            return
+        self.world.services.wallet.choose(token_id)
+        armed = self.arm(token_id)
+        today = card.today
+        self.taps(token_id, armed)
+        card.today = today
+        self.cuts += 1
+        self.reboot()
+
+    def cut_while_settling(self, token_id):
+        """The power goes inside the record that settles: all of it is there at the next start, or nothing."""
+        self.ready()
+        card = self.model.cards[token_id]
+        if not card.free or card.suspended:
+            return
+        self.world.services.wallet.choose(token_id)
+        armed = self.arm(token_id)
+        unspent, before = list(card.free), card.today
+        self.taps(token_id, armed)
+        flash = self.world.board.flash
+        flash.fault = Cut(flash.operations + self.chance.below(3), RANDOM[self.chance.below(8)])
+        try:
+            self.world.services.wallet.disarm()
+        except PowerCut:
+            pass
+        self.cuts += 1
+        loaded, self.loaded = self.loaded, {}
+        self.reboot()
+        marks = self.world.services.vault.find(token_id)[1].atc.marks
+        if any(mark == UNKNOWN and atc in loaded[token_id] for atc, mark in marks):
+            card.free, card.today = unspent, before
+            card.lose(loaded[token_id])
+
+    def notice(self, token_id):
+        if not self.spent:
+            return
+        paid, atc = self.spent[-1 - self.chance.below(min(8, len(self.spent)))]
+        self.model.notice += 1
+        result = ("approved", "declined")[self.chance.below(2)]
+        device = self.world.services.identity.device_id
+        data = self.world.issuer.notice(device, paid, atc, result, number=self.model.notice)
+        self.world.services.notices.receive(data)
+        self.model.results[(paid, atc)] = result
+        self.old_notices = self.old_notices[-20:] + [data]
+        self.refuse(ReplayError, self.world.services.notices.receive, self.old_notices[self.chance.below(len(self.old_notices))])
+
+    def change_state(self, token_id):
+        card = self.model.cards[token_id]
+        self.model.notice += 1
+        self.world.issuer.notice_number = self.model.notice - 1
+        card.suspended = not card.suspended
+        state = "suspended" if card.suspended else "active"
+        device = self.world.services.identity.device_id
+        self.world.services.notices.receive(self.world.issuer.token_state(device, token_id, state))
+
+    def wrong_passcode(self, _):
+        world = self.world
+        world.services.guard.lock()
+        self.model.locked = True
+        if self.model.wrong < 6:
+            world.board.clock.now_us += world.services.guard.wait_ms() * 1000
+            self.refuse(PasscodeError, world.unlock, b"0000")
+            self.model.wrong += 1
+
+    def jump(self, _):
+        """Hours pass, or somebody sets the shown time to anything."""
+        self.world.board.clock.now_us += self.chance.below(40_000) * 1_000_000
+        self.world.services.clock.set_display(1_000_000_000 + self.chance.below(3_000_000_00))
+        if self.world.services.guard.check_session() is not None:
+            self.model.locked = True
+
+    def restart(self, _):
+        self.reboot()
+
+    def refuse(self, error, call, *arguments):
+        try:
+            call(*arguments)
+        except error:
+            self.refused += 1
+            return
+        raise Failed("accepted what must be refused")
+
+
+DEEDS = (
+    (60, Life.pay),
+    (65, Life.cut_while_armed),
+    (70, Life.cut_while_settling),
+    (76, Life.refill),
+    (88, Life.notice),
+    (90, Life.change_state),
+    (94, Life.wrong_passcode),
+    (97, Life.jump),
+    (100, Life.restart),
+)
+
+
+def test_random_payments_against_the_model():
+    payments = cuts = refused = seed = 0
+    while payments < PAYMENTS:
+        seed += 1
+        life = Life(seed)
+        steps = 0
+        while life.payments < 1000 and steps < 3000 and life.world.services.clock.security_s() < 1_900_000_000:
+            life.step()
+            steps += 1
+        payments += life.payments
+        cuts += life.cuts
+        refused += life.refused
+    print(f"NOTE random payments: {payments} with {cuts} cuts, {refused} replays and wrong codes refused, 0 ATCs twice, 0 differences")
