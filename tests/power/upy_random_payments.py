@@ -1,7 +1,8 @@
 """Random payments, refills, notices, passcodes, clock jumps and power cuts against a model (R3): seeded, repeatable."""
 
 from support.world import OTHER_TOKEN, TOKEN
-from tests.firmware.storage.norflash import RANDOM, Cut, NorFlash, PowerCut, noise
+
+from tests.firmware.storage.norflash import RANDOM, Cut, PowerCut, noise
 from tests.power.campaign import LONG, Failed
 from tests.power.deeds import spend
 from tests.power.payment_model import CardModel, Model
@@ -63,7 +64,7 @@ class Life:
         self.loaded = {}
         world = self.world
         now_us = world.board.clock.now_us
-        self.world = FlashWorld(None, world.issuer, NorFlash(len(world.board.flash.image) // 4096, world.board.flash.image))
+        self.world = FlashWorld(world.board.flash.image, world.issuer)
         self.world.board.clock.now_us = now_us
         self.model.locked = True
 
@@ -159,10 +160,7 @@ class Life:
         self.taps(token_id, armed)
         flash = self.world.board.flash
         flash.fault = Cut(flash.operations + self.chance.below(3), RANDOM[self.chance.below(8)])
-        try:
-            self.world.services.wallet.disarm()
-        except PowerCut:
-            pass
+        refused_or_done(self.world.services.wallet.disarm)
         self.cuts += 1
         loaded, self.loaded = self.loaded, {}
         self.reboot()
@@ -182,7 +180,8 @@ class Life:
         self.world.services.notices.receive(data)
         self.model.results[(paid, atc)] = result
         self.old_notices = self.old_notices[-20:] + [data]
-        self.refuse(ReplayError, self.world.services.notices.receive, self.old_notices[self.chance.below(len(self.old_notices))])
+        old = self.old_notices[self.chance.below(len(self.old_notices))]
+        self.refuse(ReplayError, self.world.services.notices.receive, old)
 
     def change_state(self, token_id):
         card = self.model.cards[token_id]
@@ -221,6 +220,14 @@ class Life:
         raise Failed("accepted what must be refused")
 
 
+def refused_or_done(call):
+    """The cut may come late enough for the deed to be done."""
+    try:
+        call()
+    except PowerCut:
+        return
+
+
 DEEDS = (
     (60, Life.pay),
     (65, Life.cut_while_armed),
@@ -246,4 +253,4 @@ def test_random_payments_against_the_model():
         payments += life.payments
         cuts += life.cuts
         refused += life.refused
-    print(f"NOTE random payments: {payments} with {cuts} cuts, {refused} replays and wrong codes refused, 0 ATCs twice, 0 differences")
+    print(f"NOTE random payments: {payments}, {cuts} cuts, {refused} replays refused, 0 ATCs repeated, 0 differences")

@@ -3,6 +3,7 @@
 import asyncio
 
 from support.world import PASSCODE, World, ready, refused
+
 from watch.access import lock, passcode, session, states
 from watch.kernel.errors import InputError, LockedError, PasscodeError, StateError, WipedError
 from watch.storage import records

@@ -1,4 +1,4 @@
-"""The passcode path does the same work whatever is typed (R9), runs leave no heap behind (R12), and the stack stays flat."""
+"""Same work for every passcode (R9), no heap left behind by runs (R12), and the C stack that the services need."""
 
 import _thread
 import gc
@@ -16,7 +16,7 @@ from watch.payment import issuance as issuance_room
 guard_room.scrub = issuance_room.scrub = lambda: None  # most of the time of these runs; it keeps nothing itself
 LONG = bool(os.getenv("TAPWATCH_LONG"))
 TIMEOUT_S = 3000
-_STACK_BYTES = 16_384  # of the board's main task; the unix port's words are twice as long, so it needs more than the board
+_STACK_BYTES = 16_384  # of the board's main task; words of the unix port are twice as long, so it needs more
 _MARGIN_BYTES = 8192  # what the unix port keeps back of a thread's stack
 
 

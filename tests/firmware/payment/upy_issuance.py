@@ -149,7 +149,8 @@ def test_malformed_contents_are_refused():
     receipt_public = world.services.receipt_key.public()
     wrong = (
         {3: "amex"}, {4: "47617390010100x0"}, {4: ""}, {5: "3013"}, {5: "300"}, {6: -1}, {7: "short"}, {10: "x" * 33},
-        {11: 1000}, {13: "2011"}, {14: 256}, {15: {1: 1}}, {15: dict.fromkeys(range(1, 8), -1)}, {16: []}, {16: [[1, b"short"]]},
+        {11: 1000}, {13: "2011"}, {14: 256}, {15: {1: 1}}, {15: dict.fromkeys(range(1, 8), -1)}, {16: []},
+        {16: [[1, b"short"]]},
         {16: [[2, bytes(16)], [1, bytes(16)]]}, {16: [[i, bytes(16)] for i in range(1, 18)]}, {16: [[0, bytes(16)]]},
         {16: [[65536, bytes(16)]]}, {17: None}, {18: "now"}, {19: 1 << 24},
     )  # fmt: skip
