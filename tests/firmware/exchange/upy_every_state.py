@@ -1,0 +1,163 @@
+"""Every message kind and every card event in every state: what is answered, and that no state is left by it."""
+
+from support.world import OTHER_TOKEN, TOKEN, ready
+
+from watch.access import guard as guard_room
+from watch.access import states
+from watch.crypto import cbor
+from watch.exchange import messages
+from watch.exchange.messages import Exchange
+from watch.kernel.errors import StateError
+from watch.payment import issuance as issuance_room
+from watch.payment import wallet as wallet_room
+from watch.system.answers import Answers
+
+guard_room.scrub = issuance_room.scrub = wallet_room.scrub = lambda: None  # most of the time, and nothing seen here
+
+WAY = {
+    "locked": (),
+    "worn": (states.UNLOCK,),
+    "armed": (states.ARM,),
+    "tapping": (states.SELECT,),
+    "foreign": (states.APP_OPEN,),
+    "express": (states.EXPRESS_ON,),
+    "wiping": (states.WIPE,),
+}
+"""What leads to each state from a worn watch."""
+
+# Message kind to the status in each state, in the order of STATES.
+STATES = ("locked", "worn", "armed", "tapping", "foreign", "express", "wiping")
+WIPED = "wiped"
+EXPECTED = {
+    "hello": ("ok",) * 7,
+    "provision": ("wrong-state",) * 6 + (WIPED,),
+    "trust": ("ok",) * 6 + (WIPED,),
+    "attest": ("ok",) * 6 + (WIPED,),
+    "token-request": ("ok",) * 6 + (WIPED,),
+    "token-package": ("kept", "ok", "kept", "kept", "kept", "kept", WIPED),
+    "receipts": ("ok",) * 6 + (WIPED,),
+    "notice": ("ok",) * 6 + (WIPED,),
+    "token-state": ("ok",) * 6 + (WIPED,),
+    "set-clock": ("ok",) * 6 + (WIPED,),
+    "unknown": ("bad-input",) * 7,
+    "malformed": ("bad-input",) * 7,
+}
+
+
+def _bodies(world):
+    """Name to (kind, body): well formed and acceptable in a state that allows it."""
+    issuer, identity = world.issuer, world.services.identity
+    device, service = identity.device_id, issuer.service
+    issuer.notice_number = 0
+    suspension = issuer.token_state(device, TOKEN, "suspended")
+    issuer.notice_number = 0
+    notice = issuer.notice(device, TOKEN, 1)
+    root = {1: issuer.root.public, 2: issuer.certificate("device", identity.public)}
+    return {
+        "hello": (1, None),
+        "provision": (2, root),
+        "trust": (3, issuer.certificate("token-service", service.public)),
+        "attest": (4, bytes(16)),
+        "token-request": (5, [b"token--3", service.key_id]),
+        "token-package": (6, world.package(OTHER_TOKEN)),
+        "receipts": (7, None),
+        "notice": (8, notice),
+        "token-state": (8, suspension),
+        "set-clock": (9, [1_795_400_000, 480]),
+        "unknown": (10, None),
+        "malformed": (1.5, None),
+    }
+
+
+def _exchange(world):
+    services, board = world.services, world.board
+    return Exchange(
+        Answers(
+            board.info,
+            board.secret.kind,
+            services.clock,
+            services.settings,
+            services.identity,
+            services.receipt_key,
+            services.guard,
+            services.vault,
+            services.issuance,
+            lambda data: services.notices.receive(data) and None,
+            services.save_clock,
+        ).handlers()
+    )
+
+
+def _reach(world, state):
+    guard = world.services.guard
+    if state == "locked":
+        guard.lock()
+    elif state in ("armed", "tapping"):
+        world.services.wallet.arm()
+        if state == "tapping":
+            guard.select()
+    elif state == "wiping":
+        guard.wipe()
+    elif state != "worn":
+        guard._move(WAY[state][0])
+    assert guard.state == state
+
+
+def _status(world, kind, body):
+    message = b"\x83\xfb" if kind == 1.5 else cbor.encode([kind, 7, body])
+    answer = cbor.decode(_exchange(world).answer(message))
+    assert len(answer) == 4 and answer[2] != "error", answer
+    return answer[2]
+
+
+def test_every_message_in_every_state():
+    cells = 0
+    for name, row in EXPECTED.items():
+        for state, expected in zip(STATES, row):
+            world = ready()
+            kind, body = _bodies(world)[name]
+            _reach(world, state)
+            left = world.services.guard.tries_left()
+            status = _status(world, kind, body)
+            assert status == expected, f"{name} while {state}: {status}, expected {expected}"
+            after = world.services.guard.state
+            # Only the bank's word on a card ends an arming; nothing else moves the state, and nothing unlocks.
+            disarmed = name == "token-state" and state in ("armed", "tapping")
+            assert after == (states.WORN if disarmed else state), f"{name} while {state} led to {after}"
+            assert world.services.guard.tries_left() == left
+            cells += 1
+    print(f"NOTE exchange: {cells} cells of messages by states, 0 other answers, 0 states left")
+
+
+def test_bodies_of_every_other_type_are_refused():
+    """Each kind with each type of body that it does not take: a declared error and no change."""
+    world = ready()
+    wrong = (None, True, -1, 1 << 63, "text", b"", b"\0" * 16, [], [None, None], {}, {1: None, 2: None}, [[[]]])
+    tried = 0
+    for kind in (messages.PROVISION, messages.TRUST, messages.TOKEN_REQUEST, messages.TOKEN_PACKAGE, messages.NOTICE):
+        for body in wrong:
+            status = _status(world, kind, body)
+            assert status not in ("ok", "kept"), f"kind {kind} took {body!r}"
+            tried += 1
+    print(f"NOTE exchange: {tried} bodies of the wrong type refused")
+
+
+def test_every_card_event_in_every_state():
+    cells = 0
+    for state in STATES:
+        for event in ("select", "deselect", "moved", "arm", "disarm"):
+            world = ready()
+            _reach(world, state)
+            guard = world.services.guard
+            before = guard.state
+            act = getattr(guard, event)
+            try:
+                act()
+            except StateError:
+                assert guard.state == before, f"{event} while {state}"
+            allowed = {before, states.TABLE[before].moves.get(event)}
+            assert guard.state in allowed, f"{event} while {state} led to {guard.state}"
+            if guard.state not in (states.ARMED, states.TAPPING):
+                assert not world.services.wallet.armed, f"{event} while {state} left keys"
+            cells += 1
+    print(f"NOTE access: {cells} cells of card events by states")
