@@ -158,9 +158,9 @@ class CutCampaign(Deed):
     def run(self):
         """Raises Failed."""
         self.rehearse()
-        patterns = Cut.FIXED + RANDOM
         for at in range(self.operations):
-            for pattern in patterns:
+            few = tuple(RANDOM[(at + turn) % len(RANDOM)] for turn in range(3))
+            for pattern in Cut.FIXED + (RANDOM if LONG else few):
                 self._cut(at, pattern)
         return self
 
