@@ -89,7 +89,6 @@ MUTANTS = (
     (NOTICES, "self._vault.commit(self._seen(envelope.key_id, fields[2]))", "pass", IN_NOTICES),
     (NOTICES, "        self._identity.expect_time(envelope.key_id, fields[9 if", "        (fields[9 if", IN_NOTICES),
     (ISSUANCE, "        envelope.verify(self._identity.issuer(request.issuer))\n", "", IN_ISSUANCE),
-    (ISSUANCE, "if request.issuer != envelope.key_id:", "if False:", IN_ISSUANCE),
     (ISSUANCE, "package.token.token_id != request.token_id or ", "", IN_ISSUANCE),
     (ISSUANCE, " or package.token.batch != request.batch", "", IN_ISSUANCE),
     (ISSUANCE, "records.REQUEST + slot: None,", "", IN_ISSUANCE),

@@ -8,6 +8,7 @@ from watch.access import guard as guard_room
 from watch.access import lock, passcode, session, states
 from watch.kernel.errors import InputError, LockedError, PasscodeError, StateError, WipedError
 from watch.storage import records
+from watch.storage.counters import Counter
 
 guard_room.scrub = lambda: None  # most of the time of these tests, and nothing they look at
 WRONG = b"000000"
@@ -70,6 +71,16 @@ def test_wrong_passcodes_count_over_restarts_and_the_tenth_wipes():
     assert world.services.guard.state == states.WIPING
     services = world.restart().services
     assert not services.guard.has_passcode() and not services.vault.slots and not services.identity.provisioned()
+
+
+def test_once_the_tries_are_used_up_not_even_the_right_passcode_opens():
+    world = ready()
+    world.services.guard.lock()
+    tries = Counter(world.services.journal, records.TRIES)
+    for _ in range(lock.MAX_TRIES):
+        tries.increment()
+    _wait_out(world)
+    assert _try(world, PASSCODE) is WipedError and world.services.guard.state == states.WIPING
 
 
 def test_a_right_passcode_gives_the_tries_back():

@@ -100,6 +100,16 @@ def test_a_batch_never_brings_back_an_atc_that_was_held():
     world.add_card(TOKEN, batch=2, first_atc=11)
 
 
+def test_a_suspension_ends_an_arming_at_once():
+    for state in ("suspended", "deleted"):
+        world = ready()
+        card = world.services.wallet.arm()[0]
+        device = world.services.identity.device_id
+        world.services.notices.receive(world.issuer.token_state(device, TOKEN, state))
+        assert world.services.guard.state == "worn" and not world.services.wallet.armed, state
+        assert not any([any(key._key) for key in card.keys]), "session keys must be zeroed"
+
+
 def test_a_refill_does_not_wake_a_suspended_card():
     world = ready()
     device = world.services.identity.device_id
