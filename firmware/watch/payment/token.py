@@ -85,10 +85,11 @@ def _expect(good: bool, what: str) -> None:
         raise InputError(f"token package: {what}")
 
 
-def _check_field(fields: "dict[int, Any]", key: int, kind: type, least: int, most: int) -> None:
+def _check_field(fields: "dict[int, Any]", key: int, kind: "Any", least: int, most: int) -> None:
     value: "Any" = fields.get(key)
     _expect(isinstance(value, kind) and not isinstance(value, bool), f"field {key} is missing or of the wrong type")
-    size = value if kind is int else len(value.encode() if kind is str else value)
+    content: "Any" = value.encode() if kind is str else value
+    size = content if kind is int else len(content)
     _expect(least <= size <= most, f"field {key} is out of range")
 
 

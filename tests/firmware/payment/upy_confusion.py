@@ -107,7 +107,7 @@ def test_a_suspension_ends_an_arming_at_once():
         device = world.services.identity.device_id
         world.services.notices.receive(world.issuer.token_state(device, TOKEN, state))
         assert world.services.guard.state == "worn" and not world.services.wallet.armed, state
-        assert not any([any(key._key) for key in card.keys]), "session keys must be zeroed"
+        assert not any(any(key._key) for key in card.keys), "session keys must be zeroed"
 
 
 def test_a_refill_does_not_wake_a_suspended_card():
