@@ -88,9 +88,12 @@ def _expect(good: bool, what: str) -> None:
 def _check_field(fields: "dict[int, Any]", key: int, kind: "Any", least: int, most: int) -> None:
     value: "Any" = fields.get(key)
     _expect(isinstance(value, kind) and not isinstance(value, bool), f"field {key} is missing or of the wrong type")
-    content: "Any" = value.encode() if kind is str else value
-    size = content if kind is int else len(content)
-    _expect(least <= size <= most, f"field {key} is out of range")
+    _expect(least <= _size(value) <= most, f"field {key} is out of range")
+
+
+def _size(value: "Any") -> int:
+    """What the range in _SHAPE is about."""
+    return value if isinstance(value, int) else len(value.encode() if isinstance(value, str) else value)
 
 
 def _check_facts(fields: "dict[int, Any]") -> None:
