@@ -1,8 +1,8 @@
 """What is measured, inside MicroPython on the counting board: `micropython tests/bench/scenarios.py NAME REPETITIONS`.
 
 Each scenario is a function that prepares and returns `once(i)`. The runner takes instruction counts as the slope
-between two numbers of repetitions, so what preparation costs does not count. The last line printed is JSON: microseconds per
-repetition (the fastest one), and whatever else the scenario noted.
+between two numbers of repetitions, so what preparation costs does not count. The last line printed is JSON: the fastest
+repetition in microseconds, and whatever else the scenario noted.
 """
 
 import gc
@@ -30,6 +30,10 @@ MERCHANT = bytes(20).hex()
 RATS = b"\xe0\x80"
 SELECT_PPSE = "00a404000e325041592e5359532e444446303100"
 DATE_TYPE = "26112200"
+PRIVATE = bytes(range(1, 33))
+"""The same scalar in each run, since the time of P-256 depends on it."""
+FRAMES = 20
+"""Frames by which two frame scenarios differ; bench.py divides by it."""
 HEAP_NOTES = {}
 
 
@@ -60,61 +64,72 @@ def _frames(profile):
     return [RATS] + [bytes((2 + i % 2,)) + command for i, command in enumerate(commands)]
 
 
-def _cards(profile, count):
-    """Armed cards with one key each, and the EMV card they are loaded into."""
-    world = World()
-    content = world.issuer.content(b"token--1", profile=profile)
-    token = Package(content).token
-    emv = EmvCard(world.services.clock.display_s)
-    emv.offer([profile])
-    emv.set_state("card")
-    armed = [ArmedCard(token, Spending(), True, [SingleKey(i + 1, bytearray(16))]) for i in range(count)]
-    return world, emv, armed
+class _Tapped:
+    """A card in a whole running watch: what allocation costs depends on what else lives on the heap."""
+
+    def __init__(self, profile):
+        world = World()
+        content = world.issuer.content(b"token--1", profile=profile)
+        self.token = Package(content).token
+        self.watch = build_watch(world.board)
+        self.radio = world.board.nfc
+        clock = world.services.clock
+        self.emv = EmvCard(clock.display_s)
+        self.emv.offer([profile])
+        self.emv.set_state("card")
+        self.session = Session(self.radio, Router(self.emv.applications + (NdefTag(b""),)), clock, lambda: None)
+        self.frames = _frames(profile)
+
+    def load(self, i):
+        """What arming does before the reader comes: collect, and load a card with one key."""
+        armed = ArmedCard(self.token, Spending(), True, [SingleKey(i + 1, bytearray(16))])
+        self.emv.load(armed)
+        gc.collect()
+        return armed
 
 
 def _load(profile, repetitions):
-    """Loading a card, which a tap's own cost is measured above."""
-    _, emv, armed = _cards(profile, repetitions)
-    return lambda i: emv.load(armed[i])
+    """Loading a card, above which a tap's own cost is measured."""
+    return _Tapped(profile).load
 
 
 def _tap(profile, repetitions):
     """Loading a card and one whole tap, frame by frame."""
-    world, emv, armed = _cards(profile, repetitions)
-    radio = world.board.nfc
-    session = Session(radio, Router(emv.applications + (NdefTag(b""),)), world.services.clock, lambda: None)
-    frames = _frames(profile)
+    tapped = _Tapped(profile)
 
     def once(i):
-        emv.load(armed[i])
-        radio.frames = frames[:]
-        session.run()
-        if armed[i].outcome.result != "sent":
+        armed = tapped.load(i)
+        tapped.radio.frames = tapped.frames[:]
+        tapped.session.run()
+        if armed.outcome.result != "sent":
             raise RuntimeError("the tap was not answered")
 
     return once
 
 
-def _frame(repetitions):
-    """One I-block with a command nobody knows: what a frame costs without its content."""
-    world, emv, armed = _cards("visa", 1)
-    emv.load(armed[0])
-    radio = world.board.nfc
-    session = Session(radio, Router(emv.applications), world.services.clock, lambda: None)
-    radio.frames = [RATS]
-    frames = [b"\x02\x80\xca\x9f\x36\x00", b"\x03\x80\xca\x9f\x36\x00"]
+def _frame(count):
+    """A selected card that gets `count` more frames, each with a command that is answered by a few bytes (GET DATA)."""
 
-    def once(i):
-        radio.frames = frames[:]
-        session.run()
+    def prepare(repetitions):
+        tapped = _Tapped("visa")
+        tapped.load(0)
+        frames = tapped.frames[:3] + [bytes((2 + (i & 1),)) + b"\x80\xca\x9f\x36\x00" for i in range(count)]
 
-    return once
+        def once(i):
+            sent = tapped.radio.sent
+            tapped.radio.frames = frames[:]
+            tapped.session.run()
+            if tapped.radio.sent != sent + len(frames):
+                raise RuntimeError("a frame was not answered")
+
+        return once
+
+    return prepare
 
 
 def _p256(name):
     def prepare(repetitions):
-        random = World().services.random
-        private = p256.new_private(random)
+        private = PRIVATE
         public = p256.public_key(private)
         digest = sha256(b"bench")
         signature = p256.sign(private, digest)
@@ -154,7 +169,7 @@ def _token_open(repetitions):
 def _hpke_open(repetitions):
     world = World().provision().set_passcode()
     random = world.services.random
-    private = p256.new_private(random)
+    private = PRIVATE
     public = p256.public_key(private)
     enc, ciphertext = hpke.seal(public, b"info", b"aad", bytes(600), random)
     return lambda i: hpke.open(enc, private, b"info", b"aad", ciphertext, public)
@@ -212,7 +227,8 @@ SCENARIOS = {
     "load.mastercard": lambda n: _load("mastercard", n),
     "tap.visa": lambda n: _tap("visa", n),
     "tap.mastercard": lambda n: _tap("mastercard", n),
-    "frame": _frame,
+    "frames.none": _frame(0),
+    "frames.more": _frame(FRAMES),
     "p256.sign": _p256("sign"),
     "p256.verify": _p256("verify"),
     "p256.verify_pinned": _p256("verify_pinned"),
