@@ -17,7 +17,7 @@ from watch.crypto import hpke, p256
 from watch.crypto.hashes import sha256
 from watch.nfc.ndef import NdefTag
 from watch.nfc.router import Router
-from watch.nfc.session import Session
+from watch.nfc.session import FieldSession
 from watch.payment.armed import ArmedCard, SingleKey
 from watch.payment.card import EmvCard
 from watch.payment.spending import Spending
@@ -77,7 +77,7 @@ class _Tapped:
         self.emv = EmvCard(clock.display_s)
         self.emv.offer([profile])
         self.emv.set_state("card")
-        self.session = Session(self.radio, Router(self.emv.applications + (NdefTag(b""),)), clock, lambda: None)
+        self.session = FieldSession(self.radio, Router(self.emv.applications + (NdefTag(b""),)), clock, lambda: None)
         self.frames = _frames(profile)
 
     def load(self, i):

@@ -186,8 +186,8 @@ WRONG = (
     "`watch/kernel/nothing.py`",
     "[a page](docs/nothing.md)",
     "[a heading](README.md#no-such-heading)",
-    "| `firmware/watch/nfc/session.py` | `Session.run`, then `Session.walk` |",
-    "In `firmware/watch/nfc/session.py`, `Session.walk` does it.",
+    "| `firmware/watch/nfc/session.py` | `FieldSession.run`, then `FieldSession.walk` |",
+    "In `firmware/watch/nfc/session.py`, `FieldSession.walk` does it.",
     "| `firmware/watch/nfc/session.py` | it happens |",
     "`make coffee`",
     "```sh\nmake coffee     # hot\n```",
@@ -208,7 +208,7 @@ def test_what_does_not_exist_is_noticed(text: str) -> None:
 RIGHT = (
     "`tests/power/`, `watch/kernel/errors.py`, `tests/rules/test_*.py`, `build/demo/`, `tapwatch/notice`, `boot.py`",
     "[a page](docs/formats.md#cryptograms)",
-    "| `firmware/watch/nfc/session.py` | `Session.run` does it until `armed` |",
+    "| `firmware/watch/nfc/session.py` | `FieldSession.run` does it until `armed` |",
     "`make demo`, and to make coffee is fine in a sentence",
     "```sh\ntapwatch tap --amount 1.00 --no-bank\n```",
 )

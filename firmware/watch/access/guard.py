@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from watch.access.lock import PasscodeLock
     from watch.access.receipt_key import ReceiptKey
-    from watch.access.session import Opened, Session
+    from watch.access.session import Opened, WornSession
     from watch.storage.journal import Journal
 
     Listener = Callable[[str, str], None]
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 class Guard:
     """Holds the state, moves it along the table, and hands out the vault key only where the table allows it."""
 
-    def __init__(self, journal: "Journal", lock: "PasscodeLock", receipt_key: "ReceiptKey", session: "Session") -> None:
+    def __init__(
+        self, journal: "Journal", lock: "PasscodeLock", receipt_key: "ReceiptKey", session: "WornSession"
+    ) -> None:
         self._journal = journal
         self._lock = lock
         self._receipt_key = receipt_key

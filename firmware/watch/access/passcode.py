@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MIN_DIGITS = const(4)
 MAX_DIGITS = const(8)
 SALT_BYTES = const(16)
-TARGET_MS = const(1000)  # about one second a try: DESIGN "Keys"
+TARGET_MS = const(1000)  # about one second a try: slow for a thief, bearable for the wearer
 MIN_ROUNDS = const(64)  # also what a clock that stands still (virtual time) yields
 MAX_ROUNDS = const(1 << 20)
 _PROBE_ROUNDS = const(64)

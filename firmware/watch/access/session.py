@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from watch.crypto.random import Random
     from watch.kernel.clock import Clock
 
-LONGEST_MS = const(43_200_000)  # 12 h: DESIGN "States"
-STILL_MS = const(600_000)  # 10 min without motion: DESIGN "States"
+LONGEST_MS = const(43_200_000)  # 12 h: docs/architecture.md "States"
+STILL_MS = const(600_000)  # 10 min without motion: docs/architecture.md "States"
 _NONCE_BYTES = const(16)
 
 
@@ -33,7 +33,7 @@ class Opened:
         zero(self._key)
 
 
-class Session:
+class WornSession:
     """Keeps the vault key wrapped under a key made from a nonce that only lives in RAM."""
 
     def __init__(self, device: "DeviceKeys", random: "Random", clock: "Clock") -> None:

@@ -31,7 +31,7 @@ _NEXT_FRAME_US = const(5000)
 """How long such a visit waits for the reader's next frame: well over the pause of a reader in mid-exchange."""
 
 
-class Session:
+class FieldSession:
     """Runs the block protocol whenever the radio calls."""
 
     def __init__(

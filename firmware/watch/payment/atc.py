@@ -13,7 +13,7 @@ RESERVED = const(1)  # its key is, or may be, in RAM
 USED = const(2)
 UNKNOWN = const(3)  # was reserved when the power went: treated as used
 
-KEYS_PER_ARMING = const(3)  # DESIGN "States"
+KEYS_PER_ARMING = const(3)  # docs/architecture.md "States"
 
 
 class AtcState:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from watch.payment.vault import Vault
 
 
-ARMED_MS = const(60_000)  # DESIGN "States"
+ARMED_MS = const(60_000)  # docs/architecture.md "States"
+LONGEST_ARMED_MS = const(180_000)  # a reader that asks again and again cannot keep the card armed for ever
 
 
 class Wallet:
@@ -46,6 +47,7 @@ class Wallet:
         self._emv = emv
         self._clock = clock
         self._armed_ms = 0
+        self._first_armed_ms = 0
         self._chosen = b""
         self.armed: "list[ArmedCard]" = []
         guard.listen(self._state_changed)
@@ -102,6 +104,7 @@ class Wallet:
             raise
         scrub()  # the rest of the batch passed through plain bytes: three keys are in RAM from here on
         self.keep_armed()
+        self._first_armed_ms = self._armed_ms
         return self.armed
 
     def tapped(self) -> "Optional[ArmedCard]":
@@ -112,14 +115,16 @@ class Wallet:
         return None
 
     def keep_armed(self) -> None:
-        """Start the minute anew, for a second tap that the wearer has been asked for."""
+        """Start the minute anew, for a second tap that the wearer has been asked for; LONGEST_ARMED_MS in all."""
         self._armed_ms = self._clock.ticks_ms()
 
     def armed_left_ms(self) -> int:
         """Milliseconds until the card is disarmed by itself; 0 if it is not armed."""
         if not self.armed:
             return 0
-        return max(0, ARMED_MS - ticks_diff(self._clock.ticks_ms(), self._armed_ms))
+        now_ms = self._clock.ticks_ms()
+        since_asked_ms, since_armed_ms = ticks_diff(now_ms, self._armed_ms), ticks_diff(now_ms, self._first_armed_ms)
+        return max(0, min(ARMED_MS - since_asked_ms, LONGEST_ARMED_MS - since_armed_ms))
 
     def disarm(self) -> None:
         """Zero the keys and write down what was used. Does nothing unless armed. Raises StorageError."""

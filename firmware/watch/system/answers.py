@@ -104,7 +104,7 @@ class Answers:
         if len(challenge) != _CHALLENGE_BYTES:
             raise InputError("a challenge has 16 bytes")
         slots = self._vault.slots.values()
-        tokens = [[slot.token.token_id, slot.atc.highest(), slot.atc.keys_left()] for slot in slots]
+        tokens = [[slot.token.token_id, slot.atc.held(), slot.atc.keys_left()] for slot in slots]
         return self._identity.sign(
             ATTESTATION_KIND,
             {

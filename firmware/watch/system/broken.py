@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from board.ports import Board
     from watch.kernel.errors import WatchError
+    from watch.nfc.apdu import Buffer
     from watch.ui.context import Ui
     from watch.ui.stack import Stack
 
@@ -42,7 +43,7 @@ class _SilentCard:
     def served(self) -> None:
         """Nothing to tell."""
 
-    def apdu(self, request: bytearray, length: int, reply: bytearray) -> int:
+    def apdu(self, request: "Buffer", length: int, reply: "Buffer") -> int:
         """File not found, whatever was asked."""
         return put_status(reply, 0, status.FILE_NOT_FOUND)
 

@@ -14,7 +14,7 @@ from watch.kernel.loop import Flag, deadline
 from watch.kernel.tasks import Supervisor
 from watch.nfc.ndef import NdefTag
 from watch.nfc.router import Router
-from watch.nfc.session import Session
+from watch.nfc.session import FieldSession
 from watch.payment.wallet import Wallet
 from watch.screens.boot import BootScreen
 from watch.system.answers import Answers
@@ -57,7 +57,7 @@ class Watch:
         self._wake = Flag()
         self._ui.set_language(self.services.settings.get("language"))
         self.navigator = Navigator(
-            self._ui, self.stack, self.services, board.power, board.haptics, self._spawn, self._wake.set
+            self._ui, self.stack, self.services, board.power, board.motion, board.haptics, self._spawn, self._wake.set
         )
         self.services.guard.listen(self._state_changed)
         self._build_inputs()
@@ -91,7 +91,7 @@ class Watch:
         for device in (board.touch, board.buttons, board.power):
             device.listen(self._wake.set)
         if board.motion is not None:
-            board.motion.listen(self.services.guard.moved)
+            board.motion.listen(self._wake.set)
 
     def _build_card(self) -> None:
         services, board = self.services, self._board
@@ -99,7 +99,7 @@ class Watch:
         self.card = Taps(services.guard, services.wallet, services.card, router, self.navigator)
         self._session = None
         if board.nfc is not None:
-            self._session = Session(board.nfc, self.card, services.clock, self._tap_served)
+            self._session = FieldSession(board.nfc, self.card, services.clock, self._tap_served)
             self._take_uid(board.nfc)
 
     def _tap_served(self) -> None:

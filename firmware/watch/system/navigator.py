@@ -19,7 +19,7 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Any, Callable, Coroutine, Optional
 
-    from board.ports import Haptics, Power
+    from board.ports import Haptics, Motion, Power
     from watch.payment.armed import ArmedCard, Outcome
     from watch.payment.history import Payment
     from watch.payment.token import Token
@@ -44,6 +44,7 @@ class Navigator:
         stack: "Stack",
         services: "Services",
         power: "Power",
+        motion: "Optional[Motion]",
         haptics: "Optional[Haptics]",
         spawn: "Callable[[Coroutine[Any, Any, None]], object]",
         wake: "Callable[[], None]",
@@ -57,6 +58,7 @@ class Navigator:
         self._stack = stack
         self._services = services
         self._power = power
+        self._motion = motion
         self._haptics = haptics
         self._spawn = spawn
         self._wake = wake
@@ -96,6 +98,8 @@ class Navigator:
         services = self._services
         if self._stack.top.name == "boot" and services.identity.provisioned():
             self.set_up()
+        if self._motion is not None and self._motion.moving():
+            services.guard.moved()
         if services.guard.check_session() is not None:
             self._stack.home()
         now_ms = services.clock.ticks_ms()
@@ -109,7 +113,7 @@ class Navigator:
         self._stack.tick(now_ms)
 
     def button(self, kind: str) -> None:
-        """The side button: a double press pays from wherever the watch is, holding it locks; the rest is for the screen."""
+        """The side button: a double press pays from anywhere, holding it locks; else the screen decides."""
         if kind == "double" and not self._services.wallet.armed:
             self.pay()
         elif kind == "long" and self._services.guard.unlocked():

@@ -8,7 +8,7 @@ from watch.access.identity import Identity
 from watch.access.lock import PasscodeLock
 from watch.access.receipt_key import ReceiptKey
 from watch.access.records import DeviceRecords
-from watch.access.session import Session
+from watch.access.session import WornSession
 from watch.crypto.random import Random
 from watch.kernel.clock import Clock
 from watch.kernel.loop import sleep_ms
@@ -65,7 +65,7 @@ class Services:
         self.receipt_key = ReceiptKey(self.journal, self.sealed, self.random)
         tries = Counter(self.journal, records.TRIES)
         lock = PasscodeLock(self.journal, board.secret, self.random, self.clock, tries, _breathe)
-        session = Session(DeviceKeys(board.secret), self.random, self.clock)
+        session = WornSession(DeviceKeys(board.secret), self.random, self.clock)
         self.guard = Guard(self.journal, lock, self.receipt_key, session)
 
     def _build_payment(self, wallet: "type[Wallet]") -> None:

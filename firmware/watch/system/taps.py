@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from watch.access.guard import Guard
+    from watch.nfc.apdu import Buffer
     from watch.nfc.router import Router
     from watch.payment.armed import ArmedCard, Outcome
     from watch.payment.card import EmvCard
@@ -62,7 +63,7 @@ class Taps:
         self._router.deselect()
         self._guard.deselect()
 
-    def apdu(self, request: bytearray, length: int, reply: bytearray) -> int:
+    def apdu(self, request: "Buffer", length: int, reply: "Buffer") -> int:
         """Answer one command; nothing is there while the state is silent."""
         if self._guard.nfc() == states.NFC_SILENT:
             return put_status(reply, 0, status.FILE_NOT_FOUND)

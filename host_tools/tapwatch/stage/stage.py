@@ -36,7 +36,7 @@ CURRENCY = 156
 """CNY, ISO 4217."""
 OPENING_MINOR = 1_000_000
 REFILL_AT = 4
-"""Keys left at which a card is refilled (DESIGN: about 10, refill at 4)."""
+"""Keys left at which a card is refilled of the ten in a batch."""
 
 
 class Stage:

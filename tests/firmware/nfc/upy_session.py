@@ -8,7 +8,7 @@ import micropython
 from tests.firmware.nfc.fake_port import FakePort, QuietPort
 from watch.kernel import loop
 from watch.kernel.clock import Clock
-from watch.nfc.session import Session
+from watch.nfc.session import FieldSession
 
 RATS = b"\xe0\x80"
 
@@ -71,7 +71,7 @@ def session(script, step_ms=10, start_ms=0):
     source = Source(start_ms)
     port = TimedPort(source, script, step_ms)
     card = Card()
-    return Session(port, card, Clock(source, 0), lambda: None), port, card
+    return FieldSession(port, card, Clock(source, 0), lambda: None), port, card
 
 
 def test_one_tap_from_field_on_to_field_off():
@@ -155,7 +155,7 @@ class StillCard(Card):
 
 def test_a_run_allocates_nothing_of_its_own():
     port = QuietPort([RATS, b"\x02\x01", b"\x03\x02", b"\xb3", b"\xc2"])
-    served = Session(port, StillCard(), Clock(Source(), 0), lambda: None)
+    served = FieldSession(port, StillCard(), Clock(Source(), 0), lambda: None)
     micropython.heap_lock()
     try:
         served.run()
@@ -174,7 +174,7 @@ async def run_two_taps():
     source = Source()
     port = TimedPort(source, [RATS, b"\x02\x01", -1, RATS, b"\x02\x02", -1], 1)
     card = Card()
-    served = Session(port, card, Clock(source, 0), lambda: ended.append(len(card.log)))
+    served = FieldSession(port, card, Clock(source, 0), lambda: ended.append(len(card.log)))
     task = asyncio.create_task(served.serve())
     await loop.sleep_ms(1)
     assert card.log == []
@@ -195,7 +195,7 @@ async def cancel_in_a_tap():
     source = Source()
     port = TimedPort(source, [RATS, b"\x02\x01", 0], 1)
     card = Card()
-    task = asyncio.create_task(Session(port, card, Clock(source, 0), lambda: None).serve())
+    task = asyncio.create_task(FieldSession(port, card, Clock(source, 0), lambda: None).serve())
     port.callback()
     for _ in range(3):
         await loop.sleep_ms(1)

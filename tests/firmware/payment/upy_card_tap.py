@@ -7,7 +7,7 @@ from tests.firmware.payment.card_kit import armed, fill, generate_ac, gpo, selec
 from watch.access.states import NFC_CARD
 from watch.kernel.clock import Clock
 from watch.nfc.router import Router
-from watch.nfc.session import Session
+from watch.nfc.session import FieldSession
 from watch.payment.card import EmvCard
 from watch.payment.profiles import CDOL1, MASTERCARD_PROFILE, VISA_PROFILE
 
@@ -45,7 +45,7 @@ def session(profile, port, **kept):
     card = EmvCard(lambda: 0)
     card.set_state(NFC_CARD)
     card.load(ready)
-    return ready, Session(port, Router(card.applications), Clock(Ticks(), 0), lambda: None)
+    return ready, FieldSession(port, Router(card.applications), Clock(Ticks(), 0), lambda: None)
 
 
 def used(ready):

@@ -16,7 +16,7 @@ from watch.kernel import loop
 from watch.kernel.clock import Clock
 from watch.nfc.ndef import NdefTag
 from watch.nfc.router import Router
-from watch.nfc.session import Session
+from watch.nfc.session import FieldSession
 from watch.payment.armed import ArmedCard, SingleKey
 from watch.payment.card import EmvCard
 from watch.payment.spending import Spending
@@ -55,7 +55,7 @@ async def serve_udp(router, host, port):
     """Be tapped over the simulated antenna."""
     antenna = Antenna(host, port)
     antenna.arm(b"\x08\x12\x34\x56", b"\x04\x00", 0x20)
-    session = Session(antenna, router, Clock(Ticks(), NOW_S), lambda: None)
+    session = FieldSession(antenna, router, Clock(Ticks(), NOW_S), lambda: None)
     print("READY")
     await asyncio.gather(antenna.pump(), session.serve())
 
