@@ -135,7 +135,7 @@ def _used():
 
 
 def test_runs_leave_no_heap_behind():
-    runs = 1000 if LONG else 200
+    runs = 1000 if LONG else 100
     flows = _Flows()
     # The history fills up with its first fifty payments; what is measured comes after that.
     for _ in range(60):
