@@ -12,14 +12,8 @@ if TYPE_CHECKING:
     from typing import Any, Callable
 
     from board.ports import Info
-    from watch.access.guard import Guard
-    from watch.access.identity import Identity
-    from watch.access.receipt_key import ReceiptKey
     from watch.exchange.messages import Handler
-    from watch.kernel.clock import Clock
-    from watch.payment.issuance import Issuance
-    from watch.payment.vault import Vault
-    from watch.storage.settings import Settings
+    from watch.system.services import Services
 
 ATTESTATION_KIND = "tapwatch/attestation"
 PROTOCOL = const(1)
@@ -30,31 +24,13 @@ class Answers:
     """One method per message kind; each takes the body and returns the answer's body."""
 
     def __init__(
-        self,
-        info: "Info",
-        secret_kind: str,
-        clock: "Clock",
-        settings: "Settings",
-        identity: "Identity",
-        receipt_key: "ReceiptKey",
-        guard: "Guard",
-        vault: "Vault",
-        issuance: "Issuance",
-        notice: "Callable[[bytes], None]",
-        save_clock: "Callable[[], None]",
+        self, info: "Info", secret_kind: str, services: "Services", notice: "Callable[[bytes], None]"
     ) -> None:
-        """`notice` takes a notice envelope. `save_clock` is called when security time may have moved or was set."""
+        """`notice` takes a notice envelope, and shows the wearer what it says."""
         self._info = info
         self._secret_kind = secret_kind
-        self._clock = clock
-        self._settings = settings
-        self._identity = identity
-        self._receipt_key = receipt_key
-        self._guard = guard
-        self._vault = vault
-        self._issuance = issuance
+        self._services = services
         self._notice = notice
-        self._save_clock = save_clock
 
     def handlers(self) -> "dict[int, Handler]":
         """The table for `Exchange`. While the watch wipes itself only `hello` is answered."""
@@ -74,7 +50,7 @@ class Answers:
 
     def _unless_wiping(self, handler: "Handler") -> "Handler":
         def guarded(body: "Any") -> "Any":
-            if self._guard.state == states.WIPING:
+            if self._services.guard.state == states.WIPING:
                 raise WipedError("the watch has been wiped; restart it")
             return handler(body)
 
@@ -84,32 +60,32 @@ class Answers:
         return {
             1: PROTOCOL,
             2: self._info.version,
-            3: self._identity.public,
-            4: "provisioned" if self._identity.provisioned() else "new",
+            3: self._services.identity.public,
+            4: "provisioned" if self._services.identity.provisioned() else "new",
             5: self._secret_kind,
-            6: self._guard.state,
+            6: self._services.guard.state,
         }
 
     def _provision(self, body: "Any") -> None:
         fields = expect(body, dict, "the body")
-        self._identity.provision(
+        self._services.identity.provision(
             expect(fields.get(1), bytes, "the root key"), expect(fields.get(2), bytes, "the certificate")
         )
 
     def _trust(self, body: "Any") -> None:
-        self._identity.trust(expect(body, bytes, "the certificate"))
+        self._services.identity.trust(expect(body, bytes, "the certificate"))
 
     def _attest(self, body: "Any") -> bytes:
         challenge = expect(body, bytes, "the challenge")
         if len(challenge) != _CHALLENGE_BYTES:
             raise InputError("a challenge has 16 bytes")
-        slots = self._vault.slots.values()
+        slots = self._services.vault.slots.values()
         tokens = [[slot.token.token_id, slot.atc.held(), slot.atc.keys_left()] for slot in slots]
-        return self._identity.sign(
+        return self._services.identity.sign(
             ATTESTATION_KIND,
             {
-                1: self._identity.device_id,
-                2: self._receipt_key.public(),
+                1: self._services.identity.device_id,
+                2: self._services.receipt_key.public(),
                 3: challenge,
                 4: self._info.version,
                 5: self._secret_kind,
@@ -119,24 +95,25 @@ class Answers:
 
     def _token_request(self, body: "Any") -> bytes:
         token_id, issuer = expect_list(body, 2, "the body")
-        return self._issuance.request(token_id, issuer)
+        return self._services.issuance.request(token_id, issuer)
 
     def _token_package(self, body: "Any") -> "Any":
-        receipt = self._issuance.receive(expect(body, bytes, "the package"))
+        receipt = self._services.issuance.receive(expect(body, bytes, "the package"))
         if receipt is None:
             return Answer(messages.KEPT, None)
-        self._save_clock()
+        self._services.save_clock()
         return receipt
 
     def _receipts(self, body: "Any") -> "list[bytes]":
-        return self._issuance.receipts()
+        return self._services.issuance.receipts()
 
     def _notice_arrived(self, body: "Any") -> None:
         self._notice(expect(body, bytes, "the notice"))
-        self._save_clock()
+        self._services.save_clock()
 
     def _set_clock(self, body: "Any") -> None:
         seconds, offset_min = expect_list(body, 2, "the body")
-        self._settings.set("utc_offset_min", expect(offset_min, int, "the offset"))
-        self._clock.set_display(expect(seconds, int, "the time"))
-        self._save_clock()
+        expect(offset_min, int, "the offset")
+        self._services.clock.set_display(expect(seconds, int, "the time"))
+        self._services.settings.set("utc_offset_min", offset_min)
+        self._services.save_clock()

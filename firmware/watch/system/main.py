@@ -113,20 +113,8 @@ class Watch:
         nfc.arm(_UID_RANDOM + self.services.random.bytes(3), _ATQA, _SAK)
 
     def _build_exchange(self) -> None:
-        services, board = self.services, self._board
-        answers = Answers(
-            board.info,
-            board.secret.kind,
-            services.clock,
-            services.settings,
-            services.identity,
-            services.receipt_key,
-            services.guard,
-            services.vault,
-            services.issuance,
-            self.navigator.notice,
-            services.save_clock,
-        )
+        board = self._board
+        answers = Answers(board.info, board.secret.kind, self.services, self.navigator.notice)
         exchange = Exchange(answers.handlers())
         self._usb = UsbCarrier(board.usb, exchange) if board.usb is not None else None
 

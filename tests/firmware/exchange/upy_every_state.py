@@ -71,21 +71,11 @@ def _bodies(world):
 
 def _exchange(world):
     services, board = world.services, world.board
-    return Exchange(
-        Answers(
-            board.info,
-            board.secret.kind,
-            services.clock,
-            services.settings,
-            services.identity,
-            services.receipt_key,
-            services.guard,
-            services.vault,
-            services.issuance,
-            lambda data: services.notices.receive(data) and None,
-            services.save_clock,
-        ).handlers()
-    )
+
+    def notice(data):
+        services.notices.receive(data)
+
+    return Exchange(Answers(board.info, board.secret.kind, services, notice).handlers())
 
 
 def _reach(world, state):
