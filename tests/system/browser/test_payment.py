@@ -17,7 +17,7 @@ from tests.system.browser.devtools import Browser, executable
 
 pytestmark = pytest.mark.skipif(executable() is None, reason="no Chromium is installed (Debian package chromium)")
 
-WATCH_ON = "document.getElementById('status')?.textContent == 'Watch on'"
+WATCH_ON = "document.getElementById('status')?.textContent.startsWith('Watch on')"
 PASSCODE = "2580"
 
 
