@@ -7,6 +7,7 @@ are the fastest of a few runs on this machine and are noise beside them. Nothing
 
 from __future__ import annotations
 
+import hmac
 import json
 import os
 import re
@@ -25,6 +26,10 @@ CALLGRIND = ("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null")
 FEW, MANY = 10, 110
 FRAMES = 20
 """As in scenarios.py."""
+ORACLE_CALLS = 100
+"""As in scenarios.py."""
+TRY_US = 1_000_000
+"""What one passcode try takes on the watch."""
 HEAP = "8M"
 """What stands for a board with 4 MB of PSRAM."""
 BOARD_HEAP = "4M"
@@ -172,6 +177,22 @@ def starting() -> list[Row]:
     ]
 
 
+def passcodes() -> list[Row]:
+    """How long a passcode lasts against someone who has flash and secret file on a desk: native code, one core."""
+    call_us = timed("oracle")["us"] / ORACLE_CALLS
+    rounds = int(TRY_US / call_us)
+    native_us = _fastest_us(lambda: [hmac.digest(bytes(32), bytes(32), "sha256") for _ in range(1000)]) / 1000
+    try_s = rounds * native_us / 1e6
+    rows = [
+        Row("passcode.try.oracle_calls", rounds, "calls that take a second here"),
+        Row("passcode.native_try.ms", round(try_s * 1000, 1), "ms a try, native code, one core"),
+    ]
+    for digits in (4, 6, 8):
+        hours = round(10**digits * try_s / 2 / 3600, 2)
+        rows.append(Row(f"passcode.{digits}_digits.hours", hours, "hours to find it, on average, estimate"))
+    return rows
+
+
 def table(rows: list[Row]) -> str:
     """The rows for a person."""
     lines = [f"{'metric':<40} {'value':>14}  {'unit':<34} peer"]
@@ -186,7 +207,7 @@ def main() -> None:
     if shutil.which("valgrind") is None:
         raise SystemExit("bench: valgrind is missing; apt-get install valgrind")
     rows: list[Row] = []
-    for part in (taps, curves, faces, starting):
+    for part in (taps, curves, faces, starting, passcodes):
         print(f"measuring {part.__name__} ...", file=sys.stderr, flush=True)
         rows += part()
     OUT.parent.mkdir(exist_ok=True)

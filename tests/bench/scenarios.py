@@ -34,6 +34,8 @@ PRIVATE = bytes(range(1, 33))
 """The same scalar in each run, since the time of P-256 depends on it."""
 FRAMES = 20
 """Frames by which two frame scenarios differ; bench.py divides by it."""
+CALLS = 100
+"""Calls of the device secret in one repetition; bench.py divides by it."""
 HEAP_NOTES = {}
 
 
@@ -222,7 +224,14 @@ def _heap(repetitions):
     return once
 
 
+def _oracle(repetitions):
+    """One call of the device secret, of which a passcode try makes as many as take a second."""
+    secret = World().board.secret
+    return lambda i: [secret.hmac(bytes(32)) for _ in range(CALLS)]
+
+
 SCENARIOS = {
+    "oracle": _oracle,
     "load.visa": lambda n: _load("visa", n),
     "load.mastercard": lambda n: _load("mastercard", n),
     "tap.visa": lambda n: _tap("visa", n),
