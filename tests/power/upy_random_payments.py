@@ -10,7 +10,7 @@ from tests.power.service_campaign import FlashWorld, fresh
 from watch.kernel.errors import PasscodeError, ReplayError, SuspendedError
 from watch.payment.atc import UNKNOWN
 
-SHARE = "cuts and faults"
+SHARE = "system"
 TIMEOUT_S = 36_000
 PAYMENTS = 100_000 if LONG else 2_000
 
