@@ -1,0 +1,41 @@
+"""A task that the watch cannot do without dies: the watch locks at once, says so in its log, and goes on."""
+
+import asyncio
+
+from support.world import World
+
+from watch.access import states
+from watch.kernel.loop import run, sleep_ms
+from watch.system.main import build
+
+PASSCODE = b"246810"
+
+
+def _watch():
+    world = World().provision().set_passcode().add_card()
+    watch = build(world.board)
+    asyncio.run(watch.services.guard.unlock(bytearray(PASSCODE)))
+    return world.board, watch
+
+
+async def _kill(board, watch):
+    """Let the radio fail once while a card is armed."""
+    running = asyncio.create_task(watch.run())
+    await sleep_ms(5)
+    watch.services.wallet.arm()
+    keys = watch.services.wallet.armed[0].keys
+    board.nfc.frames = [None]  # a radio that hands over no frame
+    board.nfc.callback()
+    await sleep_ms(20)
+    running.cancel()
+    return keys
+
+
+def test_a_dead_critical_task_locks_and_zeroes():
+    board, watch = _watch()
+    keys = run(_kill(board, watch))
+    assert watch.services.guard.state == states.LOCKED
+    assert watch.services.wallet.armed == [] and all(not any(key._key) for key in keys)
+    assert [line for line in watch.log.lines() if "nfc: TypeError" in line]
+    jobs = {job.name: job for job in watch.supervisor.jobs()}
+    assert jobs["nfc"].critical and jobs["screen"].critical and not jobs["usb"].critical
