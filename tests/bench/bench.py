@@ -150,15 +150,15 @@ def faces() -> list[Row]:
     """The face on both panels; wasp-os's digital face was measured on the same kind of machine."""
     wasp = {"full": 161_152, "minute": 38_097, "second": 3_350}
     rows = []
-    for panel, size in (("small", "240x240"), ("large", "410x502")):
+    for panel, size, tag in (("small", "240x240", ""), ("large", "410x502", "410x502.")):
         for kind, few, many in (("full", 2, 6), ("minute", 5, 25), ("second", 10, 410)):
             sent = int(run("tests/screens/face_cost.py", panel, kind, "3").stdout)
-            row = Row(f"face.{kind}.bytes", sent, f"bytes, {size}")
+            row = Row(f"face.{kind}.{tag}bytes", sent, f"bytes, {size}")
             if panel == "small":
                 row.peer, row.peer_value = "wasp-os digital face, 240x240", wasp[kind]
                 row.ratio = round(sent / wasp[kind], 3)
             count = instructions("tests/screens/face_cost.py", panel, kind, few=few, many=many)
-            rows += [row, Row(f"face.{kind}.instructions", count, f"instructions, {size}")]
+            rows += [row, Row(f"face.{kind}.{tag}instructions", count, f"instructions, {size}")]
     return rows
 
 
