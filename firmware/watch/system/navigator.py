@@ -8,6 +8,7 @@ from watch.kernel.clock import ticks_diff
 from watch.kernel.errors import LockedError, PasscodeError, StorageError, WatchError, WipedError
 from watch.payment.history import APPROVED
 from watch.payment.limits import CONFIRM, SEE_DEVICE
+from watch.payment.token import ACTIVE
 from watch.screens import amount, message
 from watch.screens.armed import ArmedScreen
 from watch.screens.boot import BootScreen
@@ -108,8 +109,8 @@ class Navigator:
         if services.wallet.armed and not services.wallet.armed_left_ms():
             self._disarm()
             self._stack.home()
-        elif self._result is not None and ticks_diff(now_ms, self._result_ms) >= _RESULT_MS:
-            self._close_result()
+        elif not services.wallet.armed and ticks_diff(now_ms, self._result_ms) >= _RESULT_MS:
+            self._close_result()  # never while a card is armed: the screen must say so
         self._stack.tick(now_ms)
 
     def button(self, kind: str) -> None:
@@ -212,12 +213,16 @@ class Navigator:
     def _arm_other(self, step: int) -> None:
         """Pay with the card before or after the active one, and make it the active one."""
         wallet = self._services.wallet
-        token_ids = [token.token_id for token in wallet.tokens()]
+        token_ids = [token.token_id for token in wallet.tokens() if token.state == ACTIVE]
         active = wallet.active()
         if active is None or len(token_ids) < 2:
             return
         self._disarm()
-        wallet.choose(token_ids[(token_ids.index(active.token_id) + step) % len(token_ids)])
+        try:
+            wallet.choose(token_ids[(token_ids.index(active.token_id) + step) % len(token_ids)])
+        except StorageError as error:
+            self._show_error(error.code)
+            return
         self._show_active_card()
         self._arm()
 
