@@ -23,6 +23,10 @@ class Info(Protocol):
     """Build time, seconds since 1970: the first floor of security time."""
     assets: str
     """Folder of fonts and pictures, without a slash at the end."""
+    files: "Optional[str]"
+    """Folder that the watch may write large public things to (card art), without a slash; None if there is none."""
+    radio_address: "Optional[bytes]"
+    """Bluetooth device address, 6 bytes, first byte most significant; None without a radio."""
     development: bool
     """True where the REPL is open or the board is simulated; the screen shows a mark."""
 

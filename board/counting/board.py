@@ -21,6 +21,8 @@ class Info:
     version = "0.1.0"
     built_s = BUILT_S
     assets = "firmware/assets"
+    files = None
+    radio_address = None
     development = True
 
 

@@ -1,5 +1,7 @@
 """Builds the simulated board from the configuration that the host sends first."""
 
+import binascii
+
 from micropython import const
 
 from board.simulator.clock import Rtc
@@ -20,10 +22,12 @@ if TYPE_CHECKING:
 class Info:
     """`ports.Info`."""
 
-    def __init__(self, name: str, version: str, built_s: int) -> None:
+    def __init__(self, name: str, config: dict) -> None:
         self.name = name
-        self.version = version
-        self.built_s = built_s
+        self.version = config["version"]
+        self.built_s = config["built_s"]
+        self.files = config["files"]
+        self.radio_address = binascii.unhexlify(config["radio_address"])
         self.assets = "firmware/assets"
         self.development = True
 
@@ -34,7 +38,7 @@ class Board:
     def __init__(self, link: "Link", clock: "ClockSource", config: dict) -> None:
         """Build every device. Raises OSError or ValueError when the configuration cannot be met."""
         screen = config["screen"]
-        self.info = Info("simulator", config["version"], config["built_s"])
+        self.info = Info("simulator", config)
         self.display = Display(link, screen["width"], screen["height"], screen["corner_px"], screen["align"])
         self.touch = Touch(link)
         self.buttons = Buttons(link)

@@ -36,6 +36,9 @@ def spans(text: str) -> list[str]:
     return _SPAN.findall(_FENCE.sub("", text))
 
 
+_MIME = "application/"  # first part of a media type, which looks like a path
+
+
 def commands(text: str) -> list[str]:
     """Every line of a shell block, and every piece of code inside a sentence."""
     lines = [line for kind, block in _FENCE.findall(text) if kind == "sh" for line in block.splitlines()]
@@ -44,7 +47,7 @@ def commands(text: str) -> list[str]:
 
 def is_path(span: str) -> bool:
     """True for `tests/power/` and `watch/kernel/errors.py`, not for `boot.py` or `tapwatch/notice`."""
-    if "/" not in span or not _PATH.match(span) or span.startswith(GENERATED):
+    if "/" not in span or not _PATH.match(span) or span.startswith((*GENERATED, _MIME)):
         return False
     return (ROOT / span.split("/")[0]).exists() or "." in span.rsplit("/", 1)[-1]
 

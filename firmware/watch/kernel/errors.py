@@ -84,6 +84,12 @@ class LockedError(WatchError):
     code = "locked"
 
 
+class LostError(LockedError):
+    """The bank has said that the watch is lost: nothing opens it until the bank says it is found."""
+
+    code = "lost"
+
+
 class PasscodeError(WatchError):
     """The passcode was wrong."""
 
@@ -112,6 +118,18 @@ class NoKeysError(PaymentError):
     """The card has no unused single-use keys left."""
 
     code = "no-keys"
+
+
+class NoCodesError(PaymentError):
+    """The card has no payment codes left, or they are too old."""
+
+    code = "no-codes"
+
+
+class DeclinedError(PaymentError):
+    """The wearer or the card's limits refused a payment that was asked for."""
+
+    code = "declined"
 
 
 class ExpiredError(PaymentError):

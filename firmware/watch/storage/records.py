@@ -29,6 +29,9 @@ RECEIPT_PRIVATE = const(0x0013)
 SETTINGS = const(0x0014)
 LIMITS = const(0x0015)
 ACTIVE_TOKEN = const(0x0016)
+LOST = const(0x0017)
+EXPRESS_TOKEN = const(0x0018)
+OWN_RECORD = const(0x0019)
 
 # Payments, one per place
 HISTORY = const(0x0100)
@@ -44,6 +47,11 @@ SPENDING = const(0x0360)
 REQUEST = const(0x0380)
 KEPT_PACKAGE = const(0x03A0)
 RECEIPT = const(0x03C0)
+EXPRESS_KEYS = const(0x03E0)
+EXPRESS_ATC = const(0x0400)
+EXPRESS_SPENDING = const(0x0420)
+CODE_SEED = const(0x0440)
+CODE_STATE = const(0x0460)
 
 PLAIN = const(0)
 """Not secret; the journal's checksum is its only guard."""
@@ -66,6 +74,9 @@ TABLE = (
     (SETTINGS, 1, "settings", PLAIN),
     (LIMITS, 1, "the wearer's own limits", DEVICE),
     (ACTIVE_TOKEN, 1, "the card that pays", DEVICE),
+    (LOST, 1, "lost mode", DEVICE),
+    (EXPRESS_TOKEN, 1, "the card that pays without the watch being armed", DEVICE),
+    (OWN_RECORD, 1, "the wearer's own NDEF message", DEVICE),
     (HISTORY, HISTORY_PLACES, "payments made", DEVICE),
     (BOND, BONDS, "Bluetooth bonds", DEVICE),
     (TOKEN, SLOTS, "token without keys", DEVICE),
@@ -75,6 +86,11 @@ TABLE = (
     (REQUEST, SLOTS, "outstanding token request", DEVICE),
     (KEPT_PACKAGE, SLOTS, "package that waits for the next unlock", DEVICE),
     (RECEIPT, SLOTS, "receipt that waits for the phone", DEVICE),
+    (EXPRESS_KEYS, SLOTS, "single-use keys for express", DEVICE),
+    (EXPRESS_ATC, SLOTS, "state of each express ATC", DEVICE),
+    (EXPRESS_SPENDING, SLOTS, "express counters of a card", DEVICE),
+    (CODE_SEED, SLOTS, "seed of payment codes", VAULT),
+    (CODE_STATE, SLOTS, "payment codes shown so far", DEVICE),
 )
 """First number, places, name, who seals it."""
 

@@ -23,6 +23,9 @@ RUNNING = "running"
 BUILT_S = 1_795_305_600
 """2026-11-22, the build date the firmware takes as its first floor of time."""
 
+RADIO_ADDRESS = "C2544150574D"
+"""Bluetooth address of every simulated watch: static random, so the two top bits are set (Core 6.B.1.3.2)."""
+
 
 @dataclass(frozen=True)
 class WatchOptions:
@@ -64,6 +67,8 @@ class WatchOptions:
             "version": self.version,
             "built_s": BUILT_S,
             "secret_path": str(secret_path),
+            "files": str(secret_path.parent / "files"),
+            "radio_address": RADIO_ADDRESS,
             "flash_bytes": SIZE,
             "program": self.program,
             "options": dict(self.program_options),

@@ -12,7 +12,7 @@ _SECRET_BYTES = 32
 
 
 class StateDir:
-    """`flash.img` (the vault partition) and `secret.bin` (the device secret)."""
+    """`flash.img` (the vault partition), `secret.bin` (the device secret), `files/` (large public things)."""
 
     def __init__(self, path: Path) -> None:
         """Make the folder and the secret where they are missing. Raises UserError."""
@@ -21,6 +21,7 @@ class StateDir:
         self.secret = self.path / "secret.bin"
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            (self.path / "files").mkdir(exist_ok=True)
             self._make_secret()
         except OSError as problem:
             hint = "Choose another folder with --state."
