@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 BATCH_KEYS = 10
 BATCH_LIFE_S = 14 * 86_400
+REFILL_AT = 4
+"""Keys left at which the watch is to ask for more: a busy day's taps stay in hand while the phone is away."""
 MAX_ATC = 0xFFFF
 SERVICE_CODE = "201"  # ISO/IEC 7813: international, chip, normal authorisation, no restrictions
 _REQUEST = {1: 8, 2: 8, 3: int, 4: int, 5: 16, 6: 8}
@@ -176,6 +178,11 @@ class Issuance:
             17: expires_at,
             18: at,
             19: token.accent,
+            20: profile.cvn,
+            21: None,
+            22: None,
+            23: None,
+            24: REFILL_AT,
         }
 
 
