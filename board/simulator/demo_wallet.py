@@ -79,7 +79,7 @@ class DemoWatch(Watch):
         if guard.state == states.ARMED and self._package_waits():
             services.wallet.disarm()  # it is opened then, and the next round arms again
         elif guard.state == states.WORN and services.wallet.to_arm():
-            self.navigator.pay()
+            self.navigator.paying.pay()
 
     def _package_waits(self) -> bool:
         """True if keys came while a card was armed."""

@@ -96,7 +96,7 @@ class Watch:
     def _build_card(self) -> None:
         services, board = self.services, self._board
         router = Router(services.card.applications + (NdefTag(_PUBLIC_RECORD),))
-        self.card = Taps(services.guard, services.wallet, services.card, router, self.navigator)
+        self.card = Taps(services.guard, services.wallet, services.card, router, self.navigator.paying)
         self._session = None
         if board.nfc is not None:
             self._session = FieldSession(board.nfc, self.card, services.clock, self._tap_served)
@@ -114,7 +114,7 @@ class Watch:
 
     def _build_exchange(self) -> None:
         board = self._board
-        answers = Answers(board.info, board.secret.kind, self.services, self.navigator.notice)
+        answers = Answers(board.info, board.secret.kind, self.services, self.navigator.paying.notice)
         exchange = Exchange(answers.handlers())
         self._usb = UsbCarrier(board.usb, exchange) if board.usb is not None else None
 

@@ -15,7 +15,7 @@ def _armed():
     world = World().provision().set_passcode().add_card().add_card(OTHER_TOKEN, profile="mastercard")
     watch = build(world.board)
     asyncio.run(watch.services.guard.unlock(bytearray(PASSCODE)))
-    watch.navigator.pay()
+    watch.navigator.paying.pay()
     assert watch.stack.top.name == "armed"
     return world.board, watch
 

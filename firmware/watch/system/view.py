@@ -1,0 +1,114 @@
+"""What is in front of the wearer: the face at the bottom, a flow above it, results that close by themselves."""
+
+from micropython import const
+
+from watch.kernel.clock import ticks_diff
+from watch.screens import message
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Optional
+
+    from board.ports import Haptics
+    from watch.kernel.clock import Clock
+    from watch.ui.context import Ui
+    from watch.ui.screen import Screen
+    from watch.ui.stack import Stack
+
+_RESULT_MS = const(30_000)  # how long a result stays before the face comes back
+
+TICK, SUCCESS, FAILURE, ATTENTION = const(0), const(1), const(2), const(3)  # patterns of ports.Haptics
+
+
+class View:
+    """The screen stack as flows use it, and the motor that goes with it."""
+
+    def __init__(self, ui: "Ui", stack: "Stack", clock: "Clock", haptics: "Optional[Haptics]") -> None:
+        self.ui = ui
+        self._stack = stack
+        self._clock = clock
+        self._haptics = haptics
+        self._result: "Optional[Screen]" = None
+        self._result_ms = 0
+
+    @property
+    def name(self) -> str:
+        """Name of the screen in front."""
+        return self._stack.top.name
+
+    @property
+    def top(self) -> "Screen":
+        """The screen in front."""
+        return self._stack.top
+
+    def ground(self, screen: "Screen") -> None:
+        """Put the face at the bottom."""
+        self._stack.replace(screen)
+
+    def home(self) -> None:
+        """Back to the face."""
+        self._result = None
+        self._stack.home()
+
+    def front(self, screen: "Screen") -> None:
+        """Put a screen directly above the face; a flow begins."""
+        self.home()
+        self._stack.push(screen)
+
+    def deeper(self, screen: "Screen") -> None:
+        """Put a screen above the one in front, to come back to."""
+        self._stack.push(screen)
+
+    def back(self) -> None:
+        """One screen back."""
+        self._stack.pop()
+
+    def instead(self, screen: "Screen") -> None:
+        """Put a screen in place of the one in front."""
+        self._stack.replace(screen)
+
+    def close(self, screen: "Screen") -> None:
+        """Take this screen away, wherever it is."""
+        self._stack.close(screen)
+
+    def modal(self, screen: "Screen") -> None:
+        """Put a screen above everything, for good or until it is closed."""
+        self._stack.modal(screen)
+
+    def result(self, screen: "Screen") -> None:
+        """Show what became of something; it goes away by itself."""
+        self.front(screen)
+        self._result = screen
+        self._result_ms = self._clock.ticks_ms()
+
+    def result_age_ms(self) -> int:
+        """Milliseconds since the latest result came up."""
+        return ticks_diff(self._clock.ticks_ms(), self._result_ms)
+
+    def close_result(self) -> None:
+        """Take the result away, if one is shown."""
+        if self._result is not None:
+            self._stack.close(self._result)
+            self._result = None
+
+    def close_old_result(self) -> None:
+        """Take the result away once it has been there long enough."""
+        if self.result_age_ms() >= _RESULT_MS:
+            self.close_result()
+
+    def error(self, code: str) -> None:
+        """Say what happened and what to do; `code` of a WatchError, or a result of a tap."""
+        self.result(message.error(self.ui, code, self.close_result))
+
+    def play(self, pattern: int) -> None:
+        """Let the watch be felt."""
+        if self._haptics is not None:
+            self._haptics.play(pattern)
+
+    def tick(self) -> None:
+        """Let the front screen look at the time, and draw."""
+        self._stack.tick(self._clock.ticks_ms())
+
+    def render(self) -> None:
+        """Draw what changed."""
+        self._stack.render()
