@@ -21,7 +21,7 @@ from watch.nfc.session import FieldSession
 from watch.payment.armed import ArmedCard, SingleKey
 from watch.payment.card import EmvCard
 from watch.payment.spending import Spending
-from watch.payment.token import Package
+from watch.payment.package import Package
 from watch.system.main import build as build_watch
 
 AMOUNT = "000000001234"

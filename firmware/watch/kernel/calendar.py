@@ -14,6 +14,16 @@ def date_time(unix_s: int) -> "tuple[int, int, int, int, int, int, int]":
     return year, month, day, second // 3600, second // 60 % 60, second % 60, (days + 3) % 7
 
 
+def days_from_date(year: int, month: int, day: int) -> int:
+    """Days since 1970-01-01 of a Gregorian date (Howard Hinnant's days_from_civil)."""
+    year -= month <= 2
+    era = year // 400
+    year_of_era = year - era * 400
+    day_of_year = (153 * (month + (-3 if month > 2 else 9)) + 2) // 5 + day - 1
+    day_of_era = year_of_era * 365 + year_of_era // 4 - year_of_era // 100 + day_of_year
+    return era * _ERA_DAYS + day_of_era - _SHIFT_DAYS
+
+
 def _date(days: int) -> "tuple[int, int, int]":
     """Year, month and day of a day number since 1970 (Howard Hinnant's civil_from_days)."""
     era, day_of_era = divmod(days + _SHIFT_DAYS, _ERA_DAYS)

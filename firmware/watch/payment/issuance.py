@@ -10,7 +10,8 @@ from watch.crypto import cbor, cose, hpke
 from watch.crypto.hashes import sha256
 from watch.crypto.scrub import scrub, zero
 from watch.kernel.errors import CryptoError, FullError, InputError, ReplayError, SignatureError
-from watch.payment.token import TOKEN_ID_BYTES, Package
+from watch.payment.package import Package
+from watch.payment.token import TOKEN_ID_BYTES
 from watch.storage import records
 
 TYPE_CHECKING = const(0)

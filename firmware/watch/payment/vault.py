@@ -20,8 +20,9 @@ from watch.kernel.errors import (
 )
 from watch.payment.armed import ArmedCard, SingleKey
 from watch.payment.atc import AtcState
+from watch.payment.package import KEY_BYTES
 from watch.payment.spending import Spending
-from watch.payment.token import ACTIVE, CDCVM_MAX_AGE_S, DELETED, KEY_BYTES, Package, Token
+from watch.payment.token import ACTIVE, CDCVM_MAX_AGE_S, DELETED, Token
 from watch.storage import records
 from watch.storage.sealed import seal, unseal
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from watch.access.records import DeviceRecords
     from watch.crypto.random import Random
     from watch.kernel.clock import Clock
+    from watch.payment.package import Package
     from watch.storage.journal import Journal
 
 
@@ -97,7 +99,12 @@ class Vault:
         return self._guard.state == states.WORN
 
     def install(
-        self, number: int, package: Package, issuer: bytes, vault_key: bytearray, changes: "dict[int, Optional[bytes]]"
+        self,
+        number: int,
+        package: "Package",
+        issuer: bytes,
+        vault_key: bytearray,
+        changes: "dict[int, Optional[bytes]]",
     ) -> None:
         """Put a package's token and keys into a slot, in one record with `changes`.
 
@@ -106,7 +113,7 @@ class Vault:
         held = self.slots.get(number)
         if held and held.token.issuer != issuer:
             raise SignatureError("the card belongs to another token service")
-        atcs = [atc for atc, _ in package.keys]
+        atcs = [entry[0] for entry in package.keys]
         before = held.atc if held else AtcState(0, [])
         token = package.token
         token.issuer = issuer
@@ -235,7 +242,7 @@ class Vault:
 def _pack_keys(keys: "list[list[Any]]") -> bytearray:
     """A batch as it is sealed: one entry after the other, so that a key can be taken out without copying the rest."""
     packed = bytearray(_ENTRY_BYTES * len(keys))
-    for place, (atc, key) in enumerate(keys):
+    for place, (atc, key) in enumerate([entry[:2] for entry in keys]):
         at = place * _ENTRY_BYTES
         packed[at : at + _ATC_BYTES] = atc.to_bytes(_ATC_BYTES, "big")
         packed[at + _ATC_BYTES : at + _ENTRY_BYTES] = key

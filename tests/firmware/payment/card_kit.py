@@ -8,6 +8,7 @@ LIMITS = {1: 50_000, 2: 20_000, 3: 5_000, 4: 5, 5: 15_000, 6: 100_000, 7: 900}
 CURRENCY = 978
 COUNTRY = 276
 PANS = {"visa": "4761739001010010", "mastercard": "5413330089600010"}
+CVNS = {"visa": 0x12, "mastercard": 0x14}
 KEY = bytes(range(1, 17))
 
 
@@ -31,6 +32,10 @@ def token(profile, **changes):
         15: dict(LIMITS),
         17: 1_800_000_000,
         19: 0x3478F6,
+        20: CVNS[profile],
+        22: None,
+        23: None,
+        24: 4,
     }
     for name, value in changes.items():
         fields[int(name[1:])] = value

@@ -6,8 +6,31 @@ That the bank's independent implementation agrees with the watch is shown in tes
 from watch.crypto import cbor, cose, hpke
 from watch.crypto.p256 import new_private, public_key
 
-PAN = {"visa": "4761739001010010", "mastercard": "5413339000001513"}
+PAN = {
+    "visa": "4761739001010010",
+    "mastercard": "5413339000001513",
+    "closed-loop": "6361739001010015",
+    "contact-test": "5413339000001513",
+}
+CVNS = {"visa": 0x12, "mastercard": 0x14, "closed-loop": 0x12, "contact-test": 0x14}
+LIMITED_USE = 0x43
 LATER_S = 4_000_000_000
+NOW_S = 1_795_400_000
+LIMITS = {1: 100_000, 2: 30_000, 3: 20_000, 4: 5, 5: 50_000, 6: 300_000, 7: 900}
+EXPRESS_LIMITS = {1: 2_000, 2: 0, 3: 1_500, 4: 3, 5: 4_000, 6: 100_000, 7: 0}
+
+
+def key_entries(first_atc, count, cvn):
+    """Entries of key 16 of a package: the key of an ATC is that ATC, sixteen times."""
+    entries = [[atc, bytes([atc & 0xFF]) * 16] for atc in range(first_atc, first_atc + count)]
+    if cvn == LIMITED_USE:
+        entries = [[atc, key, b"\x06\x43\x10" + bytes([atc & 0xFF])] for atc, key in entries]
+    return entries
+
+
+def payment_codes(count=50, start=NOW_S, lasts_s=86_400):
+    """A payment codes map."""
+    return {1: "28", 2: bytes(range(32)), 3: count, 4: start, 5: start + lasts_s, 6: 5_000, 7: 20_000}
 
 
 class Party:
@@ -37,8 +60,24 @@ class Issuer:
         payload = {1: role, 2: public, 3: 0, 4: not_after, 5: self.serial, 6: "test", 7: {"secret": "software"}}
         return (signer or self.root).sign("tapwatch/certificate", payload)
 
-    def content(self, token_id, batch=1, profile="visa", first_atc=1, keys=10, expires=LATER_S, now=1_795_400_000):
-        """The plaintext of a package."""
+    def content(
+        self,
+        token_id,
+        batch=1,
+        profile="visa",
+        first_atc=1,
+        keys=10,
+        expires=LATER_S,
+        now=NOW_S,
+        cvn=None,
+        express_keys=0,
+        codes=None,
+        art=None,
+        refill_at=4,
+    ):
+        """The plaintext of a package. With `express_keys`, their ATCs follow those of `keys`."""
+        cvn = cvn or CVNS[profile]
+        express = {1: dict(EXPRESS_LIMITS), 2: key_entries(first_atc + keys, express_keys, cvn)}
         return {
             1: token_id,
             2: batch,
@@ -54,11 +93,16 @@ class Issuer:
             12: 156,
             13: "201",
             14: 1,
-            15: {1: 100_000, 2: 30_000, 3: 20_000, 4: 5, 5: 50_000, 6: 300_000, 7: 900},
-            16: [[first_atc + i, bytes([(first_atc + i) & 0xFF]) * 16] for i in range(keys)],
+            15: dict(LIMITS),
+            16: key_entries(first_atc, keys, cvn),
             17: expires,
             18: now,
             19: 0x2F6BFF,
+            20: cvn,
+            21: codes,
+            22: express if express_keys else None,
+            23: art,
+            24: refill_at,
         }
 
     def package(self, request, receipt_public, content, signer=None, info_device=None):

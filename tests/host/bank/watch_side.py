@@ -10,7 +10,7 @@ from watch.crypto import cbor, cose, hpke
 from watch.payment import cryptogram
 from watch.payment.armed import SingleKey
 from watch.payment.cryptogram import CryptogramInput
-from watch.payment.token import Package
+from watch.payment.package import Package
 
 package, private, service, device, terminal, aip = [bytes.fromhex(line.strip()) for line in sys.stdin]
 
