@@ -3,9 +3,13 @@
 from watch.screens import amount, message
 from watch.screens.armed import ArmedScreen
 from watch.screens.boot import BootScreen
+from watch.screens.cards import CardEntry, CardsScreen
 from watch.screens.face import FaceScreen, FaceStatus
 from watch.screens.passcode import NewPasscodeScreen, UnlockScreen
+from watch.screens.question import QuestionScreen
+from watch.screens.rows import Row, RowsScreen
 from watch.ui.card_art import CardFace
+from watch.ui.theme import GREEN, RED
 
 CNY, EUR, JPY = 156, 978, 392
 CARD = CardFace("Everyday Debit", "4242", 0xFF6B4A)
@@ -61,6 +65,30 @@ def boot(ui, key, percent):
     return screen
 
 
+def cards(ui, index=0, state="active", left=10):
+    """The carousel."""
+    entries = [CardEntry(CARD, state, left, True, False), CardEntry(OTHER, "expired", 0, False, False)]
+    return CardsScreen(ui, entries, index, nothing, nothing)
+
+
+def payments(ui, rows=None):
+    """The history."""
+    if rows is None:
+        rows = (
+            Row("3", "Green Tea House", "12.34 CNY · Tue 22 Nov", GREEN),
+            Row("2", "Old Harbour Bookshop and Stationery", "980 JPY · Mon 21 Nov", RED),
+            Row("1", ui.text.get("history.unnamed"), "2,340.00 EUR"),
+            Row("0", "Metro", "2.00 CNY", GREEN),
+        )
+    return RowsScreen(ui, "history", ui.text.get("history.title"), rows, nothing, nothing, ui.text.get("history.empty"))
+
+
+def menu(ui, *keys):
+    """A menu of texts."""
+    rows = [Row(key, ui.text.get(key)) for key in keys]
+    return RowsScreen(ui, "menu", ui.text.get("security.title"), rows, nothing, nothing)
+
+
 SCENES = (
     ("boot", lambda ui: boot(ui, "boot.starting", 40)),
     ("setup", lambda ui: boot(ui, "setup.do", 100)),
@@ -84,6 +112,18 @@ SCENES = (
     ("unlock-first", lambda ui: message.unlock_first(ui, nothing)),
     ("wiped", lambda ui: message.wiped(ui, "passcode", nothing)),
     ("torn", lambda ui: armed(ui, again=True)),
+    ("cards", cards),
+    ("cards-low", lambda ui: cards(ui, 0, "keys-low", 3)),
+    ("cards-expired", lambda ui: cards(ui, 1)),
+    ("history", payments),
+    ("history-empty", lambda ui: payments(ui, ())),
+    (
+        "payment",
+        lambda ui: amount.past(ui, 1234, CNY, "approved", "Green Tea House, •••• 4242", nothing),
+    ),
+    ("security", lambda ui: menu(ui, "security.lock", "security.change", "security.wipe", "security.pair")),
+    ("wipe", lambda ui: QuestionScreen(ui, "wipe", nothing, nothing)),
+    ("lost", lambda ui: message.lost(ui, "Please call 555 0142")),
     ("error", lambda ui: message.error(ui, "no-keys", nothing)),
 )
 """Name and builder of every picture."""

@@ -117,3 +117,19 @@ def declined(
     return AmountScreen(
         ui, "declined", icons.CROSS, RED, words.get("declined.title"), amount_minor, currency, text, on_close
     )
+
+
+_RESULTS = {
+    # result of a payment in the history: headline, picture, colour
+    "sent": ("sent.title", icons.SENT, WHITE),
+    "approved": ("approved.title", icons.CHECK, GREEN),
+    "declined": ("declined.title", icons.CROSS, RED),
+}
+
+
+def past(
+    ui: "Ui", amount_minor: int, currency: int, result: str, text: str, on_close: "Callable[[], None]"
+) -> AmountScreen:
+    """A payment of the history. `result`: `sent`, `approved` or `declined`; `text`: where, when, with which card."""
+    title, icon, ink = _RESULTS[result]
+    return AmountScreen(ui, "payment", icon, ink, ui.text.get(title), amount_minor, currency, text, on_close)

@@ -80,6 +80,12 @@ def wiped(ui: "Ui", reason: str, on_close: "Callable[[], None] | None") -> Messa
     return MessageScreen(ui, "wiped", icons.CROSS, RED, words.get("wiped.title"), text, on_close)
 
 
+def lost(ui: "Ui", text: str) -> MessageScreen:
+    """The bank says that the watch is lost. `text`: what its owner wants a finder to read, may be empty."""
+    words = ui.text
+    return MessageScreen(ui, "lost", icons.LOCK, AMBER, words.get("lost.title"), text or words.get("lost.do"), None)
+
+
 def error(ui: "Ui", code: str, on_close: "Callable[[], None] | None") -> MessageScreen:
     """Something failed: what happened and what to do. `code` of a `WatchError`; unknown codes get the general text."""
     words = ui.text

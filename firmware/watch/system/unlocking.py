@@ -1,4 +1,4 @@
-"""The passcode: asked for, set, changed. The digits are checked in a task of their own, so that the screen stays alive."""
+"""The passcode: asked for, set, changed. Digits are checked in a task of their own, so that the screen stays alive."""
 
 from micropython import const
 

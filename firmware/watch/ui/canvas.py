@@ -17,6 +17,7 @@ from watch.ui import pixels
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from watch.ui.layout import Run
+    from watch.ui.picture import Picture
 
 STRIP_BYTES = const(16384)
 """One strip: 19 full rows of a 410 px panel, four SPI DMA transfers of 4,092 bytes."""
@@ -139,6 +140,18 @@ class Canvas:
     def glyph(self, glyph: bytes, x: int, y: int, ink: int) -> None:
         """Draw a glyph whose pen stands at `x` and whose line begins at `y`."""
         pixels.glyph(self.strip, glyph, x, y, self._view, ink)
+
+    @micropython.native
+    def picture(self, picture: "Picture", x: int, y: int) -> None:
+        """Draw a picture whose upper left corner is at `x`, `y`, inside the clip."""
+        strip, view, draw = self.strip, self._view, pixels.runs
+        data, palette, rows = picture.runs, picture.palette, picture.rows
+        row = max(self.y - y, 0)
+        last = min(self.y + self.h - y, picture.h)
+        right = x + picture.w
+        while row < last:
+            draw(strip, view, data, palette, rows[row], x, y + row, right)
+            row += 1
 
     @micropython.native
     def run(self, run: "Run", x: int, y: int, ink: int) -> None:

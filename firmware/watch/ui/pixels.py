@@ -84,6 +84,34 @@ def fill(strip: ptr16, view: ptr32, x: int, y: int, right: int, low: int, ink: i
 
 
 @micropython.viper
+def runs(strip: ptr16, view: ptr32, runs: ptr8, palette: ptr16, at: int, x: int, y: int, right: int):
+    """Draw one row of a picture, from column `x` to `right`, exclusive: run by run, beginning with `runs[at]`.
+
+    A run is one byte: colour in the high four bits, length less one in the low four. `palette` has the bytes of a
+    colour in the order of the panel.
+    """
+    if y < view[TOP] or y >= view[LOW]:
+        return
+    row = (y - int(view[Y])) * int(view[STRIDE]) - int(view[X])
+    while x < right:
+        run = int(runs[at])
+        at += 1
+        i = x
+        x += (run & 15) + 1
+        end = x
+        if i < view[LEFT]:
+            i = int(view[LEFT])
+        if end > view[RIGHT]:
+            end = int(view[RIGHT])
+        ink = palette[run >> 4]
+        i += row
+        end += row
+        while i < end:
+            strip[i] = ink
+            i += 1
+
+
+@micropython.viper
 def glyph(strip: ptr16, glyph: ptr8, x: int, y: int, view: ptr32, ink: int):
     """Blend a glyph as `watch.ui.font` reads it; `x`, `y`: pen and top of the line.
 

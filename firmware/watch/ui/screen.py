@@ -54,6 +54,10 @@ class Screen:
         self._targets.append(target)
         return target
 
+    def clear_targets(self) -> None:
+        """Make nothing touchable."""
+        del self._targets[:]
+
     def targets(self) -> "list[tuple[str, int, int, int, int]]":
         """Name, x, y, width and height of everything that can be touched now."""
         return [(one.name, one.x, one.y, one.w, one.h) for one in self._targets]

@@ -38,6 +38,16 @@ def fill(picture, x, y, right, low, ink):
             picture.blend(column, row, ink, 32)
 
 
+def runs(picture, data, palette, at, x, y, right):
+    """One row of a picture, run by run; the palette has its bytes in the order of the panel."""
+    while x < right:
+        swapped = palette[data[at] >> 4]
+        for _ in range((data[at] & 15) + 1):
+            picture.blend(x, y, (swapped >> 8 | swapped << 8) & 0xFFFF, 32)
+            x += 1
+        at += 1
+
+
 def glyph(picture, data, x, y, ink):
     """A glyph."""
     width, height, row_bytes = data[2], data[3], (data[2] + 1) // 2

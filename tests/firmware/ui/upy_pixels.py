@@ -51,6 +51,19 @@ def test_fill_equals_the_plain_version():
         _same(picture, strip, "fill")
 
 
+def test_runs_equal_the_plain_version():
+    random.seed(5)
+    for _ in range(_SHAPES):
+        picture, view, strip = _setup()
+        palette = array("H", [random.getrandbits(16) for _ in range(16)])
+        data = bytes(random.getrandbits(8) for _ in range(12))
+        width = sum((run & 15) + 1 for run in data[2:])
+        x, y = _near(picture.x) - 20, _near(picture.y)
+        pixels.runs(strip, view, data, palette, 2, x, y, x + width)
+        plain_pixels.runs(picture, data, palette, 2, x, y, x + width)
+        _same(picture, strip, "runs")
+
+
 def test_glyph_equals_the_plain_version_also_over_other_glyphs():
     random.seed(2)
     for _ in range(_SHAPES):
