@@ -1,4 +1,4 @@
-"""Card art as it comes from the bank: two pictures in one file, for small and large panels (docs/formats.md, Card art)."""
+"""Card art as it comes from the bank: two pictures in one file, for small and large panels (docs/formats.md)."""
 
 from array import array
 
@@ -23,7 +23,7 @@ class Picture:
     """One picture: runs of one colour each, row by row."""
 
     def __init__(self, w: int, h: int, palette: array, runs: bytes) -> None:
-        """`palette`: colours as the panel wants their bytes. Raises InputError unless the runs fill the rows exactly."""
+        """`palette`: colours as the panel wants their bytes. Raises InputError unless the runs fill all rows."""
         self.w, self.h = w, h
         self.palette = palette
         self.runs = runs
@@ -49,7 +49,7 @@ class Picture:
 
 
 def parse(data: bytes, large: bool) -> Picture:
-    """The picture of a card art file that suits a panel. Raises InputError for a file that is not exactly of the form."""
+    """The picture of a card art file that suits a panel. Raises InputError for a file that is not of the form."""
     if not 0 < len(data) <= MAX_BYTES or data[: len(_MAGIC)] != _MAGIC:
         raise InputError("card art: not a file of this kind")
     small, end = _picture(data, len(_MAGIC), _SIZES[0])
