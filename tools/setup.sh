@@ -2,7 +2,7 @@
 # Put everything this repository needs into .venv and typings/.
 #
 #   tools/setup.sh run     what `make demo` and `make sim` need: Python 3.11 and its venv module
-#   tools/setup.sh test    what the tests need on top: Debian packages, test tools, PC/SC, types
+#   tools/setup.sh test    what the tests need on top: Debian packages, test tools, PC/SC, terminal software, types
 #
 # Every Python package has its version and hash in requirements/*.lock. A second call finds the stamp of the first and
 # returns at once; changing a lock, this script or pyproject.toml makes it work again.
@@ -10,8 +10,9 @@ set -eu
 cd "$(dirname "$0")/.."
 what=$1
 venv=.venv
-test_packages="chromium fonts-inter fonts-noto-cjk gcc libpcsclite-dev nodejs opensc pcscd postgresql python3-dev swig valgrind
-    vsmartcard-vpcd"
+emv_venv=$venv/emv
+test_packages="cardpeek chromium fonts-inter fonts-noto-cjk gcc iproute2 libpcsclite-dev nodejs opensc pcscd postgresql
+    python3-dev swig valgrind vsmartcard-vpcd xauth xvfb"
 
 fail() {
     echo "setup: $*" >&2
@@ -50,22 +51,33 @@ create_venv() {
     "$python" -m venv --clear $venv
 }
 
+# Install into the virtual environment $1 what the remaining arguments say.
 install() {
-    $venv/bin/pip install --quiet --disable-pip-version-check --no-warn-script-location --require-hashes "$@"
+    pip=$1/bin/pip
+    shift
+    $pip install --quiet --disable-pip-version-check --no-warn-script-location --require-hashes "$@"
 }
 
 install_run() {
     create_venv
-    install -r requirements/build.lock -r requirements/run.lock
+    install $venv -r requirements/build.lock -r requirements/run.lock
     $venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
+}
+
+# emvtool's packages are sources of 2020; the setuptools of our lock builds them.
+install_emv() {
+    $venv/bin/python -m venv --clear $emv_venv
+    install $emv_venv -r requirements/build.lock
+    install $emv_venv --no-build-isolation -r requirements/emv.lock
 }
 
 install_test() {
     debian $test_packages
-    install -r requirements/test.lock
-    install -r requirements/pcsc.lock
+    install $venv -r requirements/test.lock
+    install $venv -r requirements/pcsc.lock
+    install_emv
     rm -rf typings
-    install --target typings --no-deps -r requirements/typings.lock
+    install $venv --target typings --no-deps -r requirements/typings.lock
 }
 
 # Run `install_$1` unless its inputs are those of the last time.
