@@ -79,7 +79,9 @@ class _Tapped:
         self.emv = EmvCard(clock.display_s)
         self.emv.offer([profile])
         self.emv.set_state("card")
-        self.session = FieldSession(self.radio, Router(self.emv.applications + (NdefTag(b""),)), clock, lambda: None)
+        self.session = FieldSession(
+            self.radio, Router(self.emv.applications + (NdefTag(lambda: b""),)), clock, lambda: None
+        )
         self.frames = _frames(profile)
 
     def load(self, i):

@@ -22,6 +22,7 @@ REPLY_BYTES = const(258)
 
 INS_SELECT = const(0xA4)
 INS_READ_BINARY = const(0xB0)
+INS_UPDATE_BINARY = const(0xD6)
 SELECT_BY_NAME = const(0x04)
 
 

@@ -4,7 +4,9 @@ from micropython import const
 
 OK = const(0x9000)
 WRONG_LENGTH = const(0x6700)
+SECURITY_STATUS_NOT_SATISFIED = const(0x6982)
 CONDITIONS_NOT_SATISFIED = const(0x6985)
+NO_CURRENT_FILE = const(0x6986)
 FILE_NOT_FOUND = const(0x6A82)
 WRONG_P1_P2 = const(0x6A86)
 WRONG_OFFSET = const(0x6B00)

@@ -95,7 +95,7 @@ class Watch:
 
     def _build_card(self) -> None:
         services, board = self.services, self._board
-        router = Router(services.card.applications + (NdefTag(_PUBLIC_RECORD),))
+        router = Router(services.card.applications + (NdefTag(lambda: _PUBLIC_RECORD),))
         self.card = Taps(services.guard, services.wallet, services.card, router, self.navigator.paying)
         self._session = None
         if board.nfc is not None:

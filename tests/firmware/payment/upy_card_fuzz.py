@@ -63,7 +63,7 @@ class Target:
     def __init__(self):
         self.card = EmvCard(lambda: 0)
         self.card.set_state(NFC_CARD)
-        self.router = Router(self.card.applications + (NdefTag(b"\xd1\x01\x01U\x00"),))
+        self.router = Router(self.card.applications + (NdefTag(lambda: b"\xd1\x01\x01U\x00"),))
         self.atc = {"visa": 1, "mastercard": 1}
         self.ready = {}
         for profile in self.atc:

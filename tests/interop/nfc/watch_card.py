@@ -48,7 +48,7 @@ def make_card(config):
     for profile in config["profiles"]:
         keys = [SingleKey(atc, bytearray.fromhex(key)) for atc, key in config["keys"][profile]]
         card.load(ArmedCard(token(profile), Spending(), True, keys))
-    return Card(card.applications + (NdefTag(NDEF_MESSAGE),))
+    return Card(card.applications + (NdefTag(lambda: NDEF_MESSAGE),))
 
 
 async def serve_udp(router, host, port):
