@@ -56,7 +56,7 @@ def _account(arguments: Namespace) -> int:
 
 
 def _card(arguments: Namespace) -> int:
-    number = _open(arguments).order_card(arguments.account, arguments.profile, arguments.label)
+    number = _open(arguments).order_card(arguments.account, arguments.product, arguments.label)
     return _print(arguments, {"card": number})
 
 

@@ -10,22 +10,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from tapwatch.bank import declined, rules
 from tapwatch.bank.declined import Declined
 from tapwatch.bank.issuance import go_live
-from tapwatch.bank.profiles import PROFILES
 from tapwatch.bank.rules import Case
-from tapwatch.bank.schema import atcs, batches, payments
+from tapwatch.bank.schema import atcs, batches
+from tapwatch.bank.wallet import expire_keys
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
 
+    from tapwatch.bank.closing import Closing
     from tapwatch.bank.cryptograms import Cryptograms
     from tapwatch.bank.outbox import Outbox
     from tapwatch.bank.requests import PaymentRequest
-    from tapwatch.bank.settlement import Settlement
     from tapwatch.bank.wallet import Token, Wallet
 
 
@@ -37,36 +37,38 @@ class Decision:
     payment_id: int | None = None
     """None if the request used up no ATC."""
     reason: str = ""
+    issuer_authentication: bytes = b""
+    """Tag 91, for cards that check who answers."""
 
 
 class Authoriser:
     """Every method works inside the caller's transaction."""
 
-    def __init__(self, wallet: Wallet, cryptograms: Cryptograms, settlement: Settlement, outbox: Outbox) -> None:
+    def __init__(self, wallet: Wallet, cryptograms: Cryptograms, closing: Closing, outbox: Outbox) -> None:
         self._wallet = wallet
         self._cryptograms = cryptograms
-        self._settlement = settlement
+        self._closing = closing
         self._outbox = outbox
 
     def decide(self, connection: Connection, request: PaymentRequest, reversed_before: bool, at: int) -> Decision:
         """Approve or decline, and do everything that follows from it."""
         try:
             token = self._genuine_token(connection, request)
-            batch = self._fresh_atc(connection, request, token, at)
+            key = self._fresh_key(connection, request, token, at)
         except Declined as refusal:
             return Decision(refusal.code, None, str(refusal))
-        self._use_atc(connection, token, request.chip.atc, batch)
-        case = Case(request, token, batch, reversed_before, at)
+        self._use_atc(connection, token, request.chip.atc, key)
+        case = Case(request, token, key, reversed_before, at)
         try:
             rules.check(connection, case)
         except Declined as refusal:
-            return self._finish(connection, case, "declined", refusal.code, str(refusal))
-        return self._finish(connection, case, "held" if request.hold_only else "paid", declined.APPROVED, "")
+            return self._finish(connection, case, refusal.code, str(refusal))
+        return self._finish(connection, case, declined.APPROVED, "")
 
     def suspect(self, connection: Connection, request: PaymentRequest, at: int) -> Decision:
         """Judge a request that has the numbers of an earlier one but other content: a clone, or only a duplicate."""
         try:
-            self._fresh_atc(connection, request, self._genuine_token(connection, request), at)
+            self._fresh_key(connection, request, self._genuine_token(connection, request), at)
         except Declined as refusal:
             if refusal.code == declined.SUSPECTED_FRAUD:
                 return Decision(refusal.code, None, str(refusal))
@@ -76,72 +78,50 @@ class Authoriser:
         token = self._wallet.token_by_pan(connection, request.pan)
         if token is None:
             raise Declined(declined.UNKNOWN_CARD, "no such token")
-        if not self._cryptograms.genuine(PROFILES[token.profile], token.pan, token.psn, request.chip):
+        if not self._cryptograms.genuine(token.product, token.pan, token.psn, request.chip):
             raise Declined(declined.BAD_CRYPTOGRAM, "the cryptogram is not genuine")
         return token
 
-    def _fresh_atc(self, connection: Connection, request: PaymentRequest, token: Token, at: int) -> Row:
-        """Return the batch of an ATC that was issued and is unused."""
+    def _fresh_key(self, connection: Connection, request: PaymentRequest, token: Token, at: int) -> Row:
+        """Return the key of an ATC that was issued and is unused, with its batch. It may have died since."""
         own = (atcs.c.token_id == token.id, atcs.c.atc == request.chip.atc)
-        state = connection.execute(select(atcs.c.state).where(*own)).scalar()
-        if state is None:
+        columns = (atcs, batches.c.device_id, batches.c.expires_at, batches.c.state.label("batch_state"))
+        key = connection.execute(select(*columns).select_from(atcs.join(batches)).where(*own)).one_or_none()
+        if key is None:
             raise Declined(declined.BAD_CRYPTOGRAM, "that ATC was never issued")
-        if state == "used":
+        if key.state == "used" or request.chip.key_index(token.product.version) != key.key_index:
             self._clone(connection, token, at)
-            raise Declined(declined.SUSPECTED_FRAUD, "that ATC was used before")
-        if state == "expired":
-            raise Declined(declined.EXPIRED, "the key is of a batch that was replaced")
-        joined = select(batches).join(atcs, atcs.c.batch_id == batches.c.id).where(*own)
-        return connection.execute(joined).one()
+            reason = "that ATC was used before" if key.state == "used" else "the key belongs to another ATC"
+            raise Declined(declined.SUSPECTED_FRAUD, reason)
+        return key
 
     @staticmethod
-    def _use_atc(connection: Connection, token: Token, atc: int, batch: Row) -> None:
-        if batch.state == "outstanding":
-            go_live(connection, batch.id)
+    def _use_atc(connection: Connection, token: Token, atc: int, key: Row) -> None:
+        if key.batch_state == "outstanding":
+            go_live(connection, key.batch_id)
         own = (atcs.c.token_id == token.id, atcs.c.atc == atc)
         connection.execute(update(atcs).where(*own).values(state="used"))
 
-    def _finish(self, connection: Connection, case: Case, state: str, code: str, reason: str) -> Decision:
+    def _finish(self, connection: Connection, case: Case, code: str, reason: str) -> Decision:
         request, token = case.request, case.token
-        merchant = self._settlement.merchant(connection, request.identity.acquirer, request.merchant_id, token.currency)
-        row = insert(payments).values(
-            token_id=token.id,
-            atc=request.chip.atc,
-            amount=request.amount,
-            currency=request.currency,
-            customer_account=token.account,
-            merchant_account=merchant,
-            merchant_name=request.merchant_name,
-            cdcvm=case.cdcvm,
-            state=state,
-            response=code,
-            at=case.at,
-        ).returning(payments.c.id)
-        payment_id = connection.execute(row).scalar_one()
-        if code == declined.APPROVED:
-            self._settlement.take(connection, payment_id, request.hold_only, case.at)
-        self._tell(connection, request, token, code, case.at)
-        return Decision(code, payment_id, reason)
+        payment_id = self._closing.by_atc(connection, request, token, case.cdcvm, code, case.at)
+        return Decision(code, payment_id, reason, self._authenticated(request, token, code))
+
+    def _authenticated(self, request: PaymentRequest, token: Token, code: str) -> bytes:
+        if not token.product.profile.answers_card:
+            return b""
+        return self._cryptograms.issuer_authentication(token.product, token.pan, token.psn, request.chip, code)
 
     def _clone(self, connection: Connection, token: Token, at: int) -> None:
         """Suspend and tell, once: a replayed message must not fill the outbox.
+
+        Whoever has one key of the watch may have all of them: they end here, so that resuming the token does not bring
+        them back. The watch asks for a new batch then.
 
         The watch is told the token's state, not that a payment was declined: a notice names its payment by ATC, and
         the honest payment with this ATC may have been approved.
         """
         if token.state == "active":
             self._wallet.change_state(connection, token.id, "suspended")
+            expire_keys(connection, atcs.c.token_id == token.id)
             self._outbox.token_state(connection, token.device_id, token.id, "suspended", at)
-
-    def _tell(self, connection: Connection, request: PaymentRequest, token: Token, code: str, at: int) -> None:
-        self._outbox.payment(
-            connection,
-            token.device_id,
-            token.id,
-            request.chip.atc,
-            code,
-            request.amount,
-            request.currency,
-            request.merchant_name,
-            at,
-        )

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from tapwatch.acquiring import icc
 from tapwatch.acquiring.problems import MessageProblem
-from tapwatch.bank.profiles import AC_TYPE_ARQC, AC_TYPE_MASK
+from tapwatch.bank import limited_use
+from tapwatch.bank.versions import AC_TYPE_ARQC, AC_TYPE_MASK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tapwatch.bank.profiles import Profile
+    from tapwatch.bank.versions import CryptogramVersion
 
 _LENGTHS = {
     "9F02": 6, "9F03": 6, "9F1A": 2, "95": 5, "5F2A": 2, "9A": 3, "9C": 1, "9F37": 4, "82": 2, "9F36": 2,
@@ -72,11 +73,17 @@ class ChipData:
             raise MessageProblem("tags 5A and 57 name two accounts", "55")
         return from_5a or from_57
 
-    def request_cryptogram(self, profile: Profile) -> bool:
+    def request_cryptogram(self, version: CryptogramVersion) -> bool:
         """True if card and terminal agree that this is a request for online authorisation (ARQC)."""
-        in_cvr = self.tags["9F10"][profile.cvr_at] & AC_TYPE_MASK
+        in_cvr = self.tags["9F10"][version.type_at] & AC_TYPE_MASK
         return self.tags["9F27"][0] & 0xC0 == _CID_ARQC and in_cvr == AC_TYPE_ARQC
 
-    def cdcvm(self, profile: Profile) -> bool:
+    def cdcvm(self, version: CryptogramVersion) -> bool:
         """True if the watch says, under its cryptogram, that it verified its wearer."""
-        return self.tags["9F10"][profile.cvr_at] & profile.cdcvm_mask == profile.cdcvm_mask
+        return version.verified(self.tags["9F10"])
+
+    def key_index(self, version: CryptogramVersion) -> int | None:
+        """The index of the key, for a version that has them; None if there is none."""
+        if not version.index_at:
+            return None
+        return limited_use.unpacked(self.tags["9F10"][version.index_at :][: limited_use.INDEX_BYTES])

@@ -68,7 +68,7 @@ def _add_account(actions: argparse._SubParsersAction) -> None:
 def _add_card(actions: argparse._SubParsersAction) -> None:
     card = _action(actions, "card", "issue a card on an account")
     card.add_argument("account", type=int, help="account number")
-    card.add_argument("profile", choices=("visa", "mastercard"))
+    card.add_argument("product", help="kind of card, for example visa or closed-loop; a wrong one lists them all")
     card.add_argument("--label", help="name on the watch, at most 32 bytes")
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select
 
-from tapwatch.acquiring import masking, spec
+from tapwatch.acquiring import icc, masking, spec
 from tapwatch.acquiring.problems import MessageProblem
 from tapwatch.bank import declined, requests
 from tapwatch.bank.authoriser import Decision
@@ -94,6 +94,8 @@ class Desk:
         if decision.reason:
             _log.info("declined %s: %s", decision.code, decision.reason)
         answer = _reply(fields, decision.code, decision.payment_id)
+        if decision.issuer_authentication:
+            answer["55"] = icc.encode({"91": decision.issuer_authentication}).hex().upper()
         self._keep(connection, request, decision, answer, at)
         return answer
 
@@ -136,9 +138,7 @@ class Desk:
         if request.amount != payment.amount:
             return Decision(declined.INVALID_AMOUNT, None, "only whole payments are reversed")
         if self._settlement.give_back(connection, payment_id, at):
-            device_id = self._wallet.token(connection, payment.token_id).device_id
-            body = (payment.amount, payment.currency, payment.merchant_name, at)
-            self._outbox.payment(connection, device_id, payment.token_id, payment.atc, declined.NO_ACTION, *body)
+            self._outbox.payment(connection, payment_id, declined.NO_ACTION, at)
         return Decision(declined.APPROVED)
 
     def _other_content(self, connection: Connection, request: AcquirerRequest, at: int) -> Decision:

@@ -124,7 +124,7 @@ def _card(bank: Bank, arguments: Arguments) -> dict[str, object]:
 
 
 def _token(bank: Bank, arguments: Arguments) -> dict[str, object]:
-    limits = Limits.read(arguments.get("limits", {}))
+    limits = Limits.read(arguments["limits"]) if "limits" in arguments else None
     device_id = _typed(arguments, "device_id", bytes)
     return {"token_id": bank.issue_token(_typed(arguments, "card", int), device_id, limits)}
 

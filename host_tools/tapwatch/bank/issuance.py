@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, insert, select, update
 
-from tapwatch.bank import numbers, package, payloads
+from tapwatch.bank import contents, limited_use, package, payloads
+from tapwatch.bank.contents import IssuedKey
 from tapwatch.bank.problems import RequestProblem, StateProblem, UnknownProblem
-from tapwatch.bank.profiles import DKI, PROFILES
 from tapwatch.bank.schema import atcs, batches
 from tapwatch.bank.wallet import expiry_end, kill_batches
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     from sqlalchemy import Connection, Row
 
     from tapwatch.bank.cryptograms import Cryptograms
@@ -26,26 +28,39 @@ if TYPE_CHECKING:
     from tapwatch.bank.keyring import Keyring
     from tapwatch.bank.wallet import Token, Wallet
 
+    NewBook = Callable[[Connection, bytes, int], Mapping[int, object] | None]
+
 BATCH_KEYS = 10
 BATCH_LIFE_S = 14 * 86_400
-REFILL_AT = 4
-"""Keys left at which the watch is to ask for more: a busy day's taps stay in hand while the phone is away."""
+EXPRESS_KEYS = 4
+"""Keys of an express batch, the most a package may hold."""
 MAX_ATC = 0xFFFF
-SERVICE_CODE = "201"  # ISO/IEC 7813: international, chip, normal authorisation, no restrictions
 _REQUEST = {1: 8, 2: 8, 3: int, 4: int, 5: 16, 6: 8}
 _RECEIPT = {1: 8, 2: 8, 3: int, 4: 16, 5: 32}
 
 
 class Issuance:
-    """The token service. Every method works inside the caller's transaction."""
+    """The token service. Every method works inside the caller's transaction.
+
+    Args:
+        new_book: makes the payment codes map of a package, None for no codes.
+        country: issuer country, ISO numeric.
+    """
 
     def __init__(
-        self, keyring: Keyring, devices: Devices, wallet: Wallet, cryptograms: Cryptograms, country: int
+        self,
+        keyring: Keyring,
+        devices: Devices,
+        wallet: Wallet,
+        cryptograms: Cryptograms,
+        new_book: NewBook,
+        country: int,
     ) -> None:
         self._keyring = keyring
         self._devices = devices
         self._wallet = wallet
         self._cryptograms = cryptograms
+        self._new_book = new_book
         self._country = country
 
     def answer(self, connection: Connection, request: bytes, at: int) -> bytes:
@@ -125,8 +140,9 @@ class Issuance:
         expires_at = min(at + BATCH_LIFE_S, expiry_end(token.expiry))
         if expires_at <= at:
             raise StateProblem("the token has expired", "put the card on the watch again")
-        numbers_of_batch = self._next_atcs(connection, token.id, payload[4])
-        content = self._content(token, payload[3], numbers_of_batch, expires_at, at)
+        keys = self._keys(connection, token, payload[4], at)
+        book = self._new_book(connection, token.id, at) if token.product.codes else None
+        content = contents.plaintext(token, payload[3], keys, book, self._country, expires_at, at)
         receipt_public = self._devices.get(connection, token.device_id).receipt_public
         sealed = package.seal(content, receipt_public, token.device_id, payload[5], self._keyring.service)
         values = {
@@ -137,53 +153,46 @@ class Issuance:
             "request_hash": request_hash,
             "package": sealed,
             "state": "outstanding",
-            "first_atc": numbers_of_batch[0],
-            "last_atc": numbers_of_batch[-1],
+            "first_atc": keys[0].atc,
+            "last_atc": keys[-1].atc,
             "expires_at": expires_at,
         }
         batch_id = connection.execute(insert(batches).values(**values).returning(batches.c.id)).scalar_one()
-        rows = [{"token_id": token.id, "atc": atc, "batch_id": batch_id, "state": "issued"} for atc in numbers_of_batch]
+        common = {"token_id": token.id, "batch_id": batch_id, "state": "issued"}
+        rows = [{**common, "atc": key.atc, "express": key.express, "key_index": key.index} for key in keys]
         connection.execute(insert(atcs), rows)
         return sealed
 
-    @staticmethod
-    def _next_atcs(connection: Connection, token_id: bytes, highest_held: int) -> range:
-        highest = connection.execute(select(func.max(atcs.c.atc)).where(atcs.c.token_id == token_id)).scalar() or 0
-        first = max(highest, highest_held) + 1
-        if first + BATCH_KEYS - 1 > MAX_ATC:
+    def _keys(self, connection: Connection, token: Token, highest_held: int, at: int) -> list[IssuedKey]:
+        """New keys with ATCs above every one issued or held; the express ones have the highest."""
+        count = BATCH_KEYS + (EXPRESS_KEYS if token.express_limits else 0)
+        first = max(_highest_atc(connection, token.id), highest_held) + 1
+        if first + count - 1 > MAX_ATC:
             raise StateProblem("the token has used up its transaction counter", "put the card on the watch again")
-        return range(first, first + BATCH_KEYS)
+        indexes = _next_indexes(connection, token, count, at)
+        keys = []
+        for place, index in enumerate(indexes):
+            secret = self._cryptograms.key(token.product, token.pan, token.psn, first + place, index)
+            keys.append(IssuedKey(first + place, secret, place >= BATCH_KEYS, index))
+        return keys
 
-    def _content(self, token: Token, number: int, atcs_: range, expires_at: int, at: int) -> dict[int, object]:
-        """The plaintext of docs/formats.md, `tapwatch/token-package`."""
-        profile = PROFILES[token.profile]
-        keys = [[atc, self._cryptograms.session_key(profile, token.pan, token.psn, atc)] for atc in atcs_]
-        return {
-            1: token.id,
-            2: number,
-            3: token.profile,
-            4: token.pan,
-            5: token.expiry,
-            6: token.psn,
-            7: token.par,
-            8: token.last_four,
-            9: numbers.REQUESTOR_ID,
-            10: token.label,
-            11: token.currency,
-            12: self._country,
-            13: SERVICE_CODE,
-            14: DKI,
-            15: token.limits.to_format(),
-            16: keys,
-            17: expires_at,
-            18: at,
-            19: token.accent,
-            20: profile.cvn,
-            21: None,
-            22: None,
-            23: None,
-            24: REFILL_AT,
-        }
+
+def _highest_atc(connection: Connection, token_id: bytes) -> int:
+    return connection.execute(select(func.max(atcs.c.atc)).where(atcs.c.token_id == token_id)).scalar() or 0
+
+
+def _next_indexes(connection: Connection, token: Token, count: int, at: int) -> Sequence[int | None]:
+    """The next free key indexes of this hour, for a product that has them; each is given once in the token's life."""
+    if not token.product.version.index_at:
+        return [None] * count
+    first = limited_use.first_index(at)
+    end = first + limited_use.KEYS_PER_HOUR
+    given = (atcs.c.token_id == token.id, atcs.c.key_index >= first, atcs.c.key_index < end)
+    highest = connection.execute(select(func.max(atcs.c.key_index)).where(*given)).scalar()
+    start = first if highest is None else highest + 1
+    if start + count > end:
+        raise StateProblem("the token has had all its keys of this hour", "ask again in the next hour")
+    return range(start, start + count)
 
 
 def go_live(connection: Connection, batch_id: int) -> None:

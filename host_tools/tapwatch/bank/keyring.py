@@ -2,12 +2,13 @@
 
 `token-service.pem`  signs packages, notices and token states
 `token-service.cert` its certificate by the manufacturer root, and `root.pub`, that root's public key
-`issuer-keys.json`   one issuer master key per profile (EMV Book 2 annex A1.4)
+`issuer-keys.json`   one issuer master key per profile (EMV Book 2 annex A1.4); new profiles get theirs when it is read
 `operator-token`     what an operator sends as bearer token over HTTP
 """
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import secrets
@@ -86,22 +87,24 @@ def _fill(folder: Path, root: PrivateKey, name: str, not_before: int, not_after:
     service = PrivateKey.generate()
     serial = secrets.randbits(62)
     certificate = certificates.issue(root, "token-service", service.public, name, not_before, not_after, serial, {})
-    masters = {profile: _random_master() for profile in PROFILES}
     service.save(folder / _PEM)
     _write(folder / _CERTIFICATE, certificate)
     _write(folder / _ROOT, root.public)
-    _write(folder / _MASTERS, json.dumps({profile: key.hex() for profile, key in masters.items()}).encode())
+    _write(folder / _MASTERS, _with_every_profile({}))
     _write(folder / _OPERATOR, secrets.token_urlsafe(_OPERATOR_BYTES).encode())
 
 
 def load(folder: Path, at: int) -> Keyring:
-    """Read the folder. Raises SetupProblem if a file is missing or readable by others, or the certificate not valid."""
+    """Read the folder; profiles that its bank did not know when it was made get their master keys now.
+
+    Raises SetupProblem if a file is missing or readable by others, or the certificate not valid.
+    """
     service = PrivateKey.load(_owned(folder / _PEM))
     certificate = _read(folder / _CERTIFICATE)
     root_public = _read(folder / _ROOT)
     try:
         subject = certificates.check(certificate, root_public, "token-service", at).public
-        masters = {profile: bytes.fromhex(key) for profile, key in json.loads(_read(folder / _MASTERS)).items()}
+        masters = {profile: bytes.fromhex(key) for profile, key in _complete_masters(folder).items()}
     except SignatureProblem as error:
         raise SetupProblem("the certificate of the token service is not valid", "make a new bank") from error
     except (ValueError, AttributeError, TypeError):
@@ -109,6 +112,35 @@ def load(folder: Path, at: int) -> Keyring:
     if subject != service.public or set(masters) != set(PROFILES):
         raise SetupProblem(f"the files in {folder} do not belong together")
     return Keyring(service, certificate, root_public, masters, _read(folder / _OPERATOR).decode())
+
+
+def _complete_masters(folder: Path) -> dict[str, str]:
+    """The master keys in hex, by profile. Missing ones are added to the file, by one process at a time."""
+    path = folder / _MASTERS
+    present = json.loads(_read(path))
+    if set(present) >= set(PROFILES):
+        return present
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)  # ends with the descriptor
+        complete = _with_every_profile(json.loads(_read(path)))
+        beside = path.with_suffix(".new")
+        beside.unlink(missing_ok=True)  # of a process that died here
+        _write(beside, complete)
+        beside.rename(path)
+        os.fsync(descriptor)
+    except OSError as error:
+        raise SetupProblem(f"{path} cannot be written", "the bank must add keys for new kinds of cards") from error
+    finally:
+        os.close(descriptor)
+    return json.loads(complete)
+
+
+def _with_every_profile(present: Mapping[str, str]) -> bytes:
+    """The content of the key file: the keys there are, and random ones for the other profiles."""
+    return json.dumps(
+        {**{profile: _random_master().hex() for profile in PROFILES if profile not in present}, **present}
+    ).encode()
 
 
 def _random_master() -> bytes:

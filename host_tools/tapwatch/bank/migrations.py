@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import inspect, text
 
+from tapwatch.bank.code_migration import add_codes
 from tapwatch.bank.problems import StoreProblem
 from tapwatch.bank.schema import metadata
 from tapwatch.bank.triggers import TRIGGERS
@@ -23,9 +24,27 @@ if TYPE_CHECKING:
 
     Step = Callable[[Connection], None]
 
-VERSION = 1
+VERSION = 3
 """Version of `schema.metadata` and `triggers.TRIGGERS`."""
-STEPS: Mapping[int, Step] = {}
+
+
+def _card_products(connection: Connection) -> None:
+    """Version 2: a card is of a product, not just of a profile; express keys; indexes of limited-use keys."""
+    statements = ["ALTER TABLE cards RENAME COLUMN profile TO product"]
+    if connection.dialect.name == "postgresql":  # SQLite does not look at lengths
+        statements.append("ALTER TABLE cards ALTER COLUMN product TYPE VARCHAR(20)")
+    statements += [
+        "UPDATE cards SET product = CASE product WHEN 'visa' THEN 'visa-18' ELSE 'mastercard-14' END",
+        "ALTER TABLE tokens ADD COLUMN express_limits JSON",
+        "ALTER TABLE atcs ADD COLUMN express BOOLEAN DEFAULT false NOT NULL",
+        "ALTER TABLE atcs ADD COLUMN key_index INTEGER",
+        "CREATE UNIQUE INDEX key_index_once ON atcs (token_id, key_index)",
+    ]
+    for statement in statements:
+        connection.execute(text(statement))
+
+
+STEPS: Mapping[int, Step] = {2: _card_products, 3: add_codes}
 """By the version it leads to: the change from the version before. Version 1 is the first, so it has none."""
 
 

@@ -1,76 +1,36 @@
-"""What differs between the two card profiles, as a table."""
+"""Card profiles: which kind of application a token feeds, and the number ranges that go with it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tapwatch.bank.problems import RequestProblem
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+CONTACTLESS, CONTACT = "07", "05"
+"""First digits of field 22: chip read contactless, or by contact (ISO 8583:1987 amendment, EMV)."""
 
 
 @dataclass(frozen=True)
 class Profile:
-    """One way to build and check a cryptogram, and the number ranges that go with it."""
+    """What a watch must be told to play the right application. Each has its own issuer master key."""
 
     name: str
+    """As in docs/formats.md, `tapwatch/token-package` key 3."""
     fpan_prefix: str
     """Leading digits of the numbers behind the tokens. Test ranges only."""
     dpan_prefix: str
     """Leading digits of token numbers. Test ranges only."""
-    label: str
-    accent: int
-    """Accent colour of the card on the watch, 0xRRGGBB."""
-    iad_bytes: int
-    """Length of tag 9F10."""
-    dki_at: int
-    """Place of the derivation key index in 9F10; the cryptogram version follows it."""
-    cvn: int
-    """Cryptogram version number."""
-    cvr_at: int
-    """Place in 9F10 of the byte that says what was generated and whether the wearer was verified."""
-    cdcvm_mask: int
-    """Bits of that byte that are all set when the watch verified its wearer."""
+    channels: tuple[str, ...] = (CONTACTLESS,)
+    """How its tokens may be read."""
+    answers_card: bool = False
+    """True if the card wants the bank's answer signed (tag 91)."""
 
 
-VISA = Profile(
-    name="visa",
-    fpan_prefix="47617390",
-    dpan_prefix="47617300",
-    label="Tapwatch Blue",
-    accent=0x4DA3FF,
-    iad_bytes=7,
-    dki_at=1,
-    cvn=0x12,
-    cvr_at=4,  # 06 DKI 12 03 [A4] 00 00: CVR byte 2, after its length
-    cdcvm_mask=0x04,  # VIS: PIN verification performed
-)
-MASTERCARD = Profile(
-    name="mastercard",
-    fpan_prefix="54133390",
-    dpan_prefix="54133300",
-    label="Tapwatch Amber",
-    accent=0xFFA24D,
-    iad_bytes=18,
-    dki_at=0,
-    cvn=0x14,
-    cvr_at=2,  # DKI 14 [A5] …: CVR byte 1
-    cdcvm_mask=0x05,  # M/Chip: PIN verification performed, and successful
-)
-PROFILES: Mapping[str, Profile] = {profile.name: profile for profile in (VISA, MASTERCARD)}
-
-DKI = 1
-"""Derivation key index of the only set of issuer master keys."""
-AC_TYPE_MASK = 0x30
-AC_TYPE_ARQC = 0x20
-"""Type of the first cryptogram in the CVR byte at `cvr_at`: 00 AAC, 10 TC, 20 ARQC."""
-
-
-def profile_named(name: str) -> Profile:
-    """Return a profile. Raises RequestProblem."""
-    try:
-        return PROFILES[name]
-    except KeyError:
-        raise RequestProblem(f"there is no profile {name!r}", f"use one of: {', '.join(PROFILES)}") from None
+VISA = Profile("visa", "47617390", "47617300")
+MASTERCARD = Profile("mastercard", "54133390", "54133300")
+# Numbers that begin with 9999 belong to nobody: 9 is for national use, 999 is no country (ISO/IEC 7812-1 section 4.2).
+CLOSED_LOOP = Profile("closed-loop", "99990190", "99990100")
+CONTACT_TEST = Profile("contact-test", "99990290", "99990200", (CONTACT, CONTACTLESS), answers_card=True)
+PROFILES: Mapping[str, Profile] = {profile.name: profile for profile in (VISA, MASTERCARD, CLOSED_LOOP, CONTACT_TEST)}

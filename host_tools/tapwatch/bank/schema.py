@@ -13,19 +13,23 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
     String,
     Table,
     UniqueConstraint,
+    false,
 )
 
 metadata = MetaData()
-_Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows only in an INTEGER key
+row_id = BigInteger().with_variant(Integer, "sqlite")
+"""Type of a key that the database numbers; SQLite does so only in an INTEGER key."""
 
 
-def _one_of(column: str, *values: str) -> CheckConstraint:
+def one_of(column: str, *values: str) -> CheckConstraint:
+    """Return the rule that a column holds one of a few words."""
     return CheckConstraint(f"{column} IN ({', '.join(repr(value) for value in values)})")
 
 
@@ -39,13 +43,13 @@ settings = Table(
 accounts = Table(
     "accounts",
     metadata,
-    Column("id", _Id, primary_key=True),
+    Column("id", row_id, primary_key=True),
     Column("kind", String(10), nullable=False),
     Column("owner", String(64), nullable=False),
     Column("currency", Integer, nullable=False),
     Column("balance", BigInteger, nullable=False, server_default="0"),
     UniqueConstraint("id", "currency"),
-    _one_of("kind", "customer", "merchant", "hold", "till"),
+    one_of("kind", "customer", "merchant", "hold", "till"),
     # A customer never goes below zero, nor does the money held for one. Refunds may take a merchant below.
     CheckConstraint("balance >= 0 OR kind IN ('merchant', 'till')", name="no_overdraft"),
 )
@@ -73,9 +77,9 @@ challenges = Table(
 cards = Table(
     "cards",
     metadata,
-    Column("id", _Id, primary_key=True),
+    Column("id", row_id, primary_key=True),
     Column("account_id", ForeignKey("accounts.id"), nullable=False),
-    Column("profile", String(10), nullable=False),
+    Column("product", String(20), nullable=False),
     Column("pan", String(19), nullable=False, unique=True),
     Column("par", String(29), nullable=False, unique=True),
     Column("label", String(32), nullable=False),
@@ -93,13 +97,14 @@ tokens = Table(
     Column("expiry", String(4), nullable=False),
     Column("limits", JSON, nullable=False),
     Column("state", String(12), nullable=False),
-    _one_of("state", "active", "suspended", "deleted"),
+    Column("express_limits", JSON(none_as_null=True)),
+    one_of("state", "active", "suspended", "deleted"),
 )
 
 batches = Table(
     "batches",
     metadata,
-    Column("id", _Id, primary_key=True),
+    Column("id", row_id, primary_key=True),
     Column("token_id", ForeignKey("tokens.id"), nullable=False),
     Column("device_id", ForeignKey("devices.id"), nullable=False),
     Column("number", Integer, nullable=False),
@@ -111,7 +116,7 @@ batches = Table(
     Column("last_atc", Integer, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
     UniqueConstraint("token_id", "nonce"),
-    _one_of("state", "outstanding", "live", "dead"),
+    one_of("state", "outstanding", "live", "dead"),
 )
 
 atcs = Table(
@@ -121,16 +126,21 @@ atcs = Table(
     Column("atc", Integer, primary_key=True),
     Column("batch_id", ForeignKey("batches.id"), nullable=False),
     Column("state", String(12), nullable=False),
+    Column("express", Boolean, nullable=False, server_default=false()),
+    Column("key_index", Integer),
     CheckConstraint("atc BETWEEN 1 AND 65535"),
-    _one_of("state", "issued", "live", "used", "expired"),
+    one_of("state", "issued", "live", "used", "expired"),
+    Index("key_index_once", "token_id", "key_index", unique=True),
 )
 
 payments = Table(
     "payments",
     metadata,
-    Column("id", _Id, primary_key=True),
+    Column("id", row_id, primary_key=True),
     Column("token_id", LargeBinary(8), nullable=False),
-    Column("atc", Integer, nullable=False),
+    Column("channel", String(8), nullable=False),
+    Column("atc", Integer),  # none for a payment with an 18-digit code, which has a handle instead
+    Column("code_id", ForeignKey("code_handles.id")),
     Column("amount", BigInteger, nullable=False),
     Column("currency", Integer, nullable=False),
     Column("customer_account", ForeignKey("accounts.id"), nullable=False),
@@ -142,13 +152,17 @@ payments = Table(
     Column("at", BigInteger, nullable=False),
     ForeignKeyConstraint(["token_id", "atc"], ["atcs.token_id", "atcs.atc"]),
     UniqueConstraint("token_id", "atc", name="one_payment_per_atc"),
-    _one_of("state", "held", "paid", "declined", "reversed"),
+    UniqueConstraint("code_id", name="one_payment_per_handle"),
+    CheckConstraint("(atc IS NULL) <> (code_id IS NULL)"),
+    CheckConstraint("(channel = 'digits') = (code_id IS NOT NULL)"),
+    one_of("channel", "tap", "qr", "digits", "remote"),
+    one_of("state", "held", "paid", "declined", "reversed"),
 )
 
 exchanges = Table(
     "exchanges",
     metadata,
-    Column("id", _Id, primary_key=True),
+    Column("id", row_id, primary_key=True),
     Column("kind", String(10), nullable=False),
     Column("identity", String(80), nullable=False),
     Column("original", String(80), nullable=False, index=True),
@@ -159,13 +173,13 @@ exchanges = Table(
     Column("answer", JSON, nullable=False),
     Column("at", BigInteger, nullable=False),
     UniqueConstraint("kind", "identity", name="one_answer_per_request"),
-    _one_of("kind", "payment", "advice", "reversal"),
+    one_of("kind", "payment", "advice", "reversal"),
 )
 
 journal = Table(
     "journal",
     metadata,
-    Column("id", _Id, primary_key=True),
+    Column("id", row_id, primary_key=True),
     Column("payment_id", ForeignKey("payments.id")),
     Column("reason", String(10), nullable=False),
     Column("debit", BigInteger, nullable=False),
@@ -178,7 +192,7 @@ journal = Table(
     UniqueConstraint("payment_id", "reason", name="money_moves_once"),
     CheckConstraint("amount > 0"),
     CheckConstraint("debit <> credit"),
-    _one_of("reason", "opening", "purchase", "hold", "capture", "release", "refund"),
+    one_of("reason", "opening", "purchase", "hold", "capture", "release", "refund"),
 )
 
 notices = Table(

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select
 
-from tapwatch.bank import keyring, migrations
+from tapwatch.bank import code_key, keyring, migrations
 from tapwatch.bank.authoriser import Authoriser
-from tapwatch.bank.cryptograms import DERIVATION, Cryptograms
+from tapwatch.bank.closing import Closing
+from tapwatch.bank.codes import Codes
+from tapwatch.bank.cryptograms import Cryptograms
 from tapwatch.bank.desk import Desk
 from tapwatch.bank.devices import Devices
 from tapwatch.bank.http_server import HttpServer
@@ -19,7 +21,8 @@ from tapwatch.bank.ledger import Ledger
 from tapwatch.bank.limits import Limits
 from tapwatch.bank.outbox import Outbox
 from tapwatch.bank.problems import SetupProblem
-from tapwatch.bank.profiles import PROFILES
+from tapwatch.bank.products import NAMES, product_named
+from tapwatch.bank.receipts import Receipts
 from tapwatch.bank.schema import settings
 from tapwatch.bank.settlement import Settlement
 from tapwatch.bank.store import Store
@@ -53,11 +56,12 @@ class Bank:
         url: database, `sqlite:///FILE` or `postgresql://…`.
         keys: folder that `create` made.
         clock: seconds since 1970.
+        receipts: address that links to receipts begin with; "" for that of this bank's own HTTP server.
 
     Raises SetupProblem or StoreProblem if key folder and database do not belong together or cannot be used.
     """
 
-    def __init__(self, url: str, keys: Path, clock: Callable[[], int] = unix_now) -> None:
+    def __init__(self, url: str, keys: Path, clock: Callable[[], int] = unix_now, receipts: str = "") -> None:
         self._keyring = keyring.load(keys, clock())
         self._clock = clock
         self._store = Store(url)
@@ -65,11 +69,14 @@ class Bank:
         self._ledger = Ledger()
         self._devices = Devices(self._keyring.root_public)
         self._wallet = Wallet(self._ledger)
-        self._outbox = Outbox(self._keyring.service)
+        self._receipts = Receipts(receipts)
+        self._outbox = Outbox(self._keyring.service, self._receipts)
+        codes = Codes(code_key.load(keys))
         cryptograms = Cryptograms(self._keyring)
-        self._issuance = Issuance(self._keyring, self._devices, self._wallet, cryptograms, self._country())
+        parts = (self._keyring, self._devices, self._wallet, cryptograms)
+        self._issuance = Issuance(*parts, codes.new_book, self._country())
         settlement = Settlement(self._ledger)
-        authoriser = Authoriser(self._wallet, cryptograms, settlement, self._outbox)
+        authoriser = Authoriser(self._wallet, cryptograms, Closing(settlement, self._outbox), self._outbox)
         self.desk = Desk(self._store, authoriser, settlement, self._wallet, self._outbox, clock)
         self._iso = IsoServer(self.desk)
         self._http = HttpServer(self)
@@ -112,6 +119,8 @@ class Bank:
         except SetupProblem:
             await self._iso.stop()
             raise
+        if not self._receipts.has_base:
+            self._receipts.use_base(f"http://{host}:{self.http_port}")
 
     async def stop(self) -> None:
         """Stop serving and close the database. Harmless when repeated."""
@@ -148,10 +157,10 @@ class Bank:
         with self._store.write() as connection:
             return self._wallet.open_account(connection, holder, currency, opening_minor, self._clock())
 
-    def order_card(self, account: int, profile: str, label: str | None = None) -> int:
-        """Issue a card, profile `visa` or `mastercard`, and return its number."""
+    def order_card(self, account: int, product: str, label: str | None = None) -> int:
+        """Issue a card and return its number. `product` is one of `PRODUCTS`, or a profile for its usual product."""
         with self._store.write() as connection:
-            return self._wallet.order_card(connection, account, profile, label)
+            return self._wallet.order_card(connection, account, product, label)
 
     def challenge(self) -> bytes:
         """Return a challenge for an attestation."""
@@ -167,9 +176,9 @@ class Bank:
             return registration
 
     def issue_token(self, card: int, device_id: bytes, limits: Limits | None = None) -> bytes:
-        """Create a token of a card for one watch and return its id, 8 bytes."""
+        """Create a token of a card for one watch and return its id, 8 bytes. Its limits are the product's if None."""
         with self._store.write() as connection:
-            return self._wallet.issue_token(connection, card, device_id, limits or Limits(), self._clock())
+            return self._wallet.issue_token(connection, card, device_id, limits, self._clock())
 
     def package(self, request: bytes) -> bytes:
         """Return the token package for a token-request envelope."""
@@ -215,10 +224,13 @@ class Bank:
             return self._wallet.token(connection, token_id)
 
     def test_keys(self) -> dict[str, dict[str, str]]:
-        """Return the issuer master keys by profile, to recompute cryptograms. Secrets of a test bank."""
+        """Return the issuer master key of each product and profile, to recompute cryptograms. Secrets of tests."""
         return {
-            name: {"issuer_master_key": self._keyring.master(name).hex().upper(), "derivation": DERIVATION[name]}
-            for name in PROFILES
+            name: {
+                "issuer_master_key": self._keyring.master(product.profile.name).hex().upper(),
+                "derivation": product.version.words,
+            }
+            for name, product in ((name, product_named(name)) for name in NAMES)
         }
 
     def tokens(self, device_id: bytes | None = None) -> list[Token]:

@@ -2,7 +2,7 @@
 
 - A journal entry moves both balances in the statement that inserts it, so books and balances cannot differ.
 - The journal is append-only.
-- A used ATC stays used.
+- A used ATC stays used, and so does the handle of a payment code.
 """
 
 from __future__ import annotations
@@ -43,5 +43,19 @@ _POSTGRESQL = (
     "CREATE TRIGGER atc_stays BEFORE DELETE ON atcs FOR EACH ROW EXECUTE FUNCTION refuse_change()",
 )
 
-TRIGGERS = {"sqlite": _SQLITE, "postgresql": _POSTGRESQL}
-"""Statements by SQLAlchemy dialect name."""
+CODE_TRIGGERS = {
+    "sqlite": (
+        """CREATE TRIGGER handle_stays_used BEFORE UPDATE ON code_handles
+           WHEN OLD.state IN ('used', 'ended') AND NEW.state IN ('live', 'dead') BEGIN
+             SELECT RAISE(ABORT, 'a used handle stays used');
+           END""",
+    ),
+    "postgresql": (
+        """CREATE TRIGGER handle_stays_used BEFORE UPDATE ON code_handles FOR EACH ROW
+           WHEN (OLD.state IN ('used', 'ended') AND NEW.state IN ('live', 'dead'))
+           EXECUTE FUNCTION refuse_change()""",
+    ),
+}
+"""Those of payment codes, which came with version 3 of the schema; by SQLAlchemy dialect name."""
+TRIGGERS = {"sqlite": _SQLITE + CODE_TRIGGERS["sqlite"], "postgresql": _POSTGRESQL + CODE_TRIGGERS["postgresql"]}
+"""Every statement, by SQLAlchemy dialect name."""

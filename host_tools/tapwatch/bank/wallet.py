@@ -13,13 +13,14 @@ from sqlalchemy import insert, select, update
 from tapwatch.bank import numbers
 from tapwatch.bank.limits import Limits
 from tapwatch.bank.problems import RequestProblem, StateProblem, UnknownProblem
-from tapwatch.bank.profiles import profile_named
+from tapwatch.bank.products import PRODUCTS, product_named
 from tapwatch.bank.schema import accounts, atcs, batches, cards, devices, tokens
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Row, Select, Table
 
     from tapwatch.bank.ledger import Ledger
+    from tapwatch.bank.products import Product
 
 TOKEN_YEARS = 3
 _PSN = 1
@@ -41,14 +42,21 @@ class Token:
     expiry: str
     """YYMM."""
     limits: Limits
+    express_limits: Limits | None
+    """Of payments by express keys; None if it has none."""
     device_id: bytes
-    profile: str
+    product: Product
     label: str
     accent: int
     par: str
     last_four: str
     account: int
     currency: int
+
+    @property
+    def profile(self) -> str:
+        """Name of its profile, docs/formats.md `tapwatch/token-package` key 3."""
+        return self.product.profile.name
 
 
 class Wallet:
@@ -67,32 +75,37 @@ class Wallet:
             self._ledger.move(connection, "opening", till, account, opening_minor, at)
         return account
 
-    def order_card(self, connection: Connection, account: int, profile_name: str, label: str | None = None) -> int:
+    def order_card(self, connection: Connection, account: int, product_name: str, label: str | None = None) -> int:
         """Issue a card on an account and return its number. Raises RequestProblem, UnknownProblem."""
-        profile = profile_named(profile_name)
+        product = product_named(product_name)
         kind = connection.execute(select(accounts.c.kind).where(accounts.c.id == account)).scalar()
         if kind != "customer":
             raise UnknownProblem(f"there is no customer account {account}")
-        text = profile.label if label is None else label
+        text = product.label if label is None else label
         if not 0 < len(text.encode()) <= _MAX_LABEL_BYTES:
             raise RequestProblem(f"a label has 1 to {_MAX_LABEL_BYTES} bytes")
-        values = {"account_id": account, "profile": profile.name, "label": text, "accent": profile.accent}
-        pan = self._fresh(connection, cards, profile.fpan_prefix)
+        values = {"account_id": account, "product": product.name, "label": text, "accent": product.accent}
+        pan = self._fresh(connection, cards, product.profile.fpan_prefix)
         row = insert(cards).values(pan=pan, par=numbers.random_par(), **values).returning(cards.c.id)
         return connection.execute(row).scalar_one()
 
-    def issue_token(self, connection: Connection, card: int, device_id: bytes, limits: Limits, at: int) -> bytes:
-        """Create a token of a card for one watch and return its id. Raises UnknownProblem."""
-        profile_name = connection.execute(select(cards.c.profile).where(cards.c.id == card)).scalar()
-        if profile_name is None:
+    def issue_token(self, connection: Connection, card: int, device_id: bytes, limits: Limits | None, at: int) -> bytes:
+        """Create a token of a card for one watch and return its id. Raises UnknownProblem.
+
+        Without `limits` it gets those of the product.
+        """
+        name = connection.execute(select(cards.c.product).where(cards.c.id == card)).scalar()
+        if name is None:
             raise UnknownProblem(f"there is no card {card}")
+        product = PRODUCTS[name]
         if connection.execute(select(devices.c.id).where(devices.c.id == device_id)).scalar() is None:
             raise UnknownProblem("there is no such device", "register the watch first")
         token_id = secrets.token_bytes(_TOKEN_ID_BYTES)
         values = {"id": token_id, "card_id": card, "device_id": device_id, "psn": _PSN, "state": "active"}
-        pan = self._fresh(connection, tokens, profile_named(profile_name).dpan_prefix)
-        row = insert(tokens).values(pan=pan, expiry=_expiry(at), limits=limits.to_json(), **values)
-        connection.execute(row)
+        values["limits"] = (limits or product.limits).to_json()
+        values["express_limits"] = product.express and product.express.to_json()
+        pan = self._fresh(connection, tokens, product.profile.dpan_prefix)
+        connection.execute(insert(tokens).values(pan=pan, expiry=_expiry(at), **values))
         return token_id
 
     def change_state(self, connection: Connection, token_id: bytes, state: str) -> bool:
@@ -138,14 +151,18 @@ class Wallet:
 
 def kill_batches(connection: Connection, which: ColumnElement[bool]) -> None:
     """End the batches that `which` selects: their unused keys are accepted no more."""
-    chosen = select(batches.c.id).where(which)
-    unused = atcs.c.state.in_(("issued", "live"))
-    connection.execute(update(atcs).where(atcs.c.batch_id.in_(chosen), unused).values(state="expired"))
+    expire_keys(connection, atcs.c.batch_id.in_(select(batches.c.id).where(which)))
     connection.execute(update(batches).where(which).values(state="dead"))
 
 
+def expire_keys(connection: Connection, which: ColumnElement[bool]) -> None:
+    """End the unused keys among those that `which` selects."""
+    unused = atcs.c.state.in_(("issued", "live"))
+    connection.execute(update(atcs).where(which, unused).values(state="expired"))
+
+
 def _token_query() -> Select:
-    columns = (tokens, cards.c.profile, cards.c.label, cards.c.accent, cards.c.par, accounts.c.currency)
+    columns = (tokens, cards.c.product, cards.c.label, cards.c.accent, cards.c.par, accounts.c.currency)
     named = (cards.c.pan.label("card_pan"), accounts.c.id.label("account"))
     return select(*columns, *named).select_from(tokens.join(cards).join(accounts))
 
@@ -158,8 +175,9 @@ def _token(row: Row) -> Token:
         psn=row.psn,
         expiry=row.expiry,
         limits=Limits.read(row.limits),
+        express_limits=None if row.express_limits is None else Limits.read(row.express_limits),
         device_id=row.device_id,
-        profile=row.profile,
+        product=PRODUCTS[row.product],
         label=row.label,
         accent=row.accent,
         par=row.par,

@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.ciphers import Cipher, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-CDCVM = {"visa": 0x04, "mastercard": 0x05}
-"""Bits of the first CVR byte that say that the wearer was verified."""
+COVERED = ("9F02", "9F03", "9F1A", "95", "5F2A", "9A", "9C", "9F37", "82", "9F36")
+"""Tags under every cryptogram, before the part of 9F10."""
 
 
 def tdes(key: bytes, block: bytes) -> bytes:
@@ -48,6 +48,33 @@ def retail_mac(key: bytes, data: bytes) -> bytes:
     return tdes(left * 2, untdes(right * 2, state))
 
 
+def issuer_data(version: int, cdcvm: bool, index: bytes = b"") -> bytes:
+    """9F10 of an ARQC, docs/formats.md "Cryptograms". `index` is that of a limited-use key."""
+    if version == 0x12:
+        return bytes((6, 1, 0x12, 3, 0xA4 if cdcvm else 0xA0, 0, 0))
+    if version in (0x22, 0x43):
+        cvr = bytes((0x51, 0xA4) if cdcvm else (0, 0xA0)) + bytes(3)
+        return bytes((0x1F, version, 1)) + cvr + bytes(1) + (bytes(4) + index).ljust(23, b"\x00")
+    return bytes((1, version, 0xA5 if cdcvm else 0xA0)).ljust(18, b"\x00")
+
+
+def tail(iad: bytes) -> bytes:
+    """The part of 9F10 under the cryptogram."""
+    if iad[1] == 0x43:
+        return iad[3:7]
+    if iad[1] == 0x14:
+        return iad[2:8]
+    if iad[1] == 0x15:
+        return iad[2:8] + iad[10:18]
+    return iad
+
+
+def signed(key: bytes, tags: dict[str, bytes]) -> dict[str, bytes]:
+    """Return the tags with the right cryptogram under `key`."""
+    message = b"".join(tags[tag] for tag in COVERED) + tail(tags["9F10"])
+    return {**tags, "9F26": retail_mac(key, message)}
+
+
 @dataclass
 class Card:
     """What a token package holds, used as a watch would."""
@@ -62,13 +89,19 @@ class Card:
     @property
     def atcs(self) -> list[int]:
         """ATCs of the batch."""
-        return [atc for atc, _ in self.content[16]]
+        return [entry[0] for entry in self.content[16]]
+
+    @property
+    def express_atcs(self) -> list[int]:
+        """ATCs of the express batch."""
+        return [entry[0] for entry in (self.content[22] or {2: []})[2]]
+
+    def key(self, atc: int) -> bytes:
+        """The key of an ATC, express or not."""
+        return self._entry(atc)[1]
 
     def tap(self, atc: int, amount: int, currency: int = 978, cdcvm: bool = True) -> dict[str, bytes]:
         """Return the tags of field 55 for one tap."""
-        cvr = 0xA0 | (CDCVM[self.content[3]] if cdcvm else 0)
-        visa = self.content[3] == "visa"
-        iad = bytes((6, 1, 0x12, 3, cvr, 0, 0)) if visa else bytes((1, 0x14, cvr, *([0] * 15)))
         tags = {
             "9F02": bytes.fromhex(f"{amount:012d}"),
             "9F03": bytes(6),
@@ -80,9 +113,14 @@ class Card:
             "9F37": bytes.fromhex("A1B2C3D4"),
             "82": bytes.fromhex("2000"),
             "9F36": atc.to_bytes(2, "big"),
+            "9F27": b"\x80",
+            "9F10": issuer_data(self.content[20], cdcvm, b"".join(self._entry(atc)[2:])),
         }
-        tags["9F26"] = retail_mac(dict(self.content[16])[atc], b"".join(tags.values()) + (iad if visa else iad[2:8]))
-        return {**tags, "9F27": b"\x80", "9F10": iad}
+        return signed(self.key(atc), tags)
+
+    def _entry(self, atc: int) -> list:
+        express = (self.content.get(22) or {2: []})[2]
+        return next(entry for entry in [*self.content[16], *express] if entry[0] == atc)
 
 
 def open_package(envelope: bytes, receipt_key: ec.EllipticCurvePrivateKey, device_id: bytes, issuer_id: bytes) -> dict:

@@ -161,17 +161,18 @@ def test_migrations(tmp_path: Path) -> None:
     store = Store(f"sqlite:///{tmp_path / 'bank.db'}")
     migrations.migrate(store)
     migrations.migrate(store)
-    assert version(store) == 1
+    now = migrations.VERSION
+    assert version(store) == now
     steps = {
-        2: lambda connection: connection.execute(text("ALTER TABLE cards ADD COLUMN art BLOB")),
-        3: lambda connection: connection.execute(text("ALTER TABLE nothing ADD COLUMN x BLOB")),
+        now + 1: lambda connection: connection.execute(text("ALTER TABLE cards ADD COLUMN hue BLOB")),
+        now + 2: lambda connection: connection.execute(text("ALTER TABLE nothing ADD COLUMN x BLOB")),
     }
     with pytest.raises(StoreProblem):
-        migrations.migrate(store, 3, steps)
-    assert version(store) == 2, "the step that failed changed nothing, the one before it stays"
+        migrations.migrate(store, now + 2, steps)
+    assert version(store) == now + 1, "the step that failed changed nothing, the one before it stays"
     with store.read() as connection:
-        assert connection.execute(text("SELECT art FROM cards")).all() == []
-    with pytest.raises(StoreProblem, match="schema version 2; this program knows 1"):
+        assert connection.execute(text("SELECT hue FROM cards")).all() == []
+    with pytest.raises(StoreProblem, match=f"schema version {now + 1}; this program knows {now}"):
         migrations.migrate(store)
 
 
