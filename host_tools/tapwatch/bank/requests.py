@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tapwatch.acquiring.problems import MessageProblem
+from tapwatch.bank import presented
 from tapwatch.bank.chip import ChipData
 
 if TYPE_CHECKING:
@@ -17,11 +18,13 @@ _CONTENT = ("2", "3", "4", "49", "55", "90")
 """Fields whose change makes a repeat another request."""
 _ALWAYS = ("2", "3", "4", "7", "11", "13", "32", "37", "41", "42", "49")
 _NEEDED = {
-    "payment": (*_ALWAYS, "12", "22", "43", "55"),
+    "payment": (*_ALWAYS, "12", "22", "43"),
     "advice": (*_ALWAYS, "90"),
     "reversal": (*_ALWAYS, "90"),
 }
 _PURCHASE_CODE = "000000"
+_SCANNED = "03"
+"""First digits of field 22: a code was scanned (ISO 8583:1987, bar code)."""
 _HALF_YEAR_DAYS = 183
 
 
@@ -65,11 +68,22 @@ class PaymentRequest(AcquirerRequest):
     """True for 0100: the money is set aside until an advice captures it."""
     purchase: bool
     """False for cash, refunds and other kinds of transaction, which this bank does not offer."""
+    channel: str
+    """How the chip data came: `tap`, `qr` (a code the wearer showed) or `remote` (the wearer scanned the merchant)."""
     entry_mode: str
     expiry: str
     """YYMM, "" if the terminal sent none."""
     merchant_name: str
     chip: ChipData
+
+
+@dataclass(frozen=True)
+class CodeRequest(AcquirerRequest):
+    """0100 or 0200 with an 18-digit code in field 2, in the place of the account number it stands for."""
+
+    hold_only: bool
+    purchase: bool
+    merchant_name: str
 
 
 def kind_of(fields: Mapping[str, str]) -> str:
@@ -100,7 +114,7 @@ def read(fields: Mapping[str, str], now: int) -> AcquirerRequest:
         "currency": int(fields["49"]),
         "merchant_id": fields["42"].strip(),
     }
-    return _payment(fields, common) if kind == "payment" else AcquirerRequest(**common)
+    return AcquirerRequest(**common) if kind != "payment" else _payment(fields, common)
 
 
 def local_date(mmdd: str, now: int) -> datetime.date:
@@ -116,21 +130,30 @@ def local_date(mmdd: str, now: int) -> datetime.date:
     raise MessageProblem(f"field 13 is no date: {mmdd}", "13")
 
 
-def _payment(fields: Mapping[str, str], common: dict) -> PaymentRequest:
+def _payment(fields: Mapping[str, str], common: dict) -> PaymentRequest | CodeRequest:
+    common |= {
+        "hold_only": fields["t"].startswith("01"),
+        "purchase": fields["3"] == _PURCHASE_CODE,
+        "merchant_name": fields["43"].strip(),
+    }
+    scanned = fields["22"].startswith(_SCANNED)
+    if "55" not in fields:
+        if scanned:
+            return CodeRequest(**common)
+        raise MessageProblem("field 55 is missing", "55")
+    chip = presented.chip_data(fields["55"]) if scanned else _tapped(fields, common)
+    if chip.pan not in ("", fields["2"]):
+        raise MessageProblem("the chip data are for another account", "55")
+    common["purchase"] &= chip.purchase
+    entry = {"channel": "qr" if scanned else "tap", "entry_mode": fields["22"], "expiry": fields.get("14", "")}
+    return PaymentRequest(**common, **entry, chip=chip)
+
+
+def _tapped(fields: Mapping[str, str], common: Mapping[str, object]) -> ChipData:
     chip = ChipData.parse(fields["55"])
     if chip.amount != common["amount"] or chip.currency != common["currency"]:
         raise MessageProblem("the chip data are for another amount or currency", "55")
-    if chip.pan not in ("", fields["2"]):
-        raise MessageProblem("the chip data are for another account", "55")
-    return PaymentRequest(
-        **common,
-        hold_only=fields["t"].startswith("01"),
-        purchase=chip.purchase and fields["3"] == _PURCHASE_CODE,
-        entry_mode=fields["22"],
-        expiry=fields.get("14", ""),
-        merchant_name=fields["43"].strip(),
-        chip=chip,
-    )
+    return chip
 
 
 def _original(field90: str, identity: Identity) -> Identity:

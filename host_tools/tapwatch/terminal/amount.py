@@ -53,6 +53,17 @@ def currency(code: str) -> Currency:
     return Currency(entry.code, entry.number, entry.exponent)
 
 
+@functools.cache
+def currency_numbered(number: int) -> Currency:
+    """The currency with an ISO 4217 number. Raises UserError for a number that is none, or that nobody pays with."""
+    from iso4217 import Currency as Table
+
+    for entry in Table:
+        if entry.number == number:
+            return currency(entry.code)
+    raise UserError(f"{number} is not a currency", "give an ISO 4217 number such as 156", EXIT_USAGE)
+
+
 def parse(text: str, code: str) -> Money:
     """Read an amount such as `12.34`. Raises UserError for signs, separators, too many decimals, zero, or 13 digits."""
     money = currency(code)
