@@ -1,0 +1,254 @@
+"""The modules of a QR code: fixed patterns, codewords, masks, penalties (ISO/IEC 18004:2015 sections 6.3, 7.7).
+
+One byte a module. Bit 0: dark. Bit 1: part of a fixed pattern, which no mask changes. The plain versions that prove the
+inner loops are in tests/firmware/ui/plain_qr.py.
+"""
+
+# Viper accepts no `-> None`.
+# ruff: noqa: ANN201
+
+import micropython
+from micropython import const
+
+from watch.ui import qr_tables as tables
+
+MASKS = const(8)
+_DARK = const(1)
+_FIXED = const(2)
+_TIMING = const(6)
+"""Row and column of the timing patterns."""
+_PERIOD = const(12)
+"""All mask patterns repeat after this many modules, both ways."""
+
+# Table 10: dark where the value is zero.
+_MASK_RULES = (
+    lambda y, x: (y + x) % 2,
+    lambda y, x: y % 2,
+    lambda y, x: x % 3,
+    lambda y, x: (y + x) % 3,
+    lambda y, x: (y // 2 + x // 3) % 2,
+    lambda y, x: y * x % 2 + y * x % 3,
+    lambda y, x: (y * x % 2 + y * x % 3) % 2,
+    lambda y, x: ((y + x) % 2 + y * x % 3) % 2,
+)
+
+# Section 7.8.3.1: weights of the four features.
+_BALANCE_WEIGHT = const(10)
+
+
+@micropython.viper
+def place(grid: ptr8, size: int, codewords: ptr8, count: int):
+    """Lay codewords out from the lower right corner, in columns of two, up and down (section 7.7.3)."""
+    bit = 0
+    bits = count << 3
+    right = size - 1
+    upward = 1
+    while right > 0:
+        if right == _TIMING:
+            right -= 1
+        step = 0
+        while step < size:
+            at = step * size + right
+            if upward:
+                at = (size - 1 - step) * size + right
+            side = 0
+            while side < 2:
+                if not grid[at] & _FIXED:
+                    dark = 0
+                    if bit < bits:
+                        dark = (codewords[bit >> 3] >> (7 - (bit & 7))) & 1
+                    grid[at] = dark
+                    bit += 1
+                at -= 1
+                side += 1
+            step += 1
+        upward = 1 - upward
+        right -= 2
+
+
+@micropython.viper
+def apply(grid: ptr8, work: ptr8, size: int, tile: ptr8):
+    """Copy a symbol, 1 for dark, changing all but its fixed patterns by a mask of 12 x 12 modules."""
+    at = 0
+    y = 0
+    while y < size:
+        row = (y % _PERIOD) * _PERIOD
+        end = at + size
+        x = 0
+        while at < end:
+            value = int(grid[at])
+            if not value & _FIXED:
+                value = value ^ int(tile[row + x])
+            work[at] = value & _DARK
+            at += 1
+            x += 1
+            if x == _PERIOD:
+                x = 0
+        y += 1
+
+
+@micropython.viper
+def line_penalty(work: ptr8, size: int, along: int, across: int) -> int:
+    """Penalty of all rows, or all columns, for long runs and for what looks like a finder pattern.
+
+    `along`, `across`: distance of two modules of one line, and of two lines. The last seven runs are kept in `r0` (the
+    latest) to `r6`; the margin counts as light without end.
+    """
+    penalty = 0
+    line = 0
+    while line < size:
+        at = line * across
+        r0 = r1 = r2 = r3 = r4 = r5 = r6 = 0
+        colour = 0
+        run = size
+        length = 0
+        place = 0
+        while place <= size:
+            dark = 0
+            if place < size:
+                dark = int(work[at])
+            if dark == colour and place < size:
+                length += 1
+                run += 1
+                if length == 5:
+                    penalty += 3
+                elif length > 5:
+                    penalty += 1
+            else:
+                if place == size:
+                    if colour:
+                        r6 = r5
+                        r5 = r4
+                        r4 = r3
+                        r3 = r2
+                        r2 = r1
+                        r1 = r0
+                        r0 = run
+                        run = 0
+                    run += size
+                    colour = 0
+                r6 = r5
+                r5 = r4
+                r4 = r3
+                r3 = r2
+                r2 = r1
+                r1 = r0
+                r0 = run
+                if colour == 0 and r1 and r2 == r1 and r3 == 3 * r1 and r4 == r1 and r5 == r1:
+                    if r0 >= 4 * r1 and r6 >= r1:
+                        penalty += 40
+                    if r6 >= 4 * r1 and r0 >= r1:
+                        penalty += 40
+                colour = dark
+                run = 1
+                length = 1
+            at += along
+            place += 1
+        line += 1
+    return penalty
+
+
+@micropython.viper
+def block_penalty(work: ptr8, size: int) -> int:
+    """Penalty for squares of 2 x 2 modules of one colour."""
+    penalty = 0
+    y = 1
+    while y < size:
+        at = y * size + 1
+        end = at + size - 1
+        while at < end:
+            same = int(work[at])
+            if int(work[at - 1]) == same and int(work[at - size]) == same and int(work[at - size - 1]) == same:
+                penalty += 3
+            at += 1
+        y += 1
+    return penalty
+
+
+@micropython.viper
+def _count(work: ptr8, length: int) -> int:
+    """Dark modules."""
+    dark = 0
+    at = 0
+    while at < length:
+        dark += int(work[at])
+        at += 1
+    return dark
+
+
+def penalty(work: bytearray, size: int) -> int:
+    """How hard a symbol is to read."""
+    lines = line_penalty(work, size, 1, size) + line_penalty(work, size, size, 1)
+    total = size * size
+    uneven = abs(_count(work, total) * 20 - total * 10)
+    return lines + block_penalty(work, size) + _BALANCE_WEIGHT * ((uneven + total - 1) // total - 1)
+
+
+def make_tile(mask: int, tile: bytearray) -> None:
+    """One period of a mask, 1 where it changes a module."""
+    rule = _MASK_RULES[mask]
+    at = 0
+    for y in range(_PERIOD):
+        for x in range(_PERIOD):
+            tile[at] = not rule(y, x)
+            at += 1
+
+
+def new_tile() -> bytearray:
+    """A buffer for `make_tile`."""
+    return bytearray(_PERIOD * _PERIOD)
+
+
+def draw_fixed(grid: bytearray, version: int) -> None:
+    """Clear a symbol, then draw finder, timing and alignment patterns and the version; keep the place of the format."""
+    size = tables.size_of(version)
+    for at in range(size * size):
+        grid[at] = 0
+    for at in range(size):
+        _set(grid, size, at, _TIMING, not at & 1)
+        _set(grid, size, _TIMING, at, not at & 1)
+    for x, y in ((3, 3), (size - 4, 3), (3, size - 4)):
+        _draw_rings(grid, size, x, y, 4)
+    centres = tables.alignment_of(version)
+    last = len(centres) - 1
+    for i, x in enumerate(centres):
+        for j, y in enumerate(centres):
+            if (i, j) not in ((0, 0), (0, last), (last, 0)):
+                _draw_rings(grid, size, x, y, 2)
+    draw_format(grid, size, 0)
+    if version >= 7:
+        _draw_version(grid, size, tables.version_bits(version))
+
+
+def draw_format(grid: bytearray, size: int, bits: int) -> None:
+    """Draw the 15 bits of level and mask, twice, and the module that is always dark (section 7.9.1)."""
+    for place in range(15):
+        dark = bits >> place & 1
+        down = place if place < 6 else place + 1 if place < 8 else size - 15 + place
+        left = size - 1 - place if place < 8 else 15 - place if place < 9 else 14 - place
+        _set(grid, size, 8, down, dark)
+        _set(grid, size, left, 8, dark)
+    _set(grid, size, 8, size - 8, 1)
+
+
+def _draw_version(grid: bytearray, size: int, bits: int) -> None:
+    """Six by three modules beside two of the finder patterns (section 7.10)."""
+    for place in range(18):
+        dark = bits >> place & 1
+        far, near = size - 11 + place % 3, place // 3
+        _set(grid, size, far, near, dark)
+        _set(grid, size, near, far, dark)
+
+
+def _draw_rings(grid: bytearray, size: int, x: int, y: int, radius: int) -> None:
+    """A finder pattern with its white border (radius 4), or an alignment pattern (radius 2)."""
+    for dy in range(-radius, radius + 1):
+        for dx in range(-radius, radius + 1):
+            if 0 <= x + dx < size and 0 <= y + dy < size:
+                distance = max(abs(dx), abs(dy))
+                light = distance == 1 if radius == 2 else distance in (2, 4)
+                _set(grid, size, x + dx, y + dy, not light)
+
+
+def _set(grid: bytearray, size: int, x: int, y: int, dark: "bool | int") -> None:
+    grid[y * size + x] = _FIXED | _DARK if dark else _FIXED
