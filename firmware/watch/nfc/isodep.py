@@ -8,6 +8,8 @@ supported is met with silence, and the target keeps listening.
 from micropython import const
 
 from watch.nfc.apdu import REPLY_BYTES
+from watch.nfc.ats import CRC_BYTES, FRAME_SIZES, Ats
+from watch.nfc.cid import CidPort
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -34,13 +36,7 @@ if TYPE_CHECKING:
     Slow = Callable[[Buffer, int], int]
 
 
-FRAME_BYTES = const(254)
-"""FSC 256 less the CRC that the port adds and checks."""
-_ATS = b"\x05\x78\x80\x70\x00"
-"""FSCI 8 (256), 106 kbit/s both ways, FWI 7 (38.7 ms), SFGI 0, no CID, no NAD: what EMV Book D section 5.7 allows."""
-_FSD = (16, 24, 32, 40, 48, 64, 96, 128, 256)
-"""Reader's frame size by FSDI, ISO/IEC 14443-4 table 1; larger ones are used as 256."""
-_OVERHEAD = const(3)
+_OVERHEAD = 1 + CRC_BYTES
 """PCB and CRC in each block."""
 _OVERFLOW = const(262)
 """Length reported for a chained command that is longer than any short command (261 bytes): the card answers 6700."""
@@ -53,14 +49,13 @@ _PPS0 = const(0x01)
 _PPS0_WITH_PPS1 = const(0x11)
 
 _KIND = const(0xEE)
-"""PCB bits that must match: all but the block number and bit 5 (chaining in I-blocks, NAK in R-blocks). CID and NAD,
-which the ATS does not offer, must be off."""
+"""PCB bits that must match: all but the block number and bit 5 (chaining in I-blocks, NAK in R-blocks). NAD, which is
+never offered, must be off, and CID, which `CidPort` has taken out where it is."""
 _I_BLOCK = const(0x02)
 _R_BLOCK = const(0xA2)
 _S_DESELECT = const(0xC2)
 _S_WTX = const(0xF2)
 _BIT5 = const(0x10)
-_WTXM = const(0x3F)
 
 _SELECTED = const(0)  # anticollision done, RATS expected
 _ACTIVATED = const(1)  # ATS sent, PPS still possible
@@ -70,21 +65,26 @@ _OPEN = const(2)
 class IsoDep:
     """One target. `frame` is the buffer that the session receives into."""
 
-    def __init__(self, port: "Nfc", card: "Card", slow: "Optional[Slow]" = None) -> None:
-        """Be a target on `port` for `card`.
+    def __init__(self, port: "Nfc", card: "Card", slow: "Optional[Slow]" = None, ats: "Optional[Ats]" = None) -> None:
+        """Be a target on `port` for `card`. Without `ats` it is what payment readers want.
 
         `slow(request, length)` says by how many frame waiting times (1 to 59) the answer to a command must be extended
         before it is worked out; 0 for none. Without it no extension is ever asked for.
         """
-        self.frame = bytearray(FRAME_BYTES + 2)
-        self._port = port
+        ats = ats or Ats()
+        self._port = CidPort(port) if ats.cid else port
+        self.receive = self._port.receive
+        """How a frame gets into `frame`; kept bound, since binding allocates."""
+        self.frame = bytearray(FRAME_SIZES[-1])
+        self._longest = ats.frame_bytes
+        self._overhead = _OVERHEAD + ats.cid
         self._card = card
         self._slow = slow
         self._payload = memoryview(self.frame)[1:]
         self._request = bytearray(_OVERFLOW)
         self._out = bytearray(1 + REPLY_BYTES)
         self._reply = memoryview(self._out)[1:]
-        self._ats = bytearray(_ATS)
+        self._ats = bytearray(ats.raw)
         self._short = bytearray(2)
         self._active = False
         self._reset()
@@ -93,7 +93,7 @@ class IsoDep:
         self._state = _SELECTED
         self._cid = 0
         self._block = 1  # rule C
-        self._most = _FSD[0] - _OVERHEAD
+        self._most = 0  # data bytes in a block, by the reader's frame size
         self._last = 0  # length of the last block in _out
         self._filled = 0  # bytes of a chained command so far
         self._at = 0  # where the unsent rest of the answer starts in _reply
@@ -109,7 +109,7 @@ class IsoDep:
 
     def handle(self, length: int) -> None:
         """Answer the `length` bytes received in `frame`, or stay silent."""
-        if not 0 < length <= FRAME_BYTES:
+        if not 0 < length <= self._longest:
             return
         pcb = self.frame[0]
         if self._state != _OPEN:
@@ -138,12 +138,12 @@ class IsoDep:
         if first == _HLTA and second == 0:
             self._port.halt()
         elif first == _RATS and second & 0x0F != _CID_RFU:
-            self._most = _FSD[min(second >> 4, len(_FSD) - 1)] - _OVERHEAD
+            self._most = FRAME_SIZES[min(second >> 4, len(FRAME_SIZES) - 1)] - self._overhead
             self._cid = second & 0x0F
             self._state = _ACTIVATED
             self._active = True
             self._card.select()
-            self._port.transmit(self._ats, len(_ATS))
+            self._port.transmit(self._ats, len(self._ats))
 
     def _on_pps(self, length: int) -> None:
         """Only the first block after the ATS may be a PPS, and 106 kbit/s is the only rate on offer."""
@@ -238,7 +238,7 @@ class IsoDep:
             self._send_part()
 
     def _on_extended(self, length: int) -> None:
-        if self._wtx and length == 2 and self.frame[1] & _WTXM == self._wtx:
+        if self._wtx and length == 2 and self.frame[1] == self._wtx:
             self._wtx = 0
             self._answer(self._request, self._filled)
 

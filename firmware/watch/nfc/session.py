@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from board.ports import Nfc
     from watch.kernel.clock import Clock
+    from watch.nfc.ats import Ats
     from watch.nfc.isodep import Card, Slow
 
 _TAP_MS = const(2000)
@@ -41,11 +42,12 @@ class FieldSession:
         clock: "Clock",
         served: "Callable[[], None]",
         slow: "Optional[Slow]" = None,
+        ats: "Optional[Ats]" = None,
     ) -> None:
         """`served` is called after each synchronous run, outside the time-critical path, to look at what happened."""
-        self._receive = port.receive  # kept bound: binding allocates
         self._ticks_ms = clock.ticks_ms
-        self._isodep = IsoDep(port, card, slow)
+        self._isodep = IsoDep(port, card, slow, ats)
+        self._receive = self._isodep.receive
         self._called = Flag()
         self._served = served
         self._in_field = False

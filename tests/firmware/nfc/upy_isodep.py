@@ -2,7 +2,7 @@
 
 import micropython
 
-from tests.firmware.nfc.fake_port import FakePort
+from tests.firmware.nfc.fake_port import FakePort, QuietPort
 from watch.nfc.isodep import IsoDep
 
 RATS = b"\xe0\x80"
@@ -211,7 +211,7 @@ def test_waiting_time_extension():
     assert bench.give(b"\x03\xae\x55") == b"\xf2\x09"
     assert bench.give(b"\xb3") == b"\xf2\x09"  # lost: asked again
     assert bench.give(b"\xb2") == b"\xf2\x09"
-    for bad in (b"\x02\x01", b"\xa2", b"\xf2", b"\xf2\x08", b"\xf2\x09\x00", b"\xfa\x00\x09"):
+    for bad in (b"\x02\x01", b"\xa2", b"\xf2", b"\xf2\x08", b"\xf2\x49", b"\xf2\x09\x00", b"\xfa\x00\x09"):
         assert bench.give(bad) is None, bad
     assert bench.card.log == [SELECTED, b"\x01"], "no answer before the reader has granted the time"
     assert bench.give(b"\xf2\x09") == b"\x03\xae\x55\x90\x00"
@@ -290,18 +290,8 @@ class FixedCard:
         return 200
 
 
-class SilentPort:
-    """Sends nowhere."""
-
-    def transmit(self, frame, length):
-        """Nothing."""
-
-    def halt(self):
-        """Nothing."""
-
-
 def test_frame_path_allocates_nothing():
-    target = IsoDep(SilentPort(), FixedCard(), lambda request, length: 3 if request[0] == 9 else 0)
+    target = IsoDep(QuietPort(()), FixedCard(), lambda request, length: 3 if request[0] == 9 else 0)
     texts = "e020 0201 b2 a3 a2 120102 b2 0303 0209 b2 f203 ff c2 5000 e080 d01100"
     frames = [bytes.fromhex(text) for text in texts.split()] + [b"\x02" + bytes(253)]
     drive_without_heap(target, frames)
@@ -332,7 +322,7 @@ class WastefulCard(FixedCard):
 
 def test_the_allocation_guard_can_fail():
     try:
-        drive_without_heap(IsoDep(SilentPort(), WastefulCard()), (b"\xe0\x80", b"\x02\x01"))
+        drive_without_heap(IsoDep(QuietPort(()), WastefulCard()), (b"\xe0\x80", b"\x02\x01"))
     except MemoryError:
         return
     raise AssertionError("an allocation went unnoticed")
