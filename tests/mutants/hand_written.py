@@ -66,7 +66,7 @@ MUTANTS = (
     (ATC, "UNKNOWN if mark == RESERVED else mark", "FREE if mark == RESERVED else mark", IN_WALLET),
     (ATC, "USED if entry[0] in used else FREE", "FREE", IN_WALLET),
     (ATC, "if atcs[0] <= self.held():", "if False:", IN_ISSUANCE),
-    (ATC, "[:KEYS_PER_ARMING]", "[:16]", IN_WALLET),
+    (ATC, "[:most]", "[:16]", IN_WALLET),
     (
         VAULT,
         "            self.commit(self._slot_change(number, slot))\n            return",

@@ -4,17 +4,19 @@ from micropython import const
 
 from watch.access import states
 from watch.crypto.scrub import scrub, zero
-from watch.kernel.errors import LockedError, PasscodeError, StateError, WatchError, WipedError
+from watch.kernel.errors import LockedError, LostError, PasscodeError, StateError, WatchError, WipedError
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Any, Awaitable, Callable
+    from typing import Any, Awaitable, Callable, Optional
 
     from watch.access.lock import PasscodeLock
+    from watch.access.lost import LostMode
     from watch.access.receipt_key import ReceiptKey
     from watch.access.session import Opened, WornSession
     from watch.storage.journal import Journal
 
+    Change = dict[int, Optional[bytes]]
     Listener = Callable[[str, str], None]
 
 
@@ -22,14 +24,21 @@ class Guard:
     """Holds the state, moves it along the table, and hands out the vault key only where the table allows it."""
 
     def __init__(
-        self, journal: "Journal", lock: "PasscodeLock", receipt_key: "ReceiptKey", session: "WornSession"
+        self,
+        journal: "Journal",
+        lock: "PasscodeLock",
+        receipt_key: "ReceiptKey",
+        session: "WornSession",
+        lost: "LostMode",
     ) -> None:
         self._journal = journal
         self._lock = lock
         self._receipt_key = receipt_key
         self._session = session
+        self._lost = lost
         self._listeners: "list[Listener]" = []
         self._checking = False
+        self._charging = False
         self.state = states.LOCKED
 
     def listen(self, listener: "Listener") -> None:
@@ -37,7 +46,13 @@ class Guard:
         self._listeners.append(listener)
 
     def start(self) -> None:
-        """To be called once at boot: finishes a wipe that a power cut kept from starting."""
+        """To be called once at boot: a lost watch is lost still, and a wipe that a power cut kept off is made up for.
+
+        Raises StorageError.
+        """
+        self._lost.load()
+        if self._lost.text() is not None:
+            self._move(states.LOSE)
         if self._lock.exists() and self._lock.tries_left() == 0:
             self.wipe()
 
@@ -73,6 +88,10 @@ class Guard:
         """Milliseconds until the next passcode may be tried."""
         return self._lock.wait_ms()
 
+    def lost(self) -> "Optional[str]":
+        """What a finder may read, maybe empty, while the watch is lost; None otherwise."""
+        return self._lost.text() if self.state == states.LOST else None
+
     def vault_key(self) -> "Opened":
         """The vault key for one `with` block. Raises LockedError."""
         return self._session.vault_key()
@@ -86,6 +105,7 @@ class Guard:
     async def unlock(self, passcode: bytearray) -> None:
         """Check the passcode. Raises PasscodeError, LockedError (a delay runs), WipedError (that was the last try).
 
+        Raises LostError while the watch is lost; no try is counted then.
         Raises StateError if another check runs, or if the watch is locked or wiped during this one; the try counts.
         """
         await self._enter(self._lock.open, passcode)
@@ -98,20 +118,32 @@ class Guard:
             scrub()
 
     def lock(self) -> None:
-        """End the worn session, and with it any passcode check that runs. The state stays `wiping` in a wipe."""
+        """End the worn session, and with it any passcode check that runs. A lost or wiping watch stays so."""
         self._lock.abandon()
         self._session.end()
-        if self.state in (states.LOCKED, states.WIPING):
+        if self.state in (states.LOCKED, states.LOST, states.WIPING):
             return
         try:
             self._move(states.LOCK)
         finally:
             scrub()
 
-    def arm(self) -> None:
-        """Enter the armed state. Raises StateError unless worn, LockedError if the session was overdue."""
+    def expect_worn(self) -> None:
+        """Make sure that the watch is worn and nothing else goes on; express mode ends for that.
+
+        Raises LockedError without a session or if it has run out, StateError in any other state but worn.
+        """
         if self.check_session() is not None:
             raise LockedError("the session has run out")
+        self.leave_express()
+        if self.state == states.LOCKED:
+            raise LockedError("enter the passcode first")
+        if self.state != states.WORN:
+            raise StateError(f"not possible while {self.state}")
+
+    def arm(self) -> None:
+        """Enter the armed state. Raises what `expect_worn` raises."""
+        self.expect_worn()
         self._move(states.ARM)
 
     def disarm(self) -> None:
@@ -131,9 +163,31 @@ class Guard:
         if self.state == states.TAPPING:
             self._move(states.DESELECT)
 
+    def enter_express(self) -> None:
+        """Enter express mode from worn or locked; a worn session goes on. Raises StateError."""
+        self._move(states.EXPRESS_ON)
+
+    def leave_express(self) -> None:
+        """Back to worn or locked; a listener zeroes the express key. Does nothing unless in express mode.
+
+        The state has changed even if a listener raises.
+        """
+        if self.state != states.EXPRESS:
+            return
+        try:
+            self._move(states.RESUME if self._session.alive() else states.EXPRESS_OFF)
+        finally:
+            scrub()
+
     def moved(self) -> None:
         """The wearer moved."""
         self._session.moved()
+
+    def charger(self, on: bool) -> None:
+        """Say at least once a second whether external power is there. Nobody wears a watch on its charger: it locks."""
+        came, self._charging = on and not self._charging, on
+        if came:
+            self.lock()
 
     def check_session(self) -> "str | None":
         """Lock if the session is overdue. Returns why ("time", "stillness"), or None."""
@@ -141,6 +195,32 @@ class Guard:
         if why is not None:
             self.lock()
         return why
+
+    def lose(self, issuer: bytes, text: str, changes: "Change") -> None:
+        """A token service says that the watch is lost; `text` is what a finder may read.
+
+        The watch is shut first and the record, together with `changes`, written then: if that fails, it stays shut.
+        Raises StateError while wiping, StorageError.
+        """
+        states.after(self.state, states.LOSE)
+        self._lost.lose(issuer, text)
+        self._lock.abandon()
+        self._session.end()
+        try:
+            self._move(states.LOSE)
+        finally:
+            scrub()
+        self._journal.commit(_joined(self._lost.change(), changes))
+
+    def found(self, issuer: bytes, changes: "Change") -> None:
+        """A token service takes back that the watch is lost. Once all have that said so, it is locked.
+
+        `changes` are committed in the same record. Raises StorageError; nothing has changed then.
+        """
+        self._journal.commit(_joined(self._lost.found_change(issuer), changes))
+        self._lost.found(issuer)
+        if self.state == states.LOST and self._lost.text() is None:
+            self._move(states.FOUND)
 
     def wipe(self) -> None:
         """Erase everything in the vault. The state stays `wiping` until the watch restarts.
@@ -166,6 +246,8 @@ class Guard:
 
     async def _check(self, work: "Callable[..., Awaitable[Any]]", *codes: bytearray) -> "Any":
         """One passcode at a time, and only where the wearer may unlock; the tenth wrong one wipes."""
+        if self.state == states.LOST:
+            raise LostError("the bank has said that this watch is lost")
         states.after(self.state, states.UNLOCK)
         if self._checking:
             raise StateError("a passcode is being checked")
@@ -196,7 +278,19 @@ class Guard:
         self._move(states.UNLOCK)
 
     def _move(self, event: str) -> None:
+        """Change the state and tell every listener, even if one before it failed. Raises what the first one raised."""
         old = self.state
         self.state = states.after(old, event)
+        failed = None
         for listener in self._listeners:
-            listener(old, self.state)
+            try:
+                listener(old, self.state)
+            except Exception as error:  # noqa: BLE001
+                failed = failed or error  # whatever it was, memory included: the others have keys to zero
+        if failed is not None:
+            raise failed
+
+
+def _joined(change: "Change", others: "Change") -> "Change":
+    change.update(others)
+    return change

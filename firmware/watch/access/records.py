@@ -29,13 +29,9 @@ class DeviceRecords:
 
     def read(self, record: int) -> "Optional[Any]":
         """The value of `record`, or None if it was never written. Raises CorruptError."""
-        blob = self._journal.get(record)
-        if blob is None:
+        plaintext = self.read_secret(record)
+        if plaintext is None:
             return None
-        try:
-            plaintext = unseal(self._key(), record, blob)
-        except TagError:
-            raise CorruptError(f"record {record} does not open")
         try:
             return cbor.decode(plaintext)
         except InputError:
@@ -46,6 +42,20 @@ class DeviceRecords:
     def sealed(self, record: int, value: "Any") -> bytes:
         """The bytes to commit for `record`, so that several facts can share one commit."""
         return seal(self._key(), record, cbor.encode(value), self._random)
+
+    def read_secret(self, record: int) -> "Optional[bytearray]":
+        """The bytes of `record`, which the caller zeroes, or None if it was never written. Raises CorruptError."""
+        blob = self._journal.get(record)
+        if blob is None:
+            return None
+        try:
+            return unseal(self._key(), record, blob)
+        except TagError:
+            raise CorruptError(f"record {record} does not open")
+
+    def sealed_secret(self, record: int, secret: bytearray) -> bytes:
+        """The bytes to commit for a secret that must not pass through an encoder, which would leave copies."""
+        return seal(self._key(), record, secret, self._random)
 
     def write(self, record: int, value: "Any") -> None:
         """Commit one value."""

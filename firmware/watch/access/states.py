@@ -18,6 +18,7 @@ ARMED = "armed"
 TAPPING = "tapping"
 FOREIGN = "foreign"
 EXPRESS = "express"
+LOST = "lost"
 WIPING = "wiping"
 
 # What a reader gets from the payment applications.
@@ -44,9 +45,26 @@ APP_CLOSE = "app-close"
 EXPRESS_ON = "express-on"
 EXPRESS_OFF = "express-off"
 RESUME = "resume"  # leave an app or express, the worn session still alive
+LOSE = "lose"  # a token service has said that the watch is lost
+FOUND = "found"  # and that it is found again
 WIPE = "wipe"
 
-EVENTS = (UNLOCK, LOCK, ARM, DISARM, SELECT, DESELECT, APP_OPEN, APP_CLOSE, EXPRESS_ON, EXPRESS_OFF, RESUME, WIPE)
+EVENTS = (
+    UNLOCK,
+    LOCK,
+    ARM,
+    DISARM,
+    SELECT,
+    DESELECT,
+    APP_OPEN,
+    APP_CLOSE,
+    EXPRESS_ON,
+    EXPRESS_OFF,
+    RESUME,
+    LOSE,
+    FOUND,
+    WIPE,
+)
 
 
 class Row:
@@ -64,18 +82,35 @@ TABLE = {
         KEYS_NONE,
         NFC_SEE_DEVICE,
         False,
-        {UNLOCK: WORN, LOCK: LOCKED, APP_OPEN: FOREIGN, EXPRESS_ON: EXPRESS, WIPE: WIPING},
+        {UNLOCK: WORN, LOCK: LOCKED, APP_OPEN: FOREIGN, EXPRESS_ON: EXPRESS, LOSE: LOST, WIPE: WIPING},
     ),
     WORN: Row(
         KEYS_WRAPPED,
         NFC_SEE_DEVICE,
         False,
-        {UNLOCK: WORN, LOCK: LOCKED, ARM: ARMED, APP_OPEN: FOREIGN, EXPRESS_ON: EXPRESS, WIPE: WIPING},
+        {UNLOCK: WORN, LOCK: LOCKED, ARM: ARMED, APP_OPEN: FOREIGN, EXPRESS_ON: EXPRESS, LOSE: LOST, WIPE: WIPING},
     ),
-    ARMED: Row(KEYS_OPEN, NFC_CARD, True, {LOCK: LOCKED, DISARM: WORN, SELECT: TAPPING, WIPE: WIPING}),
-    TAPPING: Row(KEYS_OPEN, NFC_CARD, True, {LOCK: LOCKED, DISARM: WORN, DESELECT: ARMED, WIPE: WIPING}),
-    FOREIGN: Row(KEYS_WRAPPED, NFC_SILENT, False, {LOCK: LOCKED, APP_CLOSE: LOCKED, RESUME: WORN, WIPE: WIPING}),
-    EXPRESS: Row(KEYS_EXPRESS, NFC_EXPRESS, False, {LOCK: LOCKED, EXPRESS_OFF: LOCKED, RESUME: WORN, WIPE: WIPING}),
+    ARMED: Row(KEYS_OPEN, NFC_CARD, True, {LOCK: LOCKED, DISARM: WORN, SELECT: TAPPING, LOSE: LOST, WIPE: WIPING}),
+    TAPPING: Row(KEYS_OPEN, NFC_CARD, True, {LOCK: LOCKED, DISARM: WORN, DESELECT: ARMED, LOSE: LOST, WIPE: WIPING}),
+    FOREIGN: Row(
+        KEYS_WRAPPED, NFC_SILENT, False, {LOCK: LOCKED, APP_CLOSE: LOCKED, RESUME: WORN, LOSE: LOST, WIPE: WIPING}
+    ),
+    # The worn session lives on in express, or there was none: RESUME and EXPRESS_OFF are the two ways back.
+    EXPRESS: Row(
+        KEYS_EXPRESS,
+        NFC_EXPRESS,
+        False,
+        {
+            UNLOCK: WORN,
+            LOCK: LOCKED,
+            APP_OPEN: FOREIGN,
+            EXPRESS_OFF: LOCKED,
+            RESUME: WORN,
+            LOSE: LOST,
+            WIPE: WIPING,
+        },
+    ),
+    LOST: Row(KEYS_NONE, NFC_SEE_DEVICE, False, {LOCK: LOST, LOSE: LOST, FOUND: LOCKED, WIPE: WIPING}),
     WIPING: Row(KEYS_NONE, NFC_SILENT, False, {WIPE: WIPING}),
 }
 

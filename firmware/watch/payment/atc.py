@@ -13,8 +13,6 @@ RESERVED = const(1)  # its key is, or may be, in RAM
 USED = const(2)
 UNKNOWN = const(3)  # was reserved when the power went: treated as used
 
-KEYS_PER_ARMING = const(3)  # docs/architecture.md "States"
-
 
 class AtcState:
     """The marks of one batch, and the highest ATC of all batches before it, whose unused keys are gone.
@@ -51,15 +49,16 @@ class AtcState:
         """Keys that may still be used."""
         return sum(1 for _, mark in self.marks if mark == FREE)
 
-    def following(self, atcs: "list[int]") -> "AtcState":
-        """The state after a new batch with these rising ATCs. Raises InputError unless all lie above `held()`."""
-        if atcs[0] <= self.held():
+    @classmethod
+    def batch(cls, held: int, atcs: "list[int]") -> "AtcState":
+        """The state of a new batch with these rising ATCs. Raises InputError unless all lie above `held`."""
+        if atcs and atcs[0] <= held:
             raise InputError("the batch reuses ATCs")
-        return AtcState(self.held(), [[atc, FREE] for atc in atcs])
+        return cls(held, [[atc, FREE] for atc in atcs])
 
-    def reserve(self) -> "list[int]":
-        """Mark up to KEYS_PER_ARMING free keys, lowest first, and return their ATCs. Raises NoKeysError."""
-        free = [entry for entry in self.marks if entry[1] == FREE][:KEYS_PER_ARMING]
+    def reserve(self, most: int) -> "list[int]":
+        """Mark at most that many free keys, lowest first, and return their ATCs. Raises NoKeysError."""
+        free = [entry for entry in self.marks if entry[1] == FREE][:most]
         if not free:
             raise NoKeysError("all keys of this card have been used")
         for entry in free:

@@ -3,6 +3,7 @@
 from micropython import const
 
 from watch.kernel.errors import CorruptError
+from watch.payment.limits import SENT
 from watch.storage import records
 
 TYPE_CHECKING = const(0)
@@ -10,18 +11,18 @@ if TYPE_CHECKING:
     from typing import Any, Optional
 
     from watch.access.records import DeviceRecords
+    from watch.payment.armed import ArmedCard
 
-KEPT = const(50)
-SENT = "sent"
 APPROVED = "approved"
 DECLINED = "declined"
+_FIELDS = const(10)
 
 
 class Payment:
     """One payment that left the watch."""
 
     def __init__(self, fields: "Any") -> None:
-        if not isinstance(fields, list) or len(fields) != 9:
+        if not isinstance(fields, list) or len(fields) != _FIELDS:
             raise CorruptError("a history record has the wrong shape")
         self.number: int = fields[0]
         self.time_s: int = fields[1]
@@ -31,7 +32,10 @@ class Payment:
         self.currency: int = fields[5]
         self.merchant: str = fields[6]
         self.result: str = fields[7]
+        """SENT until the bank has said APPROVED or DECLINED."""
         self.reason: str = fields[8]
+        self.link: str = fields[9]
+        """Where the receipt is, empty if the bank named no place."""
 
     def fields(self) -> "list[Any]":
         """The form that is stored."""
@@ -45,11 +49,12 @@ class Payment:
             self.merchant,
             self.result,
             self.reason,
+            self.link,
         ]
 
 
 class History:
-    """The last KEPT payments, newest last."""
+    """The last `records.HISTORY_PLACES` payments, newest last."""
 
     def __init__(self, sealed: "DeviceRecords") -> None:
         self._sealed = sealed
@@ -57,7 +62,7 @@ class History:
 
     def load(self) -> None:
         """Read all records. Raises CorruptError."""
-        stored = [self._sealed.read(records.HISTORY + place) for place in range(KEPT)]
+        stored = [self._sealed.read(records.HISTORY + place) for place in range(records.HISTORY_PLACES)]
         self.payments = sorted((Payment(fields) for fields in stored if fields is not None), key=lambda p: p.number)
 
     def next_number(self) -> int:
@@ -66,13 +71,28 @@ class History:
 
     def change(self, payment: Payment) -> "dict[int, bytes]":
         """The journal change that keeps `payment`, to be committed with what belongs to it."""
-        record = records.HISTORY + payment.number % KEPT
+        record = records.HISTORY + payment.number % records.HISTORY_PLACES
         return {record: self._sealed.sealed(record, payment.fields())}
+
+    def payments_of(self, card: "ArmedCard") -> "list[Payment]":
+        """What the used keys of an armed card have paid, as far as it is not written down already.
+
+        A notice that came while the card was armed has done that.
+        """
+        payments: "list[Payment]" = []
+        token_id = card.token.token_id
+        for key in card.keys:
+            if not key.used or self.find(token_id, key.atc) is not None:
+                continue
+            tap, number = key.outcome, self.next_number() + len(payments)
+            fields = [number, tap.time_s, token_id, key.atc, tap.amount, tap.currency, tap.merchant(), SENT, "", ""]
+            payments.append(Payment(fields))
+        return payments
 
     def committed(self, payment: Payment) -> None:
         """Take over a payment whose change has been committed."""
         others = [kept for kept in self.payments if kept.number != payment.number]
-        self.payments = sorted(others + [payment], key=lambda p: p.number)[-KEPT:]
+        self.payments = sorted(others + [payment], key=lambda p: p.number)[-records.HISTORY_PLACES :]
 
     def forget(self) -> None:
         """Drop everything from RAM: the watch is being wiped."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from watch.crypto.cose import Envelope
     from watch.crypto.random import Random
     from watch.kernel.clock import Clock
+    from watch.payment.codes import CodeBook
     from watch.payment.vault import Vault
     from watch.storage.journal import Journal
 
@@ -61,6 +62,7 @@ class Issuance:
         vault: "Vault",
         random: "Random",
         clock: "Clock",
+        codes: "CodeBook",
     ) -> None:
         self._journal = journal
         self._sealed = sealed
@@ -70,6 +72,7 @@ class Issuance:
         self._vault = vault
         self._random = random
         self._clock = clock
+        self._codes = codes
 
     def request(self, token_id: bytes, issuer: bytes) -> bytes:
         """A signed request for the next batch of a token, to the token service with that key id.
@@ -88,7 +91,7 @@ class Issuance:
         if waiting is not None and waiting.token_id == token_id and waiting.issuer == issuer:
             return waiting.envelope
         batch = held.token.batch + 1 if held else 1
-        highest = held.atc.held() if held else 0
+        highest = held.held() if held else 0
         nonce = self._random.bytes(_NONCE_BYTES)
         payload = {1: self._identity.device_id, 2: token_id, 3: batch, 4: highest, 5: nonce, 6: issuer}
         envelope = self._identity.sign(REQUEST_KIND, payload)
@@ -149,17 +152,11 @@ class Issuance:
                 RECEIPT_KIND,
                 {1: self._identity.device_id, 2: request.token_id, 3: request.batch, 4: request.nonce, 5: sha256(data)},
             )
-            self._vault.install(
-                slot,
-                package,
-                request.issuer,
-                vault_key,
-                {
-                    records.REQUEST + slot: None,
-                    records.KEPT_PACKAGE + slot: None,
-                    records.RECEIPT + slot: self._sealed.sealed(records.RECEIPT + slot, receipt),
-                },
-            )
+            changes = self._codes.install_changes(slot, package.codes, vault_key)
+            changes[records.REQUEST + slot] = None
+            changes[records.KEPT_PACKAGE + slot] = None
+            changes[records.RECEIPT + slot] = self._sealed.sealed(records.RECEIPT + slot, receipt)
+            self._vault.install(slot, package, request.issuer, vault_key, changes)
         self._clock.raise_floor(package.bank_time_s)
         scrub()  # the package and its keys passed through plain bytes
         return receipt

@@ -43,6 +43,7 @@ REFILL_AT = const(24)
 # Kept beside the package's facts in the watch's own record of a token.
 _STATE = const(100)
 _ISSUER = const(101)
+_PLACE = const(102)
 
 # (key, type, least, most): for text and bytes the length in bytes, for integers the value.
 _SHAPE = (
@@ -114,12 +115,15 @@ class Token:
         self.refill_at: int = fields[REFILL_AT]
         self.state: str = fields.get(_STATE, ACTIVE)
         self.issuer: bytes = fields.get(_ISSUER, b"")
+        self.place: int = fields.get(_PLACE, 0)
+        """Cards are shown in the rising order of this number."""
 
     def record(self, state: str) -> "dict[int, Any]":
         """The map that is kept in the token's journal record, with its state: no keys in it."""
         kept = dict(self._fields)
         kept[_STATE] = state
         kept[_ISSUER] = self.issuer
+        kept[_PLACE] = self.place
         return kept
 
     def test_only(self) -> bool:

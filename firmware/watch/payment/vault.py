@@ -1,30 +1,20 @@
 """The vault: tokens, their single-use keys, and what they have spent.
 
-Keys are sealed under the vault key and leave it only at arming, after their ATCs have been written down as reserved;
-three at most stay in RAM. Everything else is sealed under the device key, so that a locked watch can show its cards.
+Keys that need an arming are sealed under the vault key and leave it only then, after their ATCs have been written down
+as reserved; three at most stay in RAM. Everything else is sealed under the device key, so that a locked watch can show
+its cards.
 """
 
 from micropython import const
 
 from watch.access import states
-from watch.crypto.scrub import zero
-from watch.kernel.errors import (
-    CorruptError,
-    ExpiredError,
-    InputError,
-    NoTokenError,
-    SignatureError,
-    StorageError,
-    SuspendedError,
-    TagError,
-)
-from watch.payment.armed import ArmedCard, SingleKey
-from watch.payment.atc import AtcState
-from watch.payment.package import KEY_BYTES
-from watch.payment.spending import Spending
+from watch.kernel.errors import CorruptError, InputError, NoTokenError, SignatureError, StorageError
+from watch.payment.armed import MOST_KEYS, ArmedCard, SingleKey
+from watch.payment.card_state import expect_usable
+from watch.payment.key_store import KeyStore
+from watch.payment.slot import ALL_RECORDS, Slot
 from watch.payment.token import ACTIVE, CDCVM_MAX_AGE_S, DELETED, Token
 from watch.storage import records
-from watch.storage.sealed import seal, unseal
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -37,32 +27,29 @@ if TYPE_CHECKING:
     from watch.payment.package import Package
     from watch.storage.journal import Journal
 
-
-_ATC_BYTES = const(2)
-_ENTRY_BYTES = const(18)  # ATC, big-endian, and its key
-
-
-class Slot:
-    """One token on the watch with its counters."""
-
-    def __init__(self, token: Token, atc: AtcState, spending: Spending) -> None:
-        self.token = token
-        self.atc = atc
-        self.spending = spending
+    Change = dict[int, Optional[bytes]]
 
 
 class Vault:
     """All tokens, by slot number."""
 
     def __init__(
-        self, journal: "Journal", sealed: "DeviceRecords", guard: "Guard", random: "Random", clock: "Clock"
+        self,
+        journal: "Journal",
+        sealed: "DeviceRecords",
+        guard: "Guard",
+        random: "Random",
+        clock: "Clock",
+        allow_test_cards: bool = False,
     ) -> None:
+        """`allow_test_cards`: this watch may hold cards of test-only profiles, since its secret is none."""
         self._journal = journal
         self._sealed = sealed
         self._guard = guard
-        self._random = random
         self._clock = clock
+        self._allow_test_cards = allow_test_cards
         self._listeners: "list[Callable[[], None]]" = []
+        self.keys = KeyStore(journal, sealed, random)
         self.slots: "dict[int, Slot]" = {}
 
     def listen(self, listener: "Callable[[], None]") -> None:
@@ -75,12 +62,11 @@ class Vault:
             fields = self._sealed.read(records.TOKEN + number)
             if fields is None:
                 continue
-            atc = AtcState.from_fields(self._sealed.read(records.TOKEN_ATC + number))
-            spending = Spending.from_fields(self._sealed.read(records.SPENDING + number))
             try:
-                self.slots[number] = Slot(Token(fields), atc, spending)
+                token = Token(fields)
             except InputError:
                 raise CorruptError(f"the token in slot {number} does not decode")
+            self.slots[number] = Slot.read(self._sealed, number, token)
 
     def find(self, token_id: bytes) -> "tuple[int, Slot]":
         """The slot number and slot of a token. Raises NoTokenError."""
@@ -94,39 +80,37 @@ class Vault:
         if self.find(token_id)[1].token.issuer != issuer:
             raise SignatureError("the card belongs to another token service")
 
-    def may_install(self) -> bool:
-        """True while the vault key can be had and no key of any card is in RAM."""
-        return self._guard.state == states.WORN
+    def expect_guest(self, issuer: bytes) -> None:
+        """Raise SignatureError unless a card of this token service is on the watch."""
+        if not any(slot.token.issuer == issuer for slot in self.slots.values()):
+            raise SignatureError("the token service has no card on this watch")
 
-    def install(
-        self,
-        number: int,
-        package: "Package",
-        issuer: bytes,
-        vault_key: bytearray,
-        changes: "dict[int, Optional[bytes]]",
-    ) -> None:
-        """Put a package's token and keys into a slot, in one record with `changes`.
+    def may_install(self) -> bool:
+        """True while the vault key can be had and no key that needs an arming is in RAM."""
+        return self._guard.unlocked() and self._guard.state in (states.WORN, states.EXPRESS)
+
+    def install(self, number: int, package: "Package", issuer: bytes, vault_key: bytearray, changes: "Change") -> None:
+        """Put a package's token and keys into a slot, in one record with `changes`. Ends express mode.
 
         Raises SignatureError if the slot holds a card of another token service, InputError, StorageError.
         """
         held = self.slots.get(number)
+        token = package.token
         if held and held.token.issuer != issuer:
             raise SignatureError("the card belongs to another token service")
-        atcs = [entry[0] for entry in package.keys]
-        before = held.atc if held else AtcState(0, [])
-        token = package.token
+        if token.test_only() and not self._allow_test_cards:
+            raise InputError("this watch holds no test cards")
+        self._guard.leave_express()
+        slot = Slot.filled(package, held)
         token.issuer = issuer
         token.state = held.token.state if held else ACTIVE
-        slot = Slot(token, before.following(atcs), held.spending if held else Spending())
-        packed = _pack_keys(package.keys)
-        try:
-            keys = seal(vault_key, records.TOKEN_KEYS + number, packed, self._random)
-        finally:
-            zero(packed)
-        change = self._slot_change(number, slot)
-        change[records.TOKEN + number] = self._sealed.sealed(records.TOKEN + number, token.record(token.state))
-        change[records.TOKEN_KEYS + number] = keys
+        token.place = held.token.place if held else self._next_place()
+        values = {records.TOKEN + number: token.record(token.state)}
+        values.update(slot.counters(number))
+        values.update(slot.express_counters(number))
+        change = self._sealed_all(values)
+        change.update(self.keys.batch_change(number, package.keys, vault_key))
+        change.update(self.keys.express_change(number, package.express_keys))
         change.update(changes)
         self.commit(change)
         self.slots[number] = slot
@@ -138,42 +122,41 @@ class Vault:
         Raises NoTokenError, SuspendedError, ExpiredError, NoKeysError, LockedError, StorageError.
         """
         number, slot = self.find(token_id)
-        self._expect_usable(slot.token)
+        expect_usable(slot.token, self._clock.security_s())
         with self._guard.vault_key() as vault_key:
             slot.spending.turn_day(self._clock.security_s())
             loaded = self._reserve(number, slot, vault_key)
         fresh = self._guard.cdcvm(slot.token.limits[CDCVM_MAX_AGE_S])
         return ArmedCard(slot.token, slot.spending, fresh, loaded)
 
-    def settle(self, card: ArmedCard, changes: "dict[int, Optional[bytes]]") -> None:
+    def settle(self, card: ArmedCard, changes: "Change") -> None:
         """After a disarm: release the keys that were not used. The caller has zeroed all of them in RAM."""
         number, slot = self.find(card.token.token_id)
         slot.atc.settle([key.atc for key in card.keys if key.used])
-        change = self._slot_change(number, slot)
-        change.update(changes)
-        self.commit(change)
+        self.commit_values(slot.counters(number), changes)
 
     def passcode_entered(self) -> None:
-        """A correct passcode: limits without CDCVM start anew."""
-        changed = {}
+        """A correct passcode: limits without CDCVM start anew, those of express mode too."""
+        changed: "dict[int, Any]" = {}
         for number, slot in self.slots.items():
-            if slot.spending.passcode_entered():
-                changed.update(self._spending_change(number, slot))
+            changed.update(slot.passcode_entered(number))
         if changed:
-            self.commit(changed)
+            self.commit_values(changed, {})
 
-    def set_state(self, token_id: bytes, state: str, changes: "dict[int, Optional[bytes]]") -> None:
-        """Suspend, resume or delete a token on the bank's word, in one record with `changes`. Disarms first."""
+    def set_state(self, token_id: bytes, state: str, changes: "Change") -> None:
+        """Suspend, resume or delete a token on the bank's word, in one record with `changes`.
+
+        Whatever card is ready to pay, armed or in express mode, is put away first.
+        """
         number, slot = self.find(token_id)
         if self._guard.state in (states.ARMED, states.TAPPING):
             self._guard.disarm()
+        self._guard.leave_express()
         if state == DELETED:
-            gone = (records.TOKEN, records.TOKEN_KEYS, records.TOKEN_ATC, records.SPENDING, records.REQUEST)
-            change: "dict[int, Optional[bytes]]" = {record + number: None for record in gone}
-            change.update({records.KEPT_PACKAGE + number: None, records.RECEIPT + number: None})
+            change: "Change" = {record + number: None for record in ALL_RECORDS}
+            change.update(self._choices_of(token_id))
         else:
-            kept = self._sealed.sealed(records.TOKEN + number, slot.token.record(state))
-            change = {records.TOKEN + number: kept}
+            change = self._sealed_all({records.TOKEN + number: slot.token.record(state)})
         change.update(changes)
         self.commit(change)
         slot.token.state = state
@@ -186,9 +169,15 @@ class Vault:
         self.slots.clear()
         self._tell()
 
-    def commit(self, changes: "dict[int, Optional[bytes]]") -> None:
+    def commit(self, changes: "Change") -> None:
         """One atomic change of the journal."""
         self._journal.commit(changes)
+
+    def commit_values(self, values: "dict[int, Any]", changes: "Change") -> None:
+        """The same for values that are sealed under the device key, together with `changes`."""
+        change = self._sealed_all(values)
+        change.update(changes)
+        self.commit(change)
 
     def _tell(self) -> None:
         for listener in self._listeners:
@@ -196,67 +185,21 @@ class Vault:
 
     def _reserve(self, number: int, slot: Slot, vault_key: bytearray) -> "list[SingleKey]":
         """Write the next ATCs down as reserved, then load their keys."""
-        reserved = slot.atc.reserve()
+        reserved = slot.atc.reserve(MOST_KEYS)
         try:
-            self.commit(self._slot_change(number, slot))
-            return self._keys(number, vault_key, reserved)
+            self.commit_values(slot.counters(number), {})
+            return self.keys.open(number, reserved, vault_key)
         except StorageError:
             slot.atc.settle([])  # no key was loaded
             raise
 
-    def _expect_usable(self, token: Token) -> None:
-        if token.state != ACTIVE:
-            raise SuspendedError("the bank has suspended this card")
-        now_s = self._clock.security_s()
-        if now_s > token.keys_expire_s:
-            raise ExpiredError("the keys of this card are too old; connect to the phone")
-        if now_s > token.last_second():
-            raise ExpiredError("this card has expired")
+    def _choices_of(self, token_id: bytes) -> "Change":
+        """The change that takes back every choice of this card."""
+        choices = (records.ACTIVE_TOKEN, records.EXPRESS_TOKEN)
+        return {record: None for record in choices if self._sealed.read(record) == token_id}
 
-    def _keys(self, number: int, vault_key: bytearray, atcs: "list[int]") -> "list[SingleKey]":
-        """The keys of these ATCs, copied out of the sealed batch, which is zeroed again. Raises CorruptError."""
-        blob = self._journal.get(records.TOKEN_KEYS + number)
-        if blob is None:
-            raise CorruptError(f"slot {number} has a token but no keys")
-        try:
-            packed = unseal(vault_key, records.TOKEN_KEYS + number, blob)
-        except TagError:
-            raise CorruptError(f"the keys in slot {number} do not open")
-        try:
-            keys = _unpack_keys(packed, atcs)
-        finally:
-            zero(packed)
-        if len(keys) != len(atcs):
-            raise CorruptError(f"slot {number} lacks keys")
-        return keys
+    def _next_place(self) -> int:
+        return 1 + max([slot.token.place for slot in self.slots.values()] + [0])
 
-    def _slot_change(self, number: int, slot: Slot) -> "dict[int, Optional[bytes]]":
-        change = self._spending_change(number, slot)
-        change[records.TOKEN_ATC + number] = self._sealed.sealed(records.TOKEN_ATC + number, slot.atc.fields())
-        return change
-
-    def _spending_change(self, number: int, slot: Slot) -> "dict[int, Optional[bytes]]":
-        return {records.SPENDING + number: self._sealed.sealed(records.SPENDING + number, slot.spending.fields())}
-
-
-def _pack_keys(keys: "list[list[Any]]") -> bytearray:
-    """A batch as it is sealed: one entry after the other, so that a key can be taken out without copying the rest."""
-    packed = bytearray(_ENTRY_BYTES * len(keys))
-    for place, (atc, key) in enumerate([entry[:2] for entry in keys]):
-        at = place * _ENTRY_BYTES
-        packed[at : at + _ATC_BYTES] = atc.to_bytes(_ATC_BYTES, "big")
-        packed[at + _ATC_BYTES : at + _ENTRY_BYTES] = key
-    return packed
-
-
-def _unpack_keys(packed: bytearray, atcs: "list[int]") -> "list[SingleKey]":
-    """The keys of these ATCs."""
-    view = memoryview(packed)
-    found = []
-    for at in range(0, len(packed), _ENTRY_BYTES):
-        atc = packed[at] << 8 | packed[at + 1]
-        if atc in atcs:
-            key = bytearray(KEY_BYTES)
-            key[:] = view[at + _ATC_BYTES : at + _ENTRY_BYTES]
-            found.append(SingleKey(atc, key))
-    return found
+    def _sealed_all(self, values: "dict[int, Any]") -> "Change":
+        return {record: self._sealed.sealed(record, value) for record, value in values.items()}

@@ -6,18 +6,18 @@ from watch.access import states
 from watch.crypto.scrub import scrub
 from watch.kernel.clock import ticks_diff
 from watch.kernel.errors import NoTokenError
-from watch.payment.history import SENT, Payment
+from watch.payment import card_state
 from watch.payment.token import ACTIVE
 from watch.storage import records
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Optional
+    from typing import Any, Callable, Optional
 
     from watch.access.guard import Guard
     from watch.access.records import DeviceRecords
     from watch.kernel.clock import Clock
-    from watch.payment.armed import ArmedCard, Outcome
+    from watch.payment.armed import ArmedCard
     from watch.payment.card import EmvCard
     from watch.payment.history import History
     from watch.payment.token import Token
@@ -60,7 +60,7 @@ class Wallet:
 
     def tokens(self) -> "list[Token]":
         """All cards, in the order they were added."""
-        return [self._vault.slots[number].token for number in sorted(self._vault.slots)]
+        return sorted([slot.token for slot in self._vault.slots.values()], key=lambda token: token.place)
 
     def active(self) -> "Optional[Token]":
         """The card that pays: the wearer's choice, or else the first one that is not suspended."""
@@ -75,6 +75,20 @@ class Wallet:
         self._vault.find(token_id)
         self._sealed.write(records.ACTIVE_TOKEN, token_id)
         self._chosen = token_id
+
+    def state(self, token_id: bytes) -> str:
+        """What a card is good for: one of the states of `watch.payment.card_state`. Raises NoTokenError."""
+        return card_state.state_of(self._vault.find(token_id)[1], self._clock.security_s())
+
+    def status(
+        self, codes_left: "Callable[[bytes], Optional[int]]", lacks_art: "Callable[[bytes], bool]"
+    ) -> "list[dict[int, Any]]":
+        """One map for each card, in order: docs/formats.md message 10.
+
+        `codes_left(token_id)`: payment codes left, None if the bank offers none. `lacks_art(sha256)`: that card art is
+        not on the watch.
+        """
+        return [self._status(token, codes_left(token.token_id), lacks_art) for token in self.tokens()]
 
     def keys_left(self, token_id: bytes) -> int:
         """Payments left before the card must be refilled. Raises NoTokenError."""
@@ -131,8 +145,23 @@ class Wallet:
         if self.armed:
             self._guard.disarm()
 
+    def _status(self, token: "Token", codes: "Optional[int]", lacks_art: "Callable[[bytes], bool]") -> "dict[int, Any]":
+        slot = self._vault.find(token.token_id)[1]
+        now_s = self._clock.security_s()
+        return {
+            1: token.token_id,
+            2: card_state.state_of(slot, now_s),
+            3: slot.atc.keys_left(),
+            4: card_state.wants_refill(slot, now_s, codes),
+            5: codes or 0,
+            6: slot.express_atc.keys_left(),
+            7: token.art if token.art is not None and lacks_art(token.art) else None,
+        }
+
     def _cards_changed(self) -> None:
-        """Tell the EMV side which schemes the watch holds."""
+        """Tell the EMV side which schemes the watch holds; forget a choice that has gone with its card."""
+        if all(token.token_id != self._chosen for token in self.tokens()):
+            self._chosen = b""
         self._emv.offer([token.profile for token in self.tokens()])
 
     def _state_changed(self, old: str, new: str) -> None:
@@ -153,19 +182,10 @@ class Wallet:
             self._settle(card)
 
     def _settle(self, card: "ArmedCard") -> None:
-        payments = []
+        payments = self._history.payments_of(card)
         changes: "dict[int, Optional[bytes]]" = {}
-        for key in card.keys:
-            # A notice that came while the card was armed has written the payment down already.
-            if key.used and self._history.find(card.token.token_id, key.atc) is None:
-                payment = self._payment(card.token, key.atc, key.outcome, len(payments))
-                changes.update(self._history.change(payment))
-                payments.append(payment)
+        for payment in payments:
+            changes.update(self._history.change(payment))
         self._vault.settle(card, changes)
         for payment in payments:
             self._history.committed(payment)
-
-    def _payment(self, token: "Token", atc: int, outcome: "Outcome", before: int) -> Payment:
-        number = self._history.next_number() + before
-        fields = [number, outcome.time_s, token.token_id, atc, outcome.amount, outcome.currency, outcome.merchant()]
-        return Payment(fields + [SENT, ""])

@@ -80,7 +80,7 @@ class Answers:
         if len(challenge) != _CHALLENGE_BYTES:
             raise InputError("a challenge has 16 bytes")
         slots = self._services.vault.slots.values()
-        tokens = [[slot.token.token_id, slot.atc.held(), slot.atc.keys_left()] for slot in slots]
+        tokens = [[slot.token.token_id, slot.held(), slot.atc.keys_left()] for slot in slots]
         return self._services.identity.sign(
             ATTESTATION_KIND,
             {
@@ -109,7 +109,8 @@ class Answers:
 
     def _notice_arrived(self, body: "Any") -> None:
         self._notice(expect(body, bytes, "the notice"))
-        self._services.save_clock()
+        if self._services.guard.state != states.WIPING:
+            self._services.save_clock()
 
     def _set_clock(self, body: "Any") -> None:
         seconds, offset_min = expect_list(body, 2, "the body")

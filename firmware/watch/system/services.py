@@ -6,6 +6,7 @@ from watch.access.device import DeviceKeys
 from watch.access.guard import Guard
 from watch.access.identity import Identity
 from watch.access.lock import PasscodeLock
+from watch.access.lost import LostMode
 from watch.access.receipt_key import ReceiptKey
 from watch.access.records import DeviceRecords
 from watch.access.session import WornSession
@@ -13,6 +14,8 @@ from watch.crypto.random import Random
 from watch.kernel.clock import Clock
 from watch.kernel.loop import sleep_ms
 from watch.payment.card import EmvCard
+from watch.payment.codes import CodeBook
+from watch.payment.express import Express
 from watch.payment.history import History
 from watch.payment.issuance import Issuance
 from watch.payment.notices import Notices
@@ -44,7 +47,7 @@ class Services:
         self.clock = Clock(board.clock, board.info.built_s, self.sealed.read(records.CLOCK_FLOOR))
         self.settings = Settings(self.journal)
         self._build_access(board)
-        self._build_payment(wallet)
+        self._build_payment(wallet, board.secret.kind == "software")
         self._load()
 
     def save_clock(self) -> None:
@@ -66,14 +69,15 @@ class Services:
         tries = Counter(self.journal, records.TRIES)
         lock = PasscodeLock(self.journal, board.secret, self.random, self.clock, tries, _breathe)
         session = WornSession(DeviceKeys(board.secret), self.random, self.clock)
-        self.guard = Guard(self.journal, lock, self.receipt_key, session)
+        self.guard = Guard(self.journal, lock, self.receipt_key, session, LostMode(self.sealed))
 
-    def _build_payment(self, wallet: "type[Wallet]") -> None:
-        self.vault = Vault(self.journal, self.sealed, self.guard, self.random, self.clock)
+    def _build_payment(self, wallet: "type[Wallet]", allow_test_cards: bool) -> None:
+        self.vault = Vault(self.journal, self.sealed, self.guard, self.random, self.clock, allow_test_cards)
         self.history = History(self.sealed)
         self.card = EmvCard(self.clock.display_s)
         self.wallet = wallet(self.guard, self.vault, self.history, self.sealed, self.card, self.clock)
-        self.notices = Notices(self.sealed, self.identity, self.vault, self.history, self.clock)
+        self.express = Express(self.guard, self.vault, self.history, self.sealed, self.card, self.clock)
+        self.notices = Notices(self.sealed, self.identity, self.guard, self.vault, self.history, self.clock)
         self.issuance = Issuance(
             self.journal,
             self.sealed,
@@ -83,6 +87,7 @@ class Services:
             self.vault,
             self.random,
             self.clock,
+            CodeBook(self.journal, self.sealed, self.random),
         )
 
     def _load(self) -> None:
@@ -91,6 +96,7 @@ class Services:
         self.vault.load()
         self.history.load()
         self.wallet.load()
+        self.express.load()
         self.settings.load()
 
 

@@ -5,14 +5,15 @@ from watch.kernel.errors import StateError
 
 # Event columns in the order of states.EVENTS; "-" is refused.
 EXPECTED = {
-    #          unlock  lock      arm      disarm  select     deselect app-open   app-close express-on express-off resume  wipe
-    "locked":  ("worn", "locked", "-",     "-",    "-",       "-",     "foreign", "-",      "express", "-",      "-",    "wiping"),
-    "worn":    ("worn", "locked", "armed", "-",    "-",       "-",     "foreign", "-",      "express", "-",      "-",    "wiping"),
-    "armed":   ("-",    "locked", "-",     "worn", "tapping", "-",     "-",       "-",      "-",       "-",      "-",    "wiping"),
-    "tapping": ("-",    "locked", "-",     "worn", "-",       "armed", "-",       "-",      "-",       "-",      "-",    "wiping"),
-    "foreign": ("-",    "locked", "-",     "-",    "-",       "-",     "-",       "locked", "-",       "-",      "worn", "wiping"),
-    "express": ("-",    "locked", "-",     "-",    "-",       "-",     "-",       "-",      "-",       "locked", "worn", "wiping"),
-    "wiping":  ("-",    "-",      "-",     "-",    "-",       "-",     "-",       "-",      "-",       "-",      "-",    "wiping"),
+    #          unlock lock     arm     disarm select    deselect app-open  app-close express-on express-off resume lose found wipe
+    "locked":  ("worn", "locked", "-",  "-",   "-",      "-",   "foreign", "-",      "express", "-",     "-",    "lost", "-", "wiping"),
+    "worn":    ("worn", "locked", "armed", "-", "-",     "-",   "foreign", "-",      "express", "-",     "-",    "lost", "-", "wiping"),
+    "armed":   ("-",  "locked", "-",  "worn", "tapping", "-",     "-",     "-",      "-",       "-",     "-",    "lost", "-", "wiping"),
+    "tapping": ("-",  "locked", "-",  "worn",  "-",    "armed",   "-",     "-",      "-",       "-",     "-",    "lost", "-", "wiping"),
+    "foreign": ("-",  "locked", "-",  "-",   "-",      "-",       "-",     "locked", "-",       "-",     "worn", "lost", "-", "wiping"),
+    "express": ("worn", "locked", "-", "-",  "-",      "-",     "foreign", "-",      "-",       "locked", "worn", "lost", "-", "wiping"),
+    "lost":    ("-",  "lost",   "-",  "-",   "-",      "-",       "-",     "-",      "-",       "-",     "-",    "lost", "locked", "wiping"),
+    "wiping":  ("-",  "-",      "-",  "-",   "-",      "-",       "-",     "-",      "-",       "-",     "-",    "-",    "-", "wiping"),
 }  # fmt: skip
 
 # keys in RAM, answer on NFC, may claim CDCVM
@@ -23,6 +24,7 @@ MEANING = {
     "tapping": ("open", "card", True),
     "foreign": ("wrapped", "silent", False),
     "express": ("express", "express", False),
+    "lost": ("none", "see-device", False),
     "wiping": ("none", "silent", False),
 }
 
@@ -48,6 +50,14 @@ def test_what_each_state_means():
         assert (row.keys, row.nfc, row.cdcvm) == (keys, nfc, cdcvm), state
 
 
-def test_every_state_can_be_locked_or_is_wiping():
+def test_locking_shuts_every_state():
     for state in states.TABLE:
-        assert state == states.WIPING or states.after(state, states.LOCK) == states.LOCKED
+        if state != states.WIPING:
+            shut = states.after(state, states.LOCK)
+            assert shut in (states.LOCKED, states.LOST) and states.TABLE[shut].keys == states.KEYS_NONE, state
+
+
+def test_no_wearer_leads_out_of_a_lost_watch():
+    mine = [event for event in states.EVENTS if event not in (states.FOUND, states.WIPE)]
+    reached = {states.TABLE[states.LOST].moves.get(event, states.LOST) for event in mine}
+    assert reached == {states.LOST}

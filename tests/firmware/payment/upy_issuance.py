@@ -5,7 +5,7 @@ from support.world import OTHER_TOKEN, TOKEN, World, ready, refused
 from watch.crypto import cbor, cose
 from watch.crypto.hashes import sha256
 from watch.kernel.errors import CryptoError, FullError, InputError, ReplayError, SignatureError, StateError, WatchError
-from watch.payment.atc import KEYS_PER_ARMING
+from watch.payment.armed import MOST_KEYS
 from watch.storage import records
 
 
@@ -132,8 +132,8 @@ def test_a_package_for_another_token_or_batch_or_with_old_atcs_is_refused():
     world = ready()
     request = world.services.issuance.request(TOKEN, world.issuer.service.key_id)
     receipt_public = world.services.receipt_key.public()
-    world.services.vault.find(TOKEN)[1].atc.reserve()
-    for changes in ({"batch": 7, "first_atc": 20}, {"batch": 2, "first_atc": KEYS_PER_ARMING}):
+    world.services.vault.find(TOKEN)[1].atc.reserve(MOST_KEYS)
+    for changes in ({"batch": 7, "first_atc": 20}, {"batch": 2, "first_atc": MOST_KEYS}):
         content = world.issuer.content(TOKEN, **changes)
         refused(InputError, world.services.issuance.receive, world.issuer.package(request, receipt_public, content))
     other = world.issuer.content(OTHER_TOKEN, batch=2, first_atc=20)

@@ -8,7 +8,6 @@ from watch.kernel.errors import (
     LockedError,
     NoKeysError,
     NoTokenError,
-    StateError,
     StorageError,
     SuspendedError,
 )
@@ -138,7 +137,7 @@ def test_what_cannot_be_armed_says_why():
     refused(NoTokenError, world.services.wallet.arm)
     world.add_card(keys=2, expires=world.services.clock.security_s() + 10_000)
     world.services.guard.lock()
-    refused(StateError, world.services.wallet.arm)
+    refused(LockedError, world.services.wallet.arm)
     world.unlock()
     refused(LockedError, world.services.guard._session.__class__.vault_key, _ended(world))
     world.services.clock.raise_floor(world.services.clock.security_s() + 20_000)

@@ -114,7 +114,7 @@ class Issuer:
         enc, ciphertext = hpke.seal(receipt_public, info, protected, cbor.encode(content), self._random)
         return signer.sign("tapwatch/token-package", [enc, ciphertext], fields[5])
 
-    def notice(self, device_id, token_id, atc, result="approved", amount=1234, number=None, currency=156):
+    def notice(self, device_id, token_id, atc, result="approved", amount=1234, number=None, currency=156, link=""):
         """A notice envelope with the next number."""
         self.notice_number = number or self.notice_number + 1
         payload = {
@@ -128,6 +128,7 @@ class Issuer:
             8: "Tea House",
             9: 1_795_400_100,
             10: "00" if result == "approved" else "51",
+            11: link,
         }
         return self.service.sign("tapwatch/notice", payload)
 
@@ -136,3 +137,9 @@ class Issuer:
         self.notice_number += 1
         payload = {1: device_id, 2: self.notice_number, 3: token_id, 4: state, 5: 1_795_400_200}
         return self.service.sign("tapwatch/token-state", payload)
+
+    def device_state(self, device_id, state, text="", number=None):
+        """A device-state envelope with the next number."""
+        self.notice_number = number or self.notice_number + 1
+        payload = {1: device_id, 2: self.notice_number, 3: state, 4: text, 5: 1_795_400_300}
+        return self.service.sign("tapwatch/device-state", payload)
