@@ -1,8 +1,8 @@
-"""The simulated antenna: `ports.Nfc` over the `udp:` device protocol of nfcpy.
+"""The simulated antenna: datagrams of nfcpy's `udp:` device on one side, the modelled radio chip on the other.
 
 The watch binds the port; readers send text datagrams: `106A <hex>` is one frame without CRC, `RFOFF` the end of their
-field. ISO/IEC 14443-3 (REQA, anticollision, SELECT) is answered here, as a radio chip does in hardware; frames after
-SELECT go to the watch. A datagram in another technology (`106B`, `212F` ...) is a field without anything for us.
+field. A datagram in another technology (`106B`, `212F` ...) is a field without anything for us. What the chip does in
+hardware its model does, at once; everything else is up to the driver, which is the board's own.
 """
 
 import asyncio
@@ -10,35 +10,60 @@ import asyncio.core
 import binascii
 import select
 import socket
+import time
 
 from micropython import const
 
+from board.simulator.chips.spi import InterruptPin, Spi, SpiBus
+from board.simulator.chips.st25r3916 import Chip
+from board.simulator.chips.st25r3916_air import REQA, WUPA, Air
+from board.simulator.chips.st25r3916_names import US
+from drivers.st25r3916 import St25r3916
+
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Any, Callable, Optional, Tuple
+    from typing import Any, Callable
 
-    Datagram = Tuple[bytes, Any]
+    from board.simulator.chips.st25r3916 import Answer
+
+_ticks_us: "Callable[[], int]" = time.ticks_us  # type: ignore[assignment]
 
 _TECHNOLOGY = b"106A"
 _FIELD_OFF = b"RFOFF"
-_DATAGRAM_BYTES = const(1024)
-_FRAME_BYTES = const(254)
-"""Longest frame without CRC that the watch's radio takes (FSC 256); longer ones are lost, as on the board."""
+_DATAGRAM_BYTES = const(2048)
+_PEEK = const(2)
+"""`MSG_PEEK` of recv(2), on Linux and on macOS."""
+_POLL_MS = const(2)
+"""How long the driver's look at a quiet interrupt line takes here, so that its loop leaves the processor to others."""
 
-_REQA = const(0x26)
-_WUPA = const(0x52)
 _ANTICOLLISION = b"\x93\x20"
 _SELECT = b"\x93\x70"
+_SELECT_BYTES = const(7)
 
-# States of ISO/IEC 14443-3 section 6.3.
-_IDLE = const(0)
-_READY = const(1)
-_ACTIVE = const(2)
-_HALT = const(3)
+
+class _WaitingPin(InterruptPin):
+    """An interrupt line that lets the air in when the driver, with nothing else to do, looks at it again and again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.look: "Callable[[], None]" = _nothing
+        self.fallen = asyncio.Event()
+
+    def __call__(self) -> int:
+        """The level."""
+        if not self.level:
+            self.look()
+        return self.level
+
+    def drive(self, level: int) -> None:
+        """The chip's side of the wire."""
+        if not level:
+            self.fallen.set()
+        super().drive(level)
 
 
 class Antenna:
-    """One radio, one reader at a time."""
+    """One radio, one reader at a time. `radio` is the watch's driver, which needs `pump` to run."""
 
     def __init__(self, host: str, port: int) -> None:
         """Bind `host:port`. Raises OSError, for example EADDRINUSE."""
@@ -47,130 +72,107 @@ class Antenna:
         self._socket.setblocking(False)
         self._poll = select.poll()
         self._poll.register(self._socket, select.POLLIN)
-        self._callback: "Optional[Callable[[], None]]" = None
-        self._taken = asyncio.Event()
-        self._armed = False
-        self._uid = self._atqa = self._sak = b""
-        self._state = _IDLE
-        self._field = False
         self._reader: "Any" = None
-        self._ahead: "Optional[Datagram]" = None
-        """What began a new field, kept while the end of the old one is reported."""
+        self._transfers = 0
+        self.misuse: "list[str]" = []
+        self._pin = _WaitingPin()
+        self._pin.look = self._look
+        bus = SpiBus(self.misuse)
+        self.chip = Chip(self._pin, self.misuse)
+        self.chip.on_transmit = self._answer
+        self.air = Air(self.chip)
+        self.radio = St25r3916(Spi(bus), bus.attach(self.chip), self._pin, _ticks_us, self._delay_us)
+        self.radio.start()
 
     def close(self) -> None:
         """Give the port back."""
         self._socket.close()
 
-    def listen(self, callback: "Callable[[], None]") -> None:
-        """Call back when a field appears or a frame waits while nobody is in `receive`. Needs `pump` to run."""
-        self._callback = callback
-
     async def pump(self) -> None:
-        """The task that watches the socket while nobody is in `receive`."""
+        """The task that lets the air in while nobody is in `receive`.
+
+        Raises RuntimeError if the driver has done what the chip forbids: a simulated watch must not hide that.
+        """
         while True:
             await self._readable()
-            self._taken.clear()
-            if self._callback is None:
-                self._next(0)
-            else:
-                self._callback()
-                await self._taken.wait()
+            if self.misuse:
+                raise RuntimeError(self.misuse[0])
+            while self._pin.level and self._pin.handler:  # the watch has been called and has not come yet
+                self._pin.fallen.clear()
+                await self._pin.fallen.wait()
+            self.take(0)
 
-    def arm(self, uid: bytes, atqa: bytes, sak: int) -> None:
-        """Answer readers with this UID (4 bytes), ATQA (low byte first) and SAK. Raises ValueError."""
-        if len(uid) != 4 or len(atqa) != 2:
-            raise ValueError("antenna: UID of 4 and ATQA of 2 bytes")
-        self._uid = uid + bytes((uid[0] ^ uid[1] ^ uid[2] ^ uid[3],))
-        self._atqa = atqa
-        self._sak = bytes((sak,))
-        self._armed = True
+    def take(self, timeout_ms: int) -> None:
+        """Wait for one datagram at most, and let it reach the chip."""
+        for _ in self._poll.ipoll(timeout_ms):
+            datagram, reader = self._socket.recvfrom(_DATAGRAM_BYTES, _PEEK)  # type: ignore[call-arg] # stubs lack flags
+            if self._ends_field(datagram, reader):
+                self.air.field(False)
+                return  # the datagram stays until the driver has seen the end of the field
+            self._socket.recvfrom(_DATAGRAM_BYTES)
+            if datagram != _FIELD_OFF:
+                self._reader = reader
+                self.air.field(True)
+                self.give(_frame(datagram))
+                self.chip.time.settle()
 
-    def disarm(self) -> None:
-        """Answer no reader any more."""
-        self._armed = False
-        self._state = _IDLE
+    def give(self, data: bytes) -> None:
+        """Send one frame of the reader to the chip."""
+        air = self.air
+        answer = None
+        if _polls(data):
+            answer = air.short(data[0])
+        elif data == _ANTICOLLISION:
+            answer = air.anticoll(1)
+        elif data[:2] == _SELECT and len(data) == _SELECT_BYTES:
+            answer = air.select(1, data[2:])
+        elif data:
+            air.frame(data)
+        if answer is not None:
+            self._send(answer)
 
-    def field(self) -> bool:
-        """True while a reader's field is on."""
-        return self._field
+    def _look(self) -> None:
+        """The driver looks at a low line. After transfers it may only check; without any in between it waits."""
+        if self.chip.transfers != self._transfers:
+            self._transfers = self.chip.transfers
+            self.chip.time.settle()
+        else:
+            self.take(_POLL_MS)
 
-    def receive(self, frame: bytearray, timeout_us: int) -> int:
-        """Wait for one frame after SELECT: its length, 0 at the timeout, -1 when the field went off."""
-        timeout_ms = (timeout_us + 999) // 1000
-        while True:
-            got = self._next(timeout_ms)
-            if got is None:
-                return 0
-            datagram, reader = got
-            if datagram == _FIELD_OFF:
-                if reader == self._reader and self._end_field():
-                    return -1
-                continue
-            data = _frame(datagram)
-            if self._begins_field(data, reader) and self._end_field():
-                self._ahead = got
-                if self._callback:
-                    self._callback()
-                return -1
-            self._field = True
-            self._reader = reader
-            if self._state != _ACTIVE:
-                self._anticollision(data)
-            elif 0 < len(data) <= _FRAME_BYTES:
-                for i in range(len(data)):
-                    frame[i] = data[i]
-                return len(data)
+    def _ends_field(self, datagram: bytes, reader: "Any") -> bool:
+        """True if a field is on and this says, or implies, that it went off.
 
-    def transmit(self, frame: bytearray, length: int) -> None:
-        """Send `length` bytes to the reader."""
-        self._send(memoryview(frame)[:length])
-
-    def halt(self) -> None:
-        """Go to the HALT state: only WUPA wakes the card again."""
-        self._state = _HALT
+        A reader that polls again has switched its field off, whether or not it said so, and so has one whose place
+        another one takes.
+        """
+        if not self.chip.efd:
+            return False
+        if datagram == _FIELD_OFF:
+            return reader == self._reader
+        return reader != self._reader or (self.air.active and _polls(_frame(datagram)))
 
     def _readable(self) -> "Any":
         # How asyncio's own streams wait; they have no datagrams.
         yield asyncio.core._io_queue.queue_read(self._socket)
 
-    def _next(self, timeout_ms: int) -> "Optional[Datagram]":
-        """The next datagram and who sent it; None at the timeout."""
-        self._taken.set()
-        ahead = self._ahead
-        if ahead is not None:
-            self._ahead = None
-            return ahead
-        for _ in self._poll.ipoll(timeout_ms):
-            return self._socket.recvfrom(_DATAGRAM_BYTES)
-        return None
+    def _delay_us(self, delay_us: int) -> None:
+        self.chip.time.advance(int(delay_us * US))
 
-    def _send(self, data: "bytes | memoryview") -> None:
+    def _answer(self, answer: "Answer") -> None:
+        if answer.aligned:
+            self._send(answer.data)
+
+    def _send(self, data: bytes) -> None:
         self._socket.sendto(_TECHNOLOGY + b" " + binascii.hexlify(data), self._reader)
 
-    def _begins_field(self, data: bytes, reader: "Any") -> bool:
-        """A reader that polls again has switched its field off, whether or not it said so."""
-        return reader != self._reader or (self._state == _ACTIVE and len(data) == 1 and data[0] in (_REQA, _WUPA))
 
-    def _end_field(self) -> bool:
-        """Forget the reader; True if there was one."""
-        was_on = self._field
-        self._field = False
-        self._state = _IDLE
-        return was_on
+def _nothing() -> None:
+    """What a line that nobody watches lets in."""
 
-    def _anticollision(self, data: bytes) -> None:
-        """Answer as the radio chip does, up to SELECT."""
-        if not self._armed:
-            return
-        if len(data) == 1:
-            if data[0] == _WUPA or (data[0] == _REQA and self._state != _HALT):
-                self._state = _READY
-                self._send(self._atqa)
-        elif self._state == _READY and data == _ANTICOLLISION:
-            self._send(self._uid)
-        elif self._state == _READY and data[:2] == _SELECT and data[2:] == self._uid:
-            self._state = _ACTIVE
-            self._send(self._sak)
+
+def _polls(data: bytes) -> bool:
+    """True for REQA and WUPA."""
+    return len(data) == 1 and data[0] in (REQA, WUPA)
 
 
 def _frame(datagram: bytes) -> bytes:

@@ -42,7 +42,8 @@ class Board:
         self.display = Display(link, screen["width"], screen["height"], screen["corner_px"], screen["align"])
         self.touch = Touch(link)
         self.buttons = Buttons(link)
-        self.nfc = _antenna(config["nfc"])
+        self.antenna = _antenna(config["nfc"])
+        self.nfc = self.antenna.radio if self.antenna else None
         self.power = Power(link, config["percent"], config["charging"])
         self.clock = Rtc(link, clock)
         self.motion = Motion(link)
@@ -59,7 +60,7 @@ def build(link: "Link", clock: "ClockSource", config: dict) -> Board:
 
 
 def _antenna(address: "str | None") -> "Antenna | None":
-    """The radio for `udp:HOST:PORT`; None for a card link that needs no radio."""
+    """The air at `udp:HOST:PORT`, with the radio in it; None for a card link that needs no radio."""
     if not address or not address.startswith("udp:"):
         return None
     from board.simulator.antenna import (

@@ -30,8 +30,8 @@ _UID_RANDOM = b"\x08"
 
 def _card_side(board: Board, address: str, card: "Any") -> "Coroutine":
     """What keeps the card side running: the antenna's pump, or for `vpcd:HOST:PORT` a link to that reader."""
-    if board.nfc:
-        return board.nfc.pump()
+    if board.antenna:
+        return board.antenna.pump()
     from board.simulator.vpcd import VpcdLink  # only here: the antenna is the usual way
 
     host, port = address.split(":", 1)[1].rsplit(":", 1)

@@ -94,6 +94,8 @@ def test_select_before_anticollision_and_of_another_card(air: Air) -> None:
     assert air.give(ANTICOLLISION) is None
     assert air.give(REQA) == ATQA
     assert air.give("93700812345619") is None
+    assert air.give(SELECT_UID) is None, "another card was selected: back to IDLE"
+    assert air.give(REQA) == ATQA
     assert air.give(SELECT_UID) == SAK
 
 

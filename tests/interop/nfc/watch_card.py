@@ -54,8 +54,8 @@ def make_card(config):
 async def serve_udp(router, host, port):
     """Be tapped over the simulated antenna."""
     antenna = Antenna(host, port)
-    antenna.arm(b"\x08\x12\x34\x56", b"\x04\x00", 0x20)
-    session = FieldSession(antenna, router, Clock(Ticks(), NOW_S), lambda: None)
+    antenna.radio.arm(b"\x08\x12\x34\x56", b"\x04\x00", 0x20)
+    session = FieldSession(antenna.radio, router, Clock(Ticks(), NOW_S), lambda: None)
     print("READY")
     await asyncio.gather(antenna.pump(), session.serve())
 

@@ -1,0 +1,116 @@
+"""A SPI bus and pins as `machine` has them, joined to chip models instead of wires.
+
+What a real bus would answer with silence or nonsense (a wrong mode, two chips selected, none selected) is written down
+in a list of misuse that tests read.
+"""
+
+from micropython import const
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Callable, Optional, Protocol
+
+    class Chip(Protocol):
+        """What the bus needs of a chip model."""
+
+        mode: "tuple[int, int]"
+        """Clock polarity and phase."""
+        most_baud: int
+
+        def select(self, level: int) -> None:
+            """The select line has changed."""
+            ...
+
+        def exchange(self, byte: int) -> int:
+            """One byte in, one byte out."""
+            ...
+
+
+_FLOATING = const(0xFF)
+"""What is read when nobody drives MISO."""
+
+
+class SelectPin:
+    """A chip select line, high until it is set."""
+
+    def __init__(self, chip: "Chip") -> None:
+        self.level = 1
+        self.chip = chip
+
+    def __call__(self, level: int) -> None:
+        """Set the level."""
+        self.level = level
+        self.chip.select(level)
+
+
+class InterruptPin:
+    """An input that a chip drives, with one handler for rising edges."""
+
+    def __init__(self) -> None:
+        self.level = 0
+        self.handler: "Optional[Callable[[object], None]]" = None
+
+    def __call__(self) -> int:
+        """The level."""
+        return self.level
+
+    def irq(self, handler: "Callable[[object], None]", trigger: int) -> None:
+        """Call the handler at rising edges, the only kind there is here."""
+        self.handler = handler
+
+    def drive(self, level: int) -> None:
+        """The chip's side of the wire."""
+        rises = level > self.level
+        self.level = level
+        if rises and self.handler:
+            self.handler(self)
+
+
+class SpiBus:
+    """The wires: who is selected, and what went wrong."""
+
+    def __init__(self, misuse: "list[str]") -> None:
+        """Errors are appended to `misuse`."""
+        self.misuse = misuse
+        self._pins: "list[SelectPin]" = []
+
+    def attach(self, chip: "Chip") -> SelectPin:
+        """Put a chip on the bus; returns its select line."""
+        pin = SelectPin(chip)
+        self._pins.append(pin)
+        return pin
+
+    def selected(self, mode: "tuple[int, int]", baud: int) -> "Optional[Chip]":
+        """The one chip that hears a transfer in this mode, None if there is not exactly one that can follow."""
+        chips = [pin.chip for pin in self._pins if not pin.level]
+        if len(chips) != 1:
+            self.misuse.append("bus: %d chips selected" % len(chips))
+        elif chips[0].mode != mode:
+            self.misuse.append("bus: wrong clock polarity or phase")
+        elif baud > chips[0].most_baud:
+            self.misuse.append("bus: clock too fast")
+        else:
+            return chips[0]
+        return None
+
+
+class Spi:
+    """`machine.SPI` on a modelled bus."""
+
+    def __init__(self, bus: SpiBus, baudrate: int = 10_000_000, polarity: int = 0, phase: int = 1) -> None:
+        self._bus = bus
+        self._baud = baudrate
+        self._mode = (polarity, phase)
+
+    def write(self, buf: "bytes | bytearray | memoryview") -> None:
+        """Send bytes."""
+        chip = self._bus.selected(self._mode, self._baud)
+        if chip:
+            for byte in buf:
+                chip.exchange(byte)
+
+    def readinto(self, buf: "bytearray | memoryview", write: int = 0) -> None:
+        """Fill the buffer while sending `write` again and again."""
+        chip = self._bus.selected(self._mode, self._baud)
+        for index in range(len(buf)):
+            buf[index] = chip.exchange(write) if chip else _FLOATING

@@ -1,0 +1,319 @@
+"""ST25R3916, register level: what a driver sees through SPI and the interrupt line. Time is in 1/fc (73.7 ns).
+
+What a data sheet forbids or leaves open is written down in `misuse`, which tests read; what is allowed and unlucky, in
+`warnings`. The reader's side of the chip is `Air` in st25r3916_air.py. Only what an NFC-A listener uses is modelled.
+"""
+
+from micropython import const
+
+from board.simulator.chips import st25r3916_names as n
+from board.simulator.chips.timeline import Timeline
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Callable, Optional
+
+    from board.simulator.chips.spi import InterruptPin
+
+    Irq = tuple[int, int]
+
+
+class Answer:
+    """One frame that the chip sent."""
+
+    def __init__(self, data: bytes, crc: bool, aligned: bool, ends: int) -> None:
+        self.data = data
+        self.crc = crc
+        """True if the chip appended a CRC."""
+        self.aligned = aligned
+        """False if the delay since the reader's frame was lost: no reader understands it."""
+        self.ends = ends
+        """When its last bit is out."""
+
+
+class Chip:
+    """One chip. `mode` and `most_baud` are what it needs of its bus."""
+
+    mode: "tuple[int, int]" = (0, 1)
+    most_baud = 10_000_000
+
+    def __init__(self, line: "InterruptPin", misuse: "list[str]", identity: int = 0x2A) -> None:
+        """`identity` is what register 3F says: 28 and up a ST25R3916, 30 and up a ST25R3916B."""
+        self.time = Timeline()
+        self.line = line
+        self.misuse = misuse
+        self.warnings: "list[str]" = []
+        self.answers: "list[Answer]" = []
+        self.on_transmit: "Callable[[Answer], object]" = self.answers.append
+        """Called when an answer begins."""
+        self.transfers = 0
+        self.efd = False
+        self.fields = 0  # how often the field changed
+        self.supply = n.SUPPLY_STEPS
+        self.dead_oscillator = False
+        self.pt = bytearray(n.PT_BYTES)
+        self._identity = identity
+        self._level = 1
+        self._operation: "Optional[Callable[[int], int]]" = None
+        self._at = 0
+        self._status_read = 0
+        self._special = {
+            0x80: self._fifo_load,
+            0x9F: self._fifo_read,
+            0xA0: self._pt_load,
+            0xBF: self._pt_read,
+            0xFB: self._space_b,
+            0xFC: self._test,
+        }
+        self._reset()
+
+    def _reset(self) -> None:
+        self.a = bytearray(64)
+        self.b = bytearray(64)
+        for address, value in n.RESET_A:
+            self.a[address] = value
+        for address, value in n.RESET_B:
+            self.b[address] = value
+        self._known_a = {address for address, _ in n.RESET_A} | set(n.READ_ONLY)
+        self._known_b = {address for address, _ in n.RESET_B}
+        self.irq = bytearray(4)
+        self.state = n.OFF
+        self.oscillating = False
+        self._starts = 0
+        self.receive_masked = False
+        self.clear_fifo()
+        self.stuck = False  # a frame began and never ended
+        self.awaiting = False  # a frame was received and not answered yet
+        self.aligned = True
+        self._drive()
+
+    def clear_fifo(self) -> None:
+        """Empty the FIFO and forget its flags."""
+        self.fifo = bytearray()
+        self.fifo_flags = 0
+
+    def set_irq(self, irq: "Irq") -> None:
+        """Latch an interrupt, masked or not."""
+        register, bit = irq
+        self.irq[register] |= bit
+        self._drive()
+
+    def _drive(self) -> None:
+        level = 0
+        for i in range(4):
+            if self.irq[i] & ~self.a[n.MASKS + i]:
+                level = 1
+        self.line.drive(level)
+
+    # The bus.
+
+    def select(self, level: int) -> None:
+        """The select line changes: a transfer begins or ends."""
+        if level == self._level:
+            self.misuse.append("select line set to the level it had")
+            return
+        self._level = level
+        if level:
+            self._end_transfer()
+            self.time.advance(n.SELECT_FC)
+        else:
+            self.transfers += 1
+            self._operation = None
+            self._at = 0
+            self._status_read = 0
+
+    def exchange(self, byte: int) -> int:
+        """One byte each way."""
+        self.time.advance(n.SPI_BYTE_FC)
+        if self._operation is None:
+            self._operation = self._begin(byte)
+            return 0
+        return self._operation(byte)
+
+    def _begin(self, byte: int) -> "Callable[[int], int]":
+        """What the first byte of a transfer asks for."""
+        if byte in self._special:
+            return self._special[byte]
+        kind = byte & 0xC0
+        self._at = byte & 0x3F
+        if kind == 0xC0:
+            self._command(byte)
+            return self._too_much
+        if kind == 0x80:
+            self.misuse.append("unknown operation %02x" % byte)
+            return self._too_much
+        return self._read_a if kind else self._write_a
+
+    def _end_transfer(self) -> None:
+        if self._operation == self._pt_load and self._at != n.PT_BYTES:
+            self.misuse.append("PT memory load of %d bytes" % self._at)
+        if self._status_read & 5 == 1:  # MAIN was read and ERROR was not
+            if self.irq[2]:
+                self.misuse.append("error interrupts cleared unread: registers 1A to 1D are one burst")
+            self.irq[2] = 0
+        self._drive()
+
+    def _too_much(self, byte: int) -> int:
+        self.misuse.append("select line low for more than one operation")
+        return 0
+
+    def _pt_load(self, byte: int) -> int:
+        if self._at < n.PT_BYTES:
+            self.pt[self._at] = byte
+        self._at += 1
+        return 0
+
+    def _pt_read(self, byte: int) -> int:
+        self._at += 1  # a dummy byte comes first
+        return self.pt[self._at - 2] if 1 < self._at <= n.PT_BYTES + 1 else 0
+
+    def _fifo_load(self, byte: int) -> int:
+        if len(self.fifo) < n.FIFO_BYTES:
+            self.fifo.append(byte)
+        else:
+            self.fifo_flags |= n.FIFO_OVERFLOW
+            self.misuse.append("FIFO overflow while loading")
+        return 0
+
+    def _fifo_read(self, byte: int) -> int:
+        if not self.fifo:
+            self.fifo_flags |= n.FIFO_UNDERFLOW
+            self.misuse.append("FIFO read past its end")
+            return 0
+        first = self.fifo[0]
+        self.fifo = self.fifo[1:]
+        return first
+
+    def _test(self, byte: int) -> int:
+        return 0  # test registers do nothing here
+
+    def _space_b(self, byte: int) -> int:
+        self._at = byte & 0x3F
+        self._operation = self._read_b if byte & 0x40 else self._write_b
+        if byte & 0x80:
+            self.misuse.append("unknown operation FB %02x" % byte)
+        return 0
+
+    def _write_b(self, byte: int) -> int:
+        self.b[self._at] = byte
+        self._known_b.add(self._at)
+        self._at = (self._at + 1) & 0x3F
+        return 0
+
+    def _read_b(self, byte: int) -> int:
+        value = self._known(self._known_b, self.b, "B:")
+        self._at = (self._at + 1) & 0x3F
+        return value
+
+    def _known(self, known: "set[int]", registers: bytearray, space: str) -> int:
+        if self._at not in known:
+            self.misuse.append("register %s%02x read before it was written" % (space, self._at))
+        return registers[self._at]
+
+    # Registers of space A.
+
+    def _write_a(self, byte: int) -> int:
+        address = self._at
+        self._at = (address + 1) & 0x3F
+        if address in n.READ_ONLY:
+            self.misuse.append("write to read-only register %02x" % address)
+            return 0
+        started = byte & ~self.a[n.OPERATION] & n.EN if address == n.OPERATION else 0
+        self.a[address] = byte
+        self._known_a.add(address)
+        if address == n.OPERATION and not byte & n.EN:
+            self.oscillating = False
+        if started:
+            self._start_oscillator()
+        self._drive()
+        return 0
+
+    def _start_oscillator(self) -> None:
+        self._starts += 1
+        start = self._starts
+
+        def running() -> None:
+            if start == self._starts and self.a[n.OPERATION] & n.EN and not self.dead_oscillator:
+                self.oscillating = True
+                self.set_irq(n.OSC)
+
+        self.time.at(n.OSCILLATOR_FC, running)
+
+    def _read_a(self, byte: int) -> int:
+        address = self._at
+        live = self._live(address)
+        value = self._known(self._known_a, self.a, "") if live is None else live
+        if n.STATUS <= address < n.STATUS + 4:
+            self.irq[address - n.STATUS] = 0
+            self._status_read |= 1 << (address - n.STATUS)
+        self._at = (address + 1) & 0x3F
+        return value
+
+    def _live(self, address: int) -> "Optional[int]":
+        """Registers that show the chip's state; None for those that hold what was written."""
+        if n.STATUS <= address < n.STATUS + 4:
+            return self.irq[address - n.STATUS]
+        count = len(self.fifo)
+        live = {
+            n.FIFO_COUNT: count & 0xFF,
+            n.FIFO_STATE: count >> 8 << 6 | self.fifo_flags,
+            n.TARGET_STATE: self.state,
+            n.BIT_RATE: 0,
+            n.DISPLAY: (n.EFD if self.efd else 0) | (n.OSCILLATOR_OK if self.oscillating else 0),
+            n.IDENTITY: self._identity,
+        }
+        return live.get(address)
+
+    # Direct commands.
+
+    def _command(self, code: int) -> None:
+        if code == n.SET_DEFAULT:
+            self._reset()
+        elif code == n.STOP:
+            self._stop()
+        elif code in (n.TRANSMIT_CRC, n.TRANSMIT_BARE):
+            self._transmit(code == n.TRANSMIT_CRC)
+        elif code in (n.GOTO_SENSE, n.GOTO_SLEEP):
+            self.state = n.IDLE if code == n.GOTO_SENSE else n.HALT
+        elif code in (n.MASK_RECEIVE, n.UNMASK_RECEIVE):
+            self.receive_masked = code == n.MASK_RECEIVE
+            self.stuck = False
+        elif code == n.CLEAR_FIFO:
+            self.clear_fifo()
+        elif code == n.ADJUST_REGULATORS:
+            self._takes(n.REGULATOR_FC)
+        elif code == n.MEASURE_SUPPLY:
+            self.a[n.AD_RESULT] = self.supply
+            self._takes(n.MEASURE_FC)
+        elif code not in (n.RESET_GAIN, n.CLEAR_RSSI):
+            self.misuse.append("direct command %02x is unknown, or not for a listener" % code)
+
+    def _takes(self, duration: int) -> None:
+        if self.oscillating:
+            self.time.at(duration, lambda: self.set_irq(n.DCT))
+        else:
+            self.misuse.append("command without oscillator")
+
+    def _stop(self) -> None:
+        if self.awaiting:
+            self.aligned = False
+        self.clear_fifo()
+        self.stuck = False
+
+    def _transmit(self, crc: bool) -> None:
+        bits = self.a[n.LENGTH_HIGH] << 8 | self.a[n.LENGTH_LOW]
+        if bits != len(self.fifo) * 8 or not bits:
+            self.fifo_flags |= n.FIFO_UNDERFLOW
+            self.misuse.append("transmit of %d bits with %d bytes in the FIFO" % (bits, len(self.fifo)))
+            return
+        duration = n.DELAY_FC + (len(self.fifo) + (2 if crc else 0)) * n.BYTE_FC
+        answer = Answer(bytes(self.fifo), crc, self.aligned, self.time.now + duration)
+        self.fifo = bytearray()
+        self.awaiting = False
+        self.aligned = True
+        if not self.efd or not self.oscillating:
+            self.warnings.append("transmit without a field")
+            return
+        self.on_transmit(answer)
+        field = self.fields
+        self.time.at(duration, lambda: self.set_irq(n.TXE) if self.fields == field else None)

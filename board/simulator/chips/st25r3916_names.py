@@ -1,0 +1,102 @@
+"""Names and constants of the ST25R3916 as its data sheet (DS12484) gives them; written apart from the driver's."""
+
+from micropython import const
+
+# Direct commands.
+SET_DEFAULT = const(0xC1)
+STOP = const(0xC2)
+TRANSMIT_CRC = const(0xC4)
+TRANSMIT_BARE = const(0xC5)
+GOTO_SENSE = const(0xCD)
+GOTO_SLEEP = const(0xCE)
+MASK_RECEIVE = const(0xD0)
+UNMASK_RECEIVE = const(0xD1)
+RESET_GAIN = const(0xD5)
+ADJUST_REGULATORS = const(0xD6)
+CLEAR_RSSI = const(0xDA)
+CLEAR_FIFO = const(0xDB)
+MEASURE_SUPPLY = const(0xDF)
+
+# Registers of space A.
+OPERATION = const(0x02)
+MODE = const(0x03)
+PASSIVE_TARGET = const(0x08)
+AUXILIARY = const(0x0A)
+MASKS = const(0x16)
+STATUS = const(0x1A)
+FIFO_COUNT = const(0x1E)
+FIFO_STATE = const(0x1F)
+TARGET_STATE = const(0x21)
+LENGTH_HIGH = const(0x22)
+LENGTH_LOW = const(0x23)
+BIT_RATE = const(0x24)
+AD_RESULT = const(0x25)
+DISPLAY = const(0x31)
+IDENTITY = const(0x3F)
+READ_ONLY = (0x1A, 0x1B, 0x1C, 0x1D, 0x1E, 0x1F, 0x20, 0x21, 0x24, 0x25, 0x31, 0x3F)
+RESET_A = ((MODE, 0x08), (0x0C, 0x2D))
+"""Values after reset that are known; all others are not, and a register must be written before it is read."""
+RESET_B = ((0x0C, 0x93),)
+
+# Bits.
+EN = const(0x80)
+RX_EN = const(0x40)
+EN_FD = const(0x03)
+TARG = const(0x80)
+MODE_BITS = const(0x78)
+BIT_RATE_DETECT = const(0x48)
+NO_ANTICOLLISION = const(0x01)
+NFC_ID = const(0x30)
+EFD = const(0x40)
+OSCILLATOR_OK = const(0x10)
+FIFO_UNDERFLOW = const(0x20)
+FIFO_OVERFLOW = const(0x10)
+
+# Interrupts: the register (0 MAIN, 1 TIMER, 2 ERROR, 3 TARGET) and its bit.
+OSC = (0, 0x80)
+FWL = (0, 0x40)
+RXS = (0, 0x20)
+RXE = (0, 0x10)
+TXE = (0, 0x08)
+DCT = (1, 0x80)
+EON = (1, 0x10)
+EOF = (1, 0x08)
+CRC = (2, 0x80)
+PAR = (2, 0x40)
+ERR2 = (2, 0x20)
+ERR1 = (2, 0x10)
+WU_A_X = (3, 0x02)
+WU_A = (3, 0x01)
+
+# Target states, low nibble of TARGET_STATE. A star means: from HALT.
+OFF = const(0)
+IDLE = const(1)
+READY_1 = const(2)
+READY_2 = const(3)
+ACTIVE = const(5)
+HALT = const(9)
+STAR = const(8)
+"""READY and ACTIVE states with this bit (A, B, D) were reached from HALT."""
+
+FIFO_BYTES = const(512)
+RECEIVE_WATER = const(300)
+PT_BYTES = const(15)
+SUPPLY_STEPS = const(141)
+"""3.3 V in steps of 23.4 mV."""
+
+US = 13.56
+"""Carrier periods (1/fc) in a microsecond."""
+BYTE_FC = const(1152)
+"""One byte and its parity bit at 106 kbit/s, in 1/fc."""
+OSCILLATOR_FC = const(9492)
+"""700 us."""
+REGULATOR_FC = const(40_680)
+"""3 ms; at most 6 by the data sheet."""
+MEASURE_FC = const(1356)
+"""100 us."""
+DELAY_FC = const(1236)
+"""Shortest delay of an answer, EMV Book D."""
+SELECT_FC = const(407)
+"""30 us: what a transfer costs on the board besides its bits (an estimate)."""
+SPI_BYTE_FC = const(11)
+"""0.8 us, eight bits at 10 MHz."""
