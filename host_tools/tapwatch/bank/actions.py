@@ -71,7 +71,7 @@ def _tokens(arguments: Namespace) -> int:
         print(json.dumps(facts))
         return EXIT_OK
     for token in facts:
-        print("  ".join(str(token[name]) for name in ("token_id", "state", "profile", "token_pan", "expiry")))
+        print("  ".join(str(token[name]) for name in ("token_id", "state", "product", "token_pan", "expiry")))
     return EXIT_OK
 
 

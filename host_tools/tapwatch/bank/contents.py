@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tapwatch.bank import limited_use, numbers
+from tapwatch.bank.art import files as art
 from tapwatch.bank.versions import DKI
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def plaintext(
         20: token.product.version.number,
         21: None if codes is None else dict(codes),
         22: _express(token, keys),
-        23: None,
+        23: art.hash_of(token.product.name),
         24: REFILL_AT,
     }
 

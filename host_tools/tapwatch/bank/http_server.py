@@ -7,16 +7,17 @@
 | POST /v1/devices | anyone | certificate, attestation | device_id, bearer, certificate |
 | POST /v1/token-requests | anyone | request | package, certificate |
 | POST /v1/receipts | anyone | receipts: array | taken: how many |
+| GET /v1/art/{digest} | anyone | | art: the file with that SHA-256 |
 | GET /v1/devices/{id}/notices?since=N | carrier | | notices: array of envelopes |
 | POST /v1/devices/{id}/states | carrier | | notices: array, token states signed now among them |
 | POST /v1/accounts | operator | holder, currency, opening_minor | account |
-| POST /v1/cards | operator | account, profile, [label] | card |
+| POST /v1/cards | operator | account, profile: a product's name will do, [label] | card |
 | POST /v1/tokens | operator | card, device_id, [limits] | token_id |
 | GET /v1/tokens | operator | | tokens: array |
 | POST /v1/tokens/{id}/state | operator | state | state |
 | GET /v1/ledger | operator | | lines, totals, balanced |
 
-`{id}` is hex. A carrier sends the bearer token of its device, an operator the operator token, in `Authorization`.
+`{id}` and `{digest}` are hex. A carrier sends the bearer token of its device, an operator the operator token, in `Authorization`.
 What a watch signs needs no token. An error is `{"error": text, "hint": text}` with a status of 4xx or 5xx.
 """
 

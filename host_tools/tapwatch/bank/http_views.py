@@ -20,18 +20,19 @@ ANYONE, CARRIER, OPERATOR = "anyone", "carrier", "operator"
 STATES = ("active", "suspended", "deleted")
 _MAX_RECEIPTS = 32
 _IDENTIFIER_BYTES = 8
+_DIGEST_BYTES = 32
 _INT_LIMIT = 1 << 63  # what a column holds
 _T = TypeVar("_T")
 
 
-def identifier(arguments: Arguments, name: str) -> bytes:
-    """Return a device or token id from its hex text. Raises RequestProblem."""
+def identifier(arguments: Arguments, name: str, length: int = _IDENTIFIER_BYTES) -> bytes:
+    """Return a device or token id, or another name of so many bytes, from its hex text. Raises RequestProblem."""
     try:
         value = bytes.fromhex(_typed(arguments, name, str))
     except ValueError:
         value = b""
-    if len(value) != _IDENTIFIER_BYTES:
-        raise RequestProblem(f"{name} is not {_IDENTIFIER_BYTES} bytes in hex")
+    if len(value) != length:
+        raise RequestProblem(f"{name} is not {length} bytes in hex")
     return value
 
 
@@ -41,6 +42,7 @@ def token_facts(token: Token) -> dict[str, object]:
         "token_id": token.id,
         "state": token.state,
         "profile": token.profile,
+        "product": token.product.name,
         "token_pan": token.pan,
         "expiry": token.expiry,
         "last_four": token.last_four,
@@ -100,6 +102,10 @@ def _receipts(bank: Bank, arguments: Arguments) -> dict[str, object]:
     return {"taken": len(receipts)}
 
 
+def _art(bank: Bank, arguments: Arguments) -> dict[str, object]:
+    return {"art": bank.art(identifier(arguments, "digest", _DIGEST_BYTES))}
+
+
 def _notices(bank: Bank, arguments: Arguments) -> dict[str, object]:
     since = _typed(arguments, "since", str)
     if not (since.isascii() and since.isdigit() and len(since) < 16):
@@ -151,6 +157,7 @@ ROUTES: tuple[tuple[str, str, str, View], ...] = (
     ("POST", "/v1/devices", ANYONE, _register),
     ("POST", "/v1/token-requests", ANYONE, _package),
     ("POST", "/v1/receipts", ANYONE, _receipts),
+    ("GET", "/v1/art/{digest}", ANYONE, _art),
     ("GET", "/v1/devices/{id}/notices", CARRIER, _notices),
     ("POST", "/v1/devices/{id}/states", CARRIER, _states),
     ("POST", "/v1/accounts", OPERATOR, _account),

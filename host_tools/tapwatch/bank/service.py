@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select
 
 from tapwatch.bank import code_key, keyring, migrations
+from tapwatch.bank.art import files as art
 from tapwatch.bank.authoriser import Authoriser
 from tapwatch.bank.closing import Closing
+from tapwatch.bank.code_desk import CodeDesk
 from tapwatch.bank.codes import Codes
 from tapwatch.bank.cryptograms import Cryptograms
 from tapwatch.bank.desk import Desk
+from tapwatch.bank.device_states import DeviceStates
 from tapwatch.bank.devices import Devices
 from tapwatch.bank.http_server import HttpServer
 from tapwatch.bank.iso_server import IsoServer
 from tapwatch.bank.issuance import Issuance
 from tapwatch.bank.ledger import Ledger
 from tapwatch.bank.limits import Limits
+from tapwatch.bank.merchant_codes import MerchantCode, compose
+from tapwatch.bank.merchant_desk import MerchantDesk
 from tapwatch.bank.outbox import Outbox
 from tapwatch.bank.problems import SetupProblem
 from tapwatch.bank.products import NAMES, product_named
@@ -35,6 +41,7 @@ if TYPE_CHECKING:
     from tapwatch.acquiring.spec import Fields
     from tapwatch.bank.devices import Registration
     from tapwatch.bank.ledger import TrialBalance
+    from tapwatch.bank.receipts import Receipt
     from tapwatch.bank.wallet import Token
     from tapwatch.signing.keys import PrivateKey
 
@@ -42,6 +49,7 @@ CERTIFICATE_YEARS = 10
 _YEAR_S = 365 * 86_400
 _ISSUER = "issuer id"
 _COUNTRY = "country"
+_BILL_BYTES = 8
 
 
 def unix_now() -> int:
@@ -76,8 +84,12 @@ class Bank:
         parts = (self._keyring, self._devices, self._wallet, cryptograms)
         self._issuance = Issuance(*parts, codes.new_book, self._country())
         settlement = Settlement(self._ledger)
-        authoriser = Authoriser(self._wallet, cryptograms, Closing(settlement, self._outbox), self._outbox)
-        self.desk = Desk(self._store, authoriser, settlement, self._wallet, self._outbox, clock)
+        closing = Closing(settlement, self._outbox)
+        authoriser = Authoriser(self._wallet, cryptograms, closing, self._outbox)
+        code_desk = CodeDesk(codes, self._wallet, authoriser, closing)
+        self._states = DeviceStates(self._wallet, self._outbox)
+        self._merchants = MerchantDesk(self._devices, self._wallet, self._ledger, authoriser)
+        self.desk = Desk(self._store, authoriser, code_desk, settlement, self._wallet, self._outbox, clock)
         self._iso = IsoServer(self.desk)
         self._http = HttpServer(self)
         self.iso_port = 0
@@ -173,6 +185,7 @@ class Bank:
             registration = self._devices.register(connection, certificate, attestation, self._clock())
             if registration.receipt_key_changed:
                 self._issuance.drop_outstanding(connection, registration.device_id)
+            self._states.registered(connection, registration.device_id)
             return registration
 
     def issue_token(self, card: int, device_id: bytes, limits: Limits | None = None) -> bytes:
@@ -196,6 +209,51 @@ class Bank:
             if self._wallet.change_state(connection, token_id, state):
                 token = self._wallet.token(connection, token_id)
                 self._outbox.token_state(connection, token.device_id, token_id, state, self._clock())
+
+    def lost(self, device_id: bytes, text: str = "") -> None:
+        """Stop every payment of a watch and tell it; `text`, at most 80 bytes, is what a finder may read there."""
+        with self._store.write() as connection:
+            self._devices.get(connection, device_id)
+            self._states.lost(connection, device_id, text, self._clock())
+
+    def found(self, device_id: bytes) -> None:
+        """Let a lost watch pay again and tell it."""
+        with self._store.write() as connection:
+            self._devices.get(connection, device_id)
+            self._states.found(connection, device_id, self._clock())
+
+    def wipe(self, device_id: bytes) -> None:
+        """Delete every token of a watch and tell it to erase itself."""
+        with self._store.write() as connection:
+            self._devices.get(connection, device_id)
+            self._states.wipe(connection, device_id, self._clock())
+
+    def open_merchant(self, name: str, currency: int) -> int:
+        """Open the account of a merchant who takes payments by own codes; return its number."""
+        with self._store.write() as connection:
+            return self._merchants.open(connection, name, currency)
+
+    def merchant_code(
+        self, account: int, amount: int, currency: int, name: str = "", city: str = "Test City", once: bool = True
+    ) -> str:
+        """Return the text of a merchant-presented QR code for `amount` minor units.
+
+        `name` is what the wearer reads, the merchant's own if empty. With `once` it is a bill that is paid once.
+        """
+        with self._store.read() as connection:
+            own_name = self._merchants.merchant(connection, account, currency)
+        code = MerchantCode(str(account), amount, currency, name or own_name, once)
+        return compose(code, city=city, bill=secrets.token_hex(_BILL_BYTES) if once else "")
+
+    def merchant_payment(self, payment: bytes, code: str) -> str:
+        """Take a merchant-payment envelope for a merchant's code and return the ISO 8583 response code."""
+        with self._store.write() as connection:
+            return self._merchants.pay(connection, payment, code, self._clock())
+
+    def payment_receipt(self, name: str) -> Receipt:
+        """Return the receipt that the last part of a link names. Raises UnknownProblem."""
+        with self._store.read() as connection:
+            return self._receipts.find(connection, name, self._clock())
 
     def notices(self, device_id: bytes, since: int) -> list[bytes]:
         """Return notices and token states numbered above `since`, and forget the others."""
@@ -232,6 +290,10 @@ class Bank:
             }
             for name, product in ((name, product_named(name)) for name in NAMES)
         }
+
+    def art(self, digest: bytes) -> bytes:
+        """Return the card art with that SHA-256, a file of docs/formats.md "Card art". Raises UnknownProblem."""
+        return art.file_with(digest)
 
     def tokens(self, device_id: bytes | None = None) -> list[Token]:
         """Return every token, or those of one watch."""
