@@ -236,6 +236,12 @@ class Alg3Mac:
             raise CryptoError("MAC buffer length")
         _chain(_SP, self._work, length, message, 1, out)
 
+    def encrypt(self, block: bytearray) -> None:
+        """Encrypt the 8 bytes of `block` in place with the same key, in EDE order. Raises CryptoError."""
+        if len(block) != BLOCK:
+            raise CryptoError("DES block length")
+        _chain(_SP, self._work, BLOCK, block, 0, block)
+
     def zero(self) -> None:
         """Wipe the schedules; the object is of no use afterwards."""
         zero(self._work)

@@ -1,31 +1,27 @@
-"""What the payment applications of both kernels share: being there or not, the order of commands, records."""
+"""What the payment applications of all profiles share: being there or not, the order of commands, records."""
 
 from micropython import const
 
 from watch.access.states import NFC_CARD, NFC_EXPRESS, NFC_SEE_DEVICE
-from watch.payment import limits, status, tlv
+from watch.payment import commands, limits, status, tlv, token_data
+from watch.payment.commands import DATA, LC, P1, P2
+from watch.payment.cryptogram import ARQC
+from watch.payment.entrance import Entrance
+from watch.payment.profiles.profile import PPSE, TAG_ATC
+from watch.payment.terminal import COUNTRY_AT, CURRENCY_AT
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Callable, Dict, Optional
 
     from watch.payment.armed import ArmedCard, Outcome, SingleKey
-    from watch.payment.profiles import Profile
+    from watch.payment.profiles.profile import Profile
     from watch.payment.tlv import Buffer
 
     Handler = Callable[[Buffer, int, Buffer], int]
 
-_LC = const(4)
-_DATA = const(5)
 _PDOL_TEMPLATE = const(0x83)
 PDOL_AT = const(7)  # after the template's tag and length
-
-# CLA and INS of EMV Book 3 section 6.5.
-_GET_PROCESSING_OPTIONS = const(0x80A8)
-_READ_RECORD = const(0x00B2)
-_GET_DATA = const(0x80CA)
-_RECORD_P2 = const(0x04)  # P1 is a record number
-_TAG_ATC = const(0x9F36)
 
 # Steps of one selection.
 _GONE = const(0)
@@ -36,74 +32,90 @@ FINISHED = const(4)  # nothing more but records
 
 
 class PaymentApplication:
-    """One scheme's application: a router application. Subclasses say what the options and the cryptogram are."""
+    """One profile's application. Subclasses are flows: they say what the options and the cryptogram are."""
 
     def __init__(self, profile: "Profile", now_s: "Callable[[], int]") -> None:
         """`now_s` gives the time that outcomes are stamped with."""
-        self.aid = profile.aid
         self.profile = profile
+        self.entrances = tuple([Entrance(self, name, place) for place, name in enumerate(profile.names, 1)])
+        """What the router selects, one for each AID."""
         self.offered = False
-        """True if the watch has a card of this scheme, loaded or not."""
+        """True if the watch has a card of this profile, loaded or not."""
+        self.invalidated = False
+        """True if the bank has suspended every card of this profile."""
         self.asked = False
         """Set when a terminal was told to see the device because no card is armed; whoever shows it clears it."""
         self.step = _GONE
         self.armed: "Optional[ArmedCard]" = None
         self.records: "Dict[int, bytes]" = {}
-        self.pdol_length = tlv.dol_length(profile.pdol)
+        self._last_record = 0
+        self._pdol_length = tlv.dol_length(profile.pdol)
         self._mode = NFC_SEE_DEVICE
         self._now_s = now_s
-        self._fci = _control_information(profile)
+        self._entered: "Optional[Entrance]" = None
         self.commands: "Dict[int, Handler]" = {
-            _GET_PROCESSING_OPTIONS: self._on_options,
-            _READ_RECORD: self._on_record,
-            _GET_DATA: self._on_data,
+            commands.SELECT: _wrong_parameters,
+            commands.GET_PROCESSING_OPTIONS: self._on_options,
+            commands.READ_RECORD: self._on_record,
+            commands.GET_DATA: self._on_data,
         }
 
     def set_mode(self, mode: str) -> None:
         """One of the NFC answers of `watch.access.states`. Whatever a terminal has begun ends here."""
         if mode != self._mode:
             self._mode = mode
-            self.deselect()
+            self.reset()
 
     def present(self) -> bool:
         """True if a terminal may find this application now."""
         if self._mode == NFC_SEE_DEVICE:
-            return self.offered
+            return self.offered and self.profile.directory == PPSE
+        if self._mode == NFC_EXPRESS and not self.profile.express:
+            return False
         return self._mode in (NFC_CARD, NFC_EXPRESS) and self.armed is not None
 
     def load(self, armed: "ArmedCard") -> None:
-        """Work out everything about this card that does not depend on the terminal."""
+        """Work out everything about this card that does not depend on the terminal. Raises InputError."""
+        self.reset()
         self.armed = armed
-        self.step = _GONE
+        self.records = token_data.records(self.profile, armed.token)
+        sfi, number = self.profile.records[-1][:2]
+        self._last_record = number << 8 | sfi << 3 | 4
         self.prepare(armed)
 
     def unload(self) -> None:
         """Forget the card. Its keys are zeroed by their owner."""
+        self.reset()
         self.armed = None
-        self.step = _GONE
         self.records = {}
 
+    def reset(self) -> None:
+        """End what a terminal has begun. A flow that holds a key zeroes it here."""
+        self.step = _GONE
+
     def prepare(self, armed: "ArmedCard") -> None:
-        """Build records and answers. For the subclass."""
+        """Build the answers. For the flow."""
         raise NotImplementedError
 
     def options(self, armed: "ArmedCard", request: "Buffer", reply: "Buffer") -> int:
-        """Answer GET PROCESSING OPTIONS with the PDOL data at PDOL_AT. For the subclass."""
+        """Answer GET PROCESSING OPTIONS with the PDOL data at PDOL_AT. For the flow."""
         raise NotImplementedError
 
-    def select(self, reply: "Buffer") -> int:
-        """Answer SELECT with the file control information."""
+    def enter(self, entrance: "Entrance", reply: "Buffer") -> int:
+        """Answer SELECT by one of the AIDs with its file control information."""
         if not self.present():
-            return status.NOT_FOUND
+            blocked = self.invalidated and self._mode in (NFC_CARD, NFC_SEE_DEVICE)
+            return status.INVALIDATED if blocked else status.NOT_FOUND
+        self.reset()
+        self._entered = entrance
         self.step = _SELECTED
-        fci = self._fci
-        size = len(fci)
-        reply[:size] = fci
-        return size
+        return commands.put(entrance.control_information, reply)
 
-    def deselect(self) -> None:
-        """The reader is done with this application, or gone."""
-        self.step = _GONE
+    def leave(self, entrance: "Entrance") -> None:
+        """The reader is done with this application, or gone; unless it has come in again by another AID."""
+        if self._entered is entrance:
+            self._entered = None
+            self.reset()
 
     def apdu(self, request: "Buffer", length: int, reply: "Buffer") -> int:
         """Answer one well-formed short command."""
@@ -115,11 +127,11 @@ class PaymentApplication:
         return handler(request, length, reply)
 
     def _on_options(self, request: "Buffer", length: int, reply: "Buffer") -> int:
-        if request[2] or request[3]:
+        if request[P1] or request[P2]:
             return status.WRONG_P1_P2
-        if length < PDOL_AT or request[_LC] != request[_DATA + 1] + 2:
+        if length < PDOL_AT or request[LC] != request[DATA + 1] + 2:
             return status.WRONG_LENGTH
-        if request[_DATA] != _PDOL_TEMPLATE:
+        if request[DATA] != _PDOL_TEMPLATE:
             return status.WRONG_DATA
         if self.step != _SELECTED:
             return status.CONDITIONS_NOT_SATISFIED
@@ -127,44 +139,52 @@ class PaymentApplication:
         if armed is None or self._mode == NFC_SEE_DEVICE:
             self.asked = True
             return status.SEE_DEVICE
-        if request[_DATA + 1] != self.pdol_length:
+        count = request[DATA + 1]
+        if count != self._pdol_length and (count or not self.profile.pdol_optional):
             return status.CONDITIONS_NOT_SATISFIED  # a terminal that ignores the list cannot be paid
         return self.options(armed, request, reply)
 
     def _on_record(self, request: "Buffer", length: int, reply: "Buffer") -> int:
-        if request[3] & 0x07 != _RECORD_P2:
-            return status.WRONG_P1_P2
+        wrong = commands.check_read_record(request, length)
+        if wrong:
+            return wrong
         if self.step < OPENED:
             return status.CONDITIONS_NOT_SATISFIED
-        record = self.records.get(request[2] << 8 | request[3])
-        if record is None:
-            return status.RECORD_NOT_FOUND
-        size = len(record)
-        reply[:size] = record
-        if self.armed is not None and self.armed.outcome.atc:
-            self.armed.outcome.complete = True  # the record after the cryptogram is the last thing a terminal reads
+        size = commands.read_record(self.records, request, reply)
+        armed = self.armed
+        if armed is not None and armed.outcome.atc and request[P1] << 8 | request[P2] == self._last_record:
+            armed.outcome.complete = True  # the last record after the cryptogram is the last thing a terminal reads
         return size
 
     def _on_data(self, request: "Buffer", length: int, reply: "Buffer") -> int:
-        """GET DATA: only the ATC of the latest cryptogram, 0 before the first."""
-        if request[2] << 8 | request[3] != _TAG_ATC:
+        if length > DATA:
+            return status.WRONG_LENGTH
+        tag = request[P1] << 8 | request[P2]
+        if tag not in self.profile.data:
             return status.DATA_NOT_FOUND
-        atc = self.armed.last_atc() if self.armed else 0
-        data = tlv.encode(_TAG_ATC, bytes((atc >> 8, atc & 0xFF)))
-        reply[: len(data)] = data
-        return len(data)
+        return commands.put(tlv.encode(tag, self.data(tag)), reply)
+
+    def data(self, tag: int) -> bytes:
+        """The value for GET DATA of one of the profile's tags: here the ATC of the latest cryptogram, 0 before it."""
+        atc = self.armed.last_atc() if self.armed and tag == TAG_ATC else 0
+        return bytes((atc >> 8, atc & 0xFF))
 
     def judge(self, armed: "ArmedCard", request: "Buffer", at: int, merchant_at: int, required: bool) -> "Outcome":
         """Decide on the tap whose amount, in the order of CRYPTOGRAM_DOL, starts at `at`. Touches no key.
 
-        `required`: the terminal asks for a cardholder verification. The outcome's result is SENT if a key may be taken.
+        `merchant_at` is -1 if the profile does not ask who the merchant is. `required`: the terminal asks for a
+        cardholder verification. The outcome's result is SENT if a key may be taken.
         """
         outcome = armed.next_outcome()
         amount = outcome.amount = tlv.parse_number(request, at, 6)
-        currency = outcome.currency = tlv.parse_number(request, at + 19, 2)
-        outcome.country = tlv.parse_number(request, at + 12, 2)
+        currency = tlv.parse_number(request, at + CURRENCY_AT, 2)
+        if not currency and self.profile.currency_optional:
+            currency = armed.token.currency
+        outcome.currency = currency
+        outcome.country = tlv.parse_number(request, at + COUNTRY_AT, 2)
         outcome.time_s = self._now_s()
-        outcome.set_merchant(request, merchant_at)
+        if merchant_at >= 0:
+            outcome.set_merchant(request, merchant_at)
         if amount < 0 or currency < 0:
             outcome.result = limits.UNSUPPORTED
             return outcome
@@ -178,19 +198,13 @@ class PaymentApplication:
             outcome.result = limits.NO_KEYS
         return outcome
 
-    def spend(self, armed: "ArmedCard", cid: int) -> "SingleKey":
+    def spend(self, armed: "ArmedCard") -> "SingleKey":
         """Take the next key for a tap that was judged SENT, and count it. Raises NoKeysError."""
         key = armed.take()
-        outcome = key.outcome
-        outcome.atc = key.atc
-        outcome.cid = cid
-        armed.spending.add(outcome.amount if outcome.currency == armed.token.currency else 0, armed.cdcvm)
+        armed.count(key, ARQC)
         return key
 
 
-def _control_information(profile: "Profile") -> bytes:
-    """The answer to SELECT: name, label, priority, and what the application wants to know."""
-    inside = [tlv.encode(0x50, profile.label), tlv.encode(0x87, b"\x01")]
-    if profile.pdol:
-        inside.append(tlv.encode(0x9F38, tlv.encode_dol(profile.pdol)))
-    return tlv.encode(0x6F, tlv.encode(0x84, profile.aid), tlv.encode(0xA5, *inside))
+def _wrong_parameters(request: "Buffer", length: int, reply: "Buffer") -> int:
+    """SELECT in any other way than by name, which the router answers."""
+    return status.WRONG_P1_P2

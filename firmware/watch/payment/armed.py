@@ -6,7 +6,7 @@ from watch.crypto.des import Alg3Mac
 from watch.crypto.scrub import zero
 from watch.kernel.errors import CryptoError, InputError, NoKeysError
 from watch.payment.limits import Limits
-from watch.payment.profiles import MERCHANT_BYTES
+from watch.payment.terminal import MERCHANT_BYTES
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -56,11 +56,15 @@ class Outcome:
 class SingleKey:
     """One session key: good for one ATC, then gone."""
 
-    def __init__(self, atc: int, key: bytearray) -> None:
-        """Takes over `key`, 16 bytes, which `wipe` zeroes. Raises InputError."""
+    def __init__(self, atc: int, key: bytearray, index: bytes = b"") -> None:
+        """Takes over `key`, 16 bytes, which `wipe` zeroes. Raises InputError.
+
+        `index` of a limited-use key: 4 bytes by which the bank finds it (cryptogram version 43h).
+        """
         if len(key) != _KEY_BYTES or not 0 < atc <= 0xFFFF:
             raise InputError("not a session key")
         self.atc = atc
+        self.index = index
         self.used = False
         self.outcome = Outcome()
         self._key = key
@@ -71,6 +75,12 @@ class SingleKey:
         if self._mac is None:
             raise CryptoError("session key is gone")
         self._mac.mac(message, length, out)
+
+    def encrypt(self, block: bytearray) -> None:
+        """Triple-DES one block of 8 bytes in place. Raises CryptoError once wiped."""
+        if self._mac is None:
+            raise CryptoError("session key is gone")
+        self._mac.encrypt(block)
 
     def wipe(self) -> None:
         """Zero the key and its schedules."""
@@ -90,11 +100,13 @@ class ArmedCard:
         cdcvm: bool,
         keys: "Sequence[SingleKey]",
         confirmed: "Optional[Tuple[int, int]]" = None,
+        limits: "Optional[Limits]" = None,
     ) -> None:
         """Take over `keys`. Raises InputError for more than three, or for ATCs that do not rise.
 
         `spending` is counted on, in RAM, by each cryptogram. `cdcvm`: the passcode is fresh, so CDCVM may be claimed.
-        `confirmed`: (amount, currency) the wearer approved on the screen.
+        `confirmed`: (amount, currency) the wearer approved on the screen. `limits` stand in for the token's own, for
+        express mode.
         """
         if len(keys) > MOST_KEYS:
             raise InputError("too many keys for one arming")
@@ -103,7 +115,7 @@ class ArmedCard:
                 raise InputError("ATCs must rise")
         self.token = token
         self.keys = keys
-        self.limits = Limits(token.limits)
+        self.limits = limits or Limits(token.limits)
         self.spending = spending
         self.cdcvm = cdcvm
         self.confirmed = confirmed
@@ -121,6 +133,20 @@ class ArmedCard:
         key.used = True
         self.confirmed = None
         return key
+
+    def take_apart(self) -> SingleKey:
+        """The next key, for a payment outside a tap: the latest tap stays what it was. Raises NoKeysError."""
+        key = self.take()
+        if self.outcome is key.outcome:
+            self.outcome = self._spare
+        return key
+
+    def count(self, key: SingleKey, cid: int) -> None:
+        """Count a payment whose outcome is filled in but for what is said here. Allocates nothing."""
+        outcome = key.outcome
+        outcome.atc = key.atc
+        outcome.cid = cid
+        self.spending.add(outcome.amount if outcome.currency == self.token.currency else 0, self.cdcvm)
 
     def next_outcome(self) -> Outcome:
         """The outcome to fill for the tap that begins now: that of the next key, which is not touched."""

@@ -1,56 +1,82 @@
-"""Inputs of the application cryptogram, docs/formats.md "Cryptograms". The MAC itself belongs to the key."""
+"""Issuer application data and the input of the application cryptogram (docs/formats.md "Cryptograms").
+
+The MAC itself belongs to the key.
+"""
 
 from micropython import const
 
+from watch.crypto.hashes import equal
+from watch.kernel.errors import InputError
+from watch.payment.terminal import CRYPTOGRAM_DOL_BYTES
+from watch.payment.versions import BY_CVN, WEARER_VERIFIED
+
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
+    from typing import Sequence, Tuple
+
     from watch.payment.armed import SingleKey
     from watch.payment.tlv import Buffer
 
-CRYPTOGRAM_BYTES = const(8)
-CVN_18 = const(0x12)
-CVN_20 = const(0x14)
+    Parts = Sequence[Tuple[int, int]]
 
-_TERMINAL_BYTES = const(29)  # 9F02 9F03 9F1A 95 5F2A 9A 9C 9F37
+CRYPTOGRAM_BYTES = const(8)
+
+# Cryptogram types: 9F27 (EMV Book 3 table 15), and P1 of GENERATE AC.
+AAC = const(0x00)
+TC = const(0x40)
+ARQC = const(0x80)
+
 _AIP_AT = const(29)
 _ATC_AT = const(31)
 _TAIL_AT = const(33)
 
-ISSUER_DATA_VISA_BYTES = const(7)
-ISSUER_DATA_MASTERCARD_BYTES = const(18)
-CVR_MASTERCARD_BYTES = const(6)
+# The byte of the CVR that says what was made, in the codes of 9F27.
+_SECOND_BITS = const(0xC0)
+_FIRST_BITS = const(0x30)
+_FIRST_SHIFT = const(2)
 
-# Card verification results, first byte in use: nothing said about a second cryptogram, what the first one was.
-CVR_ARQC = const(0xA0)
-CVR_AAC = const(0x80)
-_CVR_VISA_PASSCODE = const(0x04)  # VIS CVR byte 2 bit 3: PIN verified by the card; here: by the watch
-_CVR_MASTERCARD_PASSCODE = const(0x05)  # M/Chip CVR byte 1: PIN verification performed and successful
-_CVR_DOMESTIC = const(0x02)
-_CVR_INTERNATIONAL = const(0x04)
-_CVR_NO_PASSCODE = const(0x20)
+_RESPONSE_CODE_BYTES = const(2)
 
 
-class CryptogramInput:
-    """The message under the MAC, in one buffer: the terminal's 29 bytes, AIP, ATC, and the issuer's tail."""
+class Cryptogram:
+    """9F10 of one card, and the message under its cryptogram: the terminal's 29 bytes, AIP, ATC, a part of 9F10."""
 
-    def __init__(self, aip: bytes, tail: bytes) -> None:
-        """`tail` is the whole 9F10 for CVN 18, the six CVR bytes for CVN 20."""
-        self._length = _TAIL_AT + len(tail)
+    def __init__(self, cvn: int, dki: int, aip: bytes, cdcvm: bool) -> None:
+        """`cdcvm`: the watch has verified its wearer. Raises InputError for an unknown cryptogram version."""
+        version = BY_CVN.get(cvn)
+        if version is None:
+            raise InputError("unknown cryptogram version")
+        self._version = version
+        self.issuer_data = bytearray(version.template)
+        """9F10. Changes with each cryptogram."""
+        self.issuer_data[version.dki_at] = dki
+        if cdcvm:
+            self.mark(WEARER_VERIFIED)
+        self._fresh = bytes(self.issuer_data)
+        self._length = _TAIL_AT + sum([size for _, size in version.tail])
         self._message = bytearray(self._length)
         self._message[_AIP_AT:_ATC_AT] = aip
-        self._message[_TAIL_AT:] = tail
+        self._tail = _windows(self._message, self.issuer_data, version.tail)
+
+    def begin(self, kind: int) -> None:
+        """Forget what earlier taps said; the first cryptogram of this one is an ARQC or an AAC."""
+        self.issuer_data[:] = self._fresh
+        at = self._version.kind_at
+        self.issuer_data[at] = self.issuer_data[at] & ~_FIRST_BITS | kind >> _FIRST_SHIFT
+
+    def second(self, kind: int) -> None:
+        """The cryptogram to make next is the second one of the tap: a TC or an AAC."""
+        at = self._version.kind_at
+        self.issuer_data[at] = self.issuer_data[at] & ~_SECOND_BITS | kind
+
+    def mark(self, fact: str) -> None:
+        """Say so in the card verification results, if this version has bits for it (`watch.payment.versions`)."""
+        for at, bits in self._version.marks.get(fact, ()):
+            self.issuer_data[at] |= bits
 
     def set_terminal(self, request: "Buffer", at: int) -> None:
         """Take the terminal's 29 bytes, which start at `at`."""
-        self._message[:_TERMINAL_BYTES] = request[at : at + _TERMINAL_BYTES]
-
-    def set_tail(self, at: int, value: int) -> None:
-        """Change one byte of the tail."""
-        self._message[_TAIL_AT + at] = value
-
-    def tail(self, at: int) -> int:
-        """One byte of the tail."""
-        return self._message[_TAIL_AT + at]
+        self._message[:CRYPTOGRAM_DOL_BYTES] = request[at : at + CRYPTOGRAM_DOL_BYTES]
 
     def replace(self, at: int, request: "Buffer", start: int, size: int) -> None:
         """Replace `size` of the terminal's bytes at `at`; for a second cryptogram of the same tap."""
@@ -58,34 +84,34 @@ class CryptogramInput:
 
     def make(self, key: "SingleKey", out: bytearray) -> None:
         """The cryptogram under `key` and for its ATC, into the 8 bytes of `out`. Raises CryptoError."""
+        version = self._version
+        if version.index_bytes:
+            self.issuer_data[version.index_at : version.index_at + version.index_bytes] = key.index
+        for target, source in self._tail:
+            target[:] = source
         message = self._message
         message[_ATC_AT] = key.atc >> 8
         message[_ATC_AT + 1] = key.atc & 0xFF
         key.mac(message, self._length, out)
 
 
-def issuer_data_visa(dki: int, cvr: int) -> bytes:
-    """9F10 for CVN 18: length, DKI, CVN, then the CVR with its own length."""
-    return bytes((6, dki, CVN_18, 3, cvr, 0, 0))
+def _windows(message: bytearray, issuer_data: bytearray, tail: "Parts") -> "list[tuple[memoryview, memoryview]]":
+    """For each part of 9F10 under the MAC: where it goes, and where it comes from."""
+    found = []
+    at = _TAIL_AT
+    for start, size in tail:
+        found.append((memoryview(message)[at : at + size], memoryview(issuer_data)[start : start + size]))
+        at += size
+    return found
 
 
-def cvr_visa(cdcvm: bool) -> int:
-    """CVR byte 2 of an ARQC."""
-    return CVR_ARQC | _CVR_VISA_PASSCODE if cdcvm else CVR_ARQC
+def answered_by_issuer(key: "SingleKey", cryptogram: "Buffer", request: "Buffer", at: int) -> bool:
+    """True if the issuer authentication data (91) at `at` prove that the issuer has seen this cryptogram.
 
-
-def issuer_data_mastercard(dki: int, cvr: bytes) -> bytes:
-    """9F10 for CVN 20: DKI, CVN, CVR, data authentication code, counters. The last two are not used here."""
-    return bytes((dki, CVN_20)) + cvr + bytes(ISSUER_DATA_MASTERCARD_BYTES - 2 - len(cvr))
-
-
-def cvr_mastercard(kind: int, cdcvm: bool) -> bytes:
-    """The six CVR bytes for CVR_ARQC or CVR_AAC; `cvr_region` gives byte 4."""
-    first = kind | _CVR_MASTERCARD_PASSCODE if cdcvm else kind
-    return bytes((first, 0, 0, 0, 0, 0))
-
-
-def cvr_region(domestic: bool, cdcvm: bool) -> int:
-    """M/Chip CVR byte 4: domestic or international, and that no passcode was checked."""
-    region = _CVR_DOMESTIC if domestic else _CVR_INTERNATIONAL
-    return region if cdcvm else region | _CVR_NO_PASSCODE
+    ARPC method 1, EMV Book 2 section 8.2.1: 8 bytes, then the response code they are about. Raises CryptoError.
+    """
+    block = bytearray(cryptogram)
+    for i in range(_RESPONSE_CODE_BYTES):
+        block[i] ^= request[at + CRYPTOGRAM_BYTES + i]
+    key.encrypt(block)
+    return equal(block, request[at : at + CRYPTOGRAM_BYTES])

@@ -8,7 +8,7 @@ from watch.kernel.errors import InputError
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Sequence, Tuple, Union
+    from typing import Dict, Sequence, Tuple, Union
 
     Buffer = Union[bytearray, memoryview]
     Dol = Sequence[Tuple[int, int]]
@@ -33,6 +33,18 @@ def encode(tag: int, *values: bytes) -> bytes:
     return tag_bytes(tag) + length + value
 
 
+def template(tag: int, objects: "Sequence[Tuple[int, bytes]]") -> "Tuple[bytes, Dict[int, int]]":
+    """One object that holds others, and where in it the value of each of them starts. Raises InputError."""
+    parts = [encode(inner, value) for inner, value in objects]
+    whole = encode(tag, *parts)
+    places = {}
+    at = len(whole) - sum([len(part) for part in parts])
+    for part, (inner, value) in zip(parts, objects):
+        at += len(part)
+        places[inner] = at - len(value)
+    return whole, places
+
+
 def encode_dol(dol: "Dol") -> bytes:
     """A data object list: tags and lengths, no values."""
     return b"".join([tag_bytes(tag) + bytes((size,)) for tag, size in dol])
@@ -51,6 +63,11 @@ def dol_offset(dol: "Dol", wanted: int) -> int:
             return at
         at += size
     raise InputError("tag not in the list")
+
+
+def dol_place(dol: "Dol", wanted: int, start: int) -> int:
+    """The same, `start` added; -1 if the tag is not listed."""
+    return start + dol_offset(dol, wanted) if wanted in [tag for tag, _ in dol] else -1
 
 
 def number(digits: int, size: int) -> bytes:

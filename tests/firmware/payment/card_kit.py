@@ -1,5 +1,6 @@
 """Test cards and terminals for the tests of the payment applications and of the NFC path."""
 
+from watch.crypto.des import TripleDes
 from watch.payment.armed import ArmedCard, SingleKey
 from watch.payment.spending import Spending
 from watch.payment.token import Token
@@ -7,8 +8,18 @@ from watch.payment.token import Token
 LIMITS = {1: 50_000, 2: 20_000, 3: 5_000, 4: 5, 5: 15_000, 6: 100_000, 7: 900}
 CURRENCY = 978
 COUNTRY = 276
-PANS = {"visa": "4761739001010010", "mastercard": "5413330089600010"}
-CVNS = {"visa": 0x12, "mastercard": 0x14}
+PANS = {
+    "visa": "4761739001010010",
+    "mastercard": "5413330089600010",
+    "closed-loop": "9999010000000018",
+    "contact-test": "9999020000000017",
+}
+CVNS = {"visa": 0x12, "mastercard": 0x14, "closed-loop": 0x12, "contact-test": 0x14}
+VISA_AID = b"\xa0\x00\x00\x00\x03\x10\x10"
+MASTERCARD_AID = b"\xa0\x00\x00\x00\x04\x10\x10"
+CLOSED_LOOP_AID = b"\xf0TAPWATCH\x01"
+CLOSED_LOOP_ALIAS = b"\xf0TAPWATCH\x03"
+CONTACT_AID = b"\xf0TAPWATCH\x02"
 KEY = bytes(range(1, 17))
 
 
@@ -42,10 +53,12 @@ def token(profile, **changes):
     return Token(fields)
 
 
-def armed(profile, cdcvm=True, keys=3, first_atc=7, confirmed=None, spending=None, **changes):
-    """An armed card with `keys` keys of rising ATC, all KEY."""
-    made = [SingleKey(first_atc + i, bytearray(KEY)) for i in range(keys)]
-    return ArmedCard(token(profile, **changes), spending or Spending(), cdcvm, made, confirmed)
+def armed(profile, cdcvm=True, keys=3, first_atc=7, confirmed=None, spending=None, limits=None, **changes):
+    """An armed card with `keys` keys of rising ATC, all KEY. Keys of version 43h have an index."""
+    card = token(profile, **changes)
+    index = b"\x06\x43\x10\x01" if card.cvn == 0x43 else b""
+    made = [SingleKey(first_atc + i, bytearray(KEY), index) for i in range(keys)]
+    return ArmedCard(card, spending or Spending(), cdcvm, made, confirmed, limits)
 
 
 def terminal_values(amount=1234, currency=CURRENCY, country=COUNTRY, unpredictable="a1b2c3d4", **more):
@@ -84,6 +97,28 @@ def gpo(data=b""):
 def generate_ac(kind, data):
     """GENERATE AC around CDOL data."""
     return bytes((0x80, 0xAE, kind, 0, len(data))) + data + b"\x00"
+
+
+def verify(digits="1234", block=None):
+    """VERIFY with a plaintext PIN."""
+    block = block or bytes.fromhex(f"2{len(digits):x}{digits}{'f' * (14 - len(digits))}")
+    return b"\x00\x20\x00\x80" + bytes((len(block),)) + block
+
+
+def arpc(cryptogram, response, key):
+    """Issuer authentication data (91) by ARPC method 1, EMV Book 2 section 8.2.1."""
+    block = bytearray(cryptogram)
+    for i in range(2):
+        block[i] ^= response[i]
+    TripleDes(key).encrypt_block(bytes(block), 0, block, 0)
+    return bytes(block) + response
+
+
+def flip(data, bit):
+    """The same with one bit changed."""
+    changed = bytearray(data)
+    changed[bit >> 3] ^= 0x80 >> (bit & 7)
+    return bytes(changed)
 
 
 def select(aid):

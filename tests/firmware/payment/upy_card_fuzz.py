@@ -5,12 +5,23 @@ import os
 import random
 import time
 
-from tests.firmware.payment.card_kit import armed, fill, flatten, generate_ac, gpo, select, terminal_values
+from tests.firmware.payment.card_kit import (
+    MASTERCARD_AID,
+    VISA_AID,
+    armed,
+    fill,
+    flatten,
+    generate_ac,
+    gpo,
+    select,
+    terminal_values,
+)
 from watch.access.states import NFC_CARD
 from watch.nfc.ndef import NdefTag
 from watch.nfc.router import Router
 from watch.payment.card import EmvCard
-from watch.payment.profiles import CDOL1, CDOL2, MASTERCARD_PROFILE, VISA_PROFILE
+from watch.payment.profiles.mastercard import MASTERCARD
+from watch.payment.profiles.visa import VISA
 from watch.payment.tlv import parse_number
 
 SHARE = "fuzz"
@@ -25,16 +36,16 @@ def corpus():
     values = terminal_values()
     return (
         select(b"2PAY.SYS.DDF01"),
-        select(VISA_PROFILE.aid),
-        select(MASTERCARD_PROFILE.aid),
+        select(VISA_AID),
+        select(MASTERCARD_AID),
         select(b"\xa0\x00\x00\x00"),
         select(b"\xd2\x76\x00\x00\x85\x01\x01"),
-        gpo(fill(VISA_PROFILE.pdol, values)),
+        gpo(fill(VISA.pdol, values)),
         gpo(),
         b"\x00\xb2\x01\x0c\x00",
         b"\x80\xca\x9f\x36\x00",
-        generate_ac(0x80, fill(CDOL1, values)),
-        generate_ac(0x40, fill(CDOL2, values)),
+        generate_ac(0x80, fill(MASTERCARD.cdol1, values)),
+        generate_ac(0x40, fill(MASTERCARD.cdol2, values)),
         b"\x00\xa4\x00\x0c\x02\xe1\x04",
         b"\x00\xb0\x00\x00\x0f",
     )

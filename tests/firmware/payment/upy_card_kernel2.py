@@ -4,11 +4,14 @@ from tests.firmware.payment.card_kit import (
     COUNTRY,
     CURRENCY,
     KEY,
+    MASTERCARD_AID,
     PANS,
     Wire,
     armed,
+    arpc,
     fill,
     flatten,
+    flip,
     generate_ac,
     gpo,
     select,
@@ -20,7 +23,7 @@ from watch.crypto.des import Alg3Mac
 from watch.nfc.router import Router
 from watch.payment.armed import ArmedCard, SingleKey
 from watch.payment.card import EmvCard
-from watch.payment.profiles import CDOL1, CDOL2, MASTERCARD_PROFILE
+from watch.payment.profiles.mastercard import MASTERCARD
 from watch.payment.spending import Spending
 from watch.payment.tlv import dol_length, encode_dol
 
@@ -40,7 +43,7 @@ class Tap:
 
     def open(self):
         """SELECT, GPO and the record; its tags."""
-        assert self.wire.send(select(MASTERCARD_PROFILE.aid))[1] == 0x9000
+        assert self.wire.send(select(MASTERCARD_AID))[1] == 0x9000
         options, status = self.wire.send(gpo())
         assert status == 0x9000
         record, status = self.wire.send(RECORD)
@@ -51,12 +54,13 @@ class Tap:
 
     def first(self, kind=ARQC, **values):
         """The first GENERATE AC; (tags, status word)."""
-        data, status = self.wire.send(generate_ac(kind, fill(CDOL1, terminal_values(**values))))
+        data, status = self.wire.send(generate_ac(kind, fill(MASTERCARD.cdol1, terminal_values(**values))))
         return flatten(data), status
 
-    def second(self, kind=TC, response="3030", **values):
-        """The second GENERATE AC."""
-        data, status = self.wire.send(generate_ac(kind, fill(CDOL2, terminal_values(t8A=response, **values))))
+    def second(self, kind=TC, response=b"00", answer=bytes(10), **values):
+        """The second GENERATE AC; `answer` is tag 91."""
+        known = terminal_values(t8A=response.hex(), t91=answer.hex(), **values)
+        data, status = self.wire.send(generate_ac(kind, fill(MASTERCARD.cdol2, known)))
         return flatten(data), status
 
     def pay(self, **values):
@@ -98,9 +102,9 @@ def test_record_has_what_kernel_2_reads():
     tags = Tap().open()
     assert tags[0x5A] == bytes.fromhex(PANS["mastercard"])
     assert tags[0x57] == bytes.fromhex(PANS["mastercard"] + "d301220100000f")
-    assert tags[0x8C] == encode_dol(CDOL1)
-    assert tags[0x8D] == encode_dol(CDOL2)
-    assert dol_length(CDOL1) == 94 and dol_length(CDOL2) == 21
+    assert tags[0x8C] == encode_dol(MASTERCARD.cdol1)
+    assert tags[0x8D] == encode_dol(MASTERCARD.cdol2)
+    assert dol_length(MASTERCARD.cdol1) == 94 and dol_length(MASTERCARD.cdol2) == 21
     assert tags[0x5F24] == b"\x30\x12\x31"
     assert tags[0x5F28] == b"\x02\x76"
     assert tags[0x9F42] == b"\x09\x78"
@@ -185,24 +189,56 @@ def test_options_take_no_key():
     assert tap.first()[0][0x9F36] == b"\x00\x07"
 
 
+# P1, response code, issuer authentication data (None: absent; 0: right; else the bit of it that is wrong); CID, CVR
+SECOND = (
+    (TC, b"00", 0, 0x40, "651000020000"),
+    (TC, b"00", None, 0x00, "250000020000"),
+    (TC, b"00", 1, 0x00, "250000020400"),
+    (TC, b"00", 64, 0x00, "250000020400"),
+    (TC, b"00", 80, 0x00, "250000020400"),
+    (AAC, b"05", 0, 0x00, "251000020000"),
+    (AAC, b"05", None, 0x00, "250000020000"),
+    (TC, b"Z3", None, 0x00, "250000420000"),
+    (TC, b"Y3", 0, 0x00, "251000420000"),
+)
+
+
 def test_second_generate_ac():
-    for kind, response, cid, cvr in ((TC, "3030", 0x40, 0x65), (AAC, "3035", 0x00, 0x25), (TC, "5a33", 0x00, 0x25)):
+    for kind, response, wrong, cid, cvr in SECOND:
         tap = Tap()
         tags, _ = tap.pay()
-        more, status = tap.second(kind, response, t95="8000000000", unpredictable="00000001")
-        assert (status, more[0x9F27]) == (0x9000, bytes((cid,))), (kind, response)
+        answer = arpc(tags[0x9F26], response, KEY) if wrong is not None else bytes(10)
+        if wrong:
+            answer = flip(answer, wrong - 1)
+        more, status = tap.second(kind, response, answer, t95="8000000000", unpredictable="00000001")
+        assert (status, more[0x9F27]) == (0x9000, bytes((cid,))), (kind, response, wrong)
         assert more[0x9F36] == b"\x00\x07"
-        assert more[0x9F10][2] == cvr
+        assert more[0x9F10][2:8].hex() == cvr, (kind, response, wrong, more[0x9F10].hex())
         more[0x82] = tags[0x82]
         assert more[0x9F26] == expected_cryptogram(more, b"\x80\x00\x00\x00\x00", unpredictable="00000001")
         assert tap.second(kind, response)[1] == 0x6985
         assert tap.used() == [7]
 
 
+def test_every_bit_of_the_bank_s_answer_counts():
+    for bit in range(80):
+        tap = Tap()
+        tags, _ = tap.pay()
+        more, _ = tap.second(TC, b"00", flip(arpc(tags[0x9F26], b"00", KEY), bit))
+        assert more[0x9F27] == b"\x00", bit
+
+
+def test_an_answer_to_another_cryptogram_is_none():
+    tap = Tap()
+    old, _ = tap.pay()
+    tap.pay(unpredictable="00000001")
+    assert tap.second(TC, b"00", arpc(old[0x9F26], b"00", KEY))[0][0x9F27] == b"\x00"
+
+
 def test_the_key_is_gone_when_the_tap_is_over():
     for end in (
         lambda tap: tap.wire.card.deselect(),
-        lambda tap: tap.wire.send(select(MASTERCARD_PROFILE.aid)),
+        lambda tap: tap.wire.send(select(MASTERCARD_AID)),
         lambda tap: tap.wire.send(select(b"2PAY.SYS.DDF01")),
         lambda tap: tap.second(),
         lambda tap: tap.card.unload(),
@@ -218,7 +254,7 @@ def test_the_key_is_gone_when_the_tap_is_over():
 
 
 def test_order_and_form_of_commands():
-    good = generate_ac(ARQC, fill(CDOL1, terminal_values()))
+    good = generate_ac(ARQC, fill(MASTERCARD.cdol1, terminal_values()))
     for bad, status in (
         (generate_ac(ARQC, b"\x00" * 93), 0x6700),
         (generate_ac(ARQC, b"\x00" * 95), 0x6700),
@@ -234,7 +270,7 @@ def test_order_and_form_of_commands():
         assert tap.used() == []
         assert tap.wire.send(good)[1] == 0x9000, "a malformed command changes nothing"
     tap = Tap()
-    tap.wire.send(select(MASTERCARD_PROFILE.aid))
+    tap.wire.send(select(MASTERCARD_AID))
     assert tap.wire.send(good)[1] == 0x6985, "before the options"
     assert tap.wire.send(RECORD)[1] == 0x6985
     assert tap.wire.send(gpo())[1] == 0x9000

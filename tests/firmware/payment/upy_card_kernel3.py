@@ -4,6 +4,7 @@ from tests.firmware.payment.card_kit import (
     CURRENCY,
     KEY,
     PANS,
+    VISA_AID,
     Wire,
     armed,
     fill,
@@ -19,7 +20,7 @@ from watch.kernel.errors import InputError, NoKeysError
 from watch.nfc.router import Router
 from watch.payment.armed import ArmedCard, SingleKey
 from watch.payment.card import EmvCard
-from watch.payment.profiles import VISA_PROFILE
+from watch.payment.profiles.visa import VISA
 from watch.payment.spending import Spending
 from watch.payment.token_data import expiry_date
 
@@ -41,14 +42,14 @@ class Tap:
 
     def pay(self, **values):
         """SELECT and GPO; (tags, status word)."""
-        data, status = self.wire.send(select(VISA_PROFILE.aid))
+        data, status = self.wire.send(select(VISA_AID))
         assert status == 0x9000
         data, status = self.wire.send(self.options(**values))
         return flatten(data), status
 
     def options(self, **values):
         """GPO with a terminal's values."""
-        return gpo(fill(VISA_PROFILE.pdol, terminal_values(**values)))
+        return gpo(fill(VISA.pdol, terminal_values(**values)))
 
     def used(self):
         """ATCs of the keys taken."""
@@ -143,7 +144,7 @@ REFUSALS = (
 def test_refusals_take_no_key():
     for card, terminal, answer, result in REFUSALS:
         tap = Tap(**card)
-        tap.wire.send(select(VISA_PROFILE.aid))
+        tap.wire.send(select(VISA_AID))
         assert tap.wire.send(tap.options(**terminal)) == answer, (card, terminal)
         assert tap.armed.outcome.result == result, (card, terminal, tap.armed.outcome.result)
         assert tap.armed.outcome.atc == 0
@@ -195,13 +196,13 @@ def test_order_of_commands():
     wire = tap.wire
     options = tap.options()
     assert wire.send(options)[1] == 0x6D00, "nothing is selected"
-    wire.send(select(VISA_PROFILE.aid))
+    wire.send(select(VISA_AID))
     assert wire.send(RECORD)[1] == 0x6985
     assert wire.send(options)[1] == 0x9000
     assert wire.send(options)[1] == 0x6985, "one cryptogram for one selection"
     assert wire.send(RECORD)[1] == wire.send(RECORD)[1] == 0x9000
     assert wire.send(b"\x00\xb2\x02\x0c\x00")[1] == 0x6A83
-    assert wire.send(b"\x00\xb2\x01\x14\x00")[1] == 0x6A83
+    assert wire.send(b"\x00\xb2\x01\x14\x00")[1] == 0x6A82
     assert wire.send(b"\x00\xb2\x01\x0d\x00")[1] == 0x6A86
     wire.card.deselect()
     assert wire.send(RECORD)[1] == 0x6D00
@@ -221,7 +222,7 @@ def test_malformed_options():
         (b"\x00" + good[1:], 0x6D00),
     ):
         tap = Tap()
-        tap.wire.send(select(VISA_PROFILE.aid))
+        tap.wire.send(select(VISA_AID))
         assert tap.wire.send(bad) == (b"", status), (bad, status)
         assert tap.used() == []
         assert tap.wire.send(good)[1] == 0x9000, "a malformed command changes nothing"
@@ -229,7 +230,7 @@ def test_malformed_options():
 
 def test_get_data():
     tap = Tap()
-    tap.wire.send(select(VISA_PROFILE.aid))
+    tap.wire.send(select(VISA_AID))
     assert tap.wire.send(b"\x80\xca\x9f\x36\x00") == (b"\x9f\x36\x02\x00\x00", 0x9000)
     tap.wire.send(tap.options())
     assert tap.wire.send(b"\x80\xca\x9f\x36\x00") == (b"\x9f\x36\x02\x00\x07", 0x9000)

@@ -3,13 +3,23 @@
 import gc
 
 from tests.firmware.nfc.fake_port import FakePort, QuietPort
-from tests.firmware.payment.card_kit import armed, fill, generate_ac, gpo, select, terminal_values
+from tests.firmware.payment.card_kit import (
+    MASTERCARD_AID,
+    VISA_AID,
+    armed,
+    fill,
+    generate_ac,
+    gpo,
+    select,
+    terminal_values,
+)
 from watch.access.states import NFC_CARD
 from watch.kernel.clock import Clock
 from watch.nfc.router import Router
 from watch.nfc.session import FieldSession
 from watch.payment.card import EmvCard
-from watch.payment.profiles import CDOL1, MASTERCARD_PROFILE, VISA_PROFILE
+from watch.payment.profiles.mastercard import MASTERCARD
+from watch.payment.profiles.visa import VISA
 
 RATS = b"\xe0\x80"
 RECORD = b"\x00\xb2\x01\x0c\x00"
@@ -29,8 +39,8 @@ def commands(profile, **values):
     known = terminal_values(**values)
     start = [select(b"2PAY.SYS.DDF01")]
     if profile == "visa":
-        return start + [select(VISA_PROFILE.aid), gpo(fill(VISA_PROFILE.pdol, known)), RECORD]
-    return start + [select(MASTERCARD_PROFILE.aid), gpo(), RECORD, generate_ac(0x80, fill(CDOL1, known))]
+        return start + [select(VISA_AID), gpo(fill(VISA.pdol, known)), RECORD]
+    return start + [select(MASTERCARD_AID), gpo(), RECORD, generate_ac(0x80, fill(MASTERCARD.cdol1, known))]
 
 
 def frames(profile, **values):

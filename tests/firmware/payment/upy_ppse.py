@@ -1,11 +1,22 @@
 """The directory, and what each state of the watch shows to a terminal."""
 
-from tests.firmware.payment.card_kit import Wire, armed, fill, flatten, gpo, select, terminal_values
+from tests.firmware.payment.card_kit import (
+    MASTERCARD_AID,
+    VISA_AID,
+    Wire,
+    armed,
+    fill,
+    flatten,
+    gpo,
+    select,
+    terminal_values,
+)
 from watch.access.states import NFC_CARD, NFC_EXPRESS, NFC_SEE_DEVICE, NFC_SILENT
 from watch.kernel.errors import InputError
 from watch.nfc.router import Router
 from watch.payment.card import EmvCard
-from watch.payment.profiles import MASTERCARD_PROFILE, VISA_PROFILE
+from watch.payment.profiles.mastercard import MASTERCARD
+from watch.payment.profiles.visa import VISA
 
 PPSE = select(b"2PAY.SYS.DDF01")
 NOT_FOUND = (b"", 0x6A82)
@@ -37,24 +48,24 @@ def test_directory_of_one_card():
     assert data[:2] == bytes((0x6F, len(data) - 2))
     found = flatten(data)
     assert found[0x84] == b"2PAY.SYS.DDF01"
-    assert found[0x4F] == VISA_PROFILE.aid
+    assert found[0x4F] == VISA_AID
     assert found[0x87] == b"\x01"
     assert found[0x9F2A] == b"\x03"
     data, _ = make(loaded=("mastercard",))[1].send(PPSE)
-    assert flatten(data)[0x4F] == MASTERCARD_PROFILE.aid
+    assert flatten(data)[0x4F] == MASTERCARD_AID
     assert flatten(data)[0x9F2A] == b"\x02"
 
 
 def test_both_test_cards_can_be_offered():
     data, _ = make(loaded=("mastercard", "visa"))[1].send(PPSE)
-    assert entries(data) == [VISA_PROFILE.aid, MASTERCARD_PROFILE.aid]
+    assert entries(data) == [VISA_AID, MASTERCARD_AID]
     assert b"\x87\x01\x01" in data and b"\x87\x01\x02" in data
 
 
 def test_no_card_ready():
     _, wire = make()
     assert wire.send(PPSE) == NOT_FOUND
-    assert wire.send(select(VISA_PROFILE.aid)) == NOT_FOUND
+    assert wire.send(select(VISA_AID)) == NOT_FOUND
 
 
 def test_the_directory_follows_the_cards():
@@ -62,7 +73,7 @@ def test_the_directory_follows_the_cards():
     card.unload()
     assert wire.send(PPSE) == NOT_FOUND
     card.load(armed("mastercard"))
-    assert entries(wire.send(PPSE)[0]) == [MASTERCARD_PROFILE.aid]
+    assert entries(wire.send(PPSE)[0]) == [MASTERCARD_AID]
 
 
 # state, loaded, offered, applications in the directory, answer to GET PROCESSING OPTIONS
@@ -73,7 +84,7 @@ STATES = (
     (NFC_CARD, True, True, 1, 0x9000),
     (NFC_CARD, True, False, 1, 0x9000),
     (NFC_CARD, False, True, 0, None),
-    (NFC_EXPRESS, True, True, 1, 0x9000),
+    (NFC_EXPRESS, True, True, 0, None),  # not a profile for express
     (NFC_EXPRESS, False, True, 0, None),
     (NFC_SILENT, True, True, 0, None),
     (NFC_SILENT, False, True, 0, None),
@@ -81,13 +92,13 @@ STATES = (
 
 
 def test_every_state():
-    data = fill(VISA_PROFILE.pdol, terminal_values())
+    data = fill(VISA.pdol, terminal_values())
     for state, loaded, offered, listed, answer in STATES:
         card, wire = make(state, ("visa",) if loaded else (), ("visa",) if offered else ())
         found, status = wire.send(PPSE)
         assert len(entries(found)) == listed, (state, loaded, offered)
         assert status == (0x9000 if listed else 0x6A82)
-        status = wire.send(select(VISA_PROFILE.aid))[1]
+        status = wire.send(select(VISA_AID))[1]
         assert status == (0x9000 if listed else 0x6A82), (state, loaded, offered)
         if answer:
             assert wire.send(gpo(data))[1] == answer, (state, loaded, offered)
@@ -97,8 +108,8 @@ def test_every_state():
 
 def test_locked_watch_gives_no_token_data():
     _, wire = make(NFC_SEE_DEVICE, (), ("visa", "mastercard"))
-    for profile in (VISA_PROFILE, MASTERCARD_PROFILE):
-        seen = wire.send(PPSE)[0] + wire.send(select(profile.aid))[0]
+    for profile in (VISA, MASTERCARD):
+        seen = wire.send(PPSE)[0] + wire.send(select(profile.names[0].aid))[0]
         options = gpo(fill(profile.pdol, terminal_values()))
         assert wire.send(options) == (b"", 0x6986)
         for command in (b"\x00\xb2\x01\x0c\x00", b"\x80\xae\x80\x00\x01\x00\x00"):
@@ -118,6 +129,6 @@ def test_unknown_profile():
 
 def test_a_tap_ends_when_the_state_changes():
     card, wire = make(NFC_CARD, ("visa",), ("visa",))
-    assert wire.send(select(VISA_PROFILE.aid))[1] == 0x9000
+    assert wire.send(select(VISA_AID))[1] == 0x9000
     card.set_state(NFC_SEE_DEVICE)
-    assert wire.send(gpo(fill(VISA_PROFILE.pdol, terminal_values()))) == (b"", 0x6985)
+    assert wire.send(gpo(fill(VISA.pdol, terminal_values()))) == (b"", 0x6985)

@@ -9,7 +9,6 @@ import sys
 from watch.crypto import cbor, cose, hpke
 from watch.payment import cryptogram
 from watch.payment.armed import SingleKey
-from watch.payment.cryptogram import CryptogramInput
 from watch.payment.package import Package
 
 package, private, service, device, terminal, aip = [bytes.fromhex(line.strip()) for line in sys.stdin]
@@ -21,16 +20,10 @@ info = cbor.encode(["tapwatch token package", 1, device, envelope.key_id])
 content = Package(cbor.decode(hpke.open(enc, private, info, envelope.protected, ciphertext)))
 
 token = content.token
-if token.profile == "visa":
-    issuer_data = cryptogram.issuer_data_visa(token.dki, cryptogram.cvr_visa(True))
-    tail = issuer_data
-else:
-    cvr = cryptogram.cvr_mastercard(cryptogram.CVR_ARQC, True)
-    issuer_data = cryptogram.issuer_data_mastercard(token.dki, cvr)
-    tail = cvr
-atc, key = content.keys[0]
-message = CryptogramInput(aip, tail)
-message.set_terminal(terminal, 0)
+atc, key = content.keys[0][:2]
+index = content.keys[0][2] if len(content.keys[0]) > 2 else b""
+made = cryptogram.Cryptogram(token.cvn, token.dki, aip, True)
+made.set_terminal(terminal, 0)
 result = bytearray(cryptogram.CRYPTOGRAM_BYTES)
-message.make(SingleKey(atc, bytearray(key)), result)
-print(atc, issuer_data.hex(), result.hex())
+made.make(SingleKey(atc, bytearray(key), index), result)
+print(atc, made.issuer_data.hex(), result.hex())

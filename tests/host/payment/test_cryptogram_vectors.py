@@ -4,17 +4,17 @@ import json
 
 from tests.host.payment import make_cryptogram_vectors as maker
 
-# The same inputs once went through pyemv, plain `cryptography` primitives and a separate DES, with equal results.
+# The same input once went through pyemv, plain `cryptography` primitives and a separate DES, with equal results.
 CVN18 = "17d0c6b0a6c950bd"
-CVN20 = "03984fdb08ef77dd"
 
 
 def test_the_file_is_current() -> None:
-    assert json.loads(maker.TARGET.read_text()) == maker.vectors()
+    """Nobody has changed the file by hand."""
+    assert json.loads(maker.TARGET.read_text()) == maker.content()
 
 
-def test_worked_examples() -> None:
-    first, second = maker.vectors()[:2]
+def test_worked_example() -> None:
+    """The first vector is one whose result is known from elsewhere; the others are in tests/host/bank."""
+    first = maker.vectors()[0]
     assert first["cryptogram"] == CVN18
-    print(f"NOTE cryptogram vectors: {len(maker.vectors())}, CVN 18 {CVN18}, CVN 20 {CVN20}")
-    assert second["cryptogram"] == CVN20
+    print(f"NOTE cryptogram vectors: {len(maker.vectors())}, of them one worked example, {CVN18}")
