@@ -7,6 +7,7 @@ nothing about the watch, so it changes nothing: otherwise anyone who has seen a 
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from tapwatch.bank import declined, rules
 from tapwatch.bank.declined import Declined
 from tapwatch.bank.issuance import go_live
 from tapwatch.bank.rules import Case
-from tapwatch.bank.schema import atcs, batches
+from tapwatch.bank.schema import atcs, batches, payments
 from tapwatch.bank.wallet import expire_keys
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Authoriser:
         except Declined as refusal:
             return Decision(refusal.code, None, str(refusal))
         self._use_atc(connection, token, request.chip.atc, key)
-        case = Case(request, token, key, reversed_before, at)
+        case = Case(request, token, reversed_before, at, key)
         try:
             rules.check(connection, case)
         except Declined as refusal:
@@ -89,6 +90,8 @@ class Authoriser:
         key = connection.execute(select(*columns).select_from(atcs.join(batches)).where(*own)).one_or_none()
         if key is None:
             raise Declined(declined.BAD_CRYPTOGRAM, "that ATC was never issued")
+        if key.state == "used" and request.channel == "qr" and _same_code(connection, request, token):
+            raise Declined(declined.DUPLICATE, "that code was used before")  # a merchant scanned it twice
         if key.state == "used" or request.chip.key_index(token.product.version) != key.key_index:
             self._clone(connection, token, at)
             reason = "that ATC was used before" if key.state == "used" else "the key belongs to another ATC"
@@ -125,3 +128,10 @@ class Authoriser:
             self._wallet.change_state(connection, token.id, "suspended")
             expire_keys(connection, atcs.c.token_id == token.id)
             self._outbox.token_state(connection, token.device_id, token.id, "suspended", at)
+
+
+def _same_code(connection: Connection, request: PaymentRequest, token: Token) -> bool:
+    """True if the key of this ATC made the very code that is presented again."""
+    own = (payments.c.token_id == token.id, payments.c.atc == request.chip.atc, payments.c.channel == "qr")
+    known = connection.execute(select(payments.c.cryptogram).where(*own)).scalar() or b""
+    return hmac.compare_digest(known, request.chip.tags["9F26"])

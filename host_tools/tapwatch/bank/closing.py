@@ -29,7 +29,8 @@ class Closing:
         self, connection: Connection, request: PaymentRequest, token: Token, cdcvm: bool, code: str, at: int
     ) -> int:
         """Close a payment made with a single-use key and return its number. `code` is the response code."""
-        made_with = {"atc": request.chip.atc, "cdcvm": cdcvm, "channel": request.channel}
+        chip = request.chip
+        made_with = {"atc": chip.atc, "cryptogram": chip.tags["9F26"], "cdcvm": cdcvm, "channel": request.channel}
         return self._close(connection, request, token, made_with, code, at)
 
     def by_handle(

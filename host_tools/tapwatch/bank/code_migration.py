@@ -24,6 +24,7 @@ _POSTGRESQL = (
     "ALTER TABLE payments ALTER COLUMN atc DROP NOT NULL",
     "ALTER TABLE payments ADD COLUMN channel VARCHAR(8) NOT NULL DEFAULT 'tap'",
     "ALTER TABLE payments ALTER COLUMN channel DROP DEFAULT",
+    "ALTER TABLE payments ADD COLUMN cryptogram BYTEA",
     "ALTER TABLE payments ADD COLUMN code_id BIGINT REFERENCES code_handles (id)",
     "ALTER TABLE payments ADD CONSTRAINT one_payment_per_handle UNIQUE (code_id)",
     "ALTER TABLE payments ADD CHECK ((atc IS NULL) <> (code_id IS NULL))",

@@ -1,8 +1,8 @@
 """Books of payment codes: 18 digits that a watch shows offline and the bank takes once (docs/formats.md).
 
-A book comes with each batch of keys. It ends after a day at the latest, and before that when it can no longer be the one
-on the watch: the bank keeps the newest book and the one of the batch that the watch held before, since the watch goes on
-showing codes from that until the new package is installed.
+A book comes with each batch of keys. It ends after a day at the latest, and before that when it can no longer be the
+one on the watch: the bank keeps the newest book and the one of the batch that the watch held before, since the watch
+goes on showing codes from that until the new package is installed.
 
 The database holds handles and no seed. A seed is derived from a key in the key folder and a random salt.
 """
@@ -135,6 +135,12 @@ def handle_of(connection: Connection, digits: str) -> Row | None:
     joined = select(code_handles, *book, *limits).join(code_books, code_handles.c.book_id == code_books.c.id)
     alive = (code_handles.c.handle == handle, code_handles.c.state != "ended")
     return connection.execute(joined.where(*alive)).one_or_none()
+
+
+def names(connection: Connection, digits: str, code_id: int) -> bool:
+    """True if those 18 digits name the handle of row `code_id`, whatever their check is worth by now."""
+    handle = connection.execute(select(code_handles.c.handle).where(code_handles.c.id == code_id)).scalar_one()
+    return well_formed(digits) and digits[len(PREFIX) : len(PREFIX) + HANDLE_DIGITS] == handle
 
 
 def _digits(seed: bytes, *parts: bytes) -> str:

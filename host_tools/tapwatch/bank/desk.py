@@ -12,10 +12,10 @@ from sqlalchemy import insert, select
 
 from tapwatch.acquiring import icc, masking, spec
 from tapwatch.acquiring.problems import MessageProblem
-from tapwatch.bank import declined, requests
+from tapwatch.bank import codes, declined, requests
 from tapwatch.bank.authoriser import Decision
 from tapwatch.bank.problems import StoreProblem
-from tapwatch.bank.requests import PaymentRequest
+from tapwatch.bank.requests import CodeRequest, PaymentRequest
 from tapwatch.bank.schema import exchanges
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
 
     from tapwatch.bank.authoriser import Authoriser
+    from tapwatch.bank.code_desk import CodeDesk
     from tapwatch.bank.outbox import Outbox
     from tapwatch.bank.requests import AcquirerRequest, Identity
     from tapwatch.bank.settlement import Settlement
@@ -41,6 +42,7 @@ class Desk:
         self,
         store: Store,
         authoriser: Authoriser,
+        code_desk: CodeDesk,
         settlement: Settlement,
         wallet: Wallet,
         outbox: Outbox,
@@ -48,6 +50,7 @@ class Desk:
     ) -> None:
         self._store = store
         self._authoriser = authoriser
+        self._codes = code_desk
         self._settlement = settlement
         self._wallet = wallet
         self._outbox = outbox
@@ -100,7 +103,7 @@ class Desk:
         return answer
 
     def _decide(self, connection: Connection, request: AcquirerRequest, at: int) -> Decision:
-        if isinstance(request, PaymentRequest):
+        if isinstance(request, (PaymentRequest, CodeRequest)):
             return self._pay(connection, request, at)
         original = _find(connection, "payment", request.original)
         if original is None:
@@ -113,23 +116,30 @@ class Desk:
             return Decision(self._settlement.capture(connection, original.payment_id, request.amount, at))
         return self._reverse(connection, original.payment_id, request, at)
 
-    def _pay(self, connection: Connection, request: PaymentRequest, at: int) -> Decision:
+    def _pay(self, connection: Connection, request: PaymentRequest | CodeRequest, at: int) -> Decision:
         early = _early(connection, request)
         reversed_before = any(row.kind == "reversal" for row in early)
-        decision = self._authoriser.decide(connection, request, reversed_before, at)
+        scanned = isinstance(request, CodeRequest) or request.channel == "qr"
+        decide = self._codes.decide if scanned else self._authoriser.decide
+        decision = decide(connection, request, reversed_before, at)
         if decision.code == declined.APPROVED and decision.payment_id is not None:
             for row in early:  # an advice: its reversal would have declined the payment
                 self._settlement.capture(connection, decision.payment_id, row.amount, at)
         return decision
 
     def _await_original(self, connection: Connection, request: AcquirerRequest) -> Decision:
-        """A message that overtook its original is kept; the original finds it when it comes."""
-        if self._wallet.token_by_pan(connection, request.pan) is None:
+        """A message that overtook its original is kept; the original finds it when it comes.
+
+        That goes for every 18-digit code: an answer that depended on it would tell which handles are alive.
+        """
+        if not codes.well_formed(request.pan) and self._wallet.token_by_pan(connection, request.pan) is None:
             return Decision(declined.UNKNOWN_CARD, None, "no such token")
         return Decision(declined.APPROVED)
 
     def _same_payment(self, connection: Connection, payment_id: int, request: AcquirerRequest) -> bool:
         payment = self._settlement.payment(connection, payment_id)
+        if payment.code_id is not None:
+            return payment.currency == request.currency and codes.names(connection, request.pan, payment.code_id)
         token = self._wallet.token_by_pan(connection, request.pan)
         return token is not None and (payment.token_id, payment.currency) == (token.id, request.currency)
 
@@ -169,7 +179,7 @@ def _find(connection: Connection, kind: str, identity: Identity) -> Row | None:
     return connection.execute(select(exchanges).where(*own)).one_or_none()
 
 
-def _early(connection: Connection, request: PaymentRequest) -> list[Row]:
+def _early(connection: Connection, request: AcquirerRequest) -> list[Row]:
     """Accepted advices and reversals of a payment that came before it, oldest first."""
     own = (exchanges.c.original == request.identity.key, exchanges.c.kind != "payment")
     same = exchanges.c.pan == request.pan

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 WINDOW_S = 3600
 MOST_WRONG = 10
-"""Wrong codes of any kind within the window. A busy till misreads a few a day; a guesser gets at most 240 a day from one
-merchant, each right with 3 in 10^8 even if it hits a handle that is alive."""
+"""Wrong codes of any kind within the window. A busy till misreads a few a day. A guesser gets at most 240 a day from
+one merchant, each right with 3 in 10^8 even if it hits a handle that is alive."""
 BLOCK_S = 3600
 
 

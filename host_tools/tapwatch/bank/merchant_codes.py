@@ -50,7 +50,7 @@ class MerchantCode:
 
 
 def compose(code: MerchantCode, country: str = "CN", city: str = "Test City", bill: str = "") -> str:
-    """Return the text of a code. `country` is ISO 3166 alpha-2; `bill` makes the code of one bill different from others.
+    """Return the text of a code. `country` is ISO 3166 alpha-2; `bill` tells the codes of two bills apart.
 
     Raises RequestProblem for a name, city, bill or amount that does not fit.
     """

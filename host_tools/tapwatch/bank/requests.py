@@ -75,6 +75,8 @@ class PaymentRequest(AcquirerRequest):
     """YYMM, "" if the terminal sent none."""
     merchant_name: str
     chip: ChipData
+    bill: bytes = b""
+    """Hash of the merchant's code if that may be paid once only, else empty."""
 
 
 @dataclass(frozen=True)

@@ -140,6 +140,7 @@ payments = Table(
     Column("token_id", LargeBinary(8), nullable=False),
     Column("channel", String(8), nullable=False),
     Column("atc", Integer),  # none for a payment with an 18-digit code, which has a handle instead
+    Column("cryptogram", LargeBinary(8)),
     Column("code_id", ForeignKey("code_handles.id")),
     Column("amount", BigInteger, nullable=False),
     Column("currency", Integer, nullable=False),

@@ -23,6 +23,8 @@ KINDS = frozenset(
         "receipt",
         "notice",
         "token-state",
+        "device-state",
+        "merchant-payment",
     )
 )
 """Content types of docs/formats.md."""

@@ -32,7 +32,7 @@ def test_approved(world: World, profile: str, message: str) -> None:
     assert notice.kind == "tapwatch/notice"
     assert notice.payload == {
         1: world.watch.id, 2: 1, 3: card.content[1], 4: 1, 5: "approved", 6: 1234, 7: 978, 8: "Corner shop",
-        9: world.clock.now, 10: "00",
+        9: world.clock.now, 10: "00", 11: "",
     }  # fmt: skip
 
 
