@@ -61,6 +61,7 @@ class VpcdLink:
         self._reply = bytearray(_REPLY_BYTES)
         self._header = bytearray(2)
         self._powered = False
+        self._selected = False
 
     async def run(self) -> None:
         """The task: connect, serve, and connect again when the reader goes away; for ever."""
@@ -77,7 +78,6 @@ class VpcdLink:
             finally:
                 stream.close()
                 self._power(False)
-                self._card.served()
 
     def _connect(self) -> "socket.socket":
         stream = socket.socket()
@@ -117,6 +117,10 @@ class VpcdLink:
             return self._control(request[0])
         if length == 5 and request[:4] == _GET_UID:
             return self._uid + _OK
+        if self._powered and not self._selected:
+            # Not before the first command: after a reset the watch first settles what came before, then may arm again.
+            self._card.select()
+            self._selected = True
         return bytes(self._reply[: self._card.apdu(request, length, self._reply)])
 
     def _control(self, command: int) -> bytes:
@@ -128,11 +132,11 @@ class VpcdLink:
         return b""
 
     def _power(self, on: bool) -> None:
-        if on and not self._powered:
-            self._card.select()
-        elif self._powered and not on:
-            self._card.deselect()
         self._powered = on
+        if self._selected and not on:
+            self._selected = False
+            self._card.deselect()
+            self._card.served()
 
 
 def _readable(stream: "socket.socket") -> "Any":

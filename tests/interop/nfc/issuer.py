@@ -1,5 +1,8 @@
 """The issuer's side of the interoperability tests: keys and cryptograms by pyemv."""
 
+import json
+from pathlib import Path
+
 from pyemv import cvn, kd
 
 ISSUER_KEY = bytes.fromhex("0123456789ABCDEFFEDCBA9876543210")
@@ -19,11 +22,20 @@ def session_keys(profile: str, first_atc: int, count: int = 3) -> list[tuple[int
     return [(atc, session_key(profile, atc).hex()) for atc in range(first_atc, first_atc + count)]
 
 
-def cryptogram(profile: str, tags: dict[str, bytes]) -> bytes:
-    """What 9F26 must be, from the tags of the terminal and the card."""
+def kit(*profiles: str) -> dict:
+    """A watch card with one token of each profile and three keys for it, from ATC 7 on; see watch_card.py."""
+    return {"profiles": profiles, "keys": {profile: session_keys(profile, 7) for profile in profiles}}
+
+
+def bank_key(state: Path, profile: str) -> bytes:
+    """The issuer master key of the bank that `tapwatch sim --state` keeps."""
+    return bytes.fromhex(json.loads((state / "bank" / "keys" / "issuer-keys.json").read_text())[profile])
+
+
+def cryptogram(profile: str, tags: dict[str, bytes], key: bytes = ISSUER_KEY) -> bytes:
+    """What 9F26 must be, from the tags of the terminal and the card; `key` is the issuer's master key."""
     values = {f"tag_{tag.lower()}": tags[tag] for tag in _DATA_TAGS}
+    pan, psn = tags["57"].hex().upper().partition("D")[0], tags["5F34"].hex()
     if profile == "visa":
-        issuer = cvn.VisaCVN18(ISSUER_KEY, ISSUER_KEY, ISSUER_KEY, PANS[profile], PSN)
-        return issuer.generate_ac(tag_9f10=tags["9F10"], **values)
-    issuer = cvn.MasterCardCVN20(ISSUER_KEY, ISSUER_KEY, ISSUER_KEY, PANS[profile], PSN)
-    return issuer.generate_ac(cvr=tags["9F10"][2:8], **values)
+        return cvn.VisaCVN18(key, key, key, pan, psn).generate_ac(tag_9f10=tags["9F10"], **values)
+    return cvn.MasterCardCVN20(key, key, key, pan, psn).generate_ac(cvr=tags["9F10"][2:8], **values)

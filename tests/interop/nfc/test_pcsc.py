@@ -1,62 +1,92 @@
-"""PC/SC software as the reader: pcscd and vpcd in a namespace of their own, pyscard on top."""
+"""Stock pyscard on the whole simulated watch: payments with both kernels, data, wrong commands, time taken."""
 
-import json
-import os
-import shutil
-import subprocess
-import sys
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 
 from tests.interop.nfc import issuer
+from tests.interop.nfc.pcsc_box import open_box
 
-ROOT = Path(__file__).resolve().parents[3]
-DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
-TIMEOUT_S = 60
-SETUP = "mount -t tmpfs none /run && mkdir /run/pcscd && ip link set lo up"
+pytestmark = pytest.mark.filterwarnings("ignore:.*TripleDES")
+
+STATUS = {
+    "unknown application": "6A82",
+    "name too short": "6A82",
+    "unknown instruction": "6D00",
+    "secure messaging": "6E00",
+    "unknown data": "6A88",
+    "cut short": "6700",
+    "cryptogram before options": "6985",
+    "extended length": "6700",
+}
+DELAYED_US = 20_000
+"""Half of what a delayed acknowledgement costs (40 ms): a link without TCP_QUICKACK is slower than this."""
 
 
-def missing() -> str:
-    """What has to be installed before this can run; empty if nothing."""
-    programs = [name for name in ("pcscd", "unshare", "ip") if shutil.which(name) is None]
-    return ", ".join(programs + ([] if DRIVER.exists() else ["vsmartcard-vpcd"]))
+@dataclass(frozen=True)
+class Session:
+    """What the session in the box reported."""
 
+    steps: list[dict]
+    keys: dict[str, bytes]
+    """Issuer master keys of the bank beside the watch."""
 
-def in_namespace(command: str) -> "subprocess.CompletedProcess[str]":
-    """Run a shell command with a network and a /run of its own; needs root or user namespaces."""
-    flags = "-nm" if os.geteuid() == 0 else "-Urnm"
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    full = ["timeout", str(TIMEOUT_S), "unshare", flags, "bash", "-c", f"{SETUP} && {command}"]
-    return subprocess.run(full, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    def of(self, step: str) -> list[dict]:
+        """All reports of one step."""
+        return [entry for entry in self.steps if entry["step"] == step]
+
+    def tags(self, profile: str) -> dict[str, bytes]:
+        """Every data object of a payment."""
+        (entry,) = self.of(profile)
+        return {tag: bytes.fromhex(value) for tag, value in entry.items() if tag not in ("step", "ms")}
 
 
 @pytest.fixture(scope="module")
-def steps() -> dict[str, dict]:
-    """Everything one PC/SC session reported, by step."""
-    if missing():
-        pytest.skip(f"not installed: {missing()}")
-    if in_namespace("true").returncode:
-        pytest.skip("this machine allows no private namespaces")
-    done = in_namespace(f"{sys.executable} -W ignore -m tests.interop.nfc.pcsc_tap")
-    reported = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-    assert len(reported) == 5, f"{done.stdout}\n{done.stderr}"
-    return {entry["step"]: entry for entry in reported}
+def session() -> Iterator[Session]:
+    """One session with the demo wallet."""
+    with open_box() as box:
+        steps = box.session("tests.interop.nfc.pyscard_session")
+        yield Session(steps, {profile: issuer.bank_key(box.folder / "state", profile) for profile in issuer.PANS})
 
 
 @pytest.mark.parametrize("profile", ["visa", "mastercard"])
-def test_a_payment_has_the_cryptogram_the_issuer_expects(steps: dict[str, dict], profile: str) -> None:
-    hexed = {name: value for name, value in steps[profile].items() if name not in ("step", "ms")}
-    tags = {tag: bytes.fromhex(value) for tag, value in hexed.items()}
-    assert tags["9F26"] == issuer.cryptogram(profile, tags)
-    assert tags["9F36"] == b"\x00\x07"
-    print(f"NOTE pcsc {profile}: ARQC {tags['9F26'].hex()} as pyemv, {steps[profile]['ms']:.0f} ms for the whole tap")
+def test_a_payment_has_the_cryptogram_the_issuer_expects(session: Session, profile: str) -> None:
+    tags = session.tags(profile)
+    assert tags["9F27"] == b"\x80"
+    assert tags["9F26"] == issuer.cryptogram(profile, tags, session.keys[profile])
+    (entry,) = session.of(profile)
+    print(f"NOTE pyscard {profile}: ARQC {tags['9F26'].hex()} as pyemv, {entry['ms']:.0f} ms for the whole tap")
 
 
-def test_the_card_shows_itself_as_contactless(steps: dict[str, dict]) -> None:
-    assert steps["connected"]["atr"] == "3b80800101"
-    assert steps["uid"]["answer"] == "08123456" + "9000"
+@pytest.mark.parametrize("profile", ["visa", "mastercard"])
+def test_records_name_the_token(session: Session, profile: str) -> None:
+    tags = session.tags(profile)
+    pan, _, rest = tags["57"].hex().upper().partition("D")
+    assert tags["5F24"].hex()[:4] == rest[:4]
+    assert len(tags["9F19"]) == 6 and len(tags["9F24"]) == 29 and len(tags["9F25"]) == 2
+    assert tags["9F24"].isalnum() and tags["5F34"] == b"\x01"
+    if profile == "mastercard":
+        assert tags["5A"].hex() == pan
 
 
-def test_an_unknown_application_is_not_found(steps: dict[str, dict]) -> None:
-    assert steps["unknown"]["status"] == "6a82"
+@pytest.mark.parametrize("profile", ["visa", "mastercard"])
+def test_the_counter_is_that_of_the_cryptogram(session: Session, profile: str) -> None:
+    (entry,) = session.of(f"{profile} counter")
+    assert entry["answer"] == "9F3602" + session.tags(profile)["9F36"].hex().upper() + "9000"
+
+
+def test_the_card_shows_itself_as_contactless(session: Session) -> None:
+    (connected,) = session.of("connected")
+    assert connected["atr"] == "3b80800101"
+    assert len(connected["uid"]) == 12 and connected["uid"].startswith("08") and connected["uid"].endswith("9000")
+
+
+def test_nonsense_gets_the_status_word_of_the_books(session: Session) -> None:
+    assert {entry["what"]: entry["answer"] for entry in session.of("wrong")} == STATUS
+
+
+def test_no_command_waits_for_a_delayed_acknowledgement(session: Session) -> None:
+    for entry in session.of("latency"):
+        print(f"NOTE pyscard {entry['what']} command: median {entry['median_us']:.0f} us, p99 {entry['p99_us']:.0f} us")
+        assert entry["median_us"] < DELAYED_US

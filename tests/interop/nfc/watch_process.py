@@ -23,7 +23,7 @@ def start_card(config: dict) -> subprocess.Popen[str]:
     line = card.stdout.readline()
     if line != "READY\n":
         card.kill()
-        raise RuntimeError(f"the card did not start: {line!r}")
+        raise RuntimeError(f"the card did not start: {line}{card.stdout.read()}")
     return card
 
 
