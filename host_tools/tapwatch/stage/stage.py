@@ -32,6 +32,9 @@ LOOPBACK = "127.0.0.1"
 PASSCODE = "246810"
 PROFILES = {"visa": "Harbour Blue", "mastercard": "Maple Red"}
 """Card profiles of the stage, and what the cards are called."""
+CONTACT = {"contact-test": "Contact Test"}
+"""A card for tools that know contact cards only; on the watch where such tools can reach it."""
+_PCSC = "vpcd:"
 CURRENCY = 156
 """CNY, ISO 4217."""
 OPENING_MINOR = 1_000_000
@@ -103,12 +106,15 @@ class Stage:
         issued = {token.profile: token.id for token in self.bank.tokens(device_id) if token.state == "active"}
         state = await self.watch.state()
         keys_left = {bytes.fromhex(card["token"]): card["keys_left"] for card in state["cards"]}
-        for profile, label in PROFILES.items():
+        for profile, label in self._profiles().items():
             if profile not in issued:
                 account = self.bank.open_account("Demo Wearer", CURRENCY, OPENING_MINOR)
                 issued[profile] = self.bank.issue_token(self.bank.order_card(account, profile, label), device_id)
             if keys_left.get(issued[profile], 0) <= REFILL_AT:
                 await self.phone.add_card(issued[profile])
+
+    def _profiles(self) -> dict[str, str]:
+        return PROFILES | CONTACT if self.watch.nfc.startswith(_PCSC) else PROFILES
 
     async def tap(self, request: TapRequest) -> TapResult:
         """Hold the watch to the terminal once. The terminal is a program of its own; it runs beside the event loop."""
