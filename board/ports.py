@@ -100,7 +100,8 @@ class Nfc(Protocol):
     def receive(self, frame: bytearray, timeout_us: int) -> int:
         """Wait for one frame after SELECT. Returns its length without CRC; 0 at the timeout; -1 when the field went.
 
-        Without a field it does not wait: it returns -1 at once. Bad CRC, parity or over-long frames are dropped by the port and never returned. Allocates nothing.
+        Without a field it does not wait: it returns -1 at once. Bad CRC, parity or over-long frames are dropped by the
+        port and never returned. Allocates nothing.
         """
         ...
 
