@@ -14,8 +14,12 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
+from tapwatch.bank import migrations
 from tapwatch.bank.problems import StoreProblem
+from tapwatch.bank.products import PRODUCTS
 from tapwatch.bank.store import Store
+from tests.host.bank.old_bank import VERSION_1
+from tests.host.bank.test_migrations import shape
 from tests.host.bank.world import World
 
 if TYPE_CHECKING:
@@ -132,6 +136,43 @@ def test_the_database_guards_itself(world: World, statement: str) -> None:
     world.pay(world.card(), 1, 100)
     with pytest.raises(StoreProblem), Store(world.url).write() as connection:
         connection.execute(text(statement))
+
+
+@pytest.mark.parametrize("name", PRODUCTS)
+def test_every_product(world: World, name: str) -> None:
+    card = world.card(name)
+    codes = [world.pay(card, atc, 100) for atc in (card.atcs[6], card.atcs[1])]
+    codes += [
+        world.code(world.purchase(card, atc, 100, chip=card.tap(atc, 100, cdcvm=False))) for atc in card.express_atcs
+    ]
+    assert set(codes) == {"00"}
+    world.clock.now += 3600
+    again = world.fetch(card.content[1], 2, max(card.atcs + card.express_atcs))
+    assert world.pay(again, again.atcs[0], 100) == "00"
+    assert world.pay(card, card.atcs[6], 100) == "59"
+
+
+def test_an_old_database_is_brought_up(world: World, url: str) -> None:
+    """Version 1 as its program made it, with one card; then the same tables as a new database."""
+    with Store(url).engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for name in ("old", "fresh"):
+            connection.execute(text(f"CREATE DATABASE {name}"))
+    old, fresh = (Store(url.replace("/postgres?", f"/{name}?")) for name in ("old", "fresh"))
+    with old.write() as connection:
+        for statement in VERSION_1["postgresql"]:
+            connection.exec_driver_sql(statement)
+        for statement in VERSION_1["sqlite"]:
+            if statement.startswith(('INSERT INTO "accounts"', 'INSERT INTO "cards"')):
+                connection.exec_driver_sql(statement)
+    migrations.migrate(old)
+    migrations.migrate(fresh)
+    with old.read() as connection:
+        assert connection.execute(text("SELECT product FROM cards ORDER BY id")).scalars().all() == [
+            "visa-18", "mastercard-14",
+        ]  # fmt: skip
+    assert shape(old, types=True) == shape(fresh, types=True)
+    old.close()
+    fresh.close()
 
 
 def test_server_that_is_not_there(tmp_path: Path) -> None:

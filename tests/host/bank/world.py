@@ -109,6 +109,10 @@ class World:
         """A new card with its first batch."""
         return self.fetch(self.token(profile, limits))
 
+    def next_stan(self, number: int) -> None:
+        """Let the terminal's trace numbers go on from there."""
+        self._stan = number
+
     def purchase(
         self,
         card: Card,
