@@ -88,6 +88,8 @@ def _pack(keys: "list[list[Any]]") -> bytearray:
 def _take(packed: bytearray, atcs: "list[int]", number: int) -> "list[SingleKey]":
     """The keys of these ATCs; zeroes the batch. Raises CorruptError unless all are there."""
     try:
+        if len(packed) % _ENTRY_BYTES:
+            raise CorruptError(f"the batch in slot {number} has the wrong length")
         found = [_key(packed, at) for at in range(0, len(packed), _ENTRY_BYTES) if _atc(packed, at) in atcs]
     finally:
         zero(packed)

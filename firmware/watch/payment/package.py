@@ -5,6 +5,7 @@ from micropython import const
 from watch.payment import token as facts
 from watch.payment.shape import expect, expect_digits, expect_field, expect_map
 from watch.payment.token import Token, expect_limits
+from watch.payment.versions import CVN_43
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ KEY_BYTES = const(16)
 INDEX_BYTES = const(4)
 MAX_KEYS = const(16)
 MAX_EXPRESS_KEYS = const(4)
-CVN_LIMITED_USE = const(0x43)
-"""The cryptogram version whose keys have an index."""
 
 # Keys of the plaintext that are no facts about the token; the others are in `watch.payment.token`.
 _KEYS = const(16)
@@ -67,7 +66,7 @@ class Package:
         expect_field(fields, _BANK_TIME, int, 0, _HIGHEST)
         self.bank_time_s: int = fields[_BANK_TIME]
         self.keys: "Keys" = fields[_KEYS]
-        """[ATC, key], or [ATC, key, index of 4 bytes] for CVN_LIMITED_USE; ATCs rise."""
+        """[ATC, key], or [ATC, key, index of 4 bytes] for cryptogram version 43h; ATCs rise."""
         highest = _check_keys(self.keys, MAX_KEYS, 0, self.token.cvn)
         self.express_keys: "Keys" = [] if express is None else express[2]
         """As `keys`, with ATCs above theirs; empty without an express batch."""
@@ -81,7 +80,7 @@ class Package:
 def _check_keys(keys: "Any", most: int, above: int, cvn: int) -> int:
     """Raise InputError unless this is an array of key entries with ATCs that rise from `above`; returns the last."""
     expect(isinstance(keys, list) and 1 <= len(keys) <= most, "the number of keys is out of range")
-    size = 3 if cvn == CVN_LIMITED_USE else 2
+    size = 3 if cvn == CVN_43 else 2
     for entry in keys:
         expect(isinstance(entry, list) and len(entry) == size, "a key entry is malformed")
         atc, key = entry[:2]

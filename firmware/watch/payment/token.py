@@ -3,6 +3,8 @@
 from micropython import const
 
 from watch.kernel.calendar import days_from_date
+from watch.kernel.errors import InputError
+from watch.payment.profiles import BY_NAME
 from watch.payment.shape import expect, expect_digits, expect_field, expect_map
 
 TYPE_CHECKING = const(0)
@@ -72,15 +74,6 @@ _LIMITS_SHAPE = tuple([(key, int, 0, _HIGHEST_LIMIT) for key in range(1, 8)])  #
 CDCVM_MAX_AGE_S = const(7)
 """Key of the limits map."""
 
-# What each profile may have: cryptogram versions, and whether it may pay in express mode.
-_PROFILES = {
-    "visa": ((0x12, 0x22, 0x43), False),
-    "mastercard": ((0x14, 0x15), False),
-    "closed-loop": ((0x12,), True),
-    "contact-test": ((0x14,), False),
-}
-_TEST_ONLY = ("contact-test",)
-
 
 class Token:
     """The public facts about one token, as the bank sent them, and its state on this watch."""
@@ -128,7 +121,7 @@ class Token:
 
     def test_only(self) -> bool:
         """True if only a watch with a software secret may hold it."""
-        return self.profile in _TEST_ONLY
+        return BY_NAME[self.profile].test_only
 
     def last_second(self) -> int:
         """The last second of the month in which the token expires, seconds since 1970."""
@@ -150,14 +143,12 @@ def _check(fields: "dict[int, Any]") -> None:
         expect_digits(fields[key], f"field {key}")
     expect(1 <= int(fields[EXPIRY][2:]) <= 12, "the expiry month is out of range")
     expect_limits(fields.get(LIMITS))
-    profile = _PROFILES.get(fields[PROFILE])
+    profile = BY_NAME.get(fields[PROFILE])
     if profile is None:
-        expect(False, "the profile is unknown")
-        return
-    cvns, may_express = profile
-    expect(fields[CVN] in cvns, "the profile has no such cryptogram version")
+        raise InputError("the profile is unknown")
+    expect(fields[CVN] in profile.cvns, "the profile has no such cryptogram version")
     if fields.get(EXPRESS) is not None:
-        expect(may_express, "the profile has no express mode")
+        expect(profile.express, "the profile has no express mode")
         expect_limits(fields[EXPRESS])
     if fields.get(ART) is not None:
         expect_field(fields, ART, bytes, ART_HASH_BYTES, ART_HASH_BYTES)

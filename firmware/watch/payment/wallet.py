@@ -162,7 +162,9 @@ class Wallet:
         """Tell the EMV side which schemes the watch holds; forget a choice that has gone with its card."""
         if all(token.token_id != self._chosen for token in self.tokens()):
             self._chosen = b""
-        self._emv.offer([token.profile for token in self.tokens()])
+        held = {token.profile for token in self.tokens()}
+        usable = {token.profile for token in self.tokens() if token.state == ACTIVE}
+        self._emv.offer(held, held - usable)
 
     def _state_changed(self, old: str, new: str) -> None:
         cards: "list[ArmedCard]" = []
