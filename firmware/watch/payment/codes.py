@@ -136,13 +136,13 @@ class PaymentCodes:
         """
         return self._book.state(self._vault.find(token_id)[0])
 
-    def codes_left(self, token_id: bytes) -> int:
-        """Codes that can still be shown; 0 also if they are too old, or the bank offers none.
+    def codes_left(self, token_id: bytes) -> "Optional[int]":
+        """Codes that can still be shown, 0 if they are too old; None if the bank offers none.
 
         Raises NoTokenError, CorruptError.
         """
         offer = self.offer(token_id)
-        return 0 if offer is None else offer.left(self._clock.security_s())
+        return None if offer is None else offer.left(self._clock.security_s())
 
     def next_code(self, token_id: bytes) -> str:
         """Use up one code number and return its 18 digits, to be shown for SHOWN_S.

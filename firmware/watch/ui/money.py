@@ -2,25 +2,32 @@
 
 from micropython import const
 
+from watch.kernel.currency import exponent
 from watch.kernel.errors import InputError
 
 MAX_MINOR = 999999999999
 """Largest amount of EMV tag 9F02, format n12."""
-_NO_EXPONENT = (152, 262, 324, 392, 410, 548, 600, 646, 704, 950, 952, 953)
-_EXPONENT_3 = (48, 368, 400, 414, 434, 512, 788)
-"""ISO 4217 currencies without minor unit, and with three digits; all others here have two."""
 _NAMES = {
-    36: "AUD", 124: "CAD", 156: "CNY", 344: "HKD", 356: "INR", 392: "JPY", 410: "KRW", 446: "MOP", 702: "SGD",
-    752: "SEK", 756: "CHF", 764: "THB", 826: "GBP", 840: "USD", 901: "TWD", 978: "EUR", 985: "PLN", 414: "KWD",
+    36: "AUD",
+    124: "CAD",
+    156: "CNY",
+    344: "HKD",
+    356: "INR",
+    392: "JPY",
+    410: "KRW",
+    446: "MOP",
+    702: "SGD",
+    752: "SEK",
+    756: "CHF",
+    764: "THB",
+    826: "GBP",
+    840: "USD",
+    901: "TWD",
+    978: "EUR",
+    985: "PLN",
+    414: "KWD",
 }
 _GROUP = const(3)
-
-
-def exponent(currency: int) -> int:
-    """Digits of the minor unit (ISO 4217)."""
-    if currency in _NO_EXPONENT:
-        return 0
-    return 3 if currency in _EXPONENT_3 else 2
 
 
 def currency_name(currency: int) -> str:
@@ -42,4 +49,3 @@ def figures(amount_minor: int, currency: int) -> str:
         groups.insert(0, whole[-_GROUP:])
         whole = whole[:-_GROUP]
     return ",".join([whole] + groups) + ("." + minor if minor else "")
-
