@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from tapwatch.terminal.readers.antenna import Antenna
 
 FRAME_SIZES = (16, 24, 32, 40, 48, 64, 96, 128, 256, 512, 1024, 2048, 4096)  # ISO/IEC 14443-4 table 1
-RATS = b"\xe0\x80"
-"""Request for answer to select: FSDI 8 (256 bytes), CID 0."""
+_RATS = 0xE0
+EMV_FSDI = 8
+"""256 bytes: the least that EMV Contactless Book D section 5.7 lets a reader announce."""
 FWT_UNIT_S = 256 * 16 / 13.56e6
 """Frame waiting time for FWI 0."""
 DEFAULT_FWI = 4
 MAX_WTXM = 59
 MAX_ANSWER = 65_538
-_FSD = 256  # what RATS announces
 _FRAME_OVERHEAD = 3  # PCB and two CRC bytes, which count although the antenna carries no CRC
 
 _I_BLOCK, _CHAINING, _R_ACK, _R_NAK, _WTX, _DESELECT = 0x02, 0x10, 0xA2, 0xB2, 0xF2, 0xC2
@@ -72,15 +72,18 @@ def read_ats(raw: bytes) -> Ats:
 class IsoDep:
     """One activated card."""
 
-    def __init__(self, antenna: Antenna, timing: Timing) -> None:
+    def __init__(self, antenna: Antenna, timing: Timing, fsdi: int = EMV_FSDI) -> None:
+        """`fsdi` is the code of the longest frame the reader takes, 0 (16 bytes) to 12 (4,096)."""
         self._antenna = antenna
         self._timing = timing
+        self._rats = bytes([_RATS, fsdi << 4])  # CID 0
+        self._fsd = FRAME_SIZES[fsdi]
         self._number = 0
         self._ats = Ats(b"", FRAME_SIZES[2], FWT_UNIT_S * (1 << DEFAULT_FWI), 0.0)
 
     def activate(self) -> Ats:
         """Send RATS and read the ATS. Raises CardLost."""
-        self._antenna.send(RATS)
+        self._antenna.send(self._rats)
         raw = self._antenna.receive(max(self._timing.floor_s, self._ats.wait_s))
         if raw is None:  # no second RATS: a card that heard the first one does not answer it
             raise CardLost("the card did not answer RATS")
@@ -121,7 +124,7 @@ class IsoDep:
     def _check_information(self, block: bytes) -> None:
         if block[0] & ~_CHAINING != _I_BLOCK | self._number:
             raise CardLost(f"protocol error: block {block[0]:02X} came instead of an answer")
-        if len(block) + 2 > _FSD:
+        if len(block) + 2 > self._fsd:
             raise CardLost("the card sent a longer frame than the reader takes")
 
     def _ack(self) -> bytes:
