@@ -35,7 +35,8 @@ def _init(arguments: Namespace) -> int:
 
 
 def _serve(arguments: Namespace) -> int:
-    asyncio.run(_serve_until_stopped(_open(arguments), arguments))
+    bank = Bank(_database(arguments), _folder(arguments) / "keys", receipts=arguments.receipts)
+    asyncio.run(_serve_until_stopped(bank, arguments))
     return EXIT_OK
 
 
@@ -81,6 +82,36 @@ def _change_state(arguments: Namespace) -> int:
     return _print(arguments, {"token": token_id.hex(), "state": state})
 
 
+def _lost(arguments: Namespace) -> int:
+    device_id = _identifier(arguments.device)
+    _open(arguments).lost(device_id, arguments.text)
+    return _print(arguments, {"device": device_id.hex(), "state": "lost"})
+
+
+def _found(arguments: Namespace) -> int:
+    device_id = _identifier(arguments.device)
+    _open(arguments).found(device_id)
+    return _print(arguments, {"device": device_id.hex(), "state": "found"})
+
+
+def _wipe(arguments: Namespace) -> int:
+    device_id = _identifier(arguments.device)
+    _open(arguments).wipe(device_id)
+    return _print(arguments, {"device": device_id.hex(), "state": "wipe"})
+
+
+def _merchant(arguments: Namespace) -> int:
+    number = _open(arguments).open_merchant(arguments.name, amount.currency(arguments.currency).numeric)
+    return _print(arguments, {"merchant": number, "name": arguments.name})
+
+
+def _merchant_code(arguments: Namespace) -> int:
+    money = amount.parse(arguments.amount, arguments.currency)
+    asked = (arguments.merchant, money.minor, money.currency.numeric)
+    code = _open(arguments).merchant_code(*asked, once=not arguments.reusable)
+    return _print(arguments, {"code": code})
+
+
 def _ledger(arguments: Namespace) -> int:
     facts = ledger_facts(_open(arguments))
     if arguments.json:
@@ -104,6 +135,11 @@ ACTIONS: Mapping[str, Callable[[Namespace], int]] = {
     "resume": _change_state,
     "delete": _change_state,
     "ledger": _ledger,
+    "lost": _lost,
+    "found": _found,
+    "wipe": _wipe,
+    "merchant": _merchant,
+    "merchant-code": _merchant_code,
 }
 """By name of the action."""
 

@@ -24,6 +24,8 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     actions = bank.add_subparsers(dest="action", required=True, metavar="ACTION")
     for add in (_add_init, _add_serve, _add_account, _add_card, _add_token, _add_tokens, _add_states, _add_ledger):
         add(actions)
+    for add in (_add_device_states, _add_merchant, _add_merchant_code):
+        add(actions)
 
 
 def _action(actions: argparse._SubParsersAction, name: str, text: str) -> argparse.ArgumentParser:
@@ -56,6 +58,10 @@ def _add_serve(actions: argparse._SubParsersAction) -> None:
     serve = _action(actions, "serve", "answer terminals (ISO 8583) and phones (HTTP) until stopped")
     for name, port in (("--http-port", DEFAULT_HTTP_PORT), ("--iso-port", DEFAULT_ISO_PORT)):
         serve.add_argument(name, type=int, default=port, metavar="N", help="0 takes a free one (default %(default)s)")
+
+    serve.add_argument(
+        "--receipts", default="", metavar="URL", help="address that links to receipts begin with (default: this server)"
+    )
 
 
 def _add_account(actions: argparse._SubParsersAction) -> None:
@@ -93,3 +99,27 @@ def _add_states(actions: argparse._SubParsersAction) -> None:
 
 def _add_ledger(actions: argparse._SubParsersAction) -> None:
     _action(actions, "ledger", "recompute the books and print every account")
+
+
+def _add_device_states(actions: argparse._SubParsersAction) -> None:
+    for name, text in (
+        ("lost", "stop every payment of a watch and tell it that it is lost"),
+        ("found", "let a lost watch pay again"),
+        ("wipe", "delete the cards of a watch and tell it to erase itself"),
+    ):
+        _action(actions, name, text).add_argument("device", help="device id in hex")
+    actions.choices["lost"].add_argument("--text", default="", help="what a finder may read on it, at most 80 bytes")
+
+
+def _add_merchant(actions: argparse._SubParsersAction) -> None:
+    merchant = _action(actions, "merchant", "open the account of a merchant who is paid by QR code")
+    merchant.add_argument("name", help="what wearers read, at most 25 characters")
+    merchant.add_argument("--currency", default="CNY", metavar="CODE", help="ISO 4217 code (default CNY)")
+
+
+def _add_merchant_code(actions: argparse._SubParsersAction) -> None:
+    code = _action(actions, "merchant-code", "print the text of a merchant's QR code")
+    code.add_argument("merchant", type=int, help="account number as `tapwatch bank merchant` printed it")
+    code.add_argument("--amount", required=True, metavar="12.34", help="what is to be paid")
+    code.add_argument("--currency", default="CNY", metavar="CODE", help="ISO 4217 code (default CNY)")
+    code.add_argument("--reusable", action="store_true", help="any number of people may pay it, not just one")

@@ -119,9 +119,10 @@ class Desk:
     def _pay(self, connection: Connection, request: PaymentRequest | CodeRequest, at: int) -> Decision:
         early = _early(connection, request)
         reversed_before = any(row.kind == "reversal" for row in early)
-        scanned = isinstance(request, CodeRequest) or request.channel == "qr"
-        decide = self._codes.decide if scanned else self._authoriser.decide
-        decision = decide(connection, request, reversed_before, at)
+        if isinstance(request, CodeRequest) or request.channel == "qr":
+            decision = self._codes.decide(connection, request, reversed_before, at)
+        else:
+            decision = self._authoriser.decide(connection, request, reversed_before, at)
         if decision.code == declined.APPROVED and decision.payment_id is not None:
             for row in early:  # an advice: its reversal would have declined the payment
                 self._settlement.capture(connection, decision.payment_id, row.amount, at)

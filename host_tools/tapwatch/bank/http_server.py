@@ -10,6 +10,11 @@
 | GET /v1/art/{digest} | anyone | | art: the file with that SHA-256 |
 | GET /v1/devices/{id}/notices?since=N | carrier | | notices: array of envelopes |
 | POST /v1/devices/{id}/states | carrier | | notices: array, token states signed now among them |
+| POST /v1/merchant-payments | anyone | payment, code: text | response: ISO 8583 code, approved |
+| GET /r/{name} | anyone with the link | | a page for people |
+| POST /v1/devices/{id}/state | operator | state: `lost`, `found`, `wipe`, [text] | state |
+| POST /v1/merchants | operator | name, currency | account |
+| POST /v1/merchant-codes | operator | account, amount_minor, currency, [name], [once] | code |
 | POST /v1/accounts | operator | holder, currency, opening_minor | account |
 | POST /v1/cards | operator | account, profile: a product's name will do, [label] | card |
 | POST /v1/tokens | operator | card, device_id, [limits] | token_id |
@@ -17,8 +22,8 @@
 | POST /v1/tokens/{id}/state | operator | state | state |
 | GET /v1/ledger | operator | | lines, totals, balanced |
 
-`{id}` and `{digest}` are hex. A carrier sends the bearer token of its device, an operator the operator token, in `Authorization`.
-What a watch signs needs no token. An error is `{"error": text, "hint": text}` with a status of 4xx or 5xx.
+`{id}` and `{digest}` are hex. A carrier sends the bearer token of its device, an operator the operator token, in
+`Authorization`. What a watch signs needs no token. An error is `{"error": text, "hint": text}` with a status of 4xx or 5xx.
 """
 
 from __future__ import annotations
@@ -30,8 +35,8 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from tapwatch.bank import http_views
-from tapwatch.bank.problems import AccessProblem, BankProblem, RequestProblem, SetupProblem
+from tapwatch.bank import http_views, receipt_page, receipts
+from tapwatch.bank.problems import AccessProblem, BankProblem, RequestProblem, SetupProblem, UnknownProblem
 from tapwatch.signing import cbor
 
 if TYPE_CHECKING:
@@ -62,6 +67,7 @@ class HttpServer:
         app = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=[_errors, _same_machine])
         for method, path, role, view in http_views.ROUTES:
             app.router.add_route(method, path, self._handler(role, view))
+        app.router.add_get(receipts.PATH + "{name}", self._receipt)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=_STOP_S)
         await runner.setup()
         try:
@@ -77,6 +83,13 @@ class HttpServer:
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
+
+    async def _receipt(self, request: web.Request) -> web.Response:
+        try:
+            receipt = await asyncio.to_thread(self._bank.payment_receipt, request.match_info["name"])
+        except UnknownProblem:
+            return _page(404, receipt_page.missing())
+        return _page(200, await asyncio.to_thread(receipt_page.page, receipt))
 
     def _handler(self, role: str, view: View) -> Handler:
         async def handle(request: web.Request) -> web.Response:
@@ -121,6 +134,10 @@ def _response(status: int, body: object) -> web.Response:
     return web.Response(status=status, body=cbor.encode(body), content_type=_TYPE)
 
 
+def _page(status: int, text: str) -> web.Response:
+    return web.Response(status=status, text=text, content_type="text/html", headers=receipt_page.HEADERS)
+
+
 @web.middleware
 async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
@@ -134,7 +151,12 @@ async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 @web.middleware
 async def _same_machine(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """A web page in a browser on this machine can reach loopback as well; its requests carry Origin or another Host."""
+    """A web page in a browser on this machine can reach loopback as well; its requests carry Origin or another Host.
+
+    Receipts may be asked for under the name of a proxy in front of this server: their links are secret anyway.
+    """
+    if request.path.startswith(receipts.PATH):
+        return await handler(request)
     host = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
     if host not in _LOOPBACK or "Origin" in request.headers:
         raise AccessProblem("only programs on this machine may ask")

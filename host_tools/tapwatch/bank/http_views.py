@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from tapwatch.bank.declined import APPROVED
+from tapwatch.bank.device_states import COMMANDS, FOUND, LOST, WIPE
 from tapwatch.bank.limits import Limits
 from tapwatch.bank.problems import RequestProblem
 
@@ -119,6 +121,37 @@ def _states(bank: Bank, arguments: Arguments) -> dict[str, object]:
     return {"notices": bank.notices(device_id, 0)}
 
 
+def _device_state(bank: Bank, arguments: Arguments) -> dict[str, object]:
+    device_id, state = identifier(arguments, "id"), _typed(arguments, "state", str)
+    if state == LOST:
+        bank.lost(device_id, _typed(arguments, "text", str) if "text" in arguments else "")
+    elif state == FOUND:
+        bank.found(device_id)
+    elif state == WIPE:
+        bank.wipe(device_id)
+    else:
+        raise RequestProblem(f"state is one of: {', '.join(COMMANDS)}")
+    return {"state": state}
+
+
+def _merchant(bank: Bank, arguments: Arguments) -> dict[str, object]:
+    return {"account": bank.open_merchant(_typed(arguments, "name", str), _typed(arguments, "currency", int))}
+
+
+def _merchant_code(bank: Bank, arguments: Arguments) -> dict[str, object]:
+    numbers = (_typed(arguments, name, int) for name in ("account", "amount_minor", "currency"))
+    name = _typed(arguments, "name", str) if "name" in arguments else ""
+    once = arguments.get("once", True)
+    if not isinstance(once, bool):
+        raise RequestProblem("once is of a wrong kind")
+    return {"code": bank.merchant_code(*numbers, name=name, once=once)}
+
+
+def _merchant_payment(bank: Bank, arguments: Arguments) -> dict[str, object]:
+    response = bank.merchant_payment(_typed(arguments, "payment", bytes), _typed(arguments, "code", str))
+    return {"response": response, "approved": response == APPROVED}
+
+
 def _account(bank: Bank, arguments: Arguments) -> dict[str, object]:
     numbers = (_typed(arguments, "currency", int), _typed(arguments, "opening_minor", int))
     return {"account": bank.open_account(_typed(arguments, "holder", str), *numbers)}
@@ -160,6 +193,10 @@ ROUTES: tuple[tuple[str, str, str, View], ...] = (
     ("GET", "/v1/art/{digest}", ANYONE, _art),
     ("GET", "/v1/devices/{id}/notices", CARRIER, _notices),
     ("POST", "/v1/devices/{id}/states", CARRIER, _states),
+    ("POST", "/v1/merchant-payments", ANYONE, _merchant_payment),
+    ("POST", "/v1/devices/{id}/state", OPERATOR, _device_state),
+    ("POST", "/v1/merchants", OPERATOR, _merchant),
+    ("POST", "/v1/merchant-codes", OPERATOR, _merchant_code),
     ("POST", "/v1/accounts", OPERATOR, _account),
     ("POST", "/v1/cards", OPERATOR, _card),
     ("POST", "/v1/tokens", OPERATOR, _token),

@@ -147,8 +147,13 @@ def _payment(fields: Mapping[str, str], common: dict) -> PaymentRequest | CodeRe
     if chip.pan not in ("", fields["2"]):
         raise MessageProblem("the chip data are for another account", "55")
     common["purchase"] &= chip.purchase
-    entry = {"channel": "qr" if scanned else "tap", "entry_mode": fields["22"], "expiry": fields.get("14", "")}
-    return PaymentRequest(**common, **entry, chip=chip)
+    return PaymentRequest(
+        **common,
+        channel="qr" if scanned else "tap",
+        entry_mode=fields["22"],
+        expiry=fields.get("14", ""),
+        chip=chip,
+    )
 
 
 def _tapped(fields: Mapping[str, str], common: Mapping[str, object]) -> ChipData:

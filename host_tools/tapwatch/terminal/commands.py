@@ -1,4 +1,4 @@
-"""The subcommands `tapwatch tap` and `tapwatch apdu`."""
+"""The subcommands `tapwatch tap`, `tapwatch scan` and `tapwatch apdu`."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ DEFAULT_BANK = "127.0.0.1:8583"
 def register(subparsers: argparse._SubParsersAction) -> None:
     """Add the room's subcommands."""
     _register_tap(subparsers)
+    _register_scan(subparsers)
     _register_apdu(subparsers)
 
 
@@ -45,6 +46,27 @@ def _register_tap(subparsers: argparse._SubParsersAction) -> None:
     tap.set_defaults(run=_tap)
 
 
+def _register_scan(subparsers: argparse._SubParsersAction) -> None:
+    scan = subparsers.add_parser(
+        "scan",
+        help="take a payment by a code that a wearer shows",
+        description="Take a payment as a merchant's scanner: read the code on a watch, ask the bank, print a receipt. "
+        "Exit code 0 when approved, 1 when not.",
+    )
+    source = scan.add_mutually_exclusive_group(required=True)
+    source.add_argument("--code", metavar="DIGITS", help="the 18 digits under a payment code")
+    source.add_argument("--qr", metavar="TEXT", help="the text of a QR code: 18 digits, or EMV consumer-presented")
+    source.add_argument("--picture", metavar="PNG", help="a picture of the watch's screen; needs zxing-cpp")
+    scan.add_argument("--amount", required=True, metavar="12.34", help="the amount, in units of the currency")
+    scan.add_argument("--currency", default="CNY", metavar="CODE", help="ISO 4217 code (default CNY)")
+    scan.add_argument("--bank", default=DEFAULT_BANK, metavar="HOST:PORT", help="acquirer link (default %(default)s)")
+    scan.add_argument("--country", type=int, default=156, metavar="N", help="ISO 3166 numeric code (default 156)")
+    scan.add_argument("--merchant", default="Tapwatch Corner Shop", metavar="NAME", help="name on the receipt")
+    scan.add_argument("--state", metavar="FILE", help="where the terminal keeps its trace number")
+    scan.add_argument("--json", action="store_true", help="print the receipt as JSON")
+    scan.set_defaults(run=_scan)
+
+
 def _register_apdu(subparsers: argparse._SubParsersAction) -> None:
     apdu = subparsers.add_parser("apdu", help="decode APDUs and EMV data", description="Decode APDUs and EMV data.")
     actions = apdu.add_subparsers(dest="action", required=True, metavar="ACTION")
@@ -59,6 +81,12 @@ def _tap(arguments: argparse.Namespace) -> int:
     from tapwatch.terminal.run import run_tap
 
     return run_tap(arguments)
+
+
+def _scan(arguments: argparse.Namespace) -> int:
+    from tapwatch.terminal.scan.run import run_scan
+
+    return run_scan(arguments)
 
 
 def _decode(arguments: argparse.Namespace) -> int:

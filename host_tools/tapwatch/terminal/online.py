@@ -139,20 +139,28 @@ class Host:
 
 def purchase_message(request: TapRequest, result: Result, stan: int, field55: str) -> Fields:
     """The purchase for what a kernel returned."""
+    fields = {**purchase_fields(request, stan, ENTRY_MODE), "2": result.pan, "14": result.expiry, "55": field55}
+    if "5F34" in result.chip:
+        fields["23"] = f"{int(result.chip['5F34'].hex()):03}"
+    if result.track is not None:
+        fields["35"] = result.track.text.replace("D", "=")
+    return fields
+
+
+def purchase_fields(request: TapRequest, stan: int, entry_mode: str) -> Fields:
+    """What a purchase says of payment and terminal, whoever pays; `entry_mode` is field 22."""
     terminal, money = request.terminal, request.money
-    fields = {
+    return {
         "t": PURCHASE,
-        "2": result.pan,
         "3": "000000",  # goods and services, default accounts
         "4": f"{money.minor:012}",
         "7": _transmission_time(),
         "11": f"{stan:06}",
         "12": request.at.strftime("%H%M%S"),
         "13": request.at.strftime("%m%d"),
-        "14": result.expiry,
         "18": f"{terminal.merchant_category:04}",
         "19": f"{terminal.country:03}",
-        "22": ENTRY_MODE,
+        "22": entry_mode,
         "25": "00",  # normal presentment
         "32": str(terminal.acquirer),
         "37": reference_number(request.at, stan),
@@ -160,13 +168,7 @@ def purchase_message(request: TapRequest, result: Result, stan: int, field55: st
         "42": terminal.merchant_id.ljust(15),
         "43": terminal.merchant_name.ljust(40),
         "49": f"{money.currency.numeric:03}",
-        "55": field55,
     }
-    if "5F34" in result.chip:
-        fields["23"] = f"{int(result.chip['5F34'].hex()):03}"
-    if result.track is not None:
-        fields["35"] = result.track.text.replace("D", "=")
-    return fields
 
 
 def reversal_of(purchase: Fields, stan: int) -> Fields:

@@ -37,7 +37,7 @@ def run_tap(arguments: argparse.Namespace) -> int:
     """Take a payment; returns the exit code."""
     request = _request(arguments)
     acquirer = None if arguments.no_bank else AcquirerClient(*split_address(arguments.bank))
-    state = TerminalState(_state_path(arguments.state))
+    state = TerminalState(state_path(arguments.state))
     try:
         session = TapSession(open_reader(arguments.reader), acquirer, state)
         result = _present(session, arguments, request)
@@ -50,12 +50,16 @@ def run_tap(arguments: argparse.Namespace) -> int:
 def _request(arguments: argparse.Namespace) -> TapRequest:
     money = amount.parse(arguments.amount, arguments.currency)
     limit = amount.parse(arguments.cvm_limit, arguments.currency).minor if arguments.cvm_limit else None
+    return TapRequest(money, terminal_of(arguments), limit)
+
+
+def terminal_of(arguments: argparse.Namespace) -> Terminal:
+    """The terminal that `--country` and `--merchant` describe. Raises UserError."""
     if not 0 < arguments.country < 1000:
         raise UserError(f"{arguments.country} is no country", "give an ISO 3166 numeric code", EXIT_USAGE)
     if not (arguments.merchant.isascii() and arguments.merchant.isprintable() and 0 < len(arguments.merchant) <= 40):
         raise UserError("the merchant's name does not fit a message", "use 1 to 40 ASCII characters", EXIT_USAGE)
-    terminal = Terminal(country=arguments.country, merchant_name=arguments.merchant)
-    return TapRequest(money, terminal, limit)
+    return Terminal(country=arguments.country, merchant_name=arguments.merchant)
 
 
 def _present(session: TapSession, arguments: argparse.Namespace, request: TapRequest) -> TapResult:
@@ -97,7 +101,8 @@ def _tell(text: str, arguments: argparse.Namespace) -> None:
     print(text, file=sys.stderr if arguments.json else sys.stdout, flush=True)
 
 
-def _state_path(given: str | None) -> Path:
+def state_path(given: str | None) -> Path:
+    """Where the terminal keeps its trace number: `given`, or a file of this user."""
     if given:
         return Path(given)
     base = os.environ.get("XDG_STATE_HOME") or "~/.local/state"

@@ -1,0 +1,40 @@
+"""Codes in a picture, by zxing-cpp: what the camera of a scanner would have seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tapwatch.errors import EXIT_FAILED, UserError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MAX_PIXELS = 40_000_000
+"""More than any camera a till has."""
+
+
+def read(path: Path) -> str:
+    """Return the text of the one QR code or Code 128 in a picture; a text that is there twice counts once.
+
+    Raises UserError if the picture cannot be read, if there is no code or more than one, or without zxing-cpp.
+    """
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        import zxingcpp
+    except ImportError as error:
+        hint = "run: pip install zxing-cpp, or give the code with --code or --qr"
+        raise UserError("pictures are read by zxing-cpp, which is not installed", hint) from error
+    try:
+        with Image.open(path) as file:
+            if file.width * file.height > MAX_PIXELS:
+                raise UserError(f"{path} has too many pixels", "give a smaller picture")
+            picture = file.convert("L")
+    except (OSError, UnidentifiedImageError, Image.DecompressionBombError, ValueError, SyntaxError) as error:
+        raise UserError(f"{path} cannot be read as a picture", "give a PNG file") from error
+    formats = [zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.Code128]
+    found = {code.text for code in zxingcpp.read_barcodes(picture, formats=formats)}
+    if len(found) != 1:
+        how_many = "no code" if not found else f"{len(found)} codes"
+        raise UserError(f"there is {how_many} in {path}", "hold the scanner so that it sees one", EXIT_FAILED)
+    return found.pop()
