@@ -32,8 +32,12 @@ CHANNELID    0x{PORT:X}
 """
 START_S = 30
 POLL_S = 0.02
-AID_OF_SEVEN = b"\x4f\x07"
+LOOK_S = 0.2
+"""Between two looks through the reader: a watch that is asked all the time gets no time to take keys."""
+ENTRY = b"\x4f\x07"
+"""An AID in a directory: those of our contactless test cards have seven bytes."""
 PPSE = [0x00, 0xA4, 0x04, 0x00, 0x0E, *b"2PAY.SYS.DDF01", 0x00]
+PSE = [0x00, 0xA4, 0x04, 0x00, 0x0E, *b"1PAY.SYS.DDF01", 0x00]
 
 
 def wait_for(there: "Any", what: str) -> None:
@@ -64,7 +68,10 @@ class Watch:
         command += ["--nfc", f"vpcd:127.0.0.1:{PORT}", "--state", str(folder / "state"), "--size", "240x240"]
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
-        facts = json.loads(self.process.stdout.readline())
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError("the simulated watch did not start; it has said why")
+        facts = json.loads(line)
         self._address = facts["url"].removeprefix("http://")
         self._headers = {"Authorization": f"Bearer {facts['token']}"}
 
@@ -87,16 +94,18 @@ class Kit:
         return True
 
 
-def listed(count: int) -> bool:
-    """True if a card is there and its directory lists that many applications. Its power is off afterwards."""
+def listed(contactless: int, contact: int) -> bool:
+    """True if a card is there, and its two directories list so many applications. Its power is off afterwards."""
     try:
         connection = readers()[0].createConnection()
         connection.connect(disposition=SCARD_UNPOWER_CARD)
-        data, _, _ = connection.transmit(PPSE)
+        found, _, _ = connection.transmit(PPSE)
+        connection.transmit(PSE)
+        records = [connection.transmit([0x00, 0xB2, number, 0x0C, 0x00]) for number in range(1, contact + 2)]
         connection.release()
     except (SmartcardException, IndexError):
         return False
-    return bytes(data).count(AID_OF_SEVEN) == count
+    return bytes(found).count(ENTRY) == contactless and sum(sw1 == 0x90 for _, sw1, _ in records) == contact
 
 
 class Drain(threading.Thread):
@@ -158,7 +167,7 @@ class Agent:
         self._folder = folder
         self._daemon: subprocess.Popen[bytes] | None = None
         self._card: Watch | Kit | None = None
-        self._applications = 0
+        self._listed = (0, 0)
 
     def answer(self, request: dict) -> dict:
         """Do what is asked. Raises OSError and RuntimeError."""
@@ -166,11 +175,20 @@ class Agent:
             self._daemon = start_daemon(self._folder)
             kit = request["kit"]
             self._card = Kit(kit) if kit else Watch(self._folder)
-            self._applications = request["applications"]
+            self._listed = tuple(request["listed"])
         if self._card:
-            wait_for(lambda: listed(self._applications), "the card has not all its applications")
-            wait_for(self._card.armed, "the card is not armed")
+            self._make_sure(self._card)
         return run_tool(request) if request["do"] == "run" else {}
+
+    def _make_sure(self, card: "Watch | Kit") -> None:
+        """Wait until the card is armed with everything, and without power. Raises TimeoutError."""
+
+        def sure() -> bool:
+            wait_for(card.armed, "the card is not armed")
+            return listed(*self._listed) or time.sleep(LOOK_S) or False
+
+        wait_for(sure, "the card has not all its applications")
+        wait_for(card.armed, "the card is not armed again")
 
     def stop(self) -> None:
         """End the watch, then pcscd."""

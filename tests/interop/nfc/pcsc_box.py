@@ -23,6 +23,9 @@ ROOT = Path(__file__).resolve().parents[3]
 DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
 PROGRAMS = ("ip", "mount", "pcscd", "unshare")
 SETUP = "mount -t tmpfs none /run && mkdir /run/pcscd && ip link set lo up"
+WALLET_LISTS = (2, 1)
+"""Applications in the contactless and in the contact directory when everything is there."""
+KIT_LISTS = (2, 0)
 START_S = 60
 LIMIT_BYTES = 200_000
 TOOL_S = 60
@@ -90,13 +93,10 @@ def why_not() -> str:
 
 
 @contextlib.contextmanager
-def open_box(kit: "dict | None" = None, applications: int = 2) -> Iterator[Box]:
-    """A box with pcscd, and a whole simulated watch with its demo wallet in the reader; or a `kit` (watch_card.py).
-
-    `applications`: how many the directory lists once the card is ready to pay.
-    """
+def open_box(kit: "dict | None" = None) -> Iterator[Box]:
+    """A box with pcscd, and a whole simulated watch with its demo wallet in the reader; or a `kit` (watch_card.py)."""
     with empty_box() as box:
-        box.ask(do="start", kit=kit, applications=applications)
+        box.ask(do="start", kit=kit, listed=KIT_LISTS if kit else WALLET_LISTS)
         yield box
 
 

@@ -1,16 +1,19 @@
 """Talks to the watch through stock pyscard; runs inside a box, see test_pcsc.py.
 
-Prints one JSON line per step: {"step": name, tag or field: hex, ...}.
+Its argument is the issuer master key of the contact card, in hex. Prints one JSON line per step:
+{"step": name, tag or field: hex, ...}.
 """
 
 import json
 import statistics
+import sys
 import time
 from typing import Any
 
 from smartcard.CardRequest import CardRequest
 from smartcard.CardType import ATRCardType
 
+from tests.interop.nfc import issuer
 from tests.interop.nfc.reader import Terminal
 
 ATR = [0x3B, 0x80, 0x80, 0x01, 0x01]
@@ -20,6 +23,11 @@ IN_CHINA = {"9F1A": "0156", "5F2A": "0156"}
 """The cards of the demo wallet are in CNY; in another currency they would ask their wearer first."""
 GET_UID = "FFCA000000"
 GET_COUNTER = "80CA9F3600"
+GET_LAST_ONLINE = "80CA9F1300"
+GET_TRIES = "80CA9F1700"
+PIN, WRONG_PIN = "1234", "9999"
+TC = 0x40
+APPROVED = b"00"
 SELECT_MASTERCARD = "00A4040007A000000004101000"
 WRONG = {
     "unknown application": "00A4040007A000000099999900",
@@ -36,8 +44,7 @@ ROUNDS = 300
 
 def report(step: str, **fields: Any) -> None:
     """One line for the test."""
-    shown = {name: value.hex() if isinstance(value, bytes) else value for name, value in fields.items()}
-    print(json.dumps({"step": step, **shown}), flush=True)
+    print(json.dumps({"step": step, **fields}), flush=True)
 
 
 class Card:
@@ -69,15 +76,40 @@ def latency(card: Card, command: str) -> list[float]:
     return sorted(times)
 
 
+def contact(card: Card, step: str, key: bytes, damage: int) -> None:
+    """A whole transaction as contact terminals have it; the bank's proof is changed by `damage`."""
+    terminal = Terminal(card.exchange, **IN_CHINA)
+    terminal.select(terminal.contact_application())
+    terminal.options()
+    terminal.records()
+    wrong, tries = terminal.verify(WRONG_PIN), card.hex(GET_TRIES)
+    right = terminal.verify(PIN)
+    terminal.generate()
+    first = dict(terminal.tags)
+    proof = issuer.proof("contact-test", first, APPROVED, key)
+    terminal.tags |= {"91": bytes((proof[0] ^ damage,)) + proof[1:], "8A": APPROVED}
+    terminal.generate(TC, "8D")
+    report(step, first=hexed(first), second=hexed(terminal.tags), pins=[wrong.hex(), tries, right.hex()])
+    report(f"{step} data", answers=[card.hex(command) for command in (GET_COUNTER, GET_LAST_ONLINE, GET_TRIES)])
+
+
+def hexed(tags: dict[str, bytes]) -> dict[str, str]:
+    """For JSON."""
+    return {tag: value.hex() for tag, value in tags.items()}
+
+
 def main() -> None:
     """A transaction with each application, then wrong commands, then the clock."""
+    key = bytes.fromhex(sys.argv[1])
     card = Card()
-    report("connected", atr=bytes(card.connection.getATR()), uid=card.hex(GET_UID))
+    report("connected", atr=bytes(card.connection.getATR()).hex(), uid=card.hex(GET_UID))
     for profile in PROFILES:
         start = time.perf_counter()
         tags = Terminal(card.exchange, **IN_CHINA).pay(profile)
-        report(profile, ms=(time.perf_counter() - start) * 1000, **tags)
+        report(profile, ms=(time.perf_counter() - start) * 1000, tags=hexed(tags))
         report(f"{profile} counter", answer=card.hex(GET_COUNTER))
+    contact(card, "contact", key, damage=0)
+    contact(card, "contact without proof", key, damage=1)
     for what, command in WRONG.items():
         card.hex(SELECT_MASTERCARD)
         report("wrong", what=what, answer=card.hex(command))

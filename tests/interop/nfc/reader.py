@@ -1,4 +1,4 @@
-"""The smallest terminal that can walk through a contactless transaction; used over nfcpy and over PC/SC."""
+"""The smallest terminal that can walk through a transaction; used over nfcpy and over PC/SC."""
 
 from collections.abc import Callable
 
@@ -59,6 +59,16 @@ class Terminal:
         entries = _entries(data)
         return [bytes.fromhex(entry["4F"].hex()) for entry in sorted(entries, key=lambda entry: entry["87"])]
 
+    def contact_application(self) -> bytes:
+        """The first AID in the directory of contact cards."""
+        self.send(b"\x00\xa4\x04\x00\x0e1PAY.SYS.DDF01\x00")
+        return tlv.decode(self.send(b"\x00\xb2\x01\x0c\x00"), flatten=True)["4F"]
+
+    def verify(self, pin: str) -> bytes:
+        """VERIFY a plaintext PIN; the status word."""
+        block = bytes.fromhex(f"2{len(pin):X}{pin}".ljust(16, "F"))
+        return self._exchange(b"\x00\x20\x00\x80\x08" + block)
+
     def fill(self, dol: bytes) -> bytes:
         """Data for a list; short values are padded on the right, missing ones are zeros."""
         out = b""
@@ -82,9 +92,9 @@ class Terminal:
             for number in range(first, last + 1):
                 self.take(self.send(bytes((0x00, 0xB2, number, sfi | 4, 0x00))))
 
-    def generate(self, kind: int = 0x80) -> dict:
-        """GENERATE AC."""
-        data = self.fill(self.tags["8C"])
+    def generate(self, kind: int = 0x80, dol: str = "8C") -> dict:
+        """GENERATE AC; the second one of a transaction takes the list 8D."""
+        data = self.fill(self.tags[dol])
         return self.take(self.send(bytes((0x80, 0xAE, kind, 0, len(data))) + data + b"\x00"))
 
     def pay(self, profile: str) -> dict[str, bytes]:

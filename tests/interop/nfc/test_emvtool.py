@@ -1,19 +1,15 @@
-"""Stock emvtool (python-emv), terminal software for contact cards, on the watch's card through PC/SC."""
+"""Stock emvtool (python-emv), terminal software for contact cards, on the watch's contactless cards through PC/SC."""
 
-import re
 from collections.abc import Iterator
 
 import pytest
 
 from tests.interop.nfc import issuer
-from tests.interop.nfc.pcsc_box import ROOT, Box, open_box
+from tests.interop.nfc.emvtool import emvtool, require, rows
+from tests.interop.nfc.pcsc_box import Box, open_box
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*TripleDES")
 
-EMVTOOL = ROOT / ".venv" / "emv" / "bin" / "emvtool"
-"""It needs an old pyscard, hence the environment of its own that tools/setup.sh makes."""
-FRAME = re.compile(r"\x1b\(0.*?\x1b\(B")
-"""A stretch of lines around a table, in the graphics characters of terminals."""
 REFUSED = "ErrorResponse"
 VISA, MASTERCARD = "[A0 00 00 00 03 10 10]", "[A0 00 00 00 04 10 10]"
 
@@ -21,29 +17,9 @@ VISA, MASTERCARD = "[A0 00 00 00 03 10 10]", "[A0 00 00 00 04 10 10]"
 @pytest.fixture(scope="module")
 def box() -> Iterator[Box]:
     """A watch with two contactless test cards. The tool tries well-known AIDs where there is no contact directory."""
-    if not EMVTOOL.exists():
-        pytest.skip("not installed: emvtool; run tools/setup.sh test")
+    require()
     with open_box(issuer.kit("visa", "mastercard")) as opened:
         yield opened
-
-
-def emvtool(box: Box, *arguments: str) -> str:
-    """What it says, with plain bars in its tables."""
-    return FRAME.sub("|", box.run(str(EMVTOOL), *arguments).text)
-
-
-def rows(text: str) -> list[list[str]]:
-    """The cells of every table row; a row without a first cell continues the one before."""
-    found: list[list[str]] = []
-    for line in text.splitlines():
-        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
-        if len(cells) < 2:
-            continue
-        if cells[0] or not found:
-            found.append(cells)
-        else:
-            found[-1] = [f"{old} {new}".strip() for old, new in zip(found[-1], cells, strict=True)]
-    return found
 
 
 def test_readers(box: Box) -> None:

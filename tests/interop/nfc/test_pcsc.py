@@ -20,6 +20,8 @@ STATUS = {
     "cryptogram before options": "6985",
     "extended length": "6700",
 }
+PROFILES = ("visa", "mastercard", "contact-test")
+AAC, TC, ARQC = b"\x00", b"\x40", b"\x80"
 DELAYED_US = 20_000
 """Half of what a delayed acknowledgement costs (40 ms): a link without TCP_QUICKACK is slower than this."""
 
@@ -39,15 +41,20 @@ class Session:
     def tags(self, profile: str) -> dict[str, bytes]:
         """Every data object of a payment."""
         (entry,) = self.of(profile)
-        return {tag: bytes.fromhex(value) for tag, value in entry.items() if tag not in ("step", "ms")}
+        return as_bytes(entry["tags"])
+
+
+def as_bytes(tags: dict[str, str]) -> dict[str, bytes]:
+    """Out of JSON."""
+    return {tag: bytes.fromhex(value) for tag, value in tags.items()}
 
 
 @pytest.fixture(scope="module")
 def session() -> Iterator[Session]:
     """One session with the demo wallet."""
     with open_box() as box:
-        steps = box.session("tests.interop.nfc.pyscard_session")
-        yield Session(steps, {profile: issuer.bank_key(box.folder / "state", profile) for profile in issuer.PANS})
+        keys = {profile: issuer.bank_key(box.folder / "state", profile) for profile in PROFILES}
+        yield Session(box.session("tests.interop.nfc.pyscard_session", keys["contact-test"].hex()), keys)
 
 
 @pytest.mark.parametrize("profile", ["visa", "mastercard"])
@@ -74,6 +81,28 @@ def test_records_name_the_token(session: Session, profile: str) -> None:
 def test_the_counter_is_that_of_the_cryptogram(session: Session, profile: str) -> None:
     (entry,) = session.of(f"{profile} counter")
     assert entry["answer"] == "9F3602" + session.tags(profile)["9F36"].hex().upper() + "9000"
+
+
+def test_a_contact_transaction_ends_in_an_approval_that_the_issuer_can_check(session: Session) -> None:
+    """PIN, first cryptogram, the bank's proof, second cryptogram; all four recomputed by pyemv."""
+    (entry,) = session.of("contact")
+    first, second = as_bytes(entry["first"]), as_bytes(entry["second"])
+    key = session.keys["contact-test"]
+    assert entry["pins"] == ["63c2", "9F17010" + "29000", "9000"]
+    assert first["9F27"] == ARQC and first["9F26"] == issuer.cryptogram("contact-test", first, key)
+    assert second["9F27"] == TC and second["9F36"] == first["9F36"]
+    assert second["9F26"] == issuer.cryptogram("contact-test", second, key) != first["9F26"]
+    (data,) = session.of("contact data")
+    counter = first["9F36"].hex().upper()
+    assert data["answers"] == [f"9F3602{counter}9000", f"9F1302{counter}9000", "9F170103" + "9000"]
+    print(f"NOTE pyscard contact-test: ARQC {first['9F26'].hex()}, then TC {second['9F26'].hex()} as pyemv")
+
+
+def test_without_the_proof_of_the_bank_there_is_no_approval(session: Session) -> None:
+    (entry,) = session.of("contact without proof")
+    second = as_bytes(entry["second"])
+    assert second["9F27"] == AAC
+    assert second["9F26"] == issuer.cryptogram("contact-test", second, session.keys["contact-test"])
 
 
 def test_the_card_shows_itself_as_contactless(session: Session) -> None:

@@ -10,19 +10,14 @@ import sys
 import time
 
 from board.simulator.antenna import Antenna
-from tests.firmware.payment.card_kit import token
-from watch.access.states import NFC_CARD
+from tests.interop.nfc.armed import NOW_S, arm
 from watch.kernel import loop
 from watch.kernel.clock import Clock
 from watch.nfc.ndef import NdefTag
 from watch.nfc.router import Router
 from watch.nfc.session import FieldSession
-from watch.payment.armed import ArmedCard, SingleKey
-from watch.payment.card import EmvCard
-from watch.payment.spending import Spending
 
 NDEF_MESSAGE = b"\xd1\x01\x0cU\x04example.org"
-NOW_S = 1_795_305_600
 
 
 class Ticks:
@@ -43,11 +38,7 @@ class Card(Router):
 
 def make_card(config):
     """The router over an EMV card with every configured token armed."""
-    card = EmvCard(lambda: NOW_S)
-    card.set_state(NFC_CARD)
-    for profile in config["profiles"]:
-        keys = [SingleKey(atc, bytearray.fromhex(key)) for atc, key in config["keys"][profile]]
-        card.load(ArmedCard(token(profile), Spending(), True, keys))
+    card, _ = arm({profile: config["keys"][profile] for profile in config["profiles"]})
     return Card(card.applications + (NdefTag(lambda: NDEF_MESSAGE),))
 
 
