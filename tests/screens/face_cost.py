@@ -32,7 +32,7 @@ def main(size: str, kind: str, repetitions: int) -> None:
     ui = Ui(panel, "firmware/assets")
     status = FaceStatus()
     status.minutes, status.card, status.locked, status.upcoming = MINUTES, CARD, False, "14:30  Dentist"
-    stack = Stack(ui, Renderer(ui, panel), FaceScreen(ui, status))
+    stack = Stack(ui, Renderer(ui, panel), FaceScreen(ui, status, lambda direction: None))
     stack.tick(0)
     for repetition in range(repetitions):
         panel.bytes = 0

@@ -27,7 +27,7 @@ def face(ui, locked=False, card=CARD, upcoming="14:30  Dentist", percent=82):
     status = FaceStatus()
     status.minutes, status.percent, status.locked = MINUTES, percent, locked
     status.card, status.upcoming = card, upcoming
-    return FaceScreen(ui, status)
+    return FaceScreen(ui, status, nothing)
 
 
 def typed(screen, digits: str):

@@ -112,11 +112,16 @@ def declined(
 ) -> AmountScreen:
     """A notice signed by the bank says that it did not pay. `reason`: ISO 8583 response code."""
     words = ui.text
-    why = words.get("reason." + reason) if words.has("reason." + reason) else words.get("reason.other", reason)
-    text = words.get("declined.at", merchant) + why if merchant else why
+    text = words.get("declined.at", merchant) + why(ui, reason) if merchant else why(ui, reason)
     return AmountScreen(
         ui, "declined", icons.CROSS, RED, words.get("declined.title"), amount_minor, currency, text, on_close
     )
+
+
+def why(ui: "Ui", reason: str) -> str:
+    """An ISO 8583 response code in words."""
+    words = ui.text
+    return words.get("reason." + reason) if words.has("reason." + reason) else words.get("reason.other", reason)
 
 
 _RESULTS = {

@@ -13,6 +13,8 @@ from watch.ui.widget import Label
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
+    from typing import Callable
+
     from watch.ui.card_art import CardFace
     from watch.ui.context import Ui
 
@@ -46,13 +48,14 @@ class FaceScreen(Screen):
     Args:
         ui: the shared context.
         status: what to show.
+        on_swipe: called with `left`, `right`, `up` or `down`.
     """
 
     name = "face"
 
-    def __init__(self, ui: "Ui", status: FaceStatus) -> None:
+    def __init__(self, ui: "Ui", status: FaceStatus, on_swipe: "Callable[[str], None]") -> None:
         super().__init__(ui)
-        self._status = status
+        self._status, self._on_swipe = status, on_swipe
         self._minutes = self._day = -1
         self._card: "CardFace | None" = None
         self._locked = None
@@ -81,6 +84,10 @@ class FaceScreen(Screen):
             self._show_card()
         self._battery.set(status.percent, status.charging)
         self._upcoming.set(status.upcoming)
+
+    def swipe(self, direction: str) -> None:
+        """Go somewhere."""
+        self._on_swipe(direction)
 
     def _show_minutes(self, minutes: int) -> None:
         self._minutes = minutes

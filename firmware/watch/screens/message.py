@@ -5,7 +5,7 @@ from micropython import const
 from watch.screens.parts import add_button
 from watch.ui import icons
 from watch.ui.screen import Screen
-from watch.ui.theme import AMBER, GREY, RED, WHITE
+from watch.ui.theme import AMBER, GREEN, GREY, RED, WHITE
 from watch.ui.widget import Icon, Paragraph
 
 TYPE_CHECKING = const(0)
@@ -68,13 +68,18 @@ def no_card(ui: "Ui", on_close: "Callable[[], None]") -> MessageScreen:
     return _plain(ui, "no-card", icons.CARD, ui.accent, "no-card.do", on_close)
 
 
+def passcode_changed(ui: "Ui", on_close: "Callable[[], None]") -> MessageScreen:
+    """The new passcode counts from now on."""
+    return _plain(ui, "passcode-changed", icons.CHECK, GREEN, "passcode-changed.do", on_close)
+
+
 def unlock_first(ui: "Ui", on_close: "Callable[[], None]") -> MessageScreen:
     """A reader was answered with "see device": the wearer must enter the passcode."""
     return _plain(ui, "unlock-first", icons.LOCK, AMBER, "unlock-first.do", on_close)
 
 
 def wiped(ui: "Ui", reason: str, on_close: "Callable[[], None] | None") -> MessageScreen:
-    """The watch was wiped. `reason`: `passcode`, `remote` or `owner`."""
+    """The watch was wiped. `reason`: `passcode` or `asked`."""
     words = ui.text
     text = words.sentences(words.get("wiped." + reason), words.get("wiped.do"))
     return MessageScreen(ui, "wiped", icons.CROSS, RED, words.get("wiped.title"), text, on_close)
@@ -93,6 +98,31 @@ def error(ui: "Ui", code: str, on_close: "Callable[[], None] | None") -> Message
     do = words.get("do." + code if words.has("do." + code) else "error.do")
     text = words.sentences(what, do)
     return MessageScreen(ui, "error", icons.WARNING, AMBER, words.get("error.title"), text, on_close)
+
+
+class PairingScreen(MessageScreen):
+    """A phone may come: while this is in front, the tag says how to reach the watch.
+
+    Args:
+        ui: the shared context.
+        ready: called with True when the screen comes to the front, with False when it leaves.
+        on_close: side button, or OK.
+    """
+
+    def __init__(self, ui: "Ui", ready: "Callable[[bool], None]", on_close: "Callable[[], None]") -> None:
+        words = ui.text
+        super().__init__(
+            ui, "pair", icons.CONTACTLESS, ui.accent, words.get("pair.title"), words.get("pair.do"), on_close
+        )
+        self._ready = ready
+
+    def open(self) -> None:
+        """The tag changes now."""
+        self._ready(True)
+
+    def close(self) -> None:
+        """And back."""
+        self._ready(False)
 
 
 def _plain(

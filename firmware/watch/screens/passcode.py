@@ -176,19 +176,20 @@ class UnlockScreen(PasscodeScreen):
             closing the screen. Keys are dead until then.
         on_cancel: side button or swipe to the right.
         wait_s: tells how many seconds the wearer must still wait before another try, 0 for none.
+        prompt: key of the text that says what is wanted.
     """
 
     name = "passcode"
 
     def __init__(
         self, ui: "Ui", on_code: "Callable[[bytearray], None]", on_cancel: "Callable[[], None]",
-        wait_s: "Callable[[], int]",
+        wait_s: "Callable[[], int]", prompt: str = "passcode.unlock",
     ) -> None:
         super().__init__(ui, on_cancel)
-        self._on_code, self._wait_s = on_code, wait_s
+        self._on_code, self._wait_s, self._prompt_key = on_code, wait_s, prompt
         self._waiting = 0
         self._checking = False
-        self.say(ui.text.get("passcode.unlock"))
+        self.say(ui.text.get(prompt))
 
     def open(self) -> None:
         """Show at once whether the wearer must wait."""
@@ -202,7 +203,7 @@ class UnlockScreen(PasscodeScreen):
         self._waiting = left
         self._ready = left <= 0
         words = self.ui.text
-        self.say(words.get("passcode.wait", left) if left > 0 else words.get("passcode.unlock"), GREY)
+        self.say(words.get("passcode.wait", left) if left > 0 else words.get(self._prompt_key), GREY)
 
     def entered(self, code: bytearray) -> None:
         """Hand the code on and wait for the answer."""
@@ -264,6 +265,38 @@ class NewPasscodeScreen(PasscodeScreen):
     def _forget_first(self) -> None:
         _zero(self._first)
         self._first = bytearray(0)
+
+
+class ReplacePasscodeScreen(NewPasscodeScreen):
+    """Asks for a new passcode, twice, and keeps the old one meanwhile.
+
+    Args:
+        ui: the shared context.
+        old: the passcode up to now; the screen owns it until it hands it on.
+        on_codes: gets the old and the new digits in bytearrays that it owns and zeroes.
+        on_cancel: side button or swipe to the right; also when the screen was covered meanwhile and has forgotten.
+    """
+
+    def __init__(
+        self, ui: "Ui", old: bytearray, on_codes: "Callable[[bytearray, bytearray], None]",
+        on_cancel: "Callable[[], None]",
+    ) -> None:
+        super().__init__(ui, self._hand_on, on_cancel)
+        self._old, self._on_codes = old, on_codes
+
+    def close(self) -> None:
+        """Forget the old one as well."""
+        super().close()
+        _zero(self._old)
+        self._old = bytearray(0)
+
+    def _hand_on(self, new: bytearray) -> None:
+        old, self._old = self._old, bytearray(0)
+        if old:
+            self._on_codes(old, new)
+        else:
+            _zero(new)
+            self._on_cancel()
 
 
 def _zero(code: bytearray) -> None:

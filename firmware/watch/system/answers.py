@@ -9,11 +9,23 @@ from watch.kernel.errors import InputError, WipedError
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Any, Callable
+    from typing import Any, Protocol
 
     from board.ports import Info
     from watch.exchange.messages import Handler
+    from watch.payment.merchant_code import MerchantCode
     from watch.system.services import Services
+
+    class Show(Protocol):
+        """Who shows the wearer what came."""
+
+        def notice(self, data: bytes) -> None:
+            """Take a notice envelope and show what it says. Raises what `Notices.receive` raises."""
+            ...
+
+        def merchant_code(self, text: str) -> MerchantCode:
+            """Take a merchant's code and ask the wearer. Raises InputError, StateError, LockedError."""
+            ...
 
 ATTESTATION_KIND = "tapwatch/attestation"
 PROTOCOL = const(1)
@@ -23,14 +35,12 @@ _CHALLENGE_BYTES = const(16)
 class Answers:
     """One method per message kind; each takes the body and returns the answer's body."""
 
-    def __init__(
-        self, info: "Info", secret_kind: str, services: "Services", notice: "Callable[[bytes], None]"
-    ) -> None:
-        """`notice` takes a notice envelope, and shows the wearer what it says."""
+    def __init__(self, info: "Info", secret_kind: str, services: "Services", show: "Show") -> None:
+        """`show`: where what the wearer must see goes."""
         self._info = info
         self._secret_kind = secret_kind
         self._services = services
-        self._notice = notice
+        self._show = show
 
     def handlers(self) -> "dict[int, Handler]":
         """The table for `Exchange`. While the watch wipes itself only `hello` is answered."""
@@ -43,6 +53,11 @@ class Answers:
             messages.RECEIPTS: self._receipts,
             messages.NOTICE: self._notice_arrived,
             messages.SET_CLOCK: self._set_clock,
+            messages.WALLET: self._wallet,
+            messages.CARD_ART: self._card_art,
+            messages.OWN_RECORD: self._own_record,
+            messages.MERCHANT_CODE: self._merchant_code,
+            messages.MERCHANT_PAYMENT: self._merchant_payment,
         }
         guarded = {kind: self._unless_wiping(handler) for kind, handler in table.items()}
         guarded[messages.HELLO] = self._hello
@@ -108,7 +123,7 @@ class Answers:
         return self._services.issuance.receipts()
 
     def _notice_arrived(self, body: "Any") -> None:
-        self._notice(expect(body, bytes, "the notice"))
+        self._show.notice(expect(body, bytes, "the notice"))
         if self._services.guard.state != states.WIPING:
             self._services.save_clock()
 
@@ -118,3 +133,24 @@ class Answers:
         self._services.clock.set_display(expect(seconds, int, "the time"))
         self._services.settings.set("utc_offset_min", offset_min)
         self._services.save_clock()
+
+    def _wallet(self, body: "Any") -> "list[dict[int, Any]]":
+        services = self._services
+        return services.wallet.status(services.codes.codes_left, services.art.lacks)
+
+    def _card_art(self, body: "Any") -> int:
+        digest, offset, total, part = expect_list(body, 4, "the body")
+        expect(digest, bytes, "the hash")
+        expect(part, bytes, "the part")
+        expect(offset, int, "the offset")
+        return self._services.art.take(digest, offset, expect(total, int, "the length"), part)
+
+    def _own_record(self, body: "Any") -> None:
+        self._services.tag.set_own(None if body is None else expect(body, bytes, "the message"))
+
+    def _merchant_code(self, body: "Any") -> "dict[int, Any]":
+        code = self._show.merchant_code(expect(body, str, "the code"))
+        return {1: code.merchant, 2: code.amount_minor, 3: code.currency}
+
+    def _merchant_payment(self, body: "Any") -> "bytes | None":
+        return self._services.merchants.answer(expect(body, bytes, "the hash"))

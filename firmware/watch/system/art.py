@@ -36,15 +36,12 @@ class CardArt:
         self._held = 0
         self._pictures: "dict[bytes, Optional[Picture]]" = {}
 
-    def lacks(self, token: "Token") -> "Optional[bytes]":
-        """The hash of a picture that the card names and the watch has not, or None."""
-        if token.art is None or self._folder is None or self.picture(token) is not None:
-            return None
-        return token.art
+    def lacks(self, digest: bytes) -> bool:
+        """True if the picture with this hash is not here and could be."""
+        return self._folder is not None and self.picture(digest) is None
 
-    def picture(self, token: "Token") -> "Optional[Picture]":
-        """The card's picture, None if it has none here. A file that is not what its name says counts as missing."""
-        digest = token.art
+    def picture(self, digest: "Optional[bytes]") -> "Optional[Picture]":
+        """The picture with this hash, None if it is not here. A file that is not what its name says is not."""
         if digest is None or self._folder is None:
             return None
         if digest not in self._pictures:

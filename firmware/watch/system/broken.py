@@ -104,4 +104,4 @@ class BrokenWatch:
             self._stack.modal(message_screen.error(self._ui, error.code, None))
             return
         self._erased = True
-        self._stack.modal(message_screen.wiped(self._ui, "owner", None))
+        self._stack.modal(message_screen.wiped(self._ui, "asked", None))

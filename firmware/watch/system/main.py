@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
     from board.ports import Board, Nfc
 
-_PUBLIC_RECORD = b"\xd1\x01\x0bT\x02enTapwatch"  # NDEF text record: what anyone may read from the watch
 _UID_RANDOM = b"\x08"  # first byte of a UID that is drawn anew for each field, ISO/IEC 14443-3 section 6.5.4
 _ATQA = b"\x04\x00"  # single-size UID, low byte first
 _SAK = const(0x20)  # ISO/IEC 14443-4
@@ -95,8 +94,10 @@ class Watch:
 
     def _build_card(self) -> None:
         services, board = self.services, self._board
-        router = Router(services.card.applications + (NdefTag(lambda: _PUBLIC_RECORD),))
-        self.card = Taps(services.guard, services.wallet, services.card, router, self.navigator.paying)
+        router = Router(services.card.applications + (NdefTag(services.tag.message),))
+        self.card = Taps(
+            services.guard, services.wallet, services.express, services.card, router, self.navigator.paying
+        )
         self._session = None
         if board.nfc is not None:
             self._session = FieldSession(board.nfc, self.card, services.clock, self._tap_served)
@@ -114,7 +115,7 @@ class Watch:
 
     def _build_exchange(self) -> None:
         board = self._board
-        answers = Answers(board.info, board.secret.kind, self.services, self.navigator.paying.notice)
+        answers = Answers(board.info, board.secret.kind, self.services, self.navigator)
         exchange = Exchange(answers.handlers())
         self._usb = UsbCarrier(board.usb, exchange) if board.usb is not None else None
 

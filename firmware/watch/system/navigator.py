@@ -3,9 +3,15 @@
 from micropython import const
 
 from watch.access import states
+from watch.kernel.errors import WatchError
+from watch.screens import message
 from watch.screens.boot import BootScreen
 from watch.screens.face import FaceScreen, FaceStatus
-from watch.system.paying import Paying, card_face
+from watch.system.cards import Cards
+from watch.system.faces import card_face
+from watch.system.paying import Paying
+from watch.system.presenting import Presenting
+from watch.system.security import Security
 from watch.system.unlocking import Unlocking
 from watch.system.view import View
 
@@ -14,9 +20,11 @@ if TYPE_CHECKING:
     from typing import Callable, Optional
 
     from board.ports import Haptics, Motion, Power
+    from watch.payment.merchant_code import MerchantCode
     from watch.system.services import Services
     from watch.system.unlocking import Spawn
     from watch.ui.context import Ui
+    from watch.ui.screen import Screen
     from watch.ui.stack import Stack
 
 _MINUTES_1970_TO_2000 = const(15_778_080)
@@ -46,24 +54,32 @@ class Navigator:
         self._motion = motion
         self._wake = wake
         stack.listen(wake)
-        self._view = View(ui, stack, services.clock, haptics)
-        self._unlocking = Unlocking(self._view, services, spawn)
-        self.paying = Paying(self._view, services, self._unlocking, self._show_active_card)
-        """The witness of taps and notices."""
+        view = self._view = View(ui, stack, services.clock, haptics)
+        self._unlocking = Unlocking(view, services, spawn)
+        self.paying = Paying(view, services, self._unlocking, self._show_active_card)
+        """The witness of taps."""
+        self._presenting = Presenting(view, services, self._unlocking)
+        cards = Cards(view, services, self._unlocking, self.paying, self._presenting)
+        security = Security(view, services, self._unlocking, self._lock)
+        self._ways = {"left": cards.browse, "up": cards.payments, "down": security.open}
+        """Where a swipe on the face leads."""
         self._status = FaceStatus()
+        self._above: "Optional[Screen]" = None
         services.vault.listen(self._show_active_card)
+        services.guard.listen(self._state_changed)
 
     def start(self) -> None:
         """Show the face, or what has to be done before there can be one."""
-        if self._services.guard.state == states.WIPING:
-            self._unlocking.show_wiped()
-            return
-        face = FaceScreen(self._ui, self._status)
+        face = FaceScreen(self._ui, self._status, self._swiped)
         face.target("face", 0, 0, self._ui.width, self._ui.height, self._unlocking.unlock_if_locked)
         self._show_active_card()
         self._update_status()
         self._view.ground(face)
-        self._set_up()
+        state = self._services.guard.state
+        if state in (states.LOST, states.WIPING):
+            self._state_changed(states.LOCKED, state)
+        if state != states.WIPING:
+            self._set_up()
 
     def tick(self) -> None:
         """To be called at least once a second."""
@@ -73,15 +89,18 @@ class Navigator:
             self._set_up()
         if self._motion is not None and self._motion.moving():
             services.guard.moved()
-        if services.guard.check_session() is not None:
-            self._view.home()
+        services.guard.check_session()
         self.paying.tick()
+        self._presenting.tick()
+        services.tag.tick()
+        if self._view.name == "face":
+            self._enter_express()
         self._view.tick()
 
     def button(self, kind: str) -> None:
         """The side button: a double press pays from anywhere, holding it locks; else the screen decides."""
         if kind == "double" and not self._services.wallet.armed:
-            self.paying.pay()
+            self._pay()
         elif kind == "long" and self._services.guard.unlocked():
             self._lock()
         elif self._view.name == "face":
@@ -89,6 +108,33 @@ class Navigator:
         else:
             self._view.top.button(kind)
         self._view.render()
+
+    def notice(self, data: bytes) -> None:
+        """A message signed by the bank. Raises what `Notices.receive` raises."""
+        self.paying.notice(data)
+        self._view.render()
+
+    def merchant_code(self, text: str) -> "MerchantCode":
+        """A merchant's code that the phone has read. Raises InputError, StateError."""
+        code = self._presenting.ask(text)
+        self._view.render()
+        return code
+
+    def _pay(self) -> None:
+        """A double press agrees to the merchant's code on the screen; otherwise it arms the card."""
+        if not self._presenting.agree():
+            self.paying.pay()
+
+    def _swiped(self, direction: str) -> None:
+        way = self._ways.get(direction)
+        if way is not None and self._services.guard.has_passcode():
+            way()
+
+    def _enter_express(self) -> None:
+        try:
+            self._services.express.enter()
+        except WatchError as error:
+            self._view.error(error.code)
 
     def _set_up(self) -> None:
         """Ask for what is still missing on a new watch: a manufacturer's certificate, then a passcode."""
@@ -103,21 +149,35 @@ class Navigator:
         services, status = self._services, self._status
         status.minutes = services.local_minutes() - _MINUTES_1970_TO_2000
         status.percent = self._power.percent()
-        charging = self._power.charging()
-        if charging and not status.charging:
-            self._lock()  # nobody wears a watch on its charger
-        status.charging = charging
+        status.charging = self._power.charging()
+        services.guard.charger(status.charging)
         status.locked = not services.guard.unlocked()
 
     def _lock(self) -> None:
-        """End the worn session, by hand or by the charger."""
+        """End the worn session by hand."""
         if self._services.guard.unlocked():
             self._services.guard.lock()
+
+    def _state_changed(self, old: str, new: str) -> None:
+        """Back to the face when a session ends; say above all else that the watch is lost or wiped."""
+        if new == states.LOCKED and old != states.EXPRESS:
             self._view.home()
+        if self._above is not None:
+            self._view.close(self._above)
+            self._above = None
+        if new == states.LOST:
+            self._above = message.lost(self._ui, self._services.guard.lost() or "")
+        elif new == states.WIPING:
+            self._services.art.tidy()
+            by_passcode = self._services.guard.tries_left() == 0
+            self._above = message.wiped(self._ui, "passcode" if by_passcode else "asked", None)
+        if self._above is not None:
+            self._view.home()
+            self._view.modal(self._above)
 
     def _show_active_card(self) -> None:
         token = self._services.wallet.active()
-        self._status.card = None if token is None else card_face(token)
+        self._status.card = None if token is None else card_face(self._services, token)
         if token is not None:
             self._ui.set_accent(token.accent)
         self._wake()

@@ -8,8 +8,8 @@ from watch.payment.limits import CONFIRM, SEE_DEVICE
 from watch.payment.token import ACTIVE
 from watch.screens import amount, message
 from watch.screens.armed import ArmedScreen
+from watch.system.faces import card_face
 from watch.system.view import ATTENTION, FAILURE, SUCCESS, TICK
-from watch.ui.card_art import CardFace
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from watch.payment.armed import ArmedCard, Outcome
     from watch.payment.history import Payment
-    from watch.payment.token import Token
     from watch.system.services import Services
     from watch.system.unlocking import Unlocking
     from watch.system.view import View
@@ -35,7 +34,7 @@ class Paying:
         self._view = view
         self._services = services
         self._unlocking = unlocking
-        self._chosen = chosen
+        self.chosen = chosen
         self._to_confirm: "Optional[tuple[ArmedCard, int, int]]" = None
 
     def pay(self) -> None:
@@ -96,6 +95,23 @@ class Paying:
         self._view.play(ATTENTION)
         self._show_armed(card, again=True)
 
+    def express_sent(self, outcome: "Outcome") -> None:
+        """Express mode has paid."""
+        self._view.play(TICK)
+        self._view.result(amount.sent(self._view.ui, outcome.amount, outcome.currency, self._view.close_result))
+
+    def express_refused(self, outcome: "Outcome") -> None:
+        """Express mode may not pay this; nothing was used."""
+        self._view.play(ATTENTION)
+        if outcome.result in (CONFIRM, SEE_DEVICE):
+            self._view.result(message.unlock_first(self._view.ui, self._view.close_result))
+        else:
+            self._view.error(outcome.result or WatchError.code)
+
+    def failed(self, error: WatchError) -> None:
+        """Something went wrong beside the screens; say so."""
+        self._view.error(error.code)
+
     def payment_over(self) -> None:
         """The reader has gone: zero the keys and write down what was used."""
         self._disarm()
@@ -104,6 +120,8 @@ class Paying:
         """A message signed by the bank. Raises what `Notices.receive` raises."""
         wallet = self._services.wallet
         payment = self._services.notices.receive(data)
+        if payment is not None:
+            self._services.tag.receipt(payment.link)
         if payment is not None and (not wallet.armed or wallet.tapped()):
             self._show_notice(payment)
         self._view.render()
@@ -129,7 +147,7 @@ class Paying:
         self._show_armed(wallet.armed[0])
 
     def _show_armed(self, card: "ArmedCard", again: bool = False) -> None:
-        face = card_face(card.token)
+        face = card_face(self._services, card.token)
         self._view.front(ArmedScreen(self._view.ui, face, self._armed_left_s, self._arm_other, self._cancel, again))
 
     def _arm_other(self, step: int) -> None:
@@ -145,7 +163,7 @@ class Paying:
         except StorageError as error:
             self._view.error(error.code)
             return
-        self._chosen()
+        self.chosen()
         self._arm()
 
     def _armed_left_s(self) -> int:
@@ -171,7 +189,3 @@ class Paying:
         except StorageError as error:
             self._view.error(error.code)
 
-
-def card_face(token: "Token") -> CardFace:
-    """What a screen shows of a token."""
-    return CardFace(token.label, token.last_four, token.accent)

@@ -14,17 +14,22 @@ from watch.crypto.random import Random
 from watch.kernel.clock import Clock
 from watch.kernel.loop import sleep_ms
 from watch.payment.card import EmvCard
-from watch.payment.codes import CodeBook
+from watch.payment.codes import CodeBook, PaymentCodes
 from watch.payment.express import Express
 from watch.payment.history import History
 from watch.payment.issuance import Issuance
+from watch.payment.merchant_payment import MerchantPayments
 from watch.payment.notices import Notices
+from watch.payment.presented import PresentedCode
 from watch.payment.vault import Vault
 from watch.payment.wallet import Wallet
 from watch.storage import records
 from watch.storage.counters import Counter
 from watch.storage.journal import Journal
 from watch.storage.settings import Settings
+from watch.system.art import CardArt
+from watch.system.tag import Tag
+from watch.ui.theme import LARGE_FROM_PX
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -49,6 +54,9 @@ class Services:
         self._build_access(board)
         self._build_payment(wallet, board.secret.kind == "software")
         self._load()
+        large = board.display.width >= LARGE_FROM_PX
+        self.art = CardArt(board.info.files, large, self.wallet.tokens)
+        self.tag = Tag(self, board.info.radio_address)
 
     def save_clock(self) -> None:
         """Keep the floor of security time for the next start. Raises StorageError."""
@@ -78,6 +86,10 @@ class Services:
         self.wallet = wallet(self.guard, self.vault, self.history, self.sealed, self.card, self.clock)
         self.express = Express(self.guard, self.vault, self.history, self.sealed, self.card, self.clock)
         self.notices = Notices(self.sealed, self.identity, self.guard, self.vault, self.history, self.clock)
+        book = CodeBook(self.journal, self.sealed, self.random)
+        self.codes = PaymentCodes(book, self.vault, self.guard, self.clock)
+        self.presented = PresentedCode(self.wallet, self.codes, self.random, self.clock)
+        self.merchants = MerchantPayments(self.wallet, self.identity, self.clock)
         self.issuance = Issuance(
             self.journal,
             self.sealed,
@@ -87,7 +99,7 @@ class Services:
             self.vault,
             self.random,
             self.clock,
-            CodeBook(self.journal, self.sealed, self.random),
+            book,
         )
 
     def _load(self) -> None:

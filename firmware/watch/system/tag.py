@@ -62,6 +62,7 @@ NAME = "Tapwatch"
 """What the tag says when it has nothing else to say, and the watch's Bluetooth name."""
 RECEIPT_MS = const(120_000)
 """How long a receipt link stays on the tag: docs/formats.md."""
+_SHUT = (states.LOCKED, states.LOST, states.WIPING)
 
 
 class Tag:
@@ -139,12 +140,13 @@ class Tag:
         return message
 
     def _state_changed(self, old: str, new: str) -> None:
-        """A locked watch offers no receipt and pairs with nobody; a wiped one has forgotten its wearer."""
+        """A shut watch offers no receipt and pairs with nobody; what it says to a finder takes the place of all else."""
         if new == states.WIPING:
             self._own = None
-        if new in (states.LOCKED, states.WIPING):
-            self._drop_receipt()
-            self.pairing(False)
+        if new in _SHUT:
+            self._receipt = None
+            self._pairing = None
+            self._withdraw()
 
     def _drop_receipt(self) -> None:
         if self._receipt is not None:

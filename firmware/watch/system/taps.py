@@ -3,6 +3,7 @@
 from micropython import const
 
 from watch.access import states
+from watch.kernel.errors import WatchError
 from watch.nfc import status
 from watch.nfc.apdu import put_status
 from watch.payment.limits import SENT
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from watch.nfc.router import Router
     from watch.payment.armed import ArmedCard, Outcome
     from watch.payment.card import EmvCard
+    from watch.payment.express import Express
     from watch.payment.wallet import Wallet
 
     class Witness(Protocol):
@@ -41,20 +43,43 @@ if TYPE_CHECKING:
             """The reader has gone after a payment; the card is to be disarmed."""
             ...
 
+        def express_sent(self, outcome: Outcome) -> None:
+            """Express mode has paid."""
+            ...
+
+        def express_refused(self, outcome: Outcome) -> None:
+            """Express mode may not pay what a terminal asked for."""
+            ...
+
+        def failed(self, error: WatchError) -> None:
+            """What a tap came to could not be written down."""
+            ...
+
 
 class Taps:
     """The card contract of every link (`select`, `deselect`, `apdu`), and the look at the outcome after a run."""
 
-    def __init__(self, guard: "Guard", wallet: "Wallet", emv: "EmvCard", router: "Router", witness: "Witness") -> None:
+    def __init__(
+        self,
+        guard: "Guard",
+        wallet: "Wallet",
+        express: "Express",
+        emv: "EmvCard",
+        router: "Router",
+        witness: "Witness",
+    ) -> None:
         self._guard = guard
         self._wallet = wallet
+        self._express = express
         self._emv = emv
         self._router = router
         self._witness = witness
         self._told: "Outcome | None" = None
+        self._selected = False
 
     def select(self) -> None:
         """A reader has activated the card."""
+        self._selected = True
         self._guard.select()
         self._router.select()
 
@@ -62,6 +87,7 @@ class Taps:
         """The reader has let go, or its field is gone."""
         self._router.deselect()
         self._guard.deselect()
+        self._selected = False
 
     def apdu(self, request: "Buffer", length: int, reply: "Buffer") -> int:
         """Answer one command; nothing is there while the state is silent."""
@@ -74,8 +100,12 @@ class Taps:
         if self._emv.take_asked():
             self._witness.tap_unarmed()
         card = self._wallet.tapped()
-        if card is None:
-            return
+        if card is not None:
+            self._armed_served(card)
+        elif not self._selected:
+            self._express_served()
+
+    def _armed_served(self, card: "ArmedCard") -> None:
         outcome = card.outcome
         if outcome.result != SENT:
             self._witness.tap_refused(card, outcome)
@@ -90,3 +120,18 @@ class Taps:
                 self._witness.tap_torn(card)
         if outcome.complete and not tapping:
             self._witness.payment_over()
+
+    def _express_served(self) -> None:
+        """Once the reader has gone: tell what express mode has paid, write it down, and get the next key ready."""
+        card = self._express.tapped()
+        if card is None:
+            return
+        outcome = card.outcome
+        if outcome.result == SENT:
+            self._witness.express_sent(outcome)
+        else:
+            self._witness.express_refused(outcome)
+        try:
+            self._express.settle()
+        except WatchError as error:
+            self._witness.failed(error)

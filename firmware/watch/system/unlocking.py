@@ -5,7 +5,7 @@ from micropython import const
 from watch.crypto.scrub import zero
 from watch.kernel.errors import LockedError, PasscodeError, WatchError, WipedError
 from watch.screens import message
-from watch.screens.passcode import NewPasscodeScreen, UnlockScreen
+from watch.screens.passcode import NewPasscodeScreen, ReplacePasscodeScreen, UnlockScreen
 from watch.system.view import FAILURE, SUCCESS
 
 TYPE_CHECKING = const(0)
@@ -49,10 +49,17 @@ class Unlocking:
 
         self._view.front(NewPasscodeScreen(self._view.ui, entered, _nothing))
 
-    def show_wiped(self) -> None:
-        """Everything is gone; nothing but a restart leads away from here."""
-        self._view.home()
-        self._view.modal(message.wiped(self._view.ui, "passcode", None))
+    def change(self) -> None:
+        """Ask for the old passcode, then for the new one."""
+        view = self._view
+
+        def entered(old: bytearray, new: bytearray) -> None:
+            self._spawn(self._change(old, new))
+
+        def old_entered(old: bytearray) -> None:
+            view.front(ReplacePasscodeScreen(view.ui, old, entered, view.home))
+
+        view.front(UnlockScreen(view.ui, old_entered, view.home, self._wait_s, "passcode.old"))
 
     async def _unlock(self, code: bytearray, screen: UnlockScreen, then: "Callable[[], None]") -> None:
         guard = self._services.guard
@@ -63,7 +70,7 @@ class Unlocking:
             self._view.play(FAILURE)
             screen.wrong(guard.tries_left())
         except WipedError:
-            self.show_wiped()
+            pass  # the guard's listener shows it
         except WatchError as error:
             self._view.error(error.code)
         else:
@@ -71,6 +78,18 @@ class Unlocking:
             then()
         finally:
             zero(code)
+
+    async def _change(self, old: bytearray, new: bytearray) -> None:
+        try:
+            await self._services.guard.change_passcode(old, new)
+            self._view.play(SUCCESS)
+            self._view.result(message.passcode_changed(self._view.ui, self._view.close_result))
+        except WatchError as error:
+            self._view.play(FAILURE)
+            self._view.error(error.code)
+        finally:
+            zero(old)
+            zero(new)
 
     async def _set(self, code: bytearray, failed: "Callable[[], None]") -> None:
         try:

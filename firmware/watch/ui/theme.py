@@ -18,7 +18,8 @@ RED = rgb(0xFF5247)
 AMBER = rgb(0xFFB627)
 DEFAULT_ACCENT = const(0x3DD6C3)
 """The accent of a watch without a card, 0xRRGGBB."""
-_LARGE_FROM_PX = const(360)
+LARGE_FROM_PX = const(360)
+"""Panels at least this wide get the large layouts."""
 
 
 class Metrics:
@@ -45,4 +46,4 @@ SMALL = Metrics("small", 80, 16, 4, (5, 40, 6, 10, 36))
 
 def metrics(width: int) -> Metrics:
     """The measures for a panel of this width."""
-    return LARGE if width >= _LARGE_FROM_PX else SMALL
+    return LARGE if width >= LARGE_FROM_PX else SMALL

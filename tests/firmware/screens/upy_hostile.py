@@ -108,7 +108,7 @@ def test_hostile_labels_and_errors_only_look_odd():
             card = CardFace(text, text[:4], 0xFFFFFF)
             status = FaceStatus()
             status.upcoming, status.card, status.locked, status.percent = text, card, False, 0
-            assert _draw(ui, panel, FaceScreen(ui, status))
+            assert _draw(ui, panel, FaceScreen(ui, status, lambda direction: None))
             assert _draw(ui, panel, ArmedScreen(ui, card, lambda: 99, nothing, nothing))
             assert ui.text.get("error.error") in " ".join(message.error(ui, text, nothing).texts())
             assert _draw(ui, panel, amount.declined(ui, 1, 978, text, text, nothing))

@@ -136,7 +136,7 @@ def test_lock_takes_receipt_and_pairing_away_but_not_the_own_record():
     tag.pairing(True)
     bench.withdrawn = 0
     bench.world.services.guard.lock()
-    assert tag.message() == OWN and bench.withdrawn == 2
+    assert tag.message() == OWN and bench.withdrawn == 1
     bench.world.unlock()
     assert tag.message() == OWN, "they do not come back"
 

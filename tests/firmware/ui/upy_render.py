@@ -26,7 +26,7 @@ def _face(panel):
     ui = Ui(panel, "firmware/assets")
     status = FaceStatus()
     status.minutes, status.card, status.locked = MINUTES, CARD, False
-    stack = Stack(ui, Renderer(ui, panel), FaceScreen(ui, status))
+    stack = Stack(ui, Renderer(ui, panel), FaceScreen(ui, status, lambda direction: None))
     stack.tick(0)
     return status, stack
 

@@ -1,0 +1,173 @@
+"""Looking through the cards and what they paid; choosing the default, and the one for express."""
+
+from micropython import const
+
+from watch.kernel.errors import WatchError
+from watch.payment.history import APPROVED, DECLINED
+from watch.screens import amount, message
+from watch.screens.cards import CardEntry, CardsScreen
+from watch.screens.rows import Row, RowsScreen
+from watch.system.faces import card_face
+from watch.system.view import SUCCESS
+from watch.ui.money import currency_name, figures
+from watch.ui.theme import GREEN, GREY, RED
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Callable, Optional
+
+    from watch.payment.history import Payment
+    from watch.system.paying import Paying
+    from watch.system.presenting import Presenting
+    from watch.system.services import Services
+    from watch.system.unlocking import Unlocking
+    from watch.system.view import View
+
+_MINUTES_1970_TO_2000 = const(15_778_080)
+_S_PER_MIN = const(60)
+_INKS = {APPROVED: GREEN, DECLINED: RED}
+
+
+class Cards:
+    """The carousel, the menu of a card, and the payments made."""
+
+    def __init__(
+        self,
+        view: "View",
+        services: "Services",
+        unlocking: "Unlocking",
+        paying: "Paying",
+        presenting: "Presenting",
+    ) -> None:
+        self._view = view
+        self._services = services
+        self._unlocking = unlocking
+        self._paying = paying
+        self._presenting = presenting
+
+    def browse(self) -> None:
+        """Show the cards, the default one first."""
+        if not self._services.wallet.tokens():
+            self._view.front(message.no_card(self._view.ui, self._view.home))
+            return
+        self._view.front(self._carousel())
+
+    def payments(self) -> None:
+        """Show the payments of all cards; they are the wearer's own business, so the watch must be open."""
+        if self._services.guard.unlocked():
+            self._view.front(self._history(None))
+        else:
+            self._unlocking.ask(lambda: self._view.front(self._history(None)))
+
+    def _carousel(self, show: bytes = b"") -> CardsScreen:
+        services = self._services
+        tokens, active = services.wallet.tokens(), services.wallet.active()
+        chosen = services.express.chosen()
+        show = show or (active.token_id if active else b"")
+        entries, index = [], 0
+        for place, token in enumerate(tokens):
+            token_id = token.token_id
+            state, left = services.wallet.state(token_id), services.wallet.keys_left(token_id)
+            default = active is not None and token_id == active.token_id
+            entries.append(CardEntry(card_face(services, token), state, left, default, token_id == chosen))
+            if token_id == show:
+                index = place
+        ids = [token.token_id for token in tokens]
+        return CardsScreen(self._view.ui, entries, index, lambda at: self._open(ids[at]), self._view.home)
+
+    def _open(self, token_id: bytes) -> None:
+        """The menu of one card; whoever opens it has entered the passcode."""
+        if self._services.guard.unlocked():
+            self._view.deeper(self._menu(token_id))
+        else:
+            self._unlocking.ask(lambda: self._view.front(self._menu(token_id)))
+
+    def _menu(self, token_id: bytes) -> RowsScreen:
+        services, text = self._services, self._view.ui.text.get
+        token = services.vault.find(token_id)[1].token
+        rows = [Row("pay", text("menu.pay"))]
+        codes = services.codes.codes_left(token_id)
+        if codes is not None:
+            rows.append(Row("code", text("menu.code"), text("menu.codes-left", codes)))
+        active = services.wallet.active()
+        if active is not None and active.token_id != token_id:
+            rows.append(Row("default", text("menu.default")))
+        if token.express is not None:
+            key = "menu.express-off" if services.express.chosen() == token_id else "menu.express-on"
+            rows.append(Row(key[5:], text(key), text("menu.express-about")))
+        rows.append(Row("history", text("menu.history")))
+        actions: "dict[str, Callable[[], None]]" = {
+            "pay": lambda: self._pay(token_id),
+            "code": lambda: self._presenting.show(token_id),
+            "default": lambda: self._choose(token_id),
+            "express-on": lambda: self._express(token_id, True),
+            "express-off": lambda: self._express(token_id, False),
+            "history": lambda: self._view.deeper(self._history(token_id)),
+        }
+        return RowsScreen(
+            self._view.ui, "card-menu", token.label, rows, lambda key: actions[key](), self._view.back
+        )
+
+    def _pay(self, token_id: bytes) -> None:
+        """Arm this card, and make it the default: a touch in the menu is as deliberate as a double press."""
+        if self._done(lambda: self._services.wallet.choose(token_id)):
+            self._paying.chosen()
+            self._paying.pay()
+
+    def _choose(self, token_id: bytes) -> None:
+        if self._done(lambda: self._services.wallet.choose(token_id)):
+            self._paying.chosen()
+            self._view.play(SUCCESS)
+            self._view.front(self._carousel(token_id))
+
+    def _express(self, token_id: bytes, on: bool) -> None:
+        if self._done(lambda: self._services.express.choose(token_id if on else None)):
+            self._view.play(SUCCESS)
+            self._view.front(self._carousel(token_id))
+
+    def _done(self, work: "Callable[[], None]") -> bool:
+        """Do something that may fail; if it does, the wearer is told."""
+        try:
+            work()
+        except WatchError as error:
+            self._view.error(error.code)
+            return False
+        return True
+
+    def _history(self, token_id: "Optional[bytes]") -> RowsScreen:
+        """The payments of one card, or of all, newest first."""
+        payments = [paid for paid in self._services.history.payments if token_id in (None, paid.token_id)]
+        payments.reverse()
+        rows = [self._row(at, payment) for at, payment in enumerate(payments)]
+        text = self._view.ui.text.get
+        return RowsScreen(
+            self._view.ui,
+            "history",
+            text("history.title"),
+            rows,
+            lambda key: self._show(payments[int(key)]),
+            self._view.back,
+            text("history.empty"),
+        )
+
+    def _row(self, at: int, payment: "Payment") -> Row:
+        sum_text = figures(payment.amount, payment.currency) + " " + currency_name(payment.currency)
+        detail = sum_text + " · " + self._date(payment)
+        return Row(str(at), self._merchant(payment), detail, _INKS.get(payment.result, GREY))
+
+    def _show(self, payment: "Payment") -> None:
+        text = self._merchant(payment)
+        if payment.reason and payment.result == DECLINED:
+            text = self._view.ui.text.get("declined.at", text) + amount.why(self._view.ui, payment.reason)
+        shown = amount.past(
+            self._view.ui, payment.amount, payment.currency, payment.result, text, self._view.back
+        )
+        self._view.deeper(shown)
+
+    def _merchant(self, payment: "Payment") -> str:
+        return payment.merchant or self._view.ui.text.get("history.unnamed")
+
+    def _date(self, payment: "Payment") -> str:
+        offset_min = self._services.settings.get("utc_offset_min")
+        return self._view.ui.text.date(payment.time_s // _S_PER_MIN + offset_min - _MINUTES_1970_TO_2000)
+

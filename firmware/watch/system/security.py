@@ -1,0 +1,63 @@
+"""Lock, passcode, pairing, erasing: what the wearer does with the watch itself."""
+
+from micropython import const
+
+from watch.kernel.errors import WatchError
+from watch.screens.message import PairingScreen
+from watch.screens.question import QuestionScreen
+from watch.screens.rows import Row, RowsScreen
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Callable
+
+    from watch.system.services import Services
+    from watch.system.unlocking import Unlocking
+    from watch.system.view import View
+
+_ROWS = ("lock", "change", "pair", "wipe")
+
+
+class Security:
+    """The security menu. Everything in it but locking needs an open watch."""
+
+    def __init__(
+        self, view: "View", services: "Services", unlocking: "Unlocking", lock: "Callable[[], None]"
+    ) -> None:
+        """`lock` ends the worn session and shows the face."""
+        self._view = view
+        self._services = services
+        self._unlocking = unlocking
+        self._actions = {"lock": lock, "change": unlocking.change, "pair": self._pair, "wipe": self._ask_wipe}
+
+    def open(self) -> None:
+        """Show the menu, asking for the passcode first if the watch is locked."""
+        if self._services.guard.unlocked():
+            self._show()
+        else:
+            self._unlocking.ask(self._show)
+
+    def _show(self) -> None:
+        text = self._view.ui.text.get
+        rows = [Row(key, text("security." + key)) for key in _ROWS]
+        self._view.front(
+            RowsScreen(
+                self._view.ui, "security", text("security.title"), rows, self._choose, self._view.home
+            )
+        )
+
+    def _choose(self, key: str) -> None:
+        self._actions[key]()
+
+    def _pair(self) -> None:
+        """The tag tells a phone how to reach the watch for as long as this screen is in front."""
+        self._view.deeper(PairingScreen(self._view.ui, self._services.tag.pairing, self._view.back))
+
+    def _ask_wipe(self) -> None:
+        self._view.deeper(QuestionScreen(self._view.ui, "wipe", self._wipe, self._view.back))
+
+    def _wipe(self) -> None:
+        try:
+            self._services.guard.wipe()
+        except WatchError as error:
+            self._view.error(error.code)  # the next start goes on with it
