@@ -8,8 +8,9 @@ cards.
 
 from micropython import const
 
+from watch.access import states
 from watch.crypto import cbor, cose
-from watch.kernel.errors import InputError, NoTokenError, ReplayError, SignatureError
+from watch.kernel.errors import InputError, NoTokenError, ReplayError, SignatureError, WipedError
 from watch.payment import history, token
 from watch.payment.shape import expect, expect_map
 from watch.storage import records
@@ -114,8 +115,10 @@ class Notices:
         """Take one notice. Returns the payment it settles, or None if there is nothing to show.
 
         That is so when the state of a card or of the watch has changed, or the card is not on the watch any more.
-        Raises InputError, SignatureError, ReplayError, and nothing has changed then; StorageError.
+        Raises InputError, SignatureError, ReplayError, and nothing has changed then; StorageError; WipedError.
         """
+        if self._guard.state == states.WIPING:
+            raise WipedError("nothing is written after a wipe")
         if not isinstance(data, bytes) or len(data) > MAX_BYTES:
             raise InputError("a notice is bytes, 1,024 at most")
         envelope = cose.parse(data)
@@ -155,8 +158,8 @@ class Notices:
         return history.Payment(stored)
 
     def _set_state(self, fields: "Fields", issuer: bytes) -> None:
-        states = (token.ACTIVE, token.SUSPENDED, token.DELETED)
-        expect(fields[4] in states, "the card's new state is unknown")
+        known = (token.ACTIVE, token.SUSPENDED, token.DELETED)
+        expect(fields[4] in known, "the card's new state is unknown")
         if not self._is_gone(fields, issuer):
             self._vault.set_state(fields[3], fields[4], self._seen(issuer, fields[_NUMBER]))
 

@@ -76,3 +76,61 @@ def test_history_is_bounded_and_keeps_the_newest():
         world.services.notices.receive(world.issuer.notice(device, TOKEN, atc))
     kept = world.restart().services.history.payments
     assert len(kept) == 50 and kept[0].atc == 6 and kept[-1].atc == 55
+
+
+def test_a_link_to_the_receipt_is_kept_with_the_payment():
+    world = ready()
+    device = world.services.identity.device_id
+    link = "https://bank.example/r/" + "A" * (120 - 23)
+    for atc, good in ((1, link), (2, "http://x"), (3, "")):
+        payment = world.services.notices.receive(world.issuer.notice(device, TOKEN, atc, link=good))
+        assert payment.link == good and payment.merchant == "Tea House"
+    kept = world.restart().services.history.payments
+    assert [payment.link for payment in kept] == [link, "http://x", ""]
+
+
+def test_links_that_are_no_web_address_are_refused():
+    world = ready()
+    device = world.services.identity.device_id
+    wrong = (
+        "x",
+        "ftp://x",
+        "javascript:1",
+        "HTTP://x",
+        "http:/x",
+        "http://a b",
+        "http://a\n",
+        "http://\u4e2d",
+        "http://\x7f",
+    )
+    for link in wrong + ("https://bank.example/" + "A" * 100,):
+        refused(InputError, world.services.notices.receive, world.issuer.notice(device, TOKEN, 1, link=link))
+    assert not world.services.history.payments
+    print(f"NOTE payment: {len(wrong) + 1} links refused")
+
+
+def test_a_key_that_was_used_for_a_code_becomes_a_payment_too():
+    """What takes a key of the armed card without a terminal fills the outcome as a tap does."""
+    world = ready()
+    card = world.services.wallet.arm()[0]
+    for name, amount in (("Corner shop", 250), ("", 0)):
+        key = card.take()
+        key.outcome.set_merchant(name.encode() + bytes(20 - len(name)), 0)
+        key.outcome.amount, key.outcome.currency, key.outcome.time_s = amount, 156, 1_795_400_060
+    world.services.wallet.disarm()
+    told = [(payment.merchant, payment.amount, payment.atc) for payment in world.restart().services.history.payments]
+    assert told == [("Corner shop", 250, 1), ("", 0, 2)]
+
+
+def test_a_payment_by_code_has_a_number_of_its_own():
+    world = ready()
+    device = world.services.identity.device_id
+    for handle in (0, 17, 99_999_999):
+        world.services.notices.receive(world.issuer.notice(device, TOKEN, 65_536 + handle))
+    world.services.notices.receive(world.issuer.notice(device, TOKEN, 65_553, "declined"))
+    kept = world.restart().services.history.payments
+    assert [(payment.atc, payment.result) for payment in kept] == [
+        (65_536, "approved"),
+        (65_553, "declined"),
+        (100_065_535, "approved"),
+    ]
