@@ -85,7 +85,7 @@ def test_it_shuts_every_state():
         guard = world.services.guard
         assert guard.state == states.LOST and guard.lost() == TEXT, state
         assert not world.services.wallet.armed and world.services.express.card is None
-        assert not any([any(key._key) for key in keys]), f"{state} left a key"
+        assert not any(any(key._key) for key in keys), f"{state} left a key"
         assert world.restart().services.guard.state == states.LOST, state
     print(f"NOTE access: lost mode shuts {len(ways)} states, 0 keys left in RAM")
 
