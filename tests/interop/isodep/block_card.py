@@ -16,17 +16,12 @@ import sys
 
 import micropython
 
-from tests.firmware.payment.card_kit import token
-from watch.access.states import NFC_CARD
+from tests.interop.nfc.armed import arm
 from watch.nfc.ats import Ats
 from watch.nfc.isodep import IsoDep
 from watch.nfc.ndef import NdefTag
 from watch.nfc.router import Router
-from watch.payment.armed import ArmedCard, SingleKey
-from watch.payment.card import EmvCard
-from watch.payment.spending import Spending
 
-NOW_S = 1_795_305_600
 LONGEST = 254
 
 
@@ -100,11 +95,8 @@ class Payment(Router):
     """An armed card of one scheme, beside the tag."""
 
     def __init__(self, profile, keys):
-        card = EmvCard(lambda: NOW_S)
-        self.armed = ArmedCard(token(profile), Spending(), True, [SingleKey(a, bytearray.fromhex(k)) for a, k in keys])
-        card.offer([profile])
-        card.load(self.armed)
-        card.set_state(NFC_CARD)
+        card, cards = arm({profile: keys})
+        self.armed = cards[profile]
         super().__init__(card.applications + (NdefTag(lambda: b"\xd0\x00\x00"),))
 
     def report(self):

@@ -1,8 +1,8 @@
 """A watch without a screen whose tag is told what to say, with both test cards armed, behind the simulated antenna.
 
-Runs inside MicroPython. The first line of its input is JSON: {"port": UDP port, "keys": {profile: [[atc, key hex], ...]},
-"address": Bluetooth address in hex}; it prints READY. Each further line is JSON [what, argument], answered by `ok`, by
-the code of an error, or by what was asked for:
+Runs inside MicroPython. The first line of its input is JSON: {"port": UDP port, "address": Bluetooth address in hex,
+"keys": {profile: [[atc, key hex], ...]}}; it prints READY. Each further line is JSON [what, argument], answered by `ok`
+or by the code of an error:
 
     ["receipt", link]  ["pairing", bool]  ["own", hex or null]  ["lose", text]  ["found", null]  ["lock", null]
     ["unlock", null]  ["wait", seconds]

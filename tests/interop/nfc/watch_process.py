@@ -11,10 +11,10 @@ ROOT = Path(__file__).resolve().parents[3]
 INTERPRETER = Path(sys.executable).parent / "micropython"
 
 
-def start_card(config: dict) -> subprocess.Popen[str]:
-    """A card as `watch_card.py` describes it, ready to be tapped. The caller kills it."""
-    command = [str(INTERPRETER), "-X", "heapsize=4M", "tests/interop/nfc/watch_card.py"]
-    environment = {**os.environ, "MICROPYPATH": "firmware:.:.frozen"}
+def start_card(config: dict, program: str = "watch_card.py") -> subprocess.Popen[str]:
+    """A card as `program` of this folder describes it, ready to be tapped. The caller kills it."""
+    command = [str(INTERPRETER), "-X", "heapsize=8M", f"tests/interop/nfc/{program}"]
+    environment = {**os.environ, "MICROPYPATH": "firmware:.:tests/firmware:.frozen"}
     pipe = subprocess.PIPE
     card = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=pipe, stdout=pipe, text=True)
     assert card.stdin is not None and card.stdout is not None
