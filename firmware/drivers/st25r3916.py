@@ -8,7 +8,7 @@ interrupt line. Register names and bits: DS12484 section 4.5, DS13658.
 from micropython import const
 
 from drivers import st25r3916_setup as chip
-from drivers.st25r3916_bus import ERROR, FIFO_COUNT, FIFO_STATE, FRAME_BYTES, MAIN, TARGET, TIMER, Bus
+from drivers.st25r3916_bus import ERROR, FIFO_COUNT, FIFO_STATE, FRAME_BYTES, MAIN, STATE, TARGET, TIMER, Bus
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -49,6 +49,10 @@ _EON = const(0x10)
 _EOF = const(0x08)
 _DAMAGE = const(0xF0)  # crc, par, err2, err1
 _SELECTED = const(0x03)  # wu_a from IDLE, wu_a_x from HALT
+
+_STATE = const(0x07)
+_READY = const(3)
+"""Target states up to here are off, IDLE or HALT, READY: if SELECT was seen, the reader has gone on since."""
 
 _PART = const(0x3E)  # FIFO underflow, overflow, bits of a last byte that is not whole
 _COUNT_HIGH = const(0xC0)
@@ -218,7 +222,7 @@ class St25r3916:
         if timer & _EOF:
             self._end_field()
             return
-        if status[TARGET] & _SELECTED:
+        if status[TARGET] & _SELECTED and status[STATE] & _STATE > _READY:
             bus.write(chip.PASSIVE_TARGET, chip.PASSIVE_FRAMES)  # before all else: RATS may be on its way
             self._field = True
         elif timer & _EON:

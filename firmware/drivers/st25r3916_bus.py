@@ -40,7 +40,7 @@ _FIFO_READ = const(0x9F)
 _PT_MEMORY_LOAD = const(0xA0)
 
 _STATUS = const(0x1A)
-_STATUS_BYTES = const(6)
+_STATUS_BYTES = const(8)
 
 MAIN = const(1)
 TIMER = const(2)
@@ -48,7 +48,8 @@ ERROR = const(3)
 TARGET = const(4)
 FIFO_COUNT = const(5)
 FIFO_STATE = const(6)
-"""Places in `Bus.status` of registers 1A to 1F: four of interrupts, two of the FIFO."""
+STATE = const(8)
+"""Places in `Bus.status` of registers 1A to 21: four of interrupts, two of the FIFO, (collision,) state as a target."""
 
 
 @micropython.viper
@@ -133,7 +134,7 @@ class Bus:
         self._send(bytes((_PT_MEMORY_LOAD,)) + memory)
 
     def read_status(self) -> None:
-        """Read interrupts, which clears them, and the state of the FIFO into `status`.
+        """Read interrupts, which clears them, the state of the FIFO and that of the target into `status`.
 
         All in one transfer: reading the first interrupt register alone would clear the third one unseen.
         """
