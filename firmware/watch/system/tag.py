@@ -140,7 +140,7 @@ class Tag:
         return message
 
     def _state_changed(self, old: str, new: str) -> None:
-        """A shut watch offers no receipt and pairs with nobody; what it says to a finder takes the place of all else."""
+        """A shut watch offers no receipt and pairs with nobody; a finder reads what is for a finder."""
         if new == states.WIPING:
             self._own = None
         if new in _SHUT:

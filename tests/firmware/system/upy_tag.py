@@ -141,6 +141,22 @@ def test_lock_takes_receipt_and_pairing_away_but_not_the_own_record():
     assert tag.message() == OWN, "they do not come back"
 
 
+def test_losing_the_watch_takes_everything_away():
+    bench = Bench()
+    services = bench.world.services
+    tag = Tag(services, ADDRESS)
+    tag.listen(bench.count)
+    tag.set_own(OWN)
+    tag.receipt(LINK)
+    tag.pairing(True)
+    bench.withdrawn = 0
+    services.guard.lose(b"issuer--", "call me", {})
+    assert bench.withdrawn == 1, "also from a reader in the middle"
+    assert tag.message() == ndef_records.text("call me")
+    services.guard.found(b"issuer--", {})
+    assert tag.message() == OWN, "locked now"
+
+
 def test_a_receipt_that_comes_while_locked_waits_for_the_unlock():
     bench = Bench()
     bench.world.services.guard.lock()

@@ -16,7 +16,7 @@ INTERPRETER = Path(sys.executable).parent / "micropython"
 MUTATED = 100_000 if os.getenv("TAPWATCH_LONG") else 10_000
 ENCODED = MUTATED // 10
 BATCH = 200
-"""Lines sent before the answers are read: well below what a pipe holds."""
+"""Lines sent before the answers are read; so many answers fit a pipe."""
 LONGEST_CHECK_US = 50_000
 HEAP_BYTES = 2_048
 """What names and the last line may leave behind."""
