@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 DKI = 1
 """Derivation key index of the only set of issuer master keys."""
@@ -88,6 +84,3 @@ CVN_21 = CryptogramVersion(
     type_at=2,
     cdcvm=_MCHIP_CDCVM,
 )
-VERSIONS: Mapping[int, CryptogramVersion] = {
-    version.number: version for version in (CVN_18, CVN_22, CVN_43, CVN_20, CVN_21)
-}

@@ -85,6 +85,13 @@ def test_label_and_number_can_be_read(name: str) -> None:
     assert lowest >= READABLE
 
 
+def test_dark_words_on_a_dark_picture_would_be_noticed() -> None:
+    dark = Picture(160, 100, (0x2104,), bytes(16_000))
+    (colour,) = colours_in(dark, LABEL)
+    assert contrast(0.0, luminance(colour)) < READABLE < contrast(1.0, luminance(colour))
+    assert round(contrast(luminance(0xFFFF), luminance(0)), 3) == 21
+
+
 def test_no_two_cards_look_alike() -> None:
     assert len({files.hash_of(name) for name in PRODUCTS}) == len(PRODUCTS)
     assert len({product.accent for product in PRODUCTS.values()}) == len(PRODUCTS)

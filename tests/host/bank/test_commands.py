@@ -67,6 +67,7 @@ def test_account_card_and_books(shell: Shell) -> None:
     ("code", "arguments", "text"),
     [
         (3, ("card", "9", "visa"), "no customer account 9"),
+        (3, ("card", "9", "amex"), "use one of: visa, mastercard, visa-18"),
         (3, ("card", "9" * 30, "visa"), "too large"),
         (3, ("token", "1", "00" * 8), "no card 1"),
         (2, ("token", "1", "zz"), "is not an id"),
