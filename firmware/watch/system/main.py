@@ -94,7 +94,9 @@ class Watch:
 
     def _build_card(self) -> None:
         services, board = self.services, self._board
-        router = Router(services.card.applications + (NdefTag(services.tag.message),))
+        ndef = NdefTag(services.tag.message)
+        services.tag.listen(ndef.deselect)
+        router = Router(services.card.applications + (ndef,))
         self.card = Taps(
             services.guard, services.wallet, services.express, services.card, router, self.navigator.paying
         )
