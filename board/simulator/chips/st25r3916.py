@@ -49,6 +49,7 @@ class Chip:
         self.transfers = 0
         self.efd = False
         self.fields = 0  # how often the field changed
+        self.aborts = 0  # how often a command ended whatever was being received
         self.supply = n.SUPPLY_STEPS
         self.dead_oscillator = False
         self.pt = bytearray(n.PT_BYTES)
@@ -275,6 +276,7 @@ class Chip:
             self._transmit(code == n.TRANSMIT_CRC)
         elif code in (n.GOTO_SENSE, n.GOTO_SLEEP):
             self.state = n.IDLE if code == n.GOTO_SENSE else n.HALT
+            self.aborts += 1
         elif code in (n.MASK_RECEIVE, n.UNMASK_RECEIVE):
             self.receive_masked = code == n.MASK_RECEIVE
             self.stuck = False
@@ -299,6 +301,7 @@ class Chip:
             self.aligned = False
         self.clear_fifo()
         self.stuck = False
+        self.aborts += 1
 
     def _transmit(self, crc: bool) -> None:
         bits = self.a[n.LENGTH_HIGH] << 8 | self.a[n.LENGTH_LOW]

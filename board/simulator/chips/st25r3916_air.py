@@ -28,6 +28,8 @@ class Air:
         self._chip = chip
         self.unflagged_crc = False
         """Fault: the chip reports no wrong CRC."""
+        self._busy_until = 0  # when the frame on the air ends
+        self._collided = False
 
     @property
     def active(self) -> bool:
@@ -41,6 +43,7 @@ class Air:
             return
         chip.efd = on
         chip.fields += 1
+        self._busy_until = chip.time.now
         if not on:
             chip.state = n.OFF
             chip.awaiting = False
@@ -153,15 +156,18 @@ class Air:
 
     def _deliver(self, data: bytes, errors: "tuple[Irq, ...]", ends: bool, bits: int) -> None:
         chip = self._chip
+        if chip.time.now < self._busy_until:  # two at once: the receiver follows the first, and sees that it is spoilt
+            self._collided = True
+            return
         chip.set_irq(n.RXS)
         if not ends:
             self._put(data[: len(data) // 2])
             chip.stuck = True
             return
-        field = chip.fields
+        under_way = chip.fields, chip.aborts
 
         def end() -> None:
-            if chip.fields != field:
+            if (chip.fields, chip.aborts) != under_way:
                 return
             self._put(data)
             chip.fifo_flags = (chip.fifo_flags & ~0x0E) | bits << 1
@@ -169,8 +175,12 @@ class Air:
             chip.aligned = True
             for irq in errors:
                 chip.set_irq(irq)
+            if self._collided:
+                chip.set_irq(n.ERR2)
             chip.set_irq(n.RXE)
 
+        self._collided = False
+        self._busy_until = chip.time.now + len(data) * n.BYTE_FC
         chip.time.at(len(data) * n.BYTE_FC, end)
 
     def _put(self, data: bytes) -> None:

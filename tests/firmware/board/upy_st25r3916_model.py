@@ -356,6 +356,27 @@ def test_the_bus_wants_one_chip_in_its_mode():
     assert into == b"\xff\xff"
 
 
+def test_two_frames_at_once_spoil_each_other():
+    wires = Wires()
+    wires.activate()
+    wires.air.frame(bytes(20))
+    wires.hear(b"\xe0\x80")
+    assert wires.status() == b"\x30\0\x20\0" and len(wires.chip.fifo) == 22
+    wires.send(b"\xdb")
+    wires.hear(b"\xe0\x80")
+    assert wires.status() == b"\x30\0\0\0"
+
+
+def test_what_ends_a_frame_on_its_way():
+    for command in (b"\xc2", b"\xcd", b"\xce"):
+        wires = Wires()
+        wires.activate()
+        wires.air.frame(bytes(20))
+        wires.send(command)
+        wires.chip.time.settle()
+        assert wires.status() == b"\x20\0\0\0" and not wires.chip.fifo, command
+
+
 def test_a_hanging_receiver_hears_nothing_until_it_is_unmasked():
     wires = Wires()
     wires.activate()
