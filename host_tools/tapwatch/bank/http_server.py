@@ -23,7 +23,8 @@
 | GET /v1/ledger | operator | | lines, totals, balanced |
 
 `{id}` and `{digest}` are hex. A carrier sends the bearer token of its device, an operator the operator token, in
-`Authorization`. What a watch signs needs no token. An error is `{"error": text, "hint": text}` with a status of 4xx or 5xx.
+`Authorization`. What a watch signs needs no token. An error is `{"error": text, "hint": text}` with a status of 4xx or
+5xx.
 """
 
 from __future__ import annotations

@@ -32,8 +32,8 @@ def read(path: Path) -> str:
             picture = file.convert("L")
     except (OSError, UnidentifiedImageError, Image.DecompressionBombError, ValueError, SyntaxError) as error:
         raise UserError(f"{path} cannot be read as a picture", "give a PNG file") from error
-    formats = [zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.Code128]
-    found = {code.text for code in zxingcpp.read_barcodes(picture, formats=formats)}
+    formats = zxingcpp.BarcodeFormats((zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.Code128))
+    found = {code.text for code in zxingcpp.read_barcodes(picture, formats, text_mode=zxingcpp.TextMode.Plain)}
     if len(found) != 1:
         how_many = "no code" if not found else f"{len(found)} codes"
         raise UserError(f"there is {how_many} in {path}", "hold the scanner so that it sees one", EXIT_FAILED)

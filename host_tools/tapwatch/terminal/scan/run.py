@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def run_scan(arguments: argparse.Namespace) -> int:
     """Take a payment by a code; returns the exit code."""
     request = TapRequest(amount.parse(arguments.amount, arguments.currency), terminal_of(arguments))
-    text = arguments.code or arguments.qr or picture.read(Path(arguments.picture))
+    text = picture.read(Path(arguments.picture)) if arguments.picture else arguments.code or arguments.qr or ""
     state = TerminalState(state_path(arguments.state))
     try:
         receipt = session.scan(text, request, AcquirerClient(*split_address(arguments.bank)), state)
