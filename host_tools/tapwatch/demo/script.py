@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tapwatch.stage.stage import PROFILES, Stage
+from tapwatch.stage.stage import CARDS, Stage
 from tapwatch.terminal import amount
 from tapwatch.terminal.request import TapRequest
 from tapwatch.terminal.show.trace import trace_text
@@ -57,7 +57,7 @@ async def run_demo(state: Path, out: Path, options: WatchOptions, price: str) ->
         await stage.set_up()
         timer.done("watch set up: certificate, passcode, cards")
         await _photograph(stage, story, "face")
-        for profile in PROFILES:
+        for profile in CARDS:
             await _pay(stage, story, profile, TapRequest(money))
             timer.done(f"paid with the {profile} card")
         watch = await stage.watch.state()
@@ -70,7 +70,7 @@ async def run_demo(state: Path, out: Path, options: WatchOptions, price: str) ->
 
 async def _pay(stage: Stage, story: Story, profile: str, request: TapRequest) -> None:
     """Arm, tap, and bring the bank's word to the watch."""
-    suffix = "" if profile == next(iter(PROFILES)) else f"-{profile}"
+    suffix = "" if profile == next(iter(CARDS)) else f"-{profile}"
     await stage.wearer.arm(profile)
     await _photograph(stage, story, "armed" + suffix)
     result = await stage.tap(request)

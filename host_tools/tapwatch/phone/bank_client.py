@@ -89,6 +89,15 @@ class BankClient:
         path = f"/v1/devices/{device.device_id.hex()}/notices?since={since}"
         return _taken(await self._ask("GET", path, bearer=device.bearer), "notices", list)
 
+    async def art(self, digest: bytes) -> bytes:
+        """The card art file with this SHA-256."""
+        return _taken(await self._ask("GET", f"/v1/art/{digest.hex()}"), "art", bytes)
+
+    async def merchant_payment(self, payment: bytes, code: str) -> str:
+        """Hand in a merchant-payment envelope and the code it pays; returns the ISO 8583 response code."""
+        answer = await self._ask("POST", "/v1/merchant-payments", {"payment": payment, "code": code})
+        return _taken(answer, "response", str)
+
     async def _ask(self, method: str, path: str, body: dict | None = None, bearer: str = "") -> object:
         if self._session is None:
             raise RuntimeError("the bank client is used outside its context")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ Ask = Callable[[int, object], Awaitable[object]]
 """`await ask(kind, body)` sends a message to the watch and returns the body of the answer; raises WatchRefused."""
 
 HELLO, PROVISION, TRUST, ATTEST, TOKEN_REQUEST, TOKEN_PACKAGE, RECEIPTS, NOTICE, SET_CLOCK = range(1, 10)
+WALLET, CARD_ART, OWN_RECORD, MERCHANT_CODE, MERCHANT_PAYMENT = range(10, 15)
+_ART_PART_BYTES = 2048
 _TAKEN_BEFORE = "replayed"
 """The watch's status for a notice it knows: for the phone that is as good as delivered."""
 
@@ -39,6 +42,30 @@ class Hello:
     def device_id(self) -> bytes:
         """8 bytes."""
         return key_id(self.identity)
+
+
+@dataclass(frozen=True)
+class CardStatus:
+    """What the watch says of one card."""
+
+    token_id: bytes
+    state: str
+    """`active`, `suspended`, `keys-low`, `no-keys` or `expired`."""
+    keys_left: int
+    wants_refill: bool
+    codes_left: int
+    express_left: int
+    lacks_art: bytes | None
+    """SHA-256 of card art the watch has not."""
+
+
+@dataclass(frozen=True)
+class MerchantRequest:
+    """What the watch has read from a merchant's code and shows its wearer."""
+
+    merchant: str
+    amount_minor: int
+    currency: int
 
 
 class Phone:
@@ -118,6 +145,42 @@ class Phone:
     async def set_clock(self, seconds: int, utc_offset_min: int) -> None:
         """Set the time the watch shows: seconds since 1970, and minutes east of UTC."""
         await self._ask(SET_CLOCK, [seconds, utc_offset_min])
+
+    async def wallet(self) -> list[CardStatus]:
+        """The cards on the watch, in its order."""
+        answer = await self._ask(WALLET, None)
+        if not isinstance(answer, list):
+            raise UserError("the watch did not list its cards", "is it a watch of this version?")
+        return [CardStatus(*(card[key] for key in range(1, 8))) for card in answer]
+
+    async def deliver_art(self) -> int:
+        """Bring the pictures that the cards on the watch lack; returns how many."""
+        wanted = {card.lacks_art for card in await self.wallet() if card.lacks_art is not None}
+        for digest in wanted:
+            art = await self._bank.art(digest)
+            for at in range(0, len(art), _ART_PART_BYTES):
+                await self._ask(CARD_ART, [digest, at, len(art), art[at : at + _ART_PART_BYTES]])
+        return len(wanted)
+
+    async def set_own_record(self, message: bytes | None) -> None:
+        """Put an NDEF message on the watch's tag, or take it away; the watch must be unlocked."""
+        await self._ask(OWN_RECORD, message)
+
+    async def show_merchant_code(self, code: str) -> MerchantRequest:
+        """Send the text of a merchant's QR code; the watch asks its wearer."""
+        answer = await self._ask(MERCHANT_CODE, code)
+        if not isinstance(answer, dict) or set(answer) != {1, 2, 3}:
+            raise UserError("the watch did not say what it shows", "is it a watch of this version?")
+        return MerchantRequest(answer[1], answer[2], answer[3])
+
+    async def pay_merchant_code(self, code: str) -> str | None:
+        """Take the payment to the bank once the wearer has agreed.
+
+        Returns the bank's ISO 8583 response code, None while the wearer has not decided. Raises WatchRefused if they
+        said no.
+        """
+        payment = await self._ask(MERCHANT_PAYMENT, hashlib.sha256(code.encode()).digest())
+        return None if payment is None else await self._bank.merchant_payment(_bytes(payment), code)
 
 
 def _payload(notice: bytes) -> dict:

@@ -16,7 +16,7 @@ from tapwatch.errors import EXIT_OK, EXIT_USAGE, UserError
 from tapwatch.simulator.options import WatchOptions
 from tapwatch.simulator.server import SimulatorServer
 from tapwatch.stage.companion import companion
-from tapwatch.stage.stage import PASSCODE, Stage
+from tapwatch.stage.stage import DEMO_PROGRAM, PASSCODE, Stage
 from tapwatch.terminal import amount
 from tapwatch.terminal.readers.port import NoCard
 from tapwatch.terminal.request import TapRequest
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tapwatch.simulator.tapping import Tap, TapResult
     from tapwatch.simulator.watch import SimulatedWatch
 
-_DEMO_WALLET = "board.simulator.demo_wallet"
+
 _ANTENNA = "udp:"
 
 
@@ -62,7 +62,7 @@ def _options(arguments: argparse.Namespace) -> WatchOptions:
     if not arguments.demo_wallet:
         return WatchOptions(size=arguments.size, nfc=arguments.nfc)
     wallet = {"passcode": PASSCODE}
-    return WatchOptions(size=arguments.size, nfc=arguments.nfc, program=_DEMO_WALLET, program_options=wallet)
+    return WatchOptions(size=arguments.size, nfc=arguments.nfc, program=DEMO_PROGRAM, program_options=wallet)
 
 
 def terminal_of(stage: Stage) -> Tap | None:

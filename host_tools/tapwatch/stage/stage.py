@@ -30,16 +30,18 @@ if TYPE_CHECKING:
 
 LOOPBACK = "127.0.0.1"
 PASSCODE = "246810"
-PROFILES = {"visa": "Harbour Blue", "mastercard": "Maple Red"}
+CARDS = {"visa": "Harbour Blue", "mastercard": "Maple Red"}
 """Card profiles of the stage, and what the cards are called."""
+TRANSIT = {"closed-loop": "Metro Green"}
+"""A card that can do express mode; for a watch whose wearer chooses, not for one that offers all it has."""
 CONTACT = {"contact-test": "Contact Test"}
 """A card for tools that know contact cards only; on the watch where such tools can reach it."""
+DEMO_PROGRAM = "board.simulator.demo_wallet"
+"""The watch that keeps itself unlocked and armed."""
 _PCSC = "vpcd:"
 CURRENCY = 156
 """CNY, ISO 4217."""
 OPENING_MINOR = 1_000_000
-REFILL_AT = 4
-"""Keys left at which a card is refilled of the ten in a batch."""
 
 
 class Stage:
@@ -48,6 +50,7 @@ class Stage:
     def __init__(self, folder: Path, options: WatchOptions, passcode: str = PASSCODE) -> None:
         """Everything is kept in `folder`. Raises UserError."""
         self._folder = folder
+        self._cards = _cards_for(options)
         self.manufacturer = Manufacturer(folder / "manufacturer")
         self.bank = self._open_bank()
         self.watch = SimulatedWatch(folder / "watch", options)
@@ -102,19 +105,17 @@ class Stage:
         return device_id
 
     async def refill(self, device_id: bytes) -> None:
-        """Order missing cards, and fetch keys for those that are new or low."""
+        """Order missing cards, fetch keys for those that are new or want some, and bring card art."""
         issued = {token.profile: token.id for token in self.bank.tokens(device_id) if token.state == "active"}
-        state = await self.watch.state()
-        keys_left = {bytes.fromhex(card["token"]): card["keys_left"] for card in state["cards"]}
-        for profile, label in self._profiles().items():
+        on_watch = {card.token_id: card for card in await self.phone.wallet()}
+        for profile, label in self._cards.items():
             if profile not in issued:
                 account = self.bank.open_account("Demo Wearer", CURRENCY, OPENING_MINOR)
                 issued[profile] = self.bank.issue_token(self.bank.order_card(account, profile, label), device_id)
-            if keys_left.get(issued[profile], 0) <= REFILL_AT:
+            card = on_watch.get(issued[profile])
+            if card is None or card.wants_refill:
                 await self.phone.add_card(issued[profile])
-
-    def _profiles(self) -> dict[str, str]:
-        return PROFILES | CONTACT if self.watch.nfc.startswith(_PCSC) else PROFILES
+        await self.phone.deliver_art()
 
     async def tap(self, request: TapRequest) -> TapResult:
         """Hold the watch to the terminal once. The terminal is a program of its own; it runs beside the event loop."""
@@ -134,3 +135,9 @@ class Stage:
             return Bank.create(url, folder / "keys", self.manufacturer.root)
         except OSError as problem:
             raise UserError(f"The bank cannot be made in {folder}.", "Choose another folder.") from problem
+
+
+def _cards_for(options: WatchOptions) -> dict[str, str]:
+    """Which cards a watch gets, and what they are called."""
+    cards = CARDS if options.program == DEMO_PROGRAM else CARDS | TRANSIT
+    return cards | CONTACT if (options.nfc or "").startswith(_PCSC) else cards
