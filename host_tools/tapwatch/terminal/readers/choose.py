@@ -1,4 +1,4 @@
-"""From what a person writes (`udp:127.0.0.1:54321`, `pcsc:ACR`, `nfcpy:usb`) to a reader."""
+"""From what a person writes (`builtin`, `udp:127.0.0.1:54321`, `pcsc:ACR`, `nfcpy:usb`) to a reader."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ if TYPE_CHECKING:
 
 DEFAULT = "udp:127.0.0.1:54321"
 """nfcpy's port, and the one `tapwatch sim` binds."""
-FORMS = "udp:HOST:PORT, pcsc[:NAME] or nfcpy[:PATH]"
+_DEFAULT_ADDRESS = DEFAULT.partition(":")[2]
+FORMS = "builtin[:HOST:PORT] (or udp:HOST:PORT), pcsc[:NAME] or nfcpy[:PATH]"
 
 
 def open_reader(text: str) -> Reader:
     """The reader a text describes. Raises UserError if the text or the reader is no good."""
     kind, _, rest = text.partition(":")
-    if kind == "udp":
-        return _udp(rest)
+    if kind in ("udp", "builtin"):
+        return _builtin(rest or (_DEFAULT_ADDRESS if kind == "builtin" else ""))
     if kind == "pcsc":
         from tapwatch.terminal.readers.pcsc import PcscReader
 
@@ -30,7 +31,7 @@ def open_reader(text: str) -> Reader:
     raise UserError(f"{text!r} is no reader", f"write {FORMS}", EXIT_USAGE)
 
 
-def _udp(rest: str) -> Reader:
+def _builtin(rest: str) -> Reader:
     from tapwatch.terminal.readers.antenna import UdpAntenna
     from tapwatch.terminal.readers.builtin import BuiltinReader
 

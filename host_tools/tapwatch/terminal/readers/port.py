@@ -27,7 +27,8 @@ class CardInfo:
     def __str__(self) -> str:
         parts = [f"UID {self.uid.hex().upper()}"] if self.uid else []
         parts += [f"ATQA {self.atqa.hex().upper()}", f"SAK {self.sak:02X}"] if self.atqa else []
-        return "  ".join([*parts, f"ATS {self.ats.hex().upper()}"])
+        parts += [f"ATS {self.ats.hex().upper()}"] if self.ats else []
+        return "  ".join(parts)
 
 
 class Reader(Protocol):
