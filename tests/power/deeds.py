@@ -2,8 +2,10 @@
 
 import asyncio
 
+from support.issuer import payment_codes
 from support.world import OTHER_TOKEN, PASSCODE, TOKEN, refused
 
+from board.counting.board import BUILT_S
 from tests.power.service_campaign import PASSCODES, fresh
 from watch.kernel.errors import PasscodeError
 
@@ -101,16 +103,70 @@ def _deletion(world):
     return world.issuer.token_state(world.services.identity.device_id, TOKEN, "deleted")
 
 
+def _word(world, state):
+    return world.issuer.device_state(world.services.identity.device_id, state, "call me" if state == "lost" else "")
+
+
+def _armed_and_lost(world):
+    _tapped(world)
+    return _word(world, "lost")
+
+
+def _lost(world):
+    world.services.notices.receive(_word(world, "lost"))
+    return _word(world, "found")
+
+
+def _wiped_from_afar(world):
+    _in_express(world)
+    return _word(world, "wipe")
+
+
 def _choose(world, ready):
     world.services.wallet.choose(TOKEN)
 
 
+def _switch_express_off(world, ready):
+    world.services.express.choose(None)
+
+
+def _enter_express(world, ready):
+    world.services.express.enter()
+
+
+def _in_express(world):
+    world.services.express.enter()
+
+
+def _express_tapped(world):
+    _in_express(world)
+    spend(world.services.express.card, 300)
+
+
+def _settle_express(world, ready):
+    world.services.express.settle()
+
+
+def _leave_express(world, ready):
+    world.services.express.leave()
+
+
+def _suspension(world):
+    _express_tapped(world)
+    return world.issuer.token_state(world.services.identity.device_id, TOKEN, "suspended")
+
+
+def _show_code(world, ready):
+    world.services.codes.next_code(TOKEN)
+
+
+def _full_package(world):
+    world.unlock()
+    return world.package(OTHER_TOKEN, profile="closed-loop", express_keys=4, codes=payment_codes())
+
+
 def _set_language(world, ready):
     world.services.settings.set("language", "zh")
-
-
-def _wipe(world, ready):
-    world.services.guard.wipe()
 
 
 def deeds():
@@ -118,6 +174,10 @@ def deeds():
     new = fresh()
     provisioned = fresh().provision()
     worn = fresh().provision().set_passcode().add_card()
+    full = fresh().provision().set_passcode()
+    full.add_card(profile="closed-loop", express_keys=4, codes=payment_codes(start=BUILT_S))
+    full.services.express.choose(TOKEN)
+    full.services.wallet.choose(TOKEN)
     return (
         ("provision", new, _nothing, _provision),
         ("set passcode", provisioned, _nothing, _set_passcode),
@@ -125,14 +185,24 @@ def deeds():
         ("unlock", worn, _nothing, _unlock),
         ("wrong passcode", worn, _nothing, _unlock_wrong),
         ("install a package", worn, _requested, _install),
+        ("install one with everything", worn, _full_package, _install),
         ("keep a package", worn, _keep, _install),
         ("refill", worn, _refill, _install),
         ("arm", worn, _worn, _arm),
         ("settle", worn, _tapped, _settle),
         ("lock while armed", worn, _tapped, _two_taps_locked),
         ("notice", worn, _notice, _receive),
-        ("delete a card", worn, _deletion, _receive),
+        ("delete a card with everything", full, _deletion, _receive),
         ("choose a card", worn, _nothing, _choose),
+        ("show a payment code", full, _worn, _show_code),
+        ("switch express off", full, _worn, _switch_express_off),
+        ("enter express", full, _nothing, _enter_express),
+        ("settle an express tap", full, _express_tapped, _settle_express),
+        ("leave express", full, _in_express, _leave_express),
+        ("unlock after an express tap", full, _express_tapped, _unlock),
+        ("suspend after an express tap", full, _suspension, _receive),
+        ("lost while armed", worn, _armed_and_lost, _receive),
+        ("found", worn, _lost, _receive),
         ("settings", worn, _nothing, _set_language),
-        ("wipe", worn, _worn, _wipe),
+        ("wipe from afar", full, _wiped_from_afar, _receive),
     )
