@@ -73,17 +73,22 @@ def compose(code: MerchantCode, country: str = "CN", city: str = "Test City", bi
 
 def parse(text: str) -> MerchantCode:
     """Read a code. Raises RequestProblem for any that is malformed, not for this bank, or without an amount."""
-    if len(text) > MAX_CHARACTERS or not text.startswith(_BEGIN) or not text.isprintable():
-        raise RequestProblem("that is no merchant code")
-    if text[-8:-4] != _CRC_HEAD or text[-4:] != _crc(text[:-4]):
-        raise RequestProblem("the checksum of the merchant code is wrong")
-    objects = _objects(text)
+    objects = read_objects(text)
     currency, name = objects.get("53", ""), objects.get("59", "")
     if not (len(currency) == _CURRENCY_DIGITS and _digits(currency)) or not 0 < len(name.encode()) <= _MAX_NAME_BYTES:
         raise RequestProblem("a merchant code needs a currency and a name")
     minor = _minor(objects.get("54", ""), int(currency))
     once = objects.get("01", _STATIC) == _DYNAMIC
     return MerchantCode(_merchant(objects), minor, int(currency), name, once)
+
+
+def read_objects(text: str) -> dict[str, str]:
+    """Return the objects of any merchant-presented code, by id. Raises RequestProblem for a malformed one."""
+    if len(text) > MAX_CHARACTERS or not text.startswith(_BEGIN) or not text.isprintable():
+        raise RequestProblem("that is no merchant code")
+    if text[-8:-4] != _CRC_HEAD or text[-4:] != _crc(text[:-4]):
+        raise RequestProblem("the checksum of the merchant code is wrong")
+    return _objects(text)
 
 
 def _merchant(objects: Mapping[str, str]) -> str:

@@ -40,6 +40,7 @@ _TAGS = frozenset(
 )
 """docs/formats.md, `tapwatch/merchant-payment` key 7."""
 _ZERO = ("9F03", "95", "9C")
+_ARQC = b"\x80"
 _MAX_CHIP_BYTES = 255
 
 
@@ -170,6 +171,8 @@ def _chip(payload: dict, code: MerchantCode, token: Token) -> ChipData:
         chip.tags["9F37"] == payload[3][:4],
         chip.tags["9A"].hex() == f"{_date(payload[6]):%y%m%d}",
         not any(any(chip.tags[tag]) for tag in _ZERO),
+        chip.tags["9F27"] == _ARQC,
+        chip.tags["5F34"].hex() == f"{token.psn:02d}",
         pan == token.pan,
     )
     if not all(same):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import insert, select, text
 
-from tapwatch.bank import codes, guesses
+from tapwatch.bank import codes, guesses, schema
 from tapwatch.bank.code_schema import code_books, code_handles
 from tapwatch.bank.codes import Codes
 from tapwatch.bank.limits import Limits
@@ -50,8 +50,8 @@ def test_the_map_in_a_package(world: World) -> None:
 def test_no_seed_in_the_database(world: World) -> None:
     book = book_of(world)
     with Store(world.url).read() as connection:
-        for table in ("code_books", "code_handles", "settings"):
-            for row in connection.execute(text(f"SELECT * FROM {table}")):
+        for table in (code_books, code_handles, schema.settings):
+            for row in connection.execute(select(table)):
                 assert book[2] not in row and book[2].hex() not in row
     assert (world.keys / "code-key").stat().st_mode & 0o77 == 0
 
@@ -335,7 +335,7 @@ def test_the_database_guards_handles(world: World) -> None:
 
 
 def test_random_and_near_codes(world: World) -> None:
-    """Whatever is not shown this minute is not genuine: random digits, one digit changed, other minutes, other books."""
+    """Whatever is not shown this minute is not genuine: random digits, one digit changed, other minutes and books."""
     books = [book_of(world) for _ in range(4)]
     checker, rng, now = world_codes(world), random.Random(18), world.clock.now
     tried = 100_000 if os.getenv("TAPWATCH_LONG") else 10_000
