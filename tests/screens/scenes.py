@@ -1,5 +1,6 @@
 """One scene per state of every screen, with the data of an ordinary day."""
 
+from tests.screens import code_scenes
 from watch.screens import amount, message
 from watch.screens.armed import ArmedScreen
 from watch.screens.boot import BootScreen
@@ -125,5 +126,5 @@ SCENES = (
     ("wipe", lambda ui: QuestionScreen(ui, "wipe", nothing, nothing)),
     ("lost", lambda ui: message.lost(ui, "Please call 555 0142")),
     ("error", lambda ui: message.error(ui, "no-keys", nothing)),
-)
+) + code_scenes.SCENES
 """Name and builder of every picture."""

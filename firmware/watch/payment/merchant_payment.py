@@ -1,7 +1,7 @@
 """Paying a merchant's code: what the wearer has seen, and nothing else, is signed (docs/formats.md "Messages", 13, 14).
 
-A code is staged, shown, agreed to by arming a card, and paid. Between showing and paying other tasks run; so right before
-the cryptogram everything is worked out anew from the code as it came, and compared with what the screen has drawn.
+A code is staged, shown, agreed to by arming a card, and paid. Between showing and paying other tasks run; so right
+before the cryptogram everything is worked out anew from the code as it came, and compared with what was drawn.
 """
 
 from micropython import const

@@ -62,7 +62,7 @@ class PresentedCode:
         self._clock = clock
 
     def make(self) -> str:
-        """Use up one key of the armed card and return the text of its code. The card is disarmed then, whatever happens.
+        """Use up one key of the armed card and return the text of its code. The card is disarmed then in any case.
 
         The payment stands in the history, without an amount, before the text is returned. Raises StateError if nothing
         is armed, NoCodesError, NoKeysError, LockedError if the passcode must be entered once more, StorageError.

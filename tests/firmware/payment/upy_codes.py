@@ -4,8 +4,8 @@ import json
 
 from support.issuer import NOW_S
 from support.world import OTHER_TOKEN, TOKEN, refused
-from tests.firmware.payment.codes_kit import codes_of, ready
 
+from tests.firmware.payment.codes_kit import codes_of, ready
 from watch.kernel.errors import (
     CorruptError,
     ExpiredError,

@@ -3,10 +3,10 @@
 import asyncio
 
 from support.world import TOKEN, ready, refused
+
 from tests.firmware.payment import card_kit
 from tests.firmware.payment.card_kit import flatten
 from tests.firmware.payment.merchant_kit import code
-
 from watch.access import states
 from watch.crypto import cbor, cose
 from watch.crypto.des import Alg3Mac
@@ -17,6 +17,9 @@ from watch.payment.merchant_payment import WAIT_MS, MerchantPayments
 
 TEXT = code()
 SHOWN = ("Tea House", 1234, 156)
+HEADS = ("9f0206", "9f0306", "9f1a02", "9505", "5f2a02", "9a03", "9c01", "9f3704", "8202", "9f3602", "9f1007", "9f2608")
+HEADS += ("9f2701", "570f", "5f3401")
+"""Tags and lengths of the chip data, in order."""
 
 
 def service(world):
@@ -61,12 +64,11 @@ def test_what_is_signed():
 
 def check_chip_data(chip, digest):
     """Order, values and cryptogram."""
-    order = "9f0206 9f0306 9f1a02 9505 5f2a02 9a03 9c01 9f3704 8202 9f3602 9f1007 9f2608 9f2701 57 5f3401".split()
     at = 0
-    for head in order:
-        found = chip.hex().find(head, at)
-        assert found >= at, head
-        at = found
+    for head in HEADS:
+        assert chip[at:].startswith(bytes.fromhex(head)), head
+        at += len(head) // 2 + chip[at + len(head) // 2 - 1]
+    assert at == len(chip)
     tags = flatten(chip)
     assert tags[0x9F02].hex() == "000000001234" and tags[0x9F1A] == tags[0x5F2A] == b"\x01\x56"
     assert tags[0x9F37] == digest[:4] and tags[0x9A].hex() == "261123"

@@ -4,9 +4,9 @@ import binascii
 
 from support.issuer import payment_codes
 from support.world import OTHER_TOKEN, TOKEN, World, refused
+
 from tests.firmware.payment import codes_kit
 from tests.firmware.payment.card_kit import flatten
-
 from watch.access import states
 from watch.crypto.des import Alg3Mac
 from watch.kernel.errors import InputError, LockedError, NoCodesError, NoKeysError, StateError

@@ -136,4 +136,6 @@ TEXT = {
     "do.no-codes": "Connect to your phone for new ones.",
     "error.declined": "The payment was refused.",
     "do.declined": "Nothing was charged.",
+    "code.seconds": "{n} s",
+    "merchant-code.do": "Press twice to pay",
 }

@@ -135,4 +135,6 @@ TEXT = {
     "do.no-codes": "请连接手机获取。",
     "error.declined": "付款被拒绝。",
     "do.declined": "没有扣款。",
+    "code.seconds": "{n}秒",
+    "merchant-code.do": "按两次即付款",
 }

@@ -1,0 +1,92 @@
+"""A merchant's code asks for money: who, and how much. What cannot be drawn whole is not asked."""
+
+from micropython import const
+
+from watch.kernel.errors import InputError
+from watch.screens.parts import add_test_mark
+from watch.ui.dial import TICKS, Dial
+from watch.ui.font import MISSING
+from watch.ui.layout import decode, wrapped
+from watch.ui.money import currency_name, figures
+from watch.ui.screen import Screen
+from watch.ui.theme import AMBER, GREY, WHITE
+from watch.ui.widget import Paragraph
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Callable
+
+    from watch.ui.context import Ui
+
+_LAYOUT = {
+    # test mark y, headline y and height, amount y and height, currency y and height, merchant y and height, hint y
+    # and height
+    "large": (40, 72, 50, 124, 104, 226, 40, 274, 112, 396, 40),
+    "small": (16, 0, 0, 36, 60, 94, 22, 120, 70, 196, 22),
+}
+
+
+class MerchantCodeScreen(Screen):
+    """Merchant and amount, to be agreed to by a double press of the side button.
+
+    Args:
+        ui: the shared context.
+        merchant: who is paid.
+        amount_minor, currency: what is paid; ISO 4217 numeric code.
+        on_refuse: the wearer does not want to: side button, or a swipe.
+
+    Raises:
+        InputError: the name or the amount cannot be drawn as it is, whole and in characters that the watch has.
+    """
+
+    name = "merchant-code"
+
+    def __init__(
+        self, ui: "Ui", merchant: str, amount_minor: int, currency: int, on_refuse: "Callable[[], None]"
+    ) -> None:
+        super().__init__(ui)
+        self._on_refuse = on_refuse
+        mark_y, title_y, title_h, amount_y, amount_h, name_y, name_h, text_y, text_h, hint_y, hint_h = _LAYOUT[
+            ui.metrics.panel
+        ]
+        margin = ui.metrics.margin
+        width = ui.width - 2 * margin
+        _expect_whole(ui, merchant, width, text_h)
+        self.drawn = (merchant, amount_minor, currency)
+        """What the wearer sees; it goes to `MerchantPayments.pay` as it is."""
+        self.add(Dial(ui, AMBER, TICKS))
+        add_test_mark(self, mark_y)
+        texts = (ui.body_font, ui.caption_font)
+        words = ui.text
+        if title_h:
+            title = words.get("confirm.title")
+            self.add(Paragraph(ui, (ui.title_font,) + texts, margin, title_y, width, title_h, title, AMBER, 1))
+        amounts = (ui.display_font, ui.figures_font, ui.title_font, ui.body_font, ui.caption_font)
+        shown = figures(amount_minor, currency)
+        self.add(Paragraph(ui, amounts, margin, amount_y, width, amount_h, shown, WHITE, 1))
+        self.add(Paragraph(ui, texts, margin, name_y, width, name_h, currency_name(currency), GREY, 1))
+        self.add(Paragraph(ui, texts, margin, text_y, width, text_h, merchant, WHITE))
+        do = words.get("merchant-code.do")
+        self.add(Paragraph(ui, (ui.caption_font,), margin, hint_y, width, hint_h, do, GREY, 1))
+
+    def swipe(self, direction: str) -> None:
+        """Refuse."""
+        self._on_refuse()
+
+    def button(self, kind: str) -> None:
+        """One press refuses; who pays presses twice, which is not for this screen to decide."""
+        if kind == "single":
+            self._on_refuse()
+
+
+def _expect_whole(ui: "Ui", text: str, width: int, height: int) -> None:
+    """Raise InputError unless each character has a picture and all of them fit the box in the smallest font."""
+    codes = decode(text)
+    if len(codes) != len(text) or not text.strip():
+        raise InputError("the merchant's name is empty or too long")
+    for code in codes:
+        if code == MISSING or not (ui.body_font.has(code) and ui.caption_font.has(code)):
+            raise InputError("the merchant's name has characters that the watch cannot show")
+    font = ui.caption_font
+    if len(wrapped(font, text, width)) > height // font.line_height:
+        raise InputError("the merchant's name does not fit the screen")

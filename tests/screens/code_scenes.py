@@ -1,0 +1,45 @@
+"""Scenes of the screens with payment codes."""
+
+from watch.screens.merchant_code import MerchantCodeScreen
+from watch.screens.payment_code import PaymentCodeScreen, PresentedCodeScreen
+from watch.ui.card_art import CardFace
+
+CARD = CardFace("Everyday Debit", "4242", 0xFF6B4A)
+DIGITS = "281234567800123456"
+CPM = (
+    "hQVDUFYwMWEZTwegAAAAAxAQUAlURVNUIFZJU0FihlcPR2FzkAEBABDTASIBAAAPXzQBAZ8ZBgQAEAMCc58kHTVUVFRUVFRUVFRUVFRUVFRUVFRU"
+    "VFRUVFRUVFSfJQIAEGRAnyYIESIzRFVmd4ifJwGAnxAgH0MBUaQAAAAAAAAAAAZDEAEAAAAAAAAAAAAAAAAAAACfNgIAAZ83BKGyw9SCAgAA"
+)
+"""As long as a card's payload gets."""
+
+
+LONG_NAME = "The Greengrocer & Sons of Upper Market St"
+
+
+def nothing(*_arguments) -> None:
+    """A callback that is not of interest."""
+
+
+def payment_code(ui, page=0, left_s=47):
+    """Some seconds in, on one of its pages."""
+    ui.set_accent(CARD.colour)
+    screen = PaymentCodeScreen(ui, CARD, DIGITS, 0, nothing, nothing, nothing)
+    screen.tick((60 - left_s) * 1000)
+    for _ in range(page):
+        screen.swipe("left")
+    return screen
+
+
+def presented(ui):
+    """Just made."""
+    ui.set_accent(CARD.colour)
+    return PresentedCodeScreen(ui, CARD, CPM, 0, nothing, nothing)
+
+
+SCENES = (
+    ("payment-code", payment_code),
+    ("payment-code-bars", lambda ui: payment_code(ui, 1)),
+    ("presented-code", presented),
+    ("merchant-code", lambda ui: MerchantCodeScreen(ui, "Green Tea House", 123450, 156, nothing)),
+    ("merchant-code-long", lambda ui: MerchantCodeScreen(ui, LONG_NAME, 98000, 392, nothing)),
+)
