@@ -208,3 +208,48 @@ async def cancel_in_a_tap():
         assert card.log[-1] == "deselect"
         return
     raise AssertionError("the task went on")
+
+
+class GreedyCard(Card):
+    """Allocates far more than a card may, to get to the end of the heap soon."""
+
+    def apdu(self, request, length, reply):
+        """A big block, dropped at once."""
+        bytearray(200_000)
+        return super().apdu(request, length, reply)
+
+
+async def serve_greedy_taps(taps):
+    """Tap after tap, and nothing else that would make the collector run."""
+    ended = []
+    source = Source()
+    port = TimedPort(source, [RATS, b"\x02\x01", -1] * taps, 1)
+    card = GreedyCard()
+    session = FieldSession(port, card, Clock(source, 0), lambda: ended.append(card.log.clear()))
+    task = asyncio.create_task(session.serve())
+    for number in range(taps):
+        port.callback()
+        while len(ended) <= number and not task.done():
+            await loop.sleep_ms(0)
+    task.cancel()
+    await task
+
+
+def test_a_run_never_begins_with_a_full_heap():
+    before = gc.threshold()
+    try:
+        loop.run(serve_greedy_taps(200))  # 40 MB
+    except asyncio.CancelledError:
+        pass
+    assert gc.threshold() == before
+
+
+def test_the_heap_guard_can_fail():
+    gc.disable()  # as if nobody collected between the runs
+    try:
+        loop.run(serve_greedy_taps(200))
+    except MemoryError:
+        return
+    finally:
+        gc.enable()
+    raise AssertionError("the heap did not fill up: the test above shows nothing")

@@ -13,9 +13,16 @@ def arm(keys):
     """(the EMV card, its armed cards by profile) from {profile: [[atc, key hex], ...]}."""
     card = EmvCard(lambda: NOW_S)
     card.set_state(NFC_CARD)
+    cards = armed_cards(keys)
+    for armed in cards.values():
+        card.load(armed)
+    return card, cards
+
+
+def armed_cards(keys):
+    """One card for each profile, with its keys."""
     cards = {}
     for profile, batch in keys.items():
         made = [SingleKey(atc, bytearray.fromhex(key)) for atc, key in batch]
         cards[profile] = ArmedCard(token(profile), Spending(), True, made)
-        card.load(cards[profile])
-    return card, cards
+    return cards

@@ -1,11 +1,11 @@
 """A watch without a screen whose tag is told what to say, with both test cards armed, behind the simulated antenna.
 
 Runs inside MicroPython. The first line of its input is JSON: {"port": UDP port, "address": Bluetooth address in hex,
-"keys": {profile: [[atc, key hex], ...]}}; it prints READY. Each further line is JSON [what, argument], answered by `ok`
-or by the code of an error:
+"keys": {profile: [[atc, key hex], ...]}}; it prints READY. Each further line is JSON [what, argument], answered in JSON
+by "ok", by the code of an error, or by what was asked for:
 
     ["receipt", link]  ["pairing", bool]  ["own", hex or null]  ["lose", text]  ["found", null]  ["lock", null]
-    ["unlock", null]  ["wait", seconds]
+    ["unlock", null]  ["wait", seconds]  ["arm", keys]  ["used", null] (ATCs of used keys by profile)
 """
 
 import asyncio
@@ -14,10 +14,10 @@ import json
 import sys
 import time
 
-from support.world import World
+from support.world import PASSCODE, World
 
 from board.simulator.antenna import Antenna
-from tests.interop.nfc.armed import NOW_S, arm
+from tests.interop.nfc.armed import NOW_S, arm, armed_cards
 from watch.kernel import loop
 from watch.kernel.clock import Clock
 from watch.kernel.errors import WatchError
@@ -47,14 +47,14 @@ class TagWatch:
         self.tag = Tag(services, bytes.fromhex(config["address"]))
         ndef = NdefTag(self.tag.message)
         self.tag.listen(ndef.deselect)
-        card, _ = arm(config["keys"])
+        self.card, self.armed = arm(config["keys"])
         self.antenna = Antenna("127.0.0.1", config["port"])
         self.antenna.radio.arm(b"\x08\x12\x34\x56", b"\x04\x00", 0x20)
-        router = Router(card.applications + (ndef,))
+        router = Router(self.card.applications + (ndef,))
         self.session = FieldSession(self.antenna.radio, router, Clock(Ticks(), NOW_S), lambda: None)
 
     def obey(self, what, argument):
-        """One line of input."""
+        """One line of input; returns the answer."""
         guard = self.world.services.guard
         if what == "receipt":
             self.tag.receipt(argument)
@@ -71,8 +71,15 @@ class TagWatch:
         elif what == "wait":
             self.world.board.clock.now_us += argument * 1_000_000
             self.tag.tick()
+        elif what == "arm":
+            self.armed = armed_cards(argument)
+            for armed in self.armed.values():
+                self.card.load(armed)
+        elif what == "used":
+            return {name: [key.atc for key in armed.keys if key.used] for name, armed in self.armed.items()}
         else:
             raise ValueError(what)
+        return "ok"
 
     async def listen(self):
         """Read lines for ever."""
@@ -81,12 +88,13 @@ class TagWatch:
             what, argument = json.loads(sys.stdin.readline())
             try:
                 if what == "unlock":
-                    await self.world.services.guard.unlock(bytearray(b"246810"))
+                    await self.world.services.guard.unlock(bytearray(PASSCODE))
+                    answer = "ok"
                 else:
-                    self.obey(what, argument)
-                print("ok")
+                    answer = self.obey(what, argument)
             except WatchError as error:
-                print(error.code)
+                answer = error.code
+            print(json.dumps(answer))
 
     async def run(self):
         """Serve until killed."""

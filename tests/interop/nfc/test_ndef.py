@@ -1,6 +1,5 @@
 """Stock nfcpy reads the tag and ndeflib says what it means: every message, also beside armed cards."""
 
-import json
 import time
 from collections.abc import Callable, Iterator
 
@@ -11,37 +10,23 @@ from nfc.tag.tt4 import Type4Tag, Type4TagCommandError
 
 from tests.interop.nfc import issuer
 from tests.interop.nfc.reader import Terminal
-from tests.interop.nfc.watch_process import free_port, start_card
+from tests.interop.nfc.scripted_watch import ADDRESS, PROFILES, ScriptedWatch
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*TripleDES")
-PROFILES = ("visa", "mastercard")
 LINK = "https://bank.example/r/000123"
-ADDRESS = "C0:FF:EE:01:02:03"
 TAG_AID = bytes.fromhex("D2760000850101")
 RECEIPT_S = 120
 
 
-class Watch:
-    """The watch of `tag_watch.py`, and stock nfcpy as its reader."""
+class Watch(ScriptedWatch):
+    """A watch, and stock nfcpy as its reader."""
 
-    def __init__(self) -> None:
-        self._port = free_port()
-        keys = {profile: issuer.session_keys(profile, 7) for profile in PROFILES}
-        config = {"port": self._port, "keys": keys, "address": ADDRESS.replace(":", "")}
-        self._process = start_card(config, "tag_watch.py")
-        self._reader: nfc.ContactlessFrontend | None = None
-
-    def say(self, what: str, argument: object = None) -> str:
-        """Tell the watch something; `ok` or the code of an error."""
-        assert self._process.stdin is not None and self._process.stdout is not None
-        self._process.stdin.write(json.dumps([what, argument]) + "\n")
-        self._process.stdin.flush()
-        return self._process.stdout.readline().strip()
+    _reader: "nfc.ContactlessFrontend | None" = None
 
     def tap(self) -> Type4Tag:
         """A fresh field."""
         self.leave()
-        self._reader = nfc.ContactlessFrontend(f"udp:127.0.0.1:{self._port}")
+        self._reader = nfc.ContactlessFrontend(f"udp:127.0.0.1:{self.port}")
         tag = self._reader.connect(rdwr={"on-connect": lambda tag: False})
         assert isinstance(tag, Type4Tag)
         return tag
@@ -63,8 +48,7 @@ class Watch:
     def close(self) -> None:
         """End it."""
         self.leave()
-        self._process.kill()
-        self._process.wait()
+        super().close()
 
 
 @pytest.fixture(scope="module")
