@@ -6,18 +6,18 @@ import json
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tapwatch.acquiring.client import AcquirerClient
+from tapwatch.bank.service import Bank
 from tapwatch.cli import main
+from tapwatch.signing import envelope
 from tapwatch.signing.keys import PrivateKey
+from tests.host.bank import mpm
 from tests.host.bank.test_servers import ECHO
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
+from tests.host.bank.world import Watch
 
 pytestmark = pytest.mark.share("system")
 
@@ -76,6 +76,14 @@ def test_account_card_and_books(shell: Shell) -> None:
         (2, ("account", "Ada", "--opening", "1.234", "--currency", "EUR"), "decimals"),
         (3, ("tokens", "--database", "sqlite:///nowhere/at/all.db"), "database failed"),
         (3, ("init", "--root", "nowhere.pem"), "nowhere.pem"),
+        (3, ("lost", "00" * 8), "no such device"),
+        (3, ("found", "00" * 8), "no such device"),
+        (3, ("wipe", "00" * 8), "no such device"),
+        (2, ("wipe", "all"), "is not an id"),
+        (3, ("merchant", "x" * 26), "at most 25"),
+        (2, ("merchant", "Corner", "--currency", "XYZ"), "not a currency"),
+        (3, ("merchant-code", "9", "--amount", "1"), "no merchant 9"),
+        (3, ("serve", "--receipts", "nonsense"), "no address"),
     ],
 )
 def test_mistakes(shell: Shell, code: int, arguments: tuple[str, ...], text: str) -> None:
@@ -83,6 +91,30 @@ def test_mistakes(shell: Shell, code: int, arguments: tuple[str, ...], text: str
     assert got == code
     assert text in err
     assert "Traceback" not in err
+
+
+def test_a_merchants_code(shell: Shell) -> None:
+    number = str(shell.json("merchant", "Corner", "--currency", "EUR")["merchant"])
+    bill, sign = (
+        shell.json("merchant-code", number, "--amount", "12.34", "--currency", "EUR", *more)["code"]
+        for more in ((), ("--reusable",))
+    )
+    assert (bill[6:12], sign[6:12]) == ("010212", "010211")
+    assert mpm.fields(bill)["54"] == mpm.fields(sign)["54"] == "12.34"
+    assert (mpm.crc(bill[:-4]), mpm.fields(bill)["59"]) == (bill[-4:], "Corner")
+
+
+def test_lost_and_found(shell: Shell) -> None:
+    """On a watch that registered while nobody looked."""
+    bank = Bank(f"sqlite:///{shell.state}/bank.db", Path(shell.state) / "keys")
+    watch = Watch(PrivateKey.load(shell.root))
+    bank.register(watch.certificate, watch.attest(bank.challenge()))
+    device = watch.id.hex()
+    assert shell.json("lost", device, "--text", "Call 555")["state"] == "lost"
+    assert shell.json("found", device)["state"] == "found"
+    assert shell("found", device)[0] == 3
+    assert shell.json("wipe", device)["state"] == "wipe"
+    assert [envelope.parse(data).payload[3] for data in bank.notices(watch.id, 0)] == ["lost", "found", "wipe"]
 
 
 def test_init_twice(shell: Shell) -> None:

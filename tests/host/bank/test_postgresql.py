@@ -19,7 +19,9 @@ from tapwatch.bank.problems import StoreProblem
 from tapwatch.bank.products import PRODUCTS
 from tapwatch.bank.store import Store
 from tests.host.bank.old_bank import VERSION_1
+from tests.host.bank.test_codes_merchant import merchant_code, payment
 from tests.host.bank.test_migrations import shape
+from tests.host.bank.till import Till, presented, shown, wrong
 from tests.host.bank.world import World
 
 if TYPE_CHECKING:
@@ -121,9 +123,64 @@ def test_two_authorisations_at_once(world: World) -> None:
     assert sorted(codes) == ["00"] + ["59"] * 5
 
 
+def test_codes_once_and_never_by_guessing(world: World) -> None:
+    card = world.card()
+    book, till, before = card.content[21], Till(world), world.spent
+    now = world.clock.now
+    purchase = till.digits(shown(book, 0, now), 300)
+    assert world.code(purchase) == world.code({**purchase, "t": "0201"}) == "00"
+    assert [till.pay(shown(book, 0, now)), till.pay(wrong(shown(book, 1, now)))] == ["94", "14"]
+    assert world.code(till.qr(card, presented(card, 1), 200)) == "00"
+    assert world.spent - before == 500
+    assert world.code(world.about(purchase, "0400")) == "00"
+    assert world.spent - before == 200
+    guesser = Till(world, "GUESSER")
+    assert [guesser.pay(f"97{number:016d}") for number in range(11)] == ["14"] * 10 + ["58"]
+    assert world.bank.trial_balance().balanced
+
+
+def test_two_merchants_scan_one_code(world: World) -> None:
+    code = shown(world.card().content[21], 0, world.clock.now)
+    requests = [Till(world, f"SHOP{number}").digits(code, 100 + number) for number in range(6)]
+    codes: list[str] = []
+    threads = [threading.Thread(target=lambda one=one: codes.append(world.code(one))) for one in requests]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(codes) == ["00"] + ["94"] * 5
+
+
+def test_merchant_codes_and_lost_watches(world: World) -> None:
+    card, code = world.card(), merchant_code(world)
+    envelope = payment(world, card, 1, code)
+    assert [world.bank.merchant_payment(envelope, code) for _ in range(2)] == ["00", "00"]
+    assert world.bank.merchant_payment(payment(world, card, 2, code), code) == "94"
+    world.bank.lost(world.watch.id, "call me")
+    assert world.pay(card, 3, 100) == "41"
+    world.bank.found(world.watch.id)
+    assert world.pay(card, 4, 100) == "00"
+
+
+def test_books_are_replaced_and_forgotten(world: World) -> None:
+    token = world.token()
+    first = world.fetch(token)
+    assert world.pay(first, first.atcs[0], 100) == "00"
+    assert Till(world).pay(shown(first.content[21], 0, world.clock.now)) == "00"
+    second = world.fetch(token, 2, first.atcs[-1])
+    world.fetch(token, 3, second.atcs[-1])
+    assert Till(world).pay(shown(first.content[21], 1, world.clock.now)) == "14"
+    assert Till(world).pay(shown(second.content[21], 1, world.clock.now)) == "00"
+
+
 @pytest.mark.parametrize(
     "statement",
     [
+        "UPDATE code_handles SET state = 'live' WHERE state = 'used'",
+        "UPDATE code_handles SET handle = '00000000'",
+        "UPDATE payments SET code_id = NULL WHERE channel = 'digits'",
+        "UPDATE payments SET channel = 'digits'",
+        "UPDATE payments SET code_id = (SELECT min(code_id) FROM payments) WHERE channel = 'digits'",
         "UPDATE journal SET amount = 1",
         "DELETE FROM journal",
         "UPDATE atcs SET state = 'live' WHERE state = 'used'",
@@ -134,6 +191,8 @@ def test_two_authorisations_at_once(world: World) -> None:
 )
 def test_the_database_guards_itself(world: World, statement: str) -> None:
     world.pay(world.card(), 1, 100)
+    book = world.card().content[21]
+    assert [Till(world).pay(shown(book, number, world.clock.now)) for number in (0, 1)] == ["00", "00"]
     with pytest.raises(StoreProblem), Store(world.url).write() as connection:
         connection.execute(text(statement))
 

@@ -15,6 +15,8 @@ from tapwatch.acquiring import framing, spec
 from tapwatch.acquiring.client import AcquirerClient
 from tapwatch.bank.problems import SetupProblem
 from tests.host.bank.card import Card, open_package
+from tests.host.bank.test_codes_merchant import payment
+from tests.host.bank.till import Till, presented, shown
 from tests.host.bank.world import Watch
 
 if TYPE_CHECKING:
@@ -88,6 +90,37 @@ def test_a_card_comes_to_a_watch_and_pays(world: World) -> None:
     asyncio.run(run())
 
 
+def test_codes_merchants_and_a_lost_watch(world: World) -> None:
+    """The same by network: a code is scanned, a merchant's code is paid, the watch is lost and found."""
+
+    async def run() -> None:
+        async with serving(world) as session:
+            operator, card = world.bank.operator_token, world.card()
+            client = AcquirerClient("127.0.0.1", world.bank.iso_port)
+            code = shown(card.content[21], 0, world.clock.now)
+            assert (await asyncio.to_thread(client.exchange, Till(world).digits(code, 100)))["39"] == "00"
+            qr = Till(world).qr(card, presented(card, 1), 100)
+            assert (await asyncio.to_thread(client.exchange, qr))["39"] == "00"
+            order = {"name": "Corner", "currency": 978}
+            account = (await call(session, "POST", "/v1/merchants", order, operator))[1]["account"]
+            order = {"account": account, "amount_minor": 1234, "currency": 978, "once": False}
+            text = (await call(session, "POST", "/v1/merchant-codes", order, operator))[1]["code"]
+            body = {"payment": payment(world, card, 2, text), "code": text}
+            for _ in range(2):
+                assert (await call(session, "POST", "/v1/merchant-payments", body)) == (
+                    200,
+                    {"response": "00", "approved": True},
+                )
+            path = f"/v1/devices/{world.watch.id.hex()}/state"
+            for state, answer in (("lost", "41"), ("found", "00"), ("wipe", "41")):
+                body = {"state": state, **({"text": "call 555"} if state == "lost" else {})}
+                assert (await call(session, "POST", path, body, operator)) == (200, {"state": state})
+                atc = {"lost": 3, "found": 4, "wipe": 5}[state]
+                assert (await asyncio.to_thread(client.exchange, world.purchase(card, atc, 1)))["39"] == answer
+
+    asyncio.run(run())
+
+
 REFUSALS = (
     # status, method, path, body, who asks, headers
     (403, "GET", "/v1/ledger", None, "", {}),
@@ -126,6 +159,18 @@ REFUSALS = (
     (400, "POST", "/v1/tokens/{token}/state", {"state": "gone"}, "operator", {}),
     (400, "POST", "/v1/tokens/{token}/state", {"state": "active", "id": "x"}, "operator", {}),
     (404, "POST", "/v1/tokens/{nobody}/state", {"state": "active"}, "operator", {}),
+    (403, "POST", "/v1/devices/{device}/state", {"state": "lost"}, "carrier", {}),
+    (400, "POST", "/v1/devices/{device}/state", {"state": "stolen"}, "operator", {}),
+    (400, "POST", "/v1/devices/{device}/state", {"state": "lost", "text": "x" * 81}, "operator", {}),
+    (404, "POST", "/v1/devices/{nobody}/state", {"state": "lost"}, "operator", {}),
+    (409, "POST", "/v1/devices/{device}/state", {"state": "found"}, "operator", {}),
+    (403, "POST", "/v1/merchants", {"name": "Corner", "currency": 978}, "", {}),
+    (400, "POST", "/v1/merchants", {"name": "x" * 26, "currency": 978}, "operator", {}),
+    (400, "POST", "/v1/merchants", {"name": "Corner", "currency": 0}, "operator", {}),
+    (404, "POST", "/v1/merchant-codes", {"account": 1, "amount_minor": 1, "currency": 978}, "operator", {}),
+    (400, "POST", "/v1/merchant-codes", {"account": 1, "amount_minor": 1, "currency": 978, "once": 1}, "operator", {}),
+    (400, "POST", "/v1/merchant-payments", {"payment": b"x", "code": "x"}, "", {}),
+    (400, "POST", "/v1/merchant-payments", {"payment": "x", "code": "x"}, "", {}),
 )
 
 
