@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.fixture(scope="session")
+def first_world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """A bank on SQLite with one registered watch, closed: what every test starts from."""
+    world = World(tmp_path_factory.mktemp("first"))
+    asyncio.run(world.bank.stop())
+    return world
+
+
 @pytest.fixture
-def world(tmp_path: Path) -> World:
+def world(first_world: World, tmp_path: Path) -> World:
     """A bank on SQLite with one registered watch."""
-    return World(tmp_path)
+    return first_world.copied(tmp_path)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import secrets
+import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -87,6 +89,16 @@ class World:
         self.bearer = self.register(self.watch).bearer
         self.account = self.bank.open_account("Ada", EUR, opening)
         self._stan = 0
+
+    def copied(self, folder: Path) -> World:
+        """The same world in another folder: a sixth of the time of making one. Nobody may have the database open."""
+        world = copy.copy(self)
+        world.url, world.keys, world.clock = f"sqlite:///{folder / 'bank.db'}", folder / "keys", Clock()
+        shutil.copyfile(self.url.removeprefix("sqlite:///"), folder / "bank.db")
+        shutil.copytree(self.keys, world.keys)
+        world.watch = copy.copy(self.watch)
+        world.reopen()
+        return world
 
     def register(self, watch: Watch, **changes: object) -> Registration:
         """Register a watch over a fresh challenge."""
