@@ -15,11 +15,24 @@ class CardModel:
         self.suspended = False
         self.day = 0
         self.today = 0
+        self.has_express = False
+        self.express_free = []
+        self.express_taps = 0
+        """Since the last passcode."""
 
-    def refill(self, atcs):
+    def refill(self, atcs, express_atcs):
         self.batch += 1
-        self.free = list(atcs)
-        self.held = self.free[-1]
+        self.free, self.express_free = list(atcs), list(express_atcs)
+        self.has_express = bool(self.express_free)
+        self.held = (self.free + self.express_free)[-1]
+
+    def may_express(self):
+        return self.has_express and bool(self.express_free) and not self.suspended and self.express_taps < 3
+
+    def express_gone(self, atc):
+        """Used, or in RAM when the power went."""
+        self.gone.add(atc)
+        self.express_free.remove(atc)
 
     def next_three(self):
         return self.free[:3]
@@ -58,12 +71,15 @@ class Model:
         for token_id, card in self.cards.items():
             slot = services.vault.find(token_id)[1]
             marks = [atc for atc, mark in slot.atc.marks if mark == 0]
+            express_marks = [atc for atc, mark in slot.express_atc.marks if mark == 0]
             checks = (
                 ("free keys", marks, card.free),
+                ("free express keys", express_marks, card.express_free),
+                ("express taps", slot.express_spending.taps_without_cdcvm, card.express_taps),
                 ("batch", slot.token.batch, card.batch),
                 ("state", slot.token.state, "suspended" if card.suspended else "active"),
                 ("today", slot.spending.today, card.today),
-                ("highest held", slot.atc.held(), card.held),
+                ("highest held", slot.held(), card.held),
             )
             found += [(name, is_, should) for name, is_, should in checks if is_ != should]
         if services.guard.tries_left() != 10 - self.wrong:

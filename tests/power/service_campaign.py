@@ -6,6 +6,7 @@ watch exactly as it was after the last commit that had returned, or after the on
 
 import asyncio
 
+from support.issuer import Issuer
 from support.world import PASSCODE, World, refused
 
 from board.counting.board import BUILT_S, build
@@ -68,7 +69,7 @@ class FlashWorld(World):
 def fresh():
     """A new watch and its issuer."""
     world = FlashWorld()
-    world.issuer = World().issuer
+    world.issuer = Issuer(world.services.random)
     return world
 
 

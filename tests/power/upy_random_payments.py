@@ -7,8 +7,8 @@ from tests.power.campaign import LONG, Failed
 from tests.power.deeds import spend
 from tests.power.payment_model import CardModel, Model
 from tests.power.service_campaign import FlashWorld, fresh
-from watch.kernel.errors import PasscodeError, ReplayError, SuspendedError
-from watch.payment.atc import UNKNOWN
+from watch.kernel.errors import LostError, PasscodeError, ReplayError, SuspendedError
+from watch.payment.atc import UNKNOWN, USED
 
 SHARE = "system"
 TIMEOUT_S = 36_000
@@ -34,7 +34,7 @@ class Life:
         self.chance = Chance(seed)
         self.world = fresh().provision().set_passcode()
         self.model = Model()
-        self.payments = self.cuts = self.refused = 0
+        self.payments = self.express_payments = self.cuts = self.refused = 0
         self.loaded = {}
         """What is in RAM now: token to ATCs."""
         self.old_notices = []
@@ -76,6 +76,8 @@ class Life:
             world.unlock()
             world.services.unlocked()
             self.model.locked, self.model.wrong = False, 0
+            for card in self.model.cards.values():
+                card.express_taps = 0
         self.world.services.guard.moved()
 
     def refill(self, token_id, *_):
@@ -85,6 +87,8 @@ class Life:
             card = self.model.cards[token_id] = CardModel()
         first = card.held + 1 + self.chance.below(5)
         content = {"batch": card.batch + 1, "first_atc": first, "keys": 1 + self.chance.below(16)}
+        if token_id == TOKEN:
+            content.update({"profile": "closed-loop", "express_keys": self.chance.below(5)})
         package = self.world.package(token_id, **content)
         if self.chance.below(3) == 0:
             self.world.services.guard.lock()
@@ -93,7 +97,9 @@ class Life:
             self.ready()
         else:
             self.world.services.issuance.receive(package)
-        card.refill(range(first, first + content["keys"]))
+        first_express = first + content["keys"]
+        express_atcs = range(first_express, first_express + content.get("express_keys", 0))
+        card.refill(range(first, first_express), express_atcs)
         self.refuse(ReplayError, self.world.services.issuance.receive, package)
 
     def pay(self, token_id):
@@ -169,6 +175,84 @@ class Life:
             card.free, card.today = unspent, before
             card.lose(loaded[token_id])
 
+    def express(self, *_):
+        """Worn or locked: some taps without arming; then a passcode, a cut, or the end of the mode."""
+        self.ready()
+        services, card = self.world.services, self.model.cards[TOKEN]
+        if card.has_express:
+            services.express.choose(TOKEN)
+        if self.chance.below(2):
+            services.guard.lock()
+            self.model.locked = True
+        if services.express.enter() != card.may_express():
+            raise Failed(f"express mode is {services.guard.state}")
+        for _ in range(self.chance.below(5)):
+            if services.express.card is not None and not self.express_tap(card):
+                return
+        if services.express.card is not None and self.chance.below(3) == 0:
+            card.express_gone(card.express_free[0])
+            self.cuts += 1
+            self.reboot()
+        services = self.world.services
+        services.express.leave()
+        self.model.locked = not services.guard.unlocked()
+
+    def express_tap(self, card):
+        """One tap; the power may go before its record, or in it. False if it went."""
+        services = self.world.services
+        atc = services.express.card.keys[0].atc
+        if atc != card.express_free[0] or atc in card.gone:
+            raise Failed(f"express has {atc}, expected {card.express_free[:1]}")
+        spend(services.express.card, 1 + self.chance.below(500))
+        self.payments += 1
+        self.express_payments += 1
+        if self.chance.below(8) == 0:
+            return self.cut_express(card, atc)
+        services.express.settle()
+        self.express_settled(card, atc)
+        return True
+
+    def express_settled(self, card, atc):
+        card.express_gone(atc)
+        card.express_taps += 1
+        self.model.results[(TOKEN, atc)] = "sent"
+        self.spent.append((TOKEN, atc))
+
+    def cut_express(self, card, atc):
+        flash = self.world.board.flash
+        flash.fault = Cut(flash.operations + self.chance.below(3), RANDOM[self.chance.below(8)])
+        refused_or_done(self.world.services.express.settle)
+        ready = self.world.services.express.card
+        following = ready.keys[0].atc if ready is not None else 0
+        self.cuts += 1
+        self.reboot()
+        marks = dict(self.world.services.vault.find(TOKEN)[1].express_atc.marks)
+        if marks[atc] == USED:
+            self.express_settled(card, atc)
+            following = following or (card.express_free[0] if card.may_express() else 0)
+            if following:
+                card.express_gone(following)
+        else:
+            card.express_gone(atc)
+        return False
+
+    def lose(self, *_):
+        """The bank says lost; nothing opens the watch, before a restart and after it, until it says found."""
+        self.say("lost")
+        self.model.locked = True
+        if self.chance.below(2):
+            self.reboot()
+        self.refuse(LostError, self.world.unlock)
+        if self.world.services.express.enter():
+            raise Failed("a lost watch pays")
+        self.say("found")
+
+    def say(self, state):
+        self.model.notice += 1
+        device = self.world.services.identity.device_id
+        word = self.world.issuer.device_state(device, state, number=self.model.notice)
+        self.world.services.notices.receive(word)
+
     def notice(self, token_id):
         if not self.spent:
             return
@@ -229,9 +313,11 @@ def refused_or_done(call):
 
 
 DEEDS = (
-    (60, Life.pay),
-    (65, Life.cut_while_armed),
-    (70, Life.cut_while_settling),
+    (50, Life.pay),
+    (55, Life.cut_while_armed),
+    (60, Life.cut_while_settling),
+    (68, Life.express),
+    (69, Life.lose),
     (76, Life.refill),
     (88, Life.notice),
     (90, Life.change_state),
@@ -242,7 +328,7 @@ DEEDS = (
 
 
 def test_random_payments_against_the_model():
-    payments = cuts = refused = seed = 0
+    payments = express = cuts = refused = seed = 0
     while payments < PAYMENTS:
         seed += 1
         life = Life(seed)
@@ -251,6 +337,10 @@ def test_random_payments_against_the_model():
             life.step()
             steps += 1
         payments += life.payments
+        express += life.express_payments
         cuts += life.cuts
         refused += life.refused
-    print(f"NOTE random payments: {payments}, {cuts} cuts, {refused} replays refused, 0 ATCs repeated, 0 differences")
+    assert express > PAYMENTS // 50
+    print(
+        f"NOTE random payments: {payments}, {express} of them express, {cuts} cuts, {refused} replays refused, 0 ATCs repeated, 0 differences"
+    )
