@@ -1,5 +1,7 @@
 """The read-only Type 4 tag."""
 
+import gc
+
 from tests.firmware.payment.card_kit import Wire
 from watch.nfc.ndef import NdefTag
 from watch.nfc.router import Router
@@ -186,3 +188,48 @@ def test_message_has_a_limit():
     wire = tag_of(bytes(513))
     assert wire.send(SELECT) == (b"", 0x6F00)
     assert wire.send(FILE) == (b"", 0x6D00)
+
+
+def allocated(action):
+    """Bytes that `action` allocates, with the collector off as in a tap."""
+    gc.collect()
+    gc.disable()
+    try:
+        before = gc.mem_alloc()
+        action()
+        return gc.mem_alloc() - before
+    finally:
+        gc.enable()
+
+
+def visit(wire):
+    """One reader: it comes, reads everything and goes. Returns nothing, keeps nothing."""
+    wire.card.select()
+    wire.send(SELECT)
+    wire.send(CONTAINER)
+    wire.send(read(0, 15))
+    wire.send(FILE)
+    wire.send(read(0, 2))
+    for offset in (2, 257, 512):
+        wire.send(read(offset, 255))
+    wire.card.deselect()
+
+
+def test_a_whole_read_allocates_little_and_leaves_nothing():
+    wire = tag_of(bytes(512))
+    visit(wire)
+    peak = allocated(lambda: visit(wire))
+    gc.collect()
+    before = gc.mem_alloc()
+    for _ in range(1000):
+        visit(wire)
+    gc.collect()
+    grown = gc.mem_alloc() - before
+    print("NOTE tag read of 512 bytes:", peak, "bytes allocated (with the test's own), heap growth after 1000:", grown)
+    assert peak <= 4096 and grown <= 0
+
+
+def test_leaving_the_tag_allocates_nothing():
+    tag = NdefTag(lambda: MESSAGE)
+    tag.select(bytearray(258))
+    assert allocated(tag.deselect) == 0

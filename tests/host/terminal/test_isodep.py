@@ -6,10 +6,11 @@ import time
 
 import pytest
 
+from tapwatch.terminal.readers.activation import activate
 from tapwatch.terminal.readers.antenna import UdpAntenna
 from tapwatch.terminal.readers.builtin import BuiltinReader
 from tapwatch.terminal.readers.faults import CommandFaults, FieldDrop, FrameLoss, FrameRepeat
-from tapwatch.terminal.readers.isodep import FRAME_SIZES, Timing, read_ats
+from tapwatch.terminal.readers.isodep import FRAME_SIZES, IsoDep, Timing, read_ats
 from tapwatch.terminal.readers.port import CardLost, NoCard
 from tests.host.terminal.udp_card import Radio, UdpCard
 
@@ -37,6 +38,25 @@ def test_chaining_both_ways(length: int, fsci: int, block: int) -> None:
             assert reader.transmit(data) == b"\x90\x00" + data
         reader.disconnect()
     assert card.longest_in + 2 <= FRAME_SIZES[fsci]
+
+
+@pytest.mark.parametrize("fsdi", range(len(FRAME_SIZES)))
+def test_a_reader_with_any_frame_size(fsdi: int) -> None:
+    """The card may fill the reader's frame and not a byte more."""
+    for extra in (0, 1):
+        with UdpCard(echo, Radio(block=FRAME_SIZES[fsdi] - 3 + extra)) as card:
+            antenna = UdpAntenna("127.0.0.1", card.port)
+            activate(antenna, 1, FAST.floor_s)
+            reader = IsoDep(antenna, FAST, fsdi)
+            reader.activate()
+            assert card.frames[-1] == bytes([0xE0, fsdi << 4])
+            data = bytes(FRAME_SIZES[fsdi])
+            if not extra:
+                assert reader.exchange(data) == b"\x90\x00" + data
+                continue
+            with pytest.raises(CardLost, match="longer frame"):
+                reader.exchange(data)
+            antenna.field_off()
 
 
 @pytest.mark.parametrize("uid", ["08A1B2C3", "04A1B2C3D4E5F6"])
