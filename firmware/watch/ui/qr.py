@@ -27,7 +27,7 @@ class QrCode:
         self._codewords = Codewords(most_version)
         self._grid = bytearray(size * size)
         self._work = bytearray(size * size)
-        self._tile = qr_matrix.new_tile()
+        self._tiles = qr_matrix.make_tiles()
         self.size = 0
         """Modules along one side; 0 before the first text."""
         self.version = 0
@@ -62,6 +62,5 @@ class QrCode:
         return self._work
 
     def _apply(self, mask: int) -> None:
-        qr_matrix.make_tile(mask, self._tile)
         qr_matrix.draw_format(self._grid, self.size, qr_tables.format_bits(self.level, mask))
-        qr_matrix.apply(self._grid, self._work, self.size, self._tile)
+        qr_matrix.apply(self._grid, self._work, self.size, self._tiles, mask)

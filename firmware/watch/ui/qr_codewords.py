@@ -39,6 +39,28 @@ def _put(out: ptr8, at: int, value: int, bits: int) -> int:
 
 
 @micropython.viper
+def _make_generator(field: ptr8, generator: ptr8, degree: int):
+    """The product of (x - 2^i) for i below `degree`; its first coefficient, 1, is left out."""
+    at = 0
+    while at < degree:
+        generator[at] = 0
+        at += 1
+    generator[degree - 1] = 1
+    root = 0
+    while root < degree:
+        at = 0
+        while at < degree:
+            value = int(generator[at])
+            if value:
+                value = int(field[int(field[_LOG_AT + value]) + root])
+            if at + 1 < degree:
+                value = value ^ int(generator[at + 1])
+            generator[at] = value
+            at += 1
+        root += 1
+
+
+@micropython.viper
 def _divide(field: ptr8, data: ptr8, length: int, generator: ptr8, degree: int, rest: ptr8):
     """Reed-Solomon: the rest of `length` codewords divided by a generator, which lacks its first coefficient, 1."""
     i = 0
@@ -118,7 +140,7 @@ class Codewords:
         room = tables.data_codewords_of(self.version, level)
         short = room // blocks
         first_long = blocks - room % blocks
-        self._make_generator(degree)
+        _make_generator(self._field, self._generator, degree)
         data, rest, out = memoryview(self._data), self._rest, self.out
         start = 0
         for block in range(blocks):
@@ -131,19 +153,6 @@ class Codewords:
             for place in range(degree):
                 out[room + place * blocks + block] = rest[place]
             start += length
-
-    def _make_generator(self, degree: int) -> None:
-        """The product of (x - 2^i) for i below `degree`, highest coefficient left out."""
-        generator, field = self._generator, self._field
-        for at in range(degree):
-            generator[at] = 0
-        generator[degree - 1] = 1
-        for root in range(degree):
-            for at in range(degree):
-                value = generator[at]
-                if value:
-                    value = field[field[_LOG_AT + value] + root]
-                generator[at] = value ^ (generator[at + 1] if at + 1 < degree else 0)
 
 
 def mode_of(text: "Text") -> int:

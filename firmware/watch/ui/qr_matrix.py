@@ -17,8 +17,10 @@ _DARK = const(1)
 _FIXED = const(2)
 _TIMING = const(6)
 """Row and column of the timing patterns."""
-_PERIOD = const(12)
-"""All mask patterns repeat after this many modules, both ways."""
+_ROWS = const(12)
+_COLUMNS = const(6)
+"""All mask patterns repeat after this many rows and columns."""
+_TILE = const(72)
 
 # Table 10: dark where the value is zero.
 _MASK_RULES = (
@@ -67,23 +69,45 @@ def place(grid: ptr8, size: int, codewords: ptr8, count: int):
 
 
 @micropython.viper
-def apply(grid: ptr8, work: ptr8, size: int, tile: ptr8):
-    """Copy a symbol, 1 for dark, changing all but its fixed patterns by a mask of 12 x 12 modules."""
+def apply(grid: ptr8, work: ptr8, size: int, tiles: ptr8, mask: int):
+    """Copy a symbol, 1 for dark, changing all but its fixed patterns by a mask."""
     at = 0
     y = 0
     while y < size:
-        row = (y % _PERIOD) * _PERIOD
+        row = mask * _TILE + (y % _ROWS) * _COLUMNS
         end = at + size
         x = 0
         while at < end:
             value = int(grid[at])
             if not value & _FIXED:
-                value = value ^ int(tile[row + x])
+                value = value ^ int(tiles[row + x])
             work[at] = value & _DARK
             at += 1
             x += 1
-            if x == _PERIOD:
+            if x == _COLUMNS:
                 x = 0
+        y += 1
+
+
+@micropython.viper
+def _fill(grid: ptr8, size: int, x: int, y: int, side: int, value: int):
+    """Set a square; what lies outside of the symbol is left out."""
+    right = x + side
+    low = y + side
+    if right > size:
+        right = size
+    if low > size:
+        low = size
+    if x < 0:
+        x = 0
+    if y < 0:
+        y = 0
+    while y < low:
+        at = y * size + x
+        end = y * size + right
+        while at < end:
+            grid[at] = value
+            at += 1
         y += 1
 
 
@@ -184,37 +208,33 @@ def penalty(work: bytearray, size: int) -> int:
     return lines + block_penalty(work, size) + _BALANCE_WEIGHT * ((uneven + total - 1) // total - 1)
 
 
-def make_tile(mask: int, tile: bytearray) -> None:
-    """One period of a mask, 1 where it changes a module."""
-    rule = _MASK_RULES[mask]
+def make_tiles() -> bytearray:
+    """One period of each mask, 1 where it changes a module."""
+    tiles = bytearray(MASKS * _TILE)
     at = 0
-    for y in range(_PERIOD):
-        for x in range(_PERIOD):
-            tile[at] = not rule(y, x)
-            at += 1
-
-
-def new_tile() -> bytearray:
-    """A buffer for `make_tile`."""
-    return bytearray(_PERIOD * _PERIOD)
+    for rule in _MASK_RULES:
+        for y in range(_ROWS):
+            for x in range(_COLUMNS):
+                tiles[at] = not rule(y, x)
+                at += 1
+    return tiles
 
 
 def draw_fixed(grid: bytearray, version: int) -> None:
     """Clear a symbol, then draw finder, timing and alignment patterns and the version; keep the place of the format."""
     size = tables.size_of(version)
-    for at in range(size * size):
-        grid[at] = 0
+    _fill(grid, size, 0, 0, size, 0)
     for at in range(size):
         _set(grid, size, at, _TIMING, not at & 1)
         _set(grid, size, _TIMING, at, not at & 1)
     for x, y in ((3, 3), (size - 4, 3), (3, size - 4)):
-        _draw_rings(grid, size, x, y, 4)
+        _draw_rings(grid, size, x, y, (9, 7, 5, 3))
     centres = tables.alignment_of(version)
     last = len(centres) - 1
     for i, x in enumerate(centres):
         for j, y in enumerate(centres):
             if (i, j) not in ((0, 0), (0, last), (last, 0)):
-                _draw_rings(grid, size, x, y, 2)
+                _draw_rings(grid, size, x, y, (5, 3, 1))
     draw_format(grid, size, 0)
     if version >= 7:
         _draw_version(grid, size, tables.version_bits(version))
@@ -240,14 +260,12 @@ def _draw_version(grid: bytearray, size: int, bits: int) -> None:
         _set(grid, size, near, far, dark)
 
 
-def _draw_rings(grid: bytearray, size: int, x: int, y: int, radius: int) -> None:
-    """A finder pattern with its white border (radius 4), or an alignment pattern (radius 2)."""
-    for dy in range(-radius, radius + 1):
-        for dx in range(-radius, radius + 1):
-            if 0 <= x + dx < size and 0 <= y + dy < size:
-                distance = max(abs(dx), abs(dy))
-                light = distance == 1 if radius == 2 else distance in (2, 4)
-                _set(grid, size, x + dx, y + dy, not light)
+def _draw_rings(grid: bytearray, size: int, x: int, y: int, sides: "tuple[int, ...]") -> None:
+    """Squares around one centre, one in the other; the last is dark, and so is every other before it."""
+    dark = len(sides) & 1
+    for side in sides:
+        _fill(grid, size, x - side // 2, y - side // 2, side, _FIXED | _DARK if dark else _FIXED)
+        dark = not dark
 
 
 def _set(grid: bytearray, size: int, x: int, y: int, dark: "bool | int") -> None:
