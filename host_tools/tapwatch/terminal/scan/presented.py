@@ -21,8 +21,9 @@ _FORMAT = "85"
 _VERSION = b"CPV01"
 _APPLICATION, _COMMON, _TRANSPARENT = "61", "62", "64"
 _MAX_APPLICATIONS = 8
-_CHIP = ("9F26", "9F27", "9F10", "9F36", "9F37", "82")
-"""What a bank needs to check the cryptogram, in the order of field 55."""
+_CHIP = {"9F26": (8, 8), "9F27": (1, 1), "9F10": (2, 32), "9F36": (2, 2), "9F37": (4, 4), "82": (2, 2)}
+"""What a bank needs to check the cryptogram, in the order of field 55: shortest and longest (EMV Book 3 annex A)."""
+_EXPIRY_DIGITS, _SEQUENCE_DIGITS = 4, 2
 
 
 class ScanProblem(ValueError):
@@ -77,9 +78,16 @@ def _nodes(text: str) -> tuple[tlv.Tlv, ...]:
         raise ScanProblem("the text is no payment code") from problem
     for node in nodes:
         _check_once(node)
-    if data != b"".join(tlv.encode(node.tag, node.value) for node in nodes):
-        raise ScanProblem("the code has padding or lengths that are longer than need be")
+    if not _plain(data, nodes):
+        raise ScanProblem("the code has padding, or lengths written longer than need be")
     return nodes
+
+
+def _plain(data: bytes, nodes: tuple[tlv.Tlv, ...]) -> bool:
+    """True if these bytes are the only way to write these objects."""
+    if data != b"".join(tlv.encode(node.tag, node.value) for node in nodes):
+        return False
+    return all(_plain(node.value, node.children) for node in nodes if node.constructed)
 
 
 def _check_once(template: tlv.Tlv) -> None:
@@ -101,8 +109,15 @@ def _code(application: tlv.Tlv, common: tlv.Tlv) -> PresentedCode:
         pan = from_5a
     if not 8 <= len(pan) <= 19:
         raise ScanProblem("the code names no account")
+    expiry, sequence = rest[:4], values.get("5F34", b"").hex()
+    if len(expiry) != (_EXPIRY_DIGITS if track else 0):
+        raise ScanProblem("the code has no expiry behind its account number")
+    if sequence and not (len(sequence) == _SEQUENCE_DIGITS and sequence.isdigit()):
+        raise ScanProblem("the code has a malformed sequence number")
+    if not all(least <= len(chip[tag]) <= most for tag, (least, most) in _CHIP.items() if tag in chip):
+        raise ScanProblem("the code has a malformed cryptogram")
     label = values.get("50", b"").decode("ascii", "replace")
-    return PresentedCode(label, pan, rest[:4], track, values.get("5F34", b"").hex(), chip)
+    return PresentedCode(label, pan, expiry, track, sequence, chip)
 
 
 def _digits(packed: bytes, separator: str) -> str:
