@@ -68,11 +68,12 @@ class PaymentApplication:
 
     def present(self) -> bool:
         """True if a terminal may find this application now."""
-        if self._mode == NFC_SEE_DEVICE:
+        mode = self._mode
+        if mode == NFC_CARD:
+            return self.armed is not None
+        if mode == NFC_SEE_DEVICE:
             return self.offered and self.profile.directory == PPSE
-        if self._mode == NFC_EXPRESS and not self.profile.express:
-            return False
-        return self._mode in (NFC_CARD, NFC_EXPRESS) and self.armed is not None
+        return mode == NFC_EXPRESS and self.profile.express and self.armed is not None
 
     def load(self, armed: "ArmedCard") -> None:
         """Work out everything about this card that does not depend on the terminal. Raises InputError."""
@@ -90,8 +91,13 @@ class PaymentApplication:
         self.records = {}
 
     def reset(self) -> None:
-        """End what a terminal has begun. A flow that holds a key zeroes it here."""
-        self.step = _GONE
+        """End what a terminal has begun."""
+        if self.step:
+            self.step = _GONE
+            self.forget()
+
+    def forget(self) -> None:
+        """Zero what is left of a tap that is over. For the flow."""
 
     def prepare(self, armed: "ArmedCard") -> None:
         """Build the answers. For the flow."""
@@ -145,16 +151,24 @@ class PaymentApplication:
         return self.options(armed, request, reply)
 
     def _on_record(self, request: "Buffer", length: int, reply: "Buffer") -> int:
+        place = request[P1] << 8 | request[P2]
+        record = self.records.get(place)
+        if record is None or length > DATA or self.step < OPENED:
+            return self._no_record(request, length, reply)
+        armed = self.armed
+        if place == self._last_record and armed is not None and armed.outcome.atc:
+            armed.outcome.complete = True  # the last record after the cryptogram is the last thing a terminal reads
+        size = len(record)
+        reply[:size] = record
+        return size
+
+    def _no_record(self, request: "Buffer", length: int, reply: "Buffer") -> int:
         wrong = commands.check_read_record(request, length)
         if wrong:
             return wrong
         if self.step < OPENED:
             return status.CONDITIONS_NOT_SATISFIED
-        size = commands.read_record(self.records, request, reply)
-        armed = self.armed
-        if armed is not None and armed.outcome.atc and request[P1] << 8 | request[P2] == self._last_record:
-            armed.outcome.complete = True  # the last record after the cryptogram is the last thing a terminal reads
-        return size
+        return commands.read_record(self.records, request, reply)
 
     def _on_data(self, request: "Buffer", length: int, reply: "Buffer") -> int:
         if length > DATA:

@@ -134,13 +134,6 @@ class ArmedCard:
         self.confirmed = None
         return key
 
-    def take_apart(self) -> SingleKey:
-        """The next key, for a payment outside a tap: the latest tap stays what it was. Raises NoKeysError."""
-        key = self.take()
-        if self.outcome is key.outcome:
-            self.outcome = self._spare
-        return key
-
     def count(self, key: SingleKey, cid: int) -> None:
         """Count a payment whose outcome is filled in but for what is said here. Allocates nothing."""
         outcome = key.outcome

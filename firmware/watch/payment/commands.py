@@ -48,7 +48,7 @@ def read_record(records: "Dict[int, bytes]", request: "Buffer", reply: "Buffer")
     """Answer a well-formed READ RECORD from `records`, which are by P1 P2."""
     record = records.get(request[P1] << 8 | request[P2])
     if record is None:
-        known = any([other & 0xFF == request[P2] for other in records])
+        known = any(other & 0xFF == request[P2] for other in records)
         return status.RECORD_NOT_FOUND if known else status.NOT_FOUND
     return put(record, reply)
 

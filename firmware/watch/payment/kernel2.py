@@ -135,9 +135,8 @@ class Kernel2(PaymentApplication):
             others.append((_TAG_INTERACTION, interaction))
         return CryptogramAnswer(self._cryptogram.issuer_data, others)
 
-    def reset(self) -> None:
-        """The tap is over: the key that waited for a second cryptogram is zeroed."""
-        super().reset()
+    def forget(self) -> None:
+        """Zero the key that waited for a second cryptogram."""
         self._forget_key()
         if self._pin:
             self._pin.forget()

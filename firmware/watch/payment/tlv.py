@@ -2,6 +2,7 @@
 
 import binascii
 
+import micropython
 from micropython import const
 
 from watch.kernel.errors import InputError
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     Buffer = Union[bytearray, memoryview]
     Dol = Sequence[Tuple[int, int]]
 
+_PACKED_BYTES = const(4)
+"""Parsed at a time: 8 digits stay inside 31 bits."""
+_PACKED_VALUES = const(100_000_000)
 _SHORT_LENGTH = const(0x7F)
 _MOST_LENGTH = const(0xFF)
 """No object in a short answer is longer than this."""
@@ -80,9 +84,28 @@ def packed(digits: str) -> bytes:
     return binascii.unhexlify(digits + "F" * (len(digits) & 1))
 
 
+@micropython.viper
+def _parse_packed(buffer: ptr8, at: int, size: int) -> int:
+    """The value of up to 4 bytes of packed digits, or -1 if a nibble is none."""
+    value = 0
+    end = at + size
+    while at < end:
+        high = buffer[at] >> 4
+        low = buffer[at] & 15
+        if high > 9 or low > 9:
+            return -1
+        value = value * 100 + high * 10 + low
+        at += 1
+    return value
+
+
 def parse_number(buffer: "Buffer", at: int, size: int) -> int:
-    """The value of a format n field, or -1 if a digit is none."""
-    try:
-        return int(binascii.hexlify(buffer[at : at + size]))
-    except ValueError:  # a nibble above 9: the caller refuses the command
-        return -1
+    """The value of a format n field of up to 8 bytes, or -1 if a digit is none. Raises InputError off the buffer."""
+    if at < 0 or at + size > len(buffer):
+        raise InputError("a number outside its buffer")
+    if size <= _PACKED_BYTES:
+        return _parse_packed(buffer, at, size)
+    low_at = at + size - _PACKED_BYTES
+    high = _parse_packed(buffer, at, size - _PACKED_BYTES)
+    low = _parse_packed(buffer, low_at, _PACKED_BYTES)
+    return -1 if high < 0 or low < 0 else high * _PACKED_VALUES + low
