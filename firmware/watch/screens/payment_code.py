@@ -30,8 +30,9 @@ SHOWN_MS = const(60_000)
 """How long one code stays: docs/formats.md "Payment codes"."""
 OPEN_MS = const(180_000)
 """How long the screen stays."""
-_PRESENTED_VERSION = const(13)
-"""Holds 425 bytes at level L: more than any card's payload, which is 236 characters with the longest profile."""
+_PRESENTED_VERSION = const(15)
+"""Holds 520 bytes at level L: more than the 512 characters that a presented code may have."""
+
 # Small panel: header, pages, dots.
 _HEADER_H = const(22)
 _SECONDS_W = const(48)

@@ -5,7 +5,7 @@ inner loops are in tests/firmware/ui/plain_qr.py.
 """
 
 # Viper accepts no `-> None`.
-# ruff: noqa: ANN201
+# ruff: noqa: ANN201, ANN202
 
 import micropython
 from micropython import const

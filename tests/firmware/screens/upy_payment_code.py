@@ -67,7 +67,7 @@ def test_a_presented_code_is_shown_for_a_minute():
     screen.tick(SHOWN_MS)
     assert log == ["close"]
     try:
-        PresentedCodeScreen(ui, CARD, "x" * 426, 0, nothing, nothing)
+        PresentedCodeScreen(ui, CARD, "x" * 521, 0, nothing, nothing)
     except InputError:
         return
     raise AssertionError("a code that cannot be shown")
