@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
 DEFAULT_READER = "udp:127.0.0.1:54321"
 """nfcpy's port, and the one `tapwatch sim` binds."""
+_READER_HELP = "builtin[:HOST:PORT] (or udp:HOST:PORT), pcsc[:NAME] or nfcpy[:PATH] (default %(default)s)"
 DEFAULT_BANK = "127.0.0.1:8583"
 
 
@@ -28,9 +29,7 @@ def _register_tap(subparsers: argparse._SubParsersAction) -> None:
     )
     tap.add_argument("--amount", required=True, metavar="12.34", help="the amount, in units of the currency")
     tap.add_argument("--currency", default="CNY", metavar="CODE", help="ISO 4217 code (default CNY)")
-    tap.add_argument(
-        "--reader", default=DEFAULT_READER, help="udp:HOST:PORT, pcsc[:NAME] or nfcpy[:PATH] (default %(default)s)"
-    )
+    tap.add_argument("--reader", default=DEFAULT_READER, help=_READER_HELP)
     tap.add_argument("--bank", default=DEFAULT_BANK, metavar="HOST:PORT", help="acquirer link (default %(default)s)")
     tap.add_argument("--no-bank", action="store_true", help="stop at the cryptogram; never approved")
     tap.add_argument("--country", type=int, default=156, metavar="N", help="ISO 3166 numeric code (default 156)")
@@ -68,8 +67,21 @@ def _register_scan(subparsers: argparse._SubParsersAction) -> None:
 
 
 def _register_apdu(subparsers: argparse._SubParsersAction) -> None:
-    apdu = subparsers.add_parser("apdu", help="decode APDUs and EMV data", description="Decode APDUs and EMV data.")
-    actions = apdu.add_subparsers(dest="action", required=True, metavar="ACTION")
+    apdu = subparsers.add_parser(
+        "apdu",
+        usage="tapwatch apdu [-h] [--reader READER] [--script FILE] [--wait S]\n       tapwatch apdu decode HEX...",
+        help="send commands to a card by hand or by script; decode APDUs and EMV data",
+        description="A shell for commands to a card, with answers in words. Its `help` lists what it knows: "
+        "`select 2PAY.SYS.DDF01`, `gpo`, `records`, `get-data 9F36`, `verify 1234`, `ac1`, `ac2`, plain hex and more. "
+        "A script is a file with such lines, or the standard input where that is no terminal; `expect 9000`, "
+        "`expect 9F27 = 80` and `expect /text/` make it a test. It ends at the first line that fails, with exit code 1 "
+        "if a card answered something else than expected.",
+    )
+    apdu.add_argument("--reader", default=DEFAULT_READER, help=_READER_HELP)
+    apdu.add_argument("--script", metavar="FILE", help="run these lines instead of asking for some")
+    apdu.add_argument("--wait", type=float, default=10.0, metavar="S", help="seconds to wait for a card (default 10)")
+    apdu.set_defaults(run=_apdu)
+    actions = apdu.add_subparsers(title="actions", dest="action", metavar="ACTION", prog="tapwatch apdu")
     decode = actions.add_parser("decode", help="print hex as a tree of named data objects")
     decode.add_argument(
         "hex", nargs="+", help="a command, an answer with its status word, or plain BER-TLV; spaces are fine"
@@ -87,6 +99,12 @@ def _scan(arguments: argparse.Namespace) -> int:
     from tapwatch.terminal.scan.run import run_scan
 
     return run_scan(arguments)
+
+
+def _apdu(arguments: argparse.Namespace) -> int:
+    from tapwatch.terminal.shell.run import run_apdu
+
+    return run_apdu(arguments)
 
 
 def _decode(arguments: argparse.Namespace) -> int:

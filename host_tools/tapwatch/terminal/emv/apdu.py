@@ -45,6 +45,8 @@ OK = 0x9000
 NOT_FOUND = 0x6A82
 CONDITIONS_NOT_SATISFIED = 0x6985
 SEE_PHONE = 0x6986
+TRIES_LEFT = 0x63C0
+"""And the number of tries in the last digit (ISO/IEC 7816-4 table 6)."""
 OTHER_INTERFACE = 0x6984
 
 STATUS_WORDS = {
@@ -78,6 +80,8 @@ def meaning(status: int) -> str:
         return f"{status & 0xFF} more bytes wait"
     if status >> 8 == 0x6C:
         return f"wrong Le, right is {status & 0xFF}"
+    if status & 0xFFF0 == TRIES_LEFT:
+        return f"verification failed, {status & 0x0F} tries left"
     return STATUS_WORDS.get(status, "unknown status")
 
 

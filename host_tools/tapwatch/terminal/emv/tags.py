@@ -45,6 +45,7 @@ _ROWS = """
 84 b 5 16 Dedicated file name
 87 b 1 1 Application priority indicator
 88 b 1 1 Short file identifier
+8A an 2 2 Authorisation response code
 8C b 0 252 Card risk management list 1 (CDOL1)
 8D b 0 252 Card risk management list 2 (CDOL2)
 8E b 10 252 Cardholder verification methods
@@ -72,8 +73,10 @@ _ROWS = """
 9F10 b 1 32 Issuer application data
 9F11 n 1 1 Issuer code table index
 9F12 an 1 16 Application preferred name
+9F13 b 2 2 Last online ATC register
 9F15 n 2 2 Merchant category code
 9F16 an 15 15 Merchant identifier
+9F17 b 1 1 PIN try counter
 9F19 n 6 6 Token requestor identifier
 9F1A n 2 2 Terminal country code
 9F1C an 8 8 Terminal identification

@@ -56,8 +56,14 @@ def _command_data(data: bytes) -> bytes | None:
     return body[1 : 1 + length] if len(body) - 1 - length in (0, 1) else None
 
 
+def command_name(data: bytes) -> str:
+    """What a command of at least four bytes is called, with its parameters."""
+    known = _INSTRUCTIONS.get(data[1]) if data[0] in _CLASSES else None
+    return f"{known or 'command'}, P1 {data[2]:02X}, P2 {data[3]:02X}"
+
+
 def _command_lines(data: bytes, body: bytes) -> list[str]:
-    lines = [f"-> {_INSTRUCTIONS[data[1]]}, P1 {data[2]:02X}, P2 {data[3]:02X}"]
+    lines = [f"-> {command_name(data)}"]
     if body:
         is_name = data[1] == 0xA4
         lines += hexed(body, _INDENT) if is_name or not _is_tlv(body) else tree(body, _INDENT)

@@ -1,79 +1,36 @@
-"""What the bits of EMV data objects say, as tables."""
+"""What EMV data objects say, in words."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tapwatch.errors import UserError
+from tapwatch.terminal import amount
 from tapwatch.terminal.emv import dol, tags, tlv
+from tapwatch.terminal.show import cvm
+from tapwatch.terminal.show.flags import FLAGS, flags
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Flag = tuple[int, int, str]
-"""Byte from 0, bit mask, text."""
-
-FLAGS: dict[str, tuple[Flag, ...]] = {
-    "82": (  # EMV Book 3 annex C1; Book C-2 annex A for on-device CVM and EMV mode
-        (0, 0x40, "SDA"),
-        (0, 0x20, "DDA"),
-        (0, 0x10, "cardholder verification"),
-        (0, 0x08, "terminal risk management"),
-        (0, 0x04, "issuer authentication"),
-        (0, 0x02, "on-device CVM"),
-        (0, 0x01, "CDA"),
-        (1, 0x80, "EMV mode"),
-        (1, 0x40, "mobile phone"),
-        (1, 0x01, "relay resistance"),
-    ),
-    "95": (  # EMV Book 3 annex C5
-        (0, 0x80, "data authentication not performed"),
-        (1, 0x40, "application expired"),
-        (2, 0x80, "cardholder verification failed"),
-    ),
-    "9F66": (  # Book C-3 annex A
-        (0, 0x80, "magnetic stripe mode"),
-        (0, 0x20, "EMV mode"),
-        (0, 0x10, "contact chip"),
-        (0, 0x08, "offline only"),
-        (0, 0x04, "online PIN"),
-        (0, 0x02, "signature"),
-        (0, 0x01, "data authentication for online"),
-        (1, 0x80, "online cryptogram required"),
-        (1, 0x40, "CVM required"),
-        (1, 0x20, "offline PIN"),
-        (2, 0x80, "issuer updates"),
-        (2, 0x40, "on-device CVM"),
-    ),
-    "9F6C": (  # Book C-3 annex A
-        (0, 0x80, "online PIN required"),
-        (0, 0x40, "signature required"),
-        (0, 0x20, "online if data authentication fails"),
-        (0, 0x10, "contact if data authentication fails"),
-        (0, 0x08, "online if expired"),
-        (1, 0x80, "on-device CVM performed"),
-        (1, 0x40, "issuer updates"),
-    ),
-    "9F1D": (  # Book C-2 annex A
-        (0, 0x04, "on-device CVM"),
-        (1, 0x80, "CVM limit exceeded"),
-    ),
-    "DF4B": (  # Book C-2 annex A
-        (1, 0x08, "context conflicting"),
-        (1, 0x04, "PIN change required"),
-        (1, 0x02, "acknowledgement required"),
-        (1, 0x01, "PIN required"),
-    ),
-}
-
 _AC_TYPES = {0x00: "AAC (declined)", 0x40: "TC (approved offline)", 0x80: "ARQC (ask the bank)"}
-_CVM_RESULTS = {"010002": "on the device, successful", "3F0002": "none needed", "3F0001": "failed"}
+_ON_DEVICE = bytes.fromhex("010002")
+"""9F34 as kernel 2 has it for a verification on the device (Book C-2 section 6.5)."""
+_TERMINAL_OWNERS = {1: "a bank's", 2: "a merchant's", 3: "the cardholder's"}
+_ATTENDED = (1, 2, 3)
+"""9F35: second digit of terminals with somebody at them (EMV Book 4 annex A1)."""
+_MADE = {0: "AAC", 1: "TC", 2: "ARQC"}
+_MADE_SECOND = {0: "AAC", 1: "TC", 2: "none yet"}
+_ISSUER_DATA = {7: (1, 2, 3, 7, 4), 32: (2, 1, 3, 8, 4), 18: (0, 1, 2, 8, 2)}
+"""9F10 in the layouts of docs/formats.md, by length: places of DKI and CVN, from where to where the CVR goes, and the
+byte of the CVR that says which cryptograms were made."""
 _FORMS = {0x00: "card", 0x03: "phone", 0x04: "wrist-worn"}
 
 
 def meaning(tag: str, value: bytes) -> str:
     """What a value says, in words; empty where the bytes say it all."""
     if tag in FLAGS:
-        return ", ".join(text for byte, mask, text in FLAGS[tag] if byte < len(value) and value[byte] & mask)
+        return flags(tag, value)
     if tag in _READERS and value:
         return _READERS[tag](value)
     if tags.info(tag).kind == tags.TEXT:
@@ -99,12 +56,36 @@ def _name(value: bytes) -> str:
 
 
 def _issuer_data(value: bytes) -> str:
-    """9F10 in the two layouts of docs/formats.md."""
-    if value[0] == 0x06 and len(value) == 7:
-        return f"DKI {value[1]:02X}, CVN {value[2]:02X}, CVR {value[3:].hex().upper()}"
-    if len(value) == 18:
-        return f"DKI {value[0]:02X}, CVN {value[1]:02X}, CVR {value[2:8].hex().upper()}"
-    return ""
+    if len(value) not in _ISSUER_DATA:
+        return ""
+    dki, cvn, start, end, made = _ISSUER_DATA[len(value)]
+    first, second = _MADE.get(value[made] >> 4 & 3, "reserved"), _MADE_SECOND.get(value[made] >> 6, "reserved")
+    numbers = f"DKI {value[dki]:02X}, CVN {value[cvn]:02X}, CVR {value[start:end].hex().upper()}"
+    return f"{numbers} (first {first}, second {second})"
+
+
+def _authentication(value: bytes) -> str:
+    """91 as ARPC method 1 has it: the bank's cryptogram, then its response code."""
+    if len(value) != 10:
+        return ""
+    code = value[8:].decode("ascii", "replace")
+    return f"ARPC {value[:8].hex().upper()}, response code {code}" if code.isprintable() else ""
+
+
+def _currency(value: bytes) -> str:
+    try:
+        return amount.currency_numbered(int(value.hex())).code
+    except (UserError, ValueError):  # no currency: there is nothing to say
+        return ""
+
+
+def _verification(value: bytes) -> str:
+    return "on the device, successful" if value == _ON_DEVICE else cvm.results(value)
+
+
+def _terminal_type(value: bytes) -> str:
+    owner = _TERMINAL_OWNERS.get(value[0] >> 4)
+    return f"{owner}, {'attended' if value[0] & 0x0F in _ATTENDED else 'unattended'}" if owner else ""
 
 
 def _track2(value: bytes) -> str:
@@ -125,7 +106,12 @@ _READERS: dict[str, Callable[[bytes], str]] = {
     "9F10": _issuer_data,
     "9F27": lambda value: _AC_TYPES.get(value[0] & 0xC0, "reserved type"),
     "9F2A": lambda value: f"kernel {value[0] & 0x3F}",
-    "9F34": lambda value: _CVM_RESULTS.get(value.hex().upper(), ""),
+    "9F34": _verification,
+    "9F35": _terminal_type,
+    "9F42": _currency,
+    "5F2A": _currency,
+    "8E": cvm.rules,
+    "91": _authentication,
     "9F36": lambda value: str(int.from_bytes(value, "big")),
     "9F6E": lambda value: _FORMS.get(value[0] & 0x1F, "") if len(value) == 4 else "",
 }

@@ -17,14 +17,14 @@ def trace_text(trace: Trace) -> str:
     """Every command with its time, its bytes, and its answer as a tree."""
     lines = [f"reader  {trace.reader}", f"card    {trace.card or 'none'}"]
     for number, exchange in enumerate(trace.exchanges, 1):
-        lines += ["", *_exchange(number, exchange)]
+        lines += ["", *exchange_lines(f"{number}  {exchange.command.name}", exchange)]
     total = sum(exchange.elapsed_ms for exchange in trace.exchanges)
     lines += ["", f"{len(trace.exchanges)} commands, {total:.2f} ms; field on for {trace.card_ms:.2f} ms"]
     return "\n".join([*lines, *trace.notes]) + "\n"
 
 
-def _exchange(number: int, exchange: Exchange) -> list[str]:
-    title = f"{number}  {exchange.command.name}"
+def exchange_lines(title: str, exchange: Exchange) -> list[str]:
+    """A command under its title, with its time and what it carries, and the answer to it."""
     lines = [f"{title:<{WIDTH - 12}}{exchange.elapsed_ms:9.2f} ms"]
     lines += _marked("->", exchange.command.encode())
     for tag, value in exchange.command.filled:

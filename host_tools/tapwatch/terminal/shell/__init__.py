@@ -1,0 +1,1 @@
+"""`tapwatch apdu`: commands to a card by hand or from a script, with answers in words."""
