@@ -6,15 +6,12 @@ minute. Seed and state are two records: the seed opens with the vault key only, 
 
 from micropython import const
 
-from watch.access import states
 from watch.crypto.hashes import hmac_sha256
 from watch.crypto.scrub import scrub, zero
 from watch.kernel.errors import (
     CorruptError,
     ExpiredError,
-    LockedError,
     NoCodesError,
-    StateError,
     SuspendedError,
     TagError,
 )
@@ -150,7 +147,7 @@ class PaymentCodes:
         Raises NoTokenError, LockedError, StateError unless worn, SuspendedError, ExpiredError, NoCodesError,
         StorageError.
         """
-        self._expect_worn()
+        self._guard.expect_worn()
         slot, card = self._vault.find(token_id)
         now_s = self._clock.security_s()
         _expect_usable(card.token, now_s)
@@ -162,12 +159,6 @@ class PaymentCodes:
                     return make_code(state.prefix, seed, number, now_s // 60)
         finally:
             scrub()  # the seed passed through hash states and plain bytes
-
-    def _expect_worn(self) -> None:
-        if self._guard.check_session() is not None or not self._guard.unlocked():
-            raise LockedError("payment codes need an unlocked watch")
-        if self._guard.state != states.WORN:
-            raise StateError(f"no payment code while {self._guard.state}")
 
 
 class _Seed:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
             """Take a merchant's code and ask the wearer. Raises InputError, StateError, LockedError."""
             ...
 
+
 ATTESTATION_KIND = "tapwatch/attestation"
 PROTOCOL = const(1)
 _CHALLENGE_BYTES = const(16)

@@ -89,6 +89,7 @@ class Cards:
         codes = services.codes.codes_left(token_id)
         if codes is not None:
             rows.append(Row("code", text("menu.code"), text("menu.codes-left", codes)))
+            rows.append(Row("present", text("menu.present"), text("menu.present-about")))
         active = services.wallet.active()
         if active is not None and active.token_id != token_id:
             rows.append(Row("default", text("menu.default")))
@@ -99,14 +100,13 @@ class Cards:
         actions: "dict[str, Callable[[], None]]" = {
             "pay": lambda: self._pay(token_id),
             "code": lambda: self._presenting.show(token_id),
+            "present": lambda: self._presenting.present(token_id),
             "default": lambda: self._choose(token_id),
             "express-on": lambda: self._express(token_id, True),
             "express-off": lambda: self._express(token_id, False),
             "history": lambda: self._view.deeper(self._history(token_id)),
         }
-        return RowsScreen(
-            self._view.ui, "card-menu", token.label, rows, lambda key: actions[key](), self._view.back
-        )
+        return RowsScreen(self._view.ui, "card-menu", token.label, rows, lambda key: actions[key](), self._view.back)
 
     def _pay(self, token_id: bytes) -> None:
         """Arm this card, and make it the default: a touch in the menu is as deliberate as a double press."""
@@ -159,9 +159,7 @@ class Cards:
         text = self._merchant(payment)
         if payment.reason and payment.result == DECLINED:
             text = self._view.ui.text.get("declined.at", text) + amount.why(self._view.ui, payment.reason)
-        shown = amount.past(
-            self._view.ui, payment.amount, payment.currency, payment.result, text, self._view.back
-        )
+        shown = amount.past(self._view.ui, payment.amount, payment.currency, payment.result, text, self._view.back)
         self._view.deeper(shown)
 
     def _merchant(self, payment: "Payment") -> str:
@@ -170,4 +168,3 @@ class Cards:
     def _date(self, payment: "Payment") -> str:
         offset_min = self._services.settings.get("utc_offset_min")
         return self._view.ui.text.date(payment.time_s // _S_PER_MIN + offset_min - _MINUTES_1970_TO_2000)
-

@@ -55,9 +55,7 @@ class Watch:
         self.supervisor = Supervisor(self.services.clock, self.log, self._critical_failed)
         self._wake = Flag()
         self._ui.set_language(self.services.settings.get("language"))
-        self.navigator = Navigator(
-            self._ui, self.stack, self.services, board.power, board.motion, board.haptics, self._spawn, self._wake.set
-        )
+        self.navigator = Navigator(self._ui, self.stack, self.services, board, self._spawn, self._wake.set)
         self.services.guard.listen(self._state_changed)
         self._build_inputs()
         self._build_card()
@@ -148,8 +146,7 @@ class Watch:
         self.services.save_clock()
 
     async def _open_kept(self) -> None:
-        if self.services.vault.may_install():
-            self.services.issuance.open_kept()
+        self.services.open_kept()
 
     def _spawn(self, work: "Coroutine[Any, Any, None]") -> None:
         """Run something once beside the tasks; what it raises is logged."""

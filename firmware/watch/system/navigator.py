@@ -19,7 +19,7 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Callable, Optional
 
-    from board.ports import Haptics, Motion, Power
+    from board.ports import Board
     from watch.payment.merchant_code import MerchantCode
     from watch.system.services import Services
     from watch.system.unlocking import Spawn
@@ -38,9 +38,7 @@ class Navigator:
         ui: "Ui",
         stack: "Stack",
         services: "Services",
-        power: "Power",
-        motion: "Optional[Motion]",
-        haptics: "Optional[Haptics]",
+        board: "Board",
         spawn: "Spawn",
         wake: "Callable[[], None]",
     ) -> None:
@@ -50,11 +48,11 @@ class Navigator:
         """
         self._ui = ui
         self._services = services
-        self._power = power
-        self._motion = motion
+        self._power = board.power
+        self._motion = board.motion
         self._wake = wake
         stack.listen(wake)
-        view = self._view = View(ui, stack, services.clock, haptics)
+        view = self._view = View(ui, stack, services.clock, services.settings, board.display, board.haptics)
         self._unlocking = Unlocking(view, services, spawn)
         self.paying = Paying(view, services, self._unlocking, self._show_active_card)
         """The witness of taps."""

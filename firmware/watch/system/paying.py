@@ -188,4 +188,3 @@ class Paying:
             self._services.wallet.disarm()
         except StorageError as error:
             self._view.error(error.code)
-

@@ -1,33 +1,151 @@
-"""Payment codes for a merchant to scan, and merchants' codes to agree to."""
+"""Paying without a reader: codes that a merchant scans, and merchants' codes that the wearer agrees to."""
 
 from micropython import const
 
+from watch.kernel.clock import ticks_diff
+from watch.kernel.errors import InputError, LockedError, WatchError
+from watch.payment.limits import SEE_DEVICE, SENT
+from watch.screens import amount
+from watch.screens.merchant_code import MerchantCodeScreen
+from watch.screens.payment_code import PaymentCodeScreen, PresentedCodeScreen
+from watch.system.faces import card_face
+from watch.system.view import ATTENTION, TICK
+
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
+    from typing import Optional
+
     from watch.payment.merchant_code import MerchantCode
     from watch.system.services import Services
     from watch.system.unlocking import Unlocking
     from watch.system.view import View
+    from watch.ui.card_art import CardFace
+
+_READ_MS = const(1000)  # an amount has been on the screen this long before a press agrees to it
 
 
 class Presenting:
-    """Both ways of paying without a reader."""
+    """Shows codes of the watch, and asks about codes of merchants."""
 
     def __init__(self, view: "View", services: "Services", unlocking: "Unlocking") -> None:
         self._view = view
         self._services = services
         self._unlocking = unlocking
+        self._asked: "Optional[MerchantCodeScreen]" = None
+        self._asked_ms = 0
 
     def tick(self) -> None:
-        """Let time pass."""
+        """A question that was covered or has waited too long is over."""
+        if self._asked is not None and (
+            self._view.top is not self._asked or self._services.merchants.waiting() is None
+        ):
+            self._refuse()
 
     def show(self, token_id: bytes) -> None:
-        """Show payment codes of a card."""
+        """Show payment codes of 18 digits, a new one each minute."""
+        view = self._view
+
+        def renew() -> None:
+            digits = self._next(token_id)
+            if digits:
+                screen.show(digits, self._now_ms())
+
+        digits = self._next(token_id)
+        if digits:
+            screen = PaymentCodeScreen(
+                view.ui, self._face(token_id), digits, self._now_ms(), renew, view.home, view.bright
+            )
+            view.front(screen)
+
+    def present(self, token_id: bytes) -> None:
+        """Show an EMV QR code with a cryptogram of this card, which becomes the active one."""
+        view, services = self._view, self._services
+        try:
+            services.wallet.choose(token_id)
+            services.wallet.arm()
+            text = services.presented.make()
+            screen = PresentedCodeScreen(view.ui, self._face(token_id), text, self._now_ms(), view.home, view.bright)
+        except LockedError:
+            self._unlocking.ask(lambda: self.present(token_id))
+        except WatchError as error:
+            view.error(error.code)
+        else:
+            view.front(screen)
 
     def ask(self, text: str) -> "MerchantCode":
-        """Show a merchant's code and ask. Raises InputError, StateError."""
-        return self._services.merchants.stage(text)
+        """Show a merchant's code and ask the wearer.
+
+        Raises InputError for a code that cannot be read or shown whole, LockedError, StateError if something else goes
+        on.
+        """
+        self._services.guard.expect_worn()
+        code = self._services.merchants.stage(text)
+        try:
+            self._ask(code)
+        except InputError:
+            self._services.merchants.refuse()
+            raise
+        self._view.play(ATTENTION)
+        return code
 
     def agree(self) -> bool:
-        """The wearer pressed twice: pay the merchant's code on the screen. False if there is none."""
-        return False
+        """The wearer pressed twice: pay the merchant's code that is in front. False if none is."""
+        screen = self._asked
+        if screen is None or self._view.top is not screen:
+            return False
+        if ticks_diff(self._now_ms(), self._asked_ms) >= _READ_MS:
+            self._pay(screen)
+        return True
+
+    def _ask(self, code: "MerchantCode") -> None:
+        screen = MerchantCodeScreen(self._view.ui, code.merchant, code.amount_minor, code.currency, self._refuse)
+        self._view.front(screen)
+        self._asked, self._asked_ms = screen, self._now_ms()
+
+    def _pay(self, screen: MerchantCodeScreen) -> None:
+        """Arm, and pay what was drawn."""
+        view, services = self._view, self._services
+        merchant, amount_minor, currency = screen.drawn
+        self._asked = None
+        try:
+            services.wallet.arm()
+            result = services.merchants.pay(merchant, amount_minor, currency).result
+        except WatchError as error:
+            services.merchants.refuse()
+            view.error(error.code)
+            return
+        if result == SENT:
+            view.play(TICK)
+            view.result(amount.sent(view.ui, amount_minor, currency, view.close_result))
+        elif result == SEE_DEVICE:
+            self._unlocking.ask(self._ask_again)
+        else:
+            view.error(result or WatchError.code)
+
+    def _ask_again(self) -> None:
+        """After the passcode: the same question, unless it is over."""
+        code = self._services.merchants.waiting()
+        if code is None:
+            self._view.home()
+        else:
+            self._ask(code)
+
+    def _refuse(self) -> None:
+        self._services.merchants.refuse()
+        screen, self._asked = self._asked, None
+        if screen is not None:
+            self._view.close(screen)
+
+    def _next(self, token_id: bytes) -> str:
+        """The next payment code, empty if there is none: then the wearer is told why."""
+        try:
+            return self._services.codes.next_code(token_id)
+        except WatchError as error:
+            self._view.error(error.code)
+            return ""
+
+    def _face(self, token_id: bytes) -> "CardFace":
+        return card_face(self._services, self._services.vault.find(token_id)[1].token)
+
+    def _now_ms(self) -> int:
+        return self._services.clock.ticks_ms()

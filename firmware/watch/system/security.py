@@ -21,9 +21,7 @@ _ROWS = ("lock", "change", "pair", "wipe")
 class Security:
     """The security menu. Everything in it but locking needs an open watch."""
 
-    def __init__(
-        self, view: "View", services: "Services", unlocking: "Unlocking", lock: "Callable[[], None]"
-    ) -> None:
+    def __init__(self, view: "View", services: "Services", unlocking: "Unlocking", lock: "Callable[[], None]") -> None:
         """`lock` ends the worn session and shows the face."""
         self._view = view
         self._services = services
@@ -41,9 +39,7 @@ class Security:
         text = self._view.ui.text.get
         rows = [Row(key, text("security." + key)) for key in _ROWS]
         self._view.front(
-            RowsScreen(
-                self._view.ui, "security", text("security.title"), rows, self._choose, self._view.home
-            )
+            RowsScreen(self._view.ui, "security", text("security.title"), rows, self._choose, self._view.home)
         )
 
     def _choose(self, key: str) -> None:

@@ -65,7 +65,15 @@ class Services:
     def unlocked(self) -> None:
         """What a correct passcode sets going: limits start anew, and what arrived while locked is opened."""
         self.vault.passcode_entered()
-        self.issuance.open_kept()
+        self.open_kept()
+
+    def open_kept(self) -> None:
+        """Open packages that came while none could be installed; the bank's time in them is kept. Raises StorageError.
+
+        Does nothing while none can be installed now either.
+        """
+        if self.issuance.open_kept():
+            self.save_clock()
 
     def local_minutes(self) -> int:
         """Minutes since 1970 on the wearer's wall clock."""

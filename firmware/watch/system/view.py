@@ -9,13 +9,15 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Optional
 
-    from board.ports import Haptics
+    from board.ports import Display, Haptics
     from watch.kernel.clock import Clock
+    from watch.storage.settings import Settings
     from watch.ui.context import Ui
     from watch.ui.screen import Screen
     from watch.ui.stack import Stack
 
 _RESULT_MS = const(30_000)  # how long a result stays before the face comes back
+_FULL = const(255)  # of ports.Display.brightness
 
 TICK, SUCCESS, FAILURE, ATTENTION = const(0), const(1), const(2), const(3)  # patterns of ports.Haptics
 
@@ -23,8 +25,18 @@ TICK, SUCCESS, FAILURE, ATTENTION = const(0), const(1), const(2), const(3)  # pa
 class View:
     """The screen stack as flows use it, and the motor that goes with it."""
 
-    def __init__(self, ui: "Ui", stack: "Stack", clock: "Clock", haptics: "Optional[Haptics]") -> None:
+    def __init__(
+        self,
+        ui: "Ui",
+        stack: "Stack",
+        clock: "Clock",
+        settings: "Settings",
+        display: "Display",
+        haptics: "Optional[Haptics]",
+    ) -> None:
         self.ui = ui
+        self._settings = settings
+        self._display = display
         self._stack = stack
         self._clock = clock
         self._haptics = haptics
@@ -104,6 +116,10 @@ class View:
         """Let the watch be felt."""
         if self._haptics is not None:
             self._haptics.play(pattern)
+
+    def bright(self, on: bool) -> None:
+        """Full light for a scanner, or the usual one."""
+        self._display.brightness(_FULL if on else self._settings.get("brightness_percent") * _FULL // 100)
 
     def tick(self) -> None:
         """Let the front screen look at the time, and draw."""

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 LOOPBACK = "127.0.0.1"
 PASSCODE = "246810"
-CARDS = {"visa": "Harbour Blue", "mastercard": "Maple Red"}
+CARDS = {"visa": "Harbour Blue", "mastercard": "Dune Amber"}
 """Card profiles of the stage, and what the cards are called."""
 TRANSIT = {"closed-loop": "Metro Green"}
 """A card that can do express mode; for a watch whose wearer chooses, not for one that offers all it has."""

@@ -104,6 +104,8 @@ TEXT = {
     "card.suspended": "Suspended, call your bank",
     "menu.pay": "Pay",
     "menu.code": "Payment code",
+    "menu.present": "Payment QR",
+    "menu.present-about": "EMV code, uses one payment",
     "menu.default": "Pay with it by default",
     "menu.express-on": "Turn express on",
     "menu.express-off": "Turn express off",
