@@ -4,6 +4,7 @@ import asyncio
 
 from support.issuer import payment_codes as codes
 from support.world import OTHER_TOKEN, TOKEN, World, refused
+
 from tests.firmware.payment.card_kit import fill, gpo, select, terminal_values
 from tests.firmware.payment.merchant_kit import code
 from watch.access import states
