@@ -88,6 +88,14 @@ def test_only_the_chosen_card_is_there():
     assert reader.tap() == GOOD
 
 
+def test_an_arming_of_another_card_takes_the_express_card_away():
+    world = _entered(locked=False)
+    world.services.wallet.choose(OPEN_LOOP)
+    world.services.wallet.arm()
+    reader = Reader(world)
+    assert reader.listed(VISA.names[0].aid) and not reader.listed() and reader.tap() != GOOD
+
+
 def test_a_tap_writes_nothing_and_one_record_settles_it():
     for locked in (True, False):
         world = _entered(locked=locked)

@@ -103,7 +103,8 @@ def test_malformed_new_fields_are_refused():
         refused(InputError, Package, content)
         content[99] = 0
         refused(InputError, Package, content)
-    print(f"NOTE payment: {len(wrong) + 48} malformed new fields of packages refused")
+    refused(InputError, Package, _with({25: 0}))
+    print(f"NOTE payment: {len(wrong) + 49} malformed new fields of packages refused")
 
 
 def _changed(fields, key, value):
