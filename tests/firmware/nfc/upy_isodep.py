@@ -126,6 +126,22 @@ def test_presence_check_before_any_block():
     assert bench.give(b"\x02\x01") == b"\x02\x01\x90\x00"
 
 
+def test_the_card_counts_blocks_whatever_the_reader_s_number_is():
+    bench = Bench()
+    assert bench.give(b"\x03\x01") == b"\x02\x01\x90\x00"
+    assert bench.give(b"\x03\x02") == b"\x03\x02\x90\x00"
+    assert bench.give(b"\x13\x03") == b"\xa2"
+    assert bench.give(b"\x03\x04") == b"\x03\x03\x04\x90\x00"
+
+
+def test_response_blocks_have_no_data():
+    bench = Bench()
+    bench.give(b"\x02\x01")
+    for frame in (b"\xb2\x00", b"\xa2\x00", b"\xb3\x00", b"\xa3" + bytes(20)):
+        assert bench.give(frame) is None, frame
+    assert bench.give(b"\xb2") == b"\x02\x01\x90\x00"
+
+
 def test_chained_command():
     bench = Bench()
     assert bench.give(b"\x12\x01\x02") == b"\xa2"
@@ -203,6 +219,10 @@ def test_a_new_command_drops_the_rest_of_an_answer():
     bench.card.answer = None
     assert bench.give(b"\x03\x09") == b"\x03\x09\x90\x00"
     assert bench.give(b"\xa2") is None
+    bench.card.answer = bytes(30)
+    bench.give(b"\x02\x00")
+    assert bench.give(b"\x13\x07") == b"\xa3"
+    assert bench.give(b"\xa2") is None, "the rest is gone with the first block of a new command"
 
 
 def test_waiting_time_extension():
