@@ -4,7 +4,6 @@ First process of its namespace, so it also collects the children of others. Requ
 """
 
 import contextlib
-import http.client
 import io
 import json
 import os
@@ -21,6 +20,7 @@ from smartcard.scard import SCARD_UNPOWER_CARD
 from smartcard.System import readers
 
 from tests.interop.nfc import watch_process
+from tests.interop.nfc.sim import SimulatedWallet
 
 PORT = 0x8C7B
 """What the Debian package of vpcd listens on; the second slot has the next one."""
@@ -60,29 +60,6 @@ def start_daemon(folder: Path) -> "subprocess.Popen[bytes]":
     return daemon
 
 
-class Watch:
-    """`tapwatch sim` with its card side at the virtual reader."""
-
-    def __init__(self, folder: Path) -> None:
-        command = [sys.executable, "-W", "ignore", "-m", "tapwatch.cli", "sim", "--headless", "--demo-wallet", "--json"]
-        command += ["--nfc", f"vpcd:127.0.0.1:{PORT}", "--state", str(folder / "state"), "--size", "240x240"]
-        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        if not line:
-            raise RuntimeError("the simulated watch did not start; it has said why")
-        facts = json.loads(line)
-        self._address = facts["url"].removeprefix("http://")
-        self._headers = {"Authorization": f"Bearer {facts['token']}"}
-
-    def armed(self) -> bool:
-        """True if the wallet stands armed, and no reader is busy with it."""
-        connection = http.client.HTTPConnection(self._address)
-        with contextlib.closing(connection):
-            connection.request("GET", "/state.json", headers=self._headers)
-            return json.load(connection.getresponse())["access"] == "armed"
-
-
 class Kit:
     """A watch reduced to its card (watch_card.py)."""
 
@@ -92,6 +69,11 @@ class Kit:
     def armed(self) -> bool:
         """It always is."""
         return True
+
+    def stop(self) -> None:
+        """End it."""
+        self.process.kill()
+        self.process.wait()
 
 
 def listed(contactless: int, contact: int) -> bool:
@@ -166,7 +148,7 @@ class Agent:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._daemon: subprocess.Popen[bytes] | None = None
-        self._card: Watch | Kit | None = None
+        self._card: SimulatedWallet | Kit | None = None
         self._listed = (0, 0)
 
     def answer(self, request: dict) -> dict:
@@ -174,13 +156,13 @@ class Agent:
         if request["do"] == "start":
             self._daemon = start_daemon(self._folder)
             kit = request["kit"]
-            self._card = Kit(kit) if kit else Watch(self._folder)
+            self._card = Kit(kit) if kit else SimulatedWallet(self._folder / "state", f"vpcd:127.0.0.1:{PORT}")
             self._listed = tuple(request["listed"])
         if self._card:
             self._make_sure(self._card)
         return run_tool(request) if request["do"] == "run" else {}
 
-    def _make_sure(self, card: "Watch | Kit") -> None:
+    def _make_sure(self, card: "SimulatedWallet | Kit") -> None:
         """Wait until the card is armed with everything, and without power. Raises TimeoutError."""
 
         def sure() -> bool:
@@ -192,10 +174,11 @@ class Agent:
 
     def stop(self) -> None:
         """End the watch, then pcscd."""
-        for program in (self._card.process if self._card else None, self._daemon):
-            if program:
-                program.terminate()
-                program.wait()
+        if self._card:
+            self._card.stop()
+        if self._daemon:
+            self._daemon.terminate()
+            self._daemon.wait()
 
 
 def main() -> None:

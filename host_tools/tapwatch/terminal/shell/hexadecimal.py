@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from tapwatch.errors import EXIT_USAGE, UserError
-
-_TAG = re.compile(r"[0-9A-F]{2}(?:[0-9A-F]{2}){0,2}")
+from tapwatch.terminal.emv import tlv
 
 
 def is_hex(text: str) -> bool:
@@ -24,6 +21,10 @@ def read(words: list[str]) -> bytes:
 
 def tag(text: str) -> str:
     """A tag in upper case. Raises UserError."""
-    if not _TAG.fullmatch(text.upper()):
+    try:
+        found, end = tlv.read_tag(bytes.fromhex(text), 0) if is_hex(text) else ("", 0)
+    except tlv.TlvProblem:
+        found, end = "", 0
+    if not found or 2 * end != len(text):
         raise UserError(f"{text!r} is no tag", "write 1 to 3 bytes in hex, such as 9F36", EXIT_USAGE)
-    return text.upper()
+    return found
