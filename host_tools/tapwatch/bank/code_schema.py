@@ -20,6 +20,8 @@ from sqlalchemy import (
 
 from tapwatch.bank.schema import metadata, one_of, row_id
 
+_HELD = text("state <> 'ended'")
+
 code_books = Table(
     "code_books",
     metadata,
@@ -44,15 +46,8 @@ code_handles = Table(
     Column("state", String(8), nullable=False),
     UniqueConstraint("book_id", "number"),
     one_of("state", "live", "used", "dead", "ended"),
+    Index("one_code_per_handle", "handle", unique=True, sqlite_where=_HELD, postgresql_where=_HELD),
 )
-Index(
-    "one_code_per_handle",
-    code_handles.c.handle,
-    unique=True,
-    sqlite_where=text("state <> 'ended'"),
-    postgresql_where=text("state <> 'ended'"),
-)
-
 code_guesses = Table(
     "code_guesses",
     metadata,
