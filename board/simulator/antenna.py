@@ -113,12 +113,12 @@ class Antenna:
             if datagram != _FIELD_OFF:
                 self._reader = reader
                 self.air.field(True)
-                self.give(_frame(datagram))
+                self.hear(datagram)
                 self.chip.time.settle()
 
-    def give(self, data: bytes) -> None:
-        """Send one frame of the reader to the chip."""
-        air = self.air
+    def hear(self, datagram: bytes) -> None:
+        """Give the frame in a datagram to the chip; answer at once what the chip answers by itself."""
+        air, data = self.air, _frame(datagram)
         answer = None
         if _polls(data):
             answer = air.short(data[0])

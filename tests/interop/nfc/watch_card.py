@@ -42,9 +42,9 @@ def make_card(config):
     return Card(card.applications + (NdefTag(lambda: NDEF_MESSAGE),))
 
 
-async def serve_udp(router, host, port):
+async def serve_udp(router, host, port, make_antenna=Antenna):
     """Be tapped over the simulated antenna."""
-    antenna = Antenna(host, port)
+    antenna = make_antenna(host, port)
     antenna.radio.arm(b"\x08\x12\x34\x56", b"\x04\x00", 0x20)
     session = FieldSession(antenna.radio, router, Clock(Ticks(), NOW_S), lambda: None)
     print("READY")
@@ -67,4 +67,5 @@ def main():
     loop.run(serve(make_card(config), host, int(port)))
 
 
-main()
+if __name__ == "__main__":
+    main()
