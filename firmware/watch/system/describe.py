@@ -21,6 +21,7 @@ def describe(watch: "Watch") -> "dict[str, Any]":
         "targets": [list(target) for target in front.targets()],
         "texts": front.texts(),
         "access": services.guard.state,
+        "unlocked": services.guard.unlocked(),
         "tries_left": services.guard.tries_left(),
         "cards": [_card(services, token) for token in services.wallet.tokens()],
         "payments": [_payment(payment) for payment in services.history.payments],
@@ -38,6 +39,7 @@ def _card(services: "Services", token: "Token") -> "dict[str, Any]":
         "profile": token.profile,
         "state": token.state,
         "active": active is not None and active.token_id == token.token_id,
+        "express": services.express.chosen() == token.token_id,
         "keys_left": services.wallet.keys_left(token.token_id),
         "highest_atc": services.vault.find(token.token_id)[1].atc.highest(),
     }
@@ -53,4 +55,5 @@ def _payment(payment: "Payment") -> "dict[str, Any]":
         "merchant": payment.merchant,
         "result": payment.result,
         "reason": payment.reason,
+        "link": payment.link,
     }

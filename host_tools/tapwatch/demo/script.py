@@ -7,18 +7,22 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tapwatch.stage.stage import CARDS, Stage
+from tapwatch.stage.stage import CARDS, TRANSIT, Stage
 from tapwatch.terminal import amount
 from tapwatch.terminal.request import TapRequest
+from tapwatch.terminal.scan import picture
 from tapwatch.terminal.show.trace import trace_text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tapwatch.simulator.options import WatchOptions
+    from tapwatch.terminal.receipt import Receipt
     from tapwatch.terminal.session import TapResult
 
 CURRENCY = "CNY"
+_FARE = "3.00"
+_SHOP = "Green Tea House"
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,8 @@ class Story:
     out: Path
     steps: list[Step] = field(default_factory=list)
     results: list[TapResult] = field(default_factory=list)
+    codes: list[Receipt] = field(default_factory=list)
+    """Payments by scanned codes."""
     screens: list[tuple[str, list[str]]] = field(default_factory=list)
     """Name of each picture, and the texts the watch showed on it."""
     keys_left: dict[str, int] = field(default_factory=dict)
@@ -60,6 +66,12 @@ async def run_demo(state: Path, out: Path, options: WatchOptions, price: str) ->
         for profile in CARDS:
             await _pay(stage, story, profile, TapRequest(money))
             timer.done(f"paid with the {profile} card")
+        await _show_code(stage, story, TapRequest(money))
+        timer.done("paid by a code that the merchant scanned")
+        await _pay_bill(stage, story, money)
+        timer.done("paid a merchant's code from the phone")
+        await _pass_gate(stage, story, TapRequest(amount.parse(_FARE, CURRENCY)))
+        timer.done("passed a gate with the watch locked")
         watch = await stage.watch.state()
         story.keys_left = {card["label"]: card["keys_left"] for card in watch["cards"]}
         story.balanced = stage.bank.trial_balance().balanced
@@ -80,10 +92,48 @@ async def _pay(stage: Stage, story: Story, profile: str, request: TapRequest) ->
     await _photograph(stage, story, ("approved" if result.receipt.approved else "declined") + suffix)
 
 
+async def _show_code(stage: Stage, story: Story, request: TapRequest) -> None:
+    """The watch shows 18 digits; the merchant's scanner reads the picture of the screen."""
+    await stage.wearer.open_card(next(iter(CARDS)))
+    await _photograph(stage, story, "card-menu")
+    await stage.wearer.choose("code")
+    await _photograph(stage, story, "payment-code")
+    receipt = await stage.scan(picture.read(story.out / "payment-code.png"), request)
+    story.codes.append(receipt)
+    await stage.phone.deliver_notices()
+    await _photograph(stage, story, "approved-code")
+
+
+async def _pay_bill(stage: Stage, story: Story, money: amount.Money) -> None:
+    """The phone has read a merchant's QR code; the wearer sees who wants how much, and presses twice."""
+    code = stage.bank.merchant_code(stage.shop(_SHOP), money.minor, money.currency.numeric)
+    await stage.wearer.home()
+    await stage.phone.show_merchant_code(code)
+    await _photograph(stage, story, "merchant-code")
+    await stage.wearer.agree()
+    await stage.watch.wait_for("sent")
+    await stage.phone.pay_merchant_code(code)
+    await stage.phone.deliver_notices()
+    await _photograph(stage, story, "approved-bill")
+
+
+async def _pass_gate(stage: Stage, story: Story, request: TapRequest) -> None:
+    """Express mode: the wearer turns it on once, then the watch pays small fares while it is locked."""
+    await stage.wearer.express(next(iter(TRANSIT)))
+    await _photograph(stage, story, "cards-express")
+    await stage.wearer.lock()
+    await stage.watch.wait_for(lambda now: now["access"] == "express")
+    result = await stage.tap(request)
+    story.results.append(result)
+    await _photograph(stage, story, "sent-express")
+    await stage.phone.deliver_notices()
+    await _photograph(stage, story, "approved-express")
+
+
 async def _photograph(stage: Stage, story: Story, name: str) -> None:
     """Wait until the watch shows the screen, then take a picture of it."""
-    screen = name.split("-", maxsplit=1)[0]
-    state = await stage.watch.wait_for(screen)
+    screens = (name, name.split("-", maxsplit=1)[0])
+    state = await stage.watch.wait_for(lambda now: now["screen"] in screens)
     story.screens.append((name, state["texts"]))
     _picture(stage, story, name)
 
@@ -93,10 +143,14 @@ def _picture(stage: Stage, story: Story, name: str) -> None:
 
 
 def _write(story: Story, keys: dict[str, dict[str, str]]) -> None:
-    receipts = [result.receipt.to_json() for result in story.results]
-    (story.out / "receipt.json").write_text(json.dumps(receipts, indent=2) + "\n")
-    (story.out / "test-keys.json").write_text(json.dumps(keys, indent=2) + "\n")
+    _write_json(story.out / "receipt.json", [result.receipt.to_json() for result in story.results])
+    _write_json(story.out / "code-receipt.json", [receipt.to_json() for receipt in story.codes])
+    _write_json(story.out / "test-keys.json", keys)
     (story.out / "apdu.txt").write_text("\n".join(trace_text(result.trace) for result in story.results))
+
+
+def _write_json(path: Path, content: object) -> None:
+    path.write_text(json.dumps(content, indent=2) + "\n")
 
 
 class _Timer:

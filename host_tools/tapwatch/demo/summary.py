@@ -31,7 +31,8 @@ def page(story: Story) -> str:
         "",
         "Payments left    " + ", ".join(f"{label} {count}" for label, count in story.keys_left.items()),
         "Bank's ledger    " + ("balanced" if story.balanced else "NOT BALANCED"),
-        f"Files            {story.out}/receipt.json, apdu.txt, test-keys.json (to recompute the cryptograms), *.png",
+        f"Files            {story.out}/receipt.json, code-receipt.json, apdu.txt, *.png,",
+        "                 test-keys.json (to recompute the cryptograms)",
     ]
     return "\n".join(line.rstrip() for line in parts)
 

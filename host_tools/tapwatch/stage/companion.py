@@ -32,7 +32,7 @@ async def _round(stage: Stage) -> None:
         return
     await stage.provision()
     state = await stage.watch.state()
-    if state["access"] == "locked" or state["screen"] in ("boot", "new-passcode"):
+    if not state["unlocked"] or state["screen"] in ("boot", "new-passcode"):
         return
     device_id = await stage.register()
     await stage.refill(device_id)

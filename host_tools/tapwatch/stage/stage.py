@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import time
 from typing import TYPE_CHECKING, Self
 
@@ -17,6 +18,7 @@ from tapwatch.simulator.watch import SimulatedWatch
 from tapwatch.stage.manufacturer import Manufacturer
 from tapwatch.stage.wearer import Wearer
 from tapwatch.terminal.readers.choose import open_reader
+from tapwatch.terminal.scan import session
 from tapwatch.terminal.session import TapSession
 from tapwatch.terminal.state import TerminalState
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from tapwatch.simulator.options import WatchOptions
+    from tapwatch.terminal.receipt import Receipt
     from tapwatch.terminal.request import TapRequest
     from tapwatch.terminal.session import TapResult
 
@@ -56,6 +59,7 @@ class Stage:
         self.watch = SimulatedWatch(folder / "watch", options)
         self.wearer = Wearer(self.watch, passcode)
         self._certificate = folder / "watch" / "certificate.cbor"
+        self._shops = folder / "shops.json"
         self._exits = contextlib.AsyncExitStack()
         self._terminal_state = TerminalState(folder / "terminal.json")
 
@@ -120,6 +124,22 @@ class Stage:
     async def tap(self, request: TapRequest) -> TapResult:
         """Hold the watch to the terminal once. The terminal is a program of its own; it runs beside the event loop."""
         return await asyncio.to_thread(self._tap, request)
+
+    def shop(self, name: str) -> int:
+        """The account of a merchant at the bank, opened the first time."""
+        accounts = json.loads(self._shops.read_text()) if self._shops.exists() else {}
+        if name not in accounts:
+            accounts[name] = self.bank.open_merchant(name, CURRENCY)
+            self._shops.write_text(json.dumps(accounts))
+        return accounts[name]
+
+    async def scan(self, text: str, request: TapRequest) -> Receipt:
+        """Let the merchant's scanner read a code off the watch."""
+        return await asyncio.to_thread(self._scan, text, request)
+
+    def _scan(self, text: str, request: TapRequest) -> Receipt:
+        acquirer = AcquirerClient(LOOPBACK, self.bank.iso_port)
+        return session.scan(text, request, acquirer, self._terminal_state)
 
     def _tap(self, request: TapRequest) -> TapResult:
         acquirer = AcquirerClient(LOOPBACK, self.bank.iso_port)

@@ -12,6 +12,12 @@ if TYPE_CHECKING:
 
 _UNLOCK_S = 30.0
 """The check of a passcode takes about a second on purpose; a busy computer may take longer."""
+_SETTLED_S = 0.5
+"""After this time a press can no longer become a double one."""
+_HOLD_S = 1.0
+"""Long enough for a long press."""
+_READING_S = 1.2
+"""The watch takes no agreement to an amount that was shown for less than a second."""
 
 
 Look = Callable[[str], None]
@@ -36,12 +42,12 @@ class Wearer:
         if state["screen"] == "new-passcode":
             await self.enter(self._passcode)
             await self.enter(self._passcode)
-        elif state["access"] == "locked":
+        elif not state["unlocked"]:
             if state["screen"] != "passcode":
                 await self._watch.tap_target("face")
                 await self._watch.wait_for("passcode")
             await self.enter(self._passcode)
-        await self._watch.wait_for(lambda now: now["access"] != "locked" and now["screen"] == "face", _UNLOCK_S)
+        await self._watch.wait_for(lambda now: now["unlocked"] and now["screen"] == "face", _UNLOCK_S)
 
     async def enter(self, digits: str) -> None:
         """Type digits on the keypad and confirm them."""
@@ -72,6 +78,56 @@ class Wearer:
             )
         if active_profile(state) != profile:
             raise UserError(f"The watch has no {profile} card.", "Add one first.", EXIT_FAILED)
+
+    async def open_card(self, profile: str) -> None:
+        """From the face to the menu of a card, by way of the carousel."""
+        await self.home()
+        await self._watch.swipe("left")
+        state = await self._watch.wait_for("cards")
+        label = next(card["label"] for card in state["cards"] if card["profile"] == profile)
+        for _ in state["cards"]:
+            if label in state["texts"]:
+                break
+            before = state["texts"]
+            await self._watch.swipe("left")
+            state = await self._watch.wait_for(lambda now, before=before: now["texts"] != before)
+        await self._watch.tap_target("card")
+        await self._watch.wait_for("card-menu")
+
+    async def choose(self, row: str) -> None:
+        """Touch a row of the list in front, turning pages where needed."""
+        state = await self._watch.state()
+        while row not in [target[0] for target in state["targets"]]:
+            before = state["texts"]
+            await self._watch.swipe("up")
+            state = await self._watch.wait_for(lambda now, before=before: now["texts"] != before)
+        await self._watch.tap_target(row)
+
+    async def express(self, profile: str) -> None:
+        """Turn express mode on for a card, unless it is on."""
+        await self.open_card(profile)
+        state = await self._watch.state()
+        if "express-off" not in [target[0] for target in state["targets"]]:
+            await self.choose("express-on")
+        else:
+            await self._watch.press()
+        await self._watch.wait_for("cards")
+
+    async def lock(self) -> None:
+        """Hold the side button."""
+        await self._watch.press(seconds=_HOLD_S)
+
+    async def home(self) -> None:
+        """Back to the face by the side button."""
+        while (await self._watch.state())["screen"] != "face":
+            await self._watch.press()
+            await self._watch.advance(_SETTLED_S)
+
+    async def agree(self) -> None:
+        """Read the merchant's code on the screen, and press twice."""
+        await self._watch.wait_for("merchant-code")
+        await self._watch.advance(_READING_S)
+        await self._watch.press(times=2)
 
 
 def active_profile(state: dict) -> str:

@@ -105,7 +105,7 @@ TEXT = {
     "menu.pay": "Pay",
     "menu.code": "Payment code",
     "menu.present": "Payment QR",
-    "menu.present-about": "EMV code, uses one payment",
+    "menu.present-about": "Uses one payment",
     "menu.default": "Pay with it by default",
     "menu.express-on": "Turn express on",
     "menu.express-off": "Turn express off",

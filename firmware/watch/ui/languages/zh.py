@@ -104,7 +104,7 @@ TEXT = {
     "menu.pay": "付款",
     "menu.code": "付款码",
     "menu.present": "付款二维码",
-    "menu.present-about": "EMV 标准，使用一次付款",
+    "menu.present-about": "使用一次付款",
     "menu.default": "设为默认付款卡",
     "menu.express-on": "开启快捷付款",
     "menu.express-off": "关闭快捷付款",
