@@ -24,14 +24,22 @@ class Checker:
         if not line:
             return self.costs()
         message = b"" if line == "-" else bytes.fromhex(line)
+        result, spent_us = self.check(message)
+        for _ in range(3):  # a computer that does something else in between is slow once, not always
+            if spent_us > self.longest_us:
+                spent_us = min(spent_us, self.check(message)[1])
+        self.longest_us = max(self.longest_us, spent_us)
+        return result
+
+    def check(self, message):
+        """(verdict, microseconds)."""
         started = time.ticks_us()
         try:
             check(message)
             result = "ok"
         except InputError as error:
             result = error.code
-        self.longest_us = max(self.longest_us, time.ticks_diff(time.ticks_us(), started))
-        return result
+        return result, time.ticks_diff(time.ticks_us(), started)
 
     def costs(self):
         """Longest check and growth."""
