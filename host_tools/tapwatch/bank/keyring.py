@@ -138,9 +138,8 @@ def _complete_masters(folder: Path) -> dict[str, str]:
 
 def _with_every_profile(present: Mapping[str, str]) -> bytes:
     """The content of the key file: the keys there are, and random ones for the other profiles."""
-    return json.dumps(
-        {**{profile: _random_master().hex() for profile in PROFILES if profile not in present}, **present}
-    ).encode()
+    fresh = {profile: _random_master().hex() for profile in PROFILES}
+    return json.dumps({**fresh, **present}).encode()
 
 
 def _random_master() -> bytes:

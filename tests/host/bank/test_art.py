@@ -116,6 +116,18 @@ def test_broken_files() -> None:
     print(f"NOTE bank: 100 changed art files: {100 - accepted} refused, {accepted} of other colours, 0 crashed")
 
 
+def test_a_run_ends_with_its_row() -> None:
+    """Runs that fill the picture, each row's last one going on in the next row."""
+    small = b"\x00\xa0\x00\x64\x01\xff\xff"
+    large = form.encode(form.decode(files.file_of("visa-18")))
+    large = large[large.index(b"\x01\x40\x00\xc8") :]
+    even = bytes([0x0F]) * 1000
+    odd = bytes([0x07]) + bytes([0x0F]) * 999 + bytes([0x07])
+    assert form.decode(b"TWA1" + small + len(even).to_bytes(2, "big") + even + large)[0].pixels == bytes(16_000)
+    with pytest.raises(ArtProblem, match="end of its row"):
+        form.decode(b"TWA1" + small + len(odd).to_bytes(2, "big") + odd + large)
+
+
 def test_what_cannot_be_encoded() -> None:
     small, large = form.decode(files.file_of("visa-18"))
     with pytest.raises(ArtProblem, match="160 by 100"):

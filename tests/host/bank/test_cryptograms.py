@@ -88,6 +88,19 @@ def test_each_covered_byte_counts(world: World, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PRODUCTS)
+def test_keys_of_a_long_number(name: str) -> None:
+    """Options A and B differ from 17 digits on: the key that is issued is the one that `pyemv` checks with."""
+    pan, product = "9999019" + "0123456789" + "01", PRODUCTS[name]
+    bank = Cryptograms(OneMaster(bytes.fromhex(VECTORS["issuer_key"])))
+    index = 6_781_000 if product.version.index_at else None
+    entry = [7, bank.key(product, pan, 1, 7, index)] + ([bytes.fromhex("06781000")] if index else [])
+    chip = ChipData(Card({16: [entry], 20: product.version.number}).tap(7, 1234))
+    assert bank.genuine(product, pan, 1, chip)
+    option_a = session_key(card_key(bytes.fromhex(VECTORS["issuer_key"]), pan, "01"), b"\x00\x07", bytes(4))
+    assert (entry[1] == option_a) == (product.version.number in (0x14, 0x15))
+
+
+@pytest.mark.parametrize("name", PRODUCTS)
 def test_9f10_of_another_version_or_length(world: World, name: str) -> None:
     """Every other version, cut, extended, or of another key set, each with a right cryptogram over its own bytes."""
     card, product = world.card(name), PRODUCTS[name]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
+from tapwatch.bank import limited_use
 from tapwatch.bank.problems import StateProblem, StoreProblem
 from tapwatch.bank.store import Store
 from tests.host.bank.card import Card, issuer_data, signed
@@ -38,6 +39,15 @@ def test_an_hour_has_a_hundred_keys(world: World) -> None:
     world.reopen()
     assert indexes(world.fetch(token)) == [f"067811{number:02d}" for number in range(10)]
     world.clock.now -= HOUR_S  # the clock of the bank was set back
+    with pytest.raises(StateProblem, match="keys of this hour"):
+        world.fetch(token)
+
+
+def test_a_batch_does_not_reach_into_the_next_hour(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With one index less than two batches need."""
+    monkeypatch.setattr(limited_use, "KEYS_PER_HOUR", 19)
+    token = world.token("visa-43")
+    world.fetch(token)
     with pytest.raises(StateProblem, match="keys of this hour"):
         world.fetch(token)
 
