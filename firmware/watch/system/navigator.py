@@ -63,6 +63,8 @@ class Navigator:
         """Where a swipe on the face leads."""
         self._status = FaceStatus()
         self._above: "Optional[Screen]" = None
+        self._open = False
+        """The session was alive when the state changed last."""
         services.vault.listen(self._show_active_card)
         services.guard.listen(self._state_changed)
 
@@ -97,6 +99,8 @@ class Navigator:
 
     def button(self, kind: str) -> None:
         """The side button: a double press pays from anywhere, holding it locks; else the screen decides."""
+        if self._above is not None:
+            return  # lost or wiped: there is nothing to do here
         if kind == "double" and not self._services.wallet.armed:
             self._pay()
         elif kind == "long" and self._services.guard.unlocked():
@@ -158,7 +162,8 @@ class Navigator:
 
     def _state_changed(self, old: str, new: str) -> None:
         """Back to the face when a session ends; say above all else that the watch is lost or wiped."""
-        if new == states.LOCKED and old != states.EXPRESS:
+        was_open, self._open = self._open, self._services.guard.unlocked()
+        if was_open and not self._open:
             self._view.home()
         if self._above is not None:
             self._view.close(self._above)

@@ -218,6 +218,20 @@ def test_the_tag_pairs_only_while_its_screen_is_in_front():
     assert one.services.tag.message() == plain
 
 
+def test_locking_leads_home_from_anywhere_in_express_too():
+    one = _Watch(profile="closed-loop", express_keys=4)
+    one.services.express.choose(TOKEN)
+    one.wait(1)
+    assert one.services.guard.state == states.EXPRESS
+    one.swipe("left")
+    one.press("long")
+    assert one.screen == "face" and one.services.guard.state == states.LOCKED
+    one.touch("face")
+    assert one.screen == "passcode"
+    one.services.express.leave()
+    assert one.screen == "passcode", "the wearer is typing"
+
+
 def test_express_pays_while_locked_and_makes_room_for_a_press():
     one = _Watch(profile="closed-loop", express_keys=4)
     one.swipe("left")
