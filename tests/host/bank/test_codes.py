@@ -334,6 +334,7 @@ def test_the_database_guards_handles(world: World) -> None:
             connection.execute(statement)
 
 
+@pytest.mark.share("fuzz")
 def test_random_and_near_codes(world: World) -> None:
     """Whatever is not shown this minute is not genuine: random digits, one digit changed, other minutes and books."""
     books = [book_of(world) for _ in range(4)]
