@@ -7,11 +7,13 @@ import asyncio
 import hashlib
 import sys
 
-from support.issuer import Issuer
+from support.issuer import Issuer, payment_codes
 
 from board.counting.board import build
 from watch.access import guard as guard_room
 from watch.crypto import scrub as scrub_room
+from watch.payment import codes as codes_room
+from watch.payment import express as express_room
 from watch.payment import issuance as issuance_room
 from watch.payment import wallet as wallet_room
 from watch.storage import records
@@ -33,6 +35,11 @@ def passcode():
 def canary():
     """A PAR, which only the sealed token record and the RAM of an unwiped watch may hold."""
     return derived(b"canary").hex()[:29].upper()
+
+
+def session_keys(atcs):
+    """Entries of a batch."""
+    return [[atc, derived(b"session key %d" % atc)[:16]] for atc in atcs]
 
 
 class Keeper:
@@ -60,9 +67,11 @@ class Keeper:
 
     def install(self):
         request = self.services.issuance.request(TOKEN, self.issuer.service.key_id)
-        content = self.issuer.content(TOKEN)
+        content = self.issuer.content(TOKEN, profile="closed-loop", express_keys=4, codes=payment_codes())
         content[7] = canary()
-        content[16] = [[atc, derived(b"session key %d" % atc)[:16]] for atc in range(1, 11)]
+        content[16] = session_keys(range(1, 11))
+        content[22][2] = session_keys(range(11, 15))
+        content[21][2] = derived(b"code seed")
         package = self.issuer.package(request, self.services.receipt_key.public(), content)
         self.services.issuance.receive(package)
 
@@ -79,19 +88,67 @@ def deep(depth):
     return depth and deep(depth - 1)
 
 
-def reach(keeper, state):
-    """From worn with a card to the state that is to be searched."""
-    if state in ("armed", "disarmed", "locked while armed"):
-        keeper.services.wallet.arm()
-    if state == "disarmed":
-        keeper.services.wallet.disarm()
-    elif state in ("locked", "locked while armed"):
-        keeper.services.guard.lock()
-    elif state == "unlocked":
-        keeper.services.guard.lock()
-        keeper.unlock()
-    elif state == "wiped":
-        keeper.services.guard.wipe()
+def arm(keeper):
+    keeper.services.wallet.arm()
+
+
+def disarm(keeper):
+    keeper.services.wallet.disarm()
+
+
+def lock(keeper):
+    keeper.services.guard.lock()
+
+
+def unlock(keeper):
+    keeper.unlock()
+
+
+def express(keeper):
+    keeper.services.express.choose(TOKEN)
+    keeper.services.guard.lock()
+    keeper.services.express.enter()
+
+
+def express_tap(keeper):
+    """The key is used, and not wiped by the application: whoever settles must."""
+    card = keeper.services.express.card
+    key = card.take()
+    key.outcome.amount, key.outcome.currency = 100, card.token.currency
+    keeper.services.express.settle()
+
+
+def leave(keeper):
+    keeper.services.express.leave()
+
+
+def show_code(keeper):
+    keeper.services.codes.next_code(TOKEN)
+
+
+def lose(keeper):
+    device = keeper.services.identity.device_id
+    keeper.services.notices.receive(keeper.issuer.device_state(device, "lost", "call me"))
+
+
+def wipe(keeper):
+    keeper.services.guard.wipe()
+
+
+WAYS = {
+    "unlocked": (lock, unlock),
+    "armed": (arm,),
+    "disarmed": (arm, disarm),
+    "locked": (lock,),
+    "locked while armed": (arm, lock),
+    "express": (express,),
+    "express after a tap": (express, express_tap),
+    "express left": (express, express_tap, leave),
+    "code shown": (show_code,),
+    "lost while armed": (arm, lose),
+    "wiped": (wipe,),
+}
+"""From worn with a card to the state that is to be searched."""
 
 
 def main(state, scrubbing):
@@ -101,9 +158,11 @@ def main(state, scrubbing):
     keeper.install()
     print(keeper.plain_keys())
     if not scrubbing:
-        guard_room.scrub = issuance_room.scrub = wallet_room.scrub = scrub_room.scrub = lambda: None
+        for room in (guard_room, issuance_room, wallet_room, express_room, codes_room, scrub_room):
+            room.scrub = lambda: None
     scrub_room.scrub()  # what this file itself has left: the bank's content, the keys printed
-    reach(keeper, state)
+    for step in WAYS[state]:
+        step(keeper)
     deep(40)
     with open(sys.argv[3], "wb") as file:
         file.write(keeper.board.flash._image)
