@@ -37,6 +37,8 @@ BOARD_HEAP = "4M"
 INSTRUCTIONS_PER_MS = 115_000
 """ESP32-S3 at 240 MHz, MicroPython code: the middle of the published range of 110 to 120 million RV32 instructions a
 second, taken for x86 instructions as they are. An estimate; the heap in PSRAM makes it slower."""
+TRANSFER_MS = 0.04
+"""One SPI transfer with its chip select from MicroPython on the board: 25 to 40 us. An estimate; the worse end."""
 
 
 @dataclass
@@ -98,9 +100,36 @@ def taps() -> list[Row]:
             Row(f"tap.{kernel}.board_estimate.ms", round((both - load) / INSTRUCTIONS_PER_MS, 1), "ms, estimate"),
             Row(f"arm.{kernel}.load.instructions", load, "instructions"),
         ]
-    frames = (scenario("frames.more") - scenario("frames.none")) // FRAMES
-    rows.append(Row("frame.receive_to_transmit.instructions", frames, "instructions, APDU included"))
     return rows
+
+
+def frames() -> list[Row]:
+    """One short frame, from the radio chip's interrupt to its transmit command, with the chip's real driver."""
+    rats = scenario("radio.rats")
+    block = (scenario("radio.blocks") - rats) // FRAMES
+    ats = rats - scenario("radio.field")
+    command = (scenario("radio.commands", 2, 12) - scenario("radio.selected", 2, 12)) // FRAMES
+    rats_transfers = _transfers("radio.rats")
+    transfers = (_transfers("radio.blocks") - rats_transfers) / FRAMES
+    ats_transfers = rats_transfers - _transfers("radio.field")
+    return [
+        Row("frame.receive_to_transmit.instructions", block, "instructions, R-block each way"),
+        Row("frame.receive_to_transmit.spi_transfers", transfers, "transfers"),
+        _within("frame.receive_to_transmit.board_estimate.ms", block, transfers, "goal", 2),
+        Row("frame.get_data.instructions", command, "instructions, APDU included"),
+        _within("frame.get_data.board_estimate.ms", command, transfers, "goal", 2),
+        _within("frame.rats_to_ats.board_estimate.ms", ats, ats_transfers, "activation FWT, 71680/fc", 5.286),
+    ]
+
+
+def _transfers(name: str) -> float:
+    return timed(name, 1)["transfers"]
+
+
+def _within(metric: str, count: int, transfers: float, peer: str, limit_ms: float) -> Row:
+    """Instructions and SPI transfers as time on the board, beside the time there is."""
+    estimate = count / INSTRUCTIONS_PER_MS + transfers * TRANSFER_MS
+    return Row(metric, round(estimate, 2), "ms, estimate", peer, limit_ms, round(estimate / limit_ms, 3))
 
 
 def curves() -> list[Row]:
@@ -207,7 +236,7 @@ def main() -> None:
     if shutil.which("valgrind") is None:
         raise SystemExit("bench: valgrind is missing; apt-get install valgrind")
     rows: list[Row] = []
-    for part in (taps, curves, faces, starting, passcodes):
+    for part in (taps, frames, curves, faces, starting, passcodes):
         print(f"measuring {part.__name__} ...", file=sys.stderr, flush=True)
         rows += part()
     OUT.parent.mkdir(exist_ok=True)

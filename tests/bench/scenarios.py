@@ -13,21 +13,26 @@ import time
 import micropython
 from support.world import World
 
+from board.counting.devices import Clock as CountingClock
+from board.counting.radio import CannedRadio, on_air
 from watch.crypto import hpke, p256
 from watch.crypto.hashes import sha256
+from watch.kernel.clock import Clock
 from watch.nfc.ndef import NdefTag
 from watch.nfc.router import Router
 from watch.nfc.session import FieldSession
 from watch.payment.armed import ArmedCard, SingleKey
 from watch.payment.card import EmvCard
-from watch.payment.spending import Spending
 from watch.payment.package import Package
+from watch.payment.spending import Spending
 from watch.system.main import build as build_watch
 
 AMOUNT = "000000001234"
 UNPREDICTABLE = "a1b2c3d4"
 MERCHANT = bytes(20).hex()
 RATS = b"\xe0\x80"
+R_NAK = b"\xb2"
+"""The shortest frame that is always answered, by an R(ACK): a reader's question whether the card is still there."""
 SELECT_PPSE = "00a404000e325041592e5359532e444446303100"
 DATE_TYPE = "26112200"
 PRIVATE = bytes(range(1, 33))
@@ -75,13 +80,12 @@ class _Tapped:
         self.token = Package(content).token
         self.watch = build_watch(world.board)
         self.radio = world.board.nfc
-        clock = world.services.clock
-        self.emv = EmvCard(clock.display_s)
+        self.clock = world.services.clock
+        self.emv = EmvCard(self.clock.display_s)
         self.emv.offer([profile])
         self.emv.set_state("card")
-        self.session = FieldSession(
-            self.radio, Router(self.emv.applications + (NdefTag(lambda: b""),)), clock, lambda: None
-        )
+        self.router = Router(self.emv.applications + (NdefTag(lambda: b""),))
+        self.session = FieldSession(self.radio, self.router, self.clock, lambda: None)
         self.frames = _frames(profile)
 
     def load(self, i):
@@ -111,24 +115,53 @@ def _tap(profile, repetitions):
     return once
 
 
-def _frame(count):
-    """A selected card that gets `count` more frames, each with a command that is answered by a few bytes (GET DATA)."""
+class _NoCard:
+    """Below the card: for frames that never become a command."""
+
+    def select(self):
+        """Nothing to do."""
+
+    def deselect(self):
+        """Nothing to do."""
+
+
+def _frames_alone(frames):
+    """A reader that comes, sends these frames and goes, on the real radio driver over a chip that only counts."""
+    return lambda repetitions: _visit(_NoCard(), Clock(CountingClock(0), 0), frames, False)
+
+
+def _commands(count):
+    """The same with commands, to a selected card in a whole watch."""
 
     def prepare(repetitions):
         tapped = _Tapped("visa")
         tapped.load(0)
-        frames = tapped.frames[:3] + [bytes((2 + (i & 1),)) + b"\x80\xca\x9f\x36\x00" for i in range(count)]
-
-        def once(i):
-            sent = tapped.radio.sent
-            tapped.radio.frames = frames[:]
-            tapped.session.run()
-            if tapped.radio.sent != sent + len(frames):
-                raise RuntimeError("a frame was not answered")
-
-        return once
+        return _visit(tapped.router, tapped.clock, tapped.frames[:3] + _get_data(count), True)
 
     return prepare
+
+
+def _visit(card, clock, frames, collect):
+    radio = CannedRadio()
+    session = FieldSession(radio.port, card, clock, lambda: None)
+    radio.put([on_air(frame) for frame in frames])
+
+    def once(i):
+        if collect:
+            gc.collect()  # as at arming; else the place of the garbage decides what an allocation costs
+        sent, transfers = radio.sent, radio.transfers
+        radio.rewind()
+        session.run()
+        HEAP_NOTES["transfers"] = radio.transfers - transfers
+        if radio.sent != sent + len(frames):
+            raise RuntimeError("a frame was not answered")
+
+    return once
+
+
+def _get_data(count):
+    """Commands that are answered by a few bytes, in blocks with the numbers that a reader would use."""
+    return [bytes((2 + (i & 1),)) + b"\x80\xca\x9f\x36\x00" for i in range(count)]
 
 
 def _p256(name):
@@ -238,8 +271,11 @@ SCENARIOS = {
     "load.mastercard": lambda n: _load("mastercard", n),
     "tap.visa": lambda n: _tap("visa", n),
     "tap.mastercard": lambda n: _tap("mastercard", n),
-    "frames.none": _frame(0),
-    "frames.more": _frame(FRAMES),
+    "radio.field": _frames_alone([]),
+    "radio.rats": _frames_alone([RATS]),
+    "radio.blocks": _frames_alone([RATS] + [R_NAK] * FRAMES),
+    "radio.selected": _commands(0),
+    "radio.commands": _commands(FRAMES),
     "p256.sign": _p256("sign"),
     "p256.verify": _p256("verify"),
     "p256.verify_pinned": _p256("verify_pinned"),
