@@ -31,7 +31,6 @@ TABLE = (
     ("radio", "windows", ("off", "windows", "connected")),
     ("notifications", "content", ("off", "sender", "content")),
     ("confirm_above_minor", 0, range(1000000000)),
-    ("express", False, (False, True)),
 )
 """Name, default, allowed values. `confirm_above_minor` 0 leaves it to the card."""
 

@@ -49,7 +49,7 @@ def test_a_change_survives():
 def test_what_is_not_allowed_is_refused():
     found = loaded(journal())
     bad = (("language", "xx"), ("language", 1), ("brightness_percent", 4), ("brightness_percent", 101))
-    bad += (("brightness_percent", True), ("express", 1), ("no such", 1), ("confirm_above_minor", -1))
+    bad += (("brightness_percent", True), ("clock_24h", 1), ("no such", 1), ("confirm_above_minor", -1))
     bad += (("confirm_above_minor", 1000000000), ("brightness_percent", 50.0))
     for name, value in bad:
         assert refused(found, name, value), (name, value)
@@ -65,9 +65,9 @@ def test_unknown_name():
 
 
 def test_bad_settings_fall_back_alone():
-    found = loaded(journal(b'{"language":"zh","brightness_percent":900,"gone":1,"express":1,"vibration":"off"}'))
+    found = loaded(journal(b'{"language":"zh","brightness_percent":900,"gone":1,"clock_24h":1,"vibration":"off"}'))
     assert (found.get("language"), found.get("vibration")) == ("zh", "off")
-    assert (found.get("brightness_percent"), found.get("express")) == (60, False)
+    assert (found.get("brightness_percent"), found.get("clock_24h")) == (60, True)
     assert found.refused == 3
 
 
