@@ -17,7 +17,7 @@ if TYPE_CHECKING:
         aid: bytes
 
         def select(self, reply: Buffer) -> int:
-            """Answer SELECT. A negative answer means that the application is not there now."""
+            """Answer SELECT. A negative answer means that the application is not there now, and says why."""
             ...
 
         def apdu(self, request: Buffer, length: int, reply: Buffer) -> int:
@@ -88,6 +88,7 @@ class Router:
         if not _LEAST_AID <= count <= _MOST_AID:
             return -status.FILE_NOT_FOUND
         name = bytes(request[apdu.DATA : apdu.DATA + count])
+        refused = -status.FILE_NOT_FOUND
         passed = how != _P2_NEXT or self._current is None
         for application in self._applications:
             if not passed:
@@ -96,7 +97,8 @@ class Router:
                 answer = self._enter(application, reply)
                 if answer >= 0:
                     return 0 if how == _P2_NO_DATA else answer
-        return -status.FILE_NOT_FOUND
+                refused = answer
+        return refused
 
     def _enter(self, application: "Application", reply: "Buffer") -> int:
         """Select one application; the one before it is left only once the new one has accepted."""
