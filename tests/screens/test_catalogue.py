@@ -6,14 +6,14 @@ import re
 from tests.screens.micropython import ROOT
 
 _SCREENS = ROOT / "firmware/watch"
-_COMPOSED = ("error.", "do.", "reason.", "wiped.")
-"""Families whose second half comes from an error code, a response code or a reason."""
+_COMPOSED = ("error.", "do.", "reason.", "wiped.", "card.", "security.", "wipe.")
+"""Families whose second half comes from a code, a state, the key of a row, or the part of a question."""
 
 
 def _unused(keys: list[str], source: str) -> list[str]:
     """Keys that are neither named in the source nor built there from a prefix or a suffix."""
     built = [key for key in keys if f'"{key}"' not in source]
-    titles = ("no-card", "unlock-first")  # `name + ".title"`
+    titles = ("no-card", "unlock-first", "passcode-changed")  # `name + ".title"`
     return [
         key for key in built
         if not key.startswith(_COMPOSED) and not (key.endswith(".title") and key[:-6] in titles)

@@ -36,7 +36,7 @@ SHOWN_S = const(60)
 """How long one code may stay on the screen."""
 _PART_RANGE = const(100_000_000)  # eight digits
 _PART_BYTES = const(8)  # of the HMAC, read as one big-endian number
-_STATE_FIELDS = const(7)
+_STATE_FIELDS = const(8)
 
 
 class CodeState:
@@ -55,15 +55,21 @@ class CodeState:
         """Minor units of the card's currency that one code may pay."""
         self.most_in_all: int = fields[6]
         """Minor units that all of them together may pay."""
+        self.ahead_s: int = fields[7]
+        """How far security time was ahead of the bank's, at least, when the codes were asked for."""
 
     def fields(self) -> "list[Any]":
         """The form that is stored."""
         times = [self.valid_from_s, self.valid_until_s]
-        return [self.prefix, self.next, self.count] + times + [self.most_each, self.most_in_all]
+        return [self.prefix, self.next, self.count] + times + [self.most_each, self.most_in_all, self.ahead_s]
+
+    def bank_s(self, now_s: int) -> int:
+        """The bank's time at a security time: a fast clock must not make all codes wrong, and never goes back itself."""
+        return now_s - self.ahead_s
 
     def left(self, now_s: int) -> int:
-        """Codes that may still be shown at this time."""
-        return self.count - self.next if self.valid_from_s <= now_s <= self.valid_until_s else 0
+        """Codes that may still be shown at this security time."""
+        return self.count - self.next if self.valid_from_s <= self.bank_s(now_s) <= self.valid_until_s else 0
 
 
 class CodeBook:
@@ -75,9 +81,11 @@ class CodeBook:
         self._random = random
 
     def install_changes(
-        self, slot: int, codes: "Optional[dict[int, Any]]", vault_key: bytearray
+        self, slot: int, codes: "Optional[dict[int, Any]]", vault_key: bytearray, ahead_s: int = 0
     ) -> "dict[int, Optional[bytes]]":
         """The journal change that gives a slot these codes, for the record that installs their package.
+
+        `ahead_s`: how far security time is ahead of the bank's.
 
         `codes` is a payment codes map that `Package` has checked. With None the slot has no codes afterwards: each
         package tells the whole of what the bank offers.
@@ -86,7 +94,7 @@ class CodeBook:
             return {records.CODE_SEED + slot: None, records.CODE_STATE + slot: None}
         state = [codes[package.CODES_PREFIX], 0, codes[package.CODES_COUNT]]
         state += [codes[package.CODES_FROM], codes[package.CODES_UNTIL]]
-        state += [codes[package.CODES_MOST_EACH], codes[package.CODES_MOST_ALL]]
+        state += [codes[package.CODES_MOST_EACH], codes[package.CODES_MOST_ALL], ahead_s]
         seed = records.CODE_SEED + slot
         return {
             seed: seal(vault_key, seed, codes[package.CODES_SEED], self._random),
@@ -156,7 +164,7 @@ class PaymentCodes:
             with self._guard.vault_key() as vault_key:
                 number = self._book.take(slot, state)
                 with self._book.seed(slot, vault_key) as seed:
-                    return make_code(state.prefix, seed, number, now_s // 60)
+                    return make_code(state.prefix, seed, number, state.bank_s(now_s) // 60)
         finally:
             scrub()  # the seed passed through hash states and plain bytes
 

@@ -47,6 +47,8 @@ class _Request:
         self.nonce: bytes = fields[2]
         self.issuer: bytes = fields[3]
         self.envelope: bytes = fields[4]
+        self.made_s: int = fields[5]
+        """Security time at which it was made."""
 
 
 class Issuance:
@@ -92,10 +94,10 @@ class Issuance:
             return waiting.envelope
         batch = held.token.batch + 1 if held else 1
         highest = held.held() if held else 0
-        nonce = self._random.bytes(_NONCE_BYTES)
+        nonce, now_s = self._random.bytes(_NONCE_BYTES), self._clock.security_s()
         payload = {1: self._identity.device_id, 2: token_id, 3: batch, 4: highest, 5: nonce, 6: issuer}
         envelope = self._identity.sign(REQUEST_KIND, payload)
-        self._sealed.write(records.REQUEST + slot, [token_id, batch, nonce, issuer, envelope])
+        self._sealed.write(records.REQUEST + slot, [token_id, batch, nonce, issuer, envelope, now_s])
         return envelope
 
     def receive(self, data: bytes) -> "Optional[bytes]":
@@ -152,7 +154,9 @@ class Issuance:
                 RECEIPT_KIND,
                 {1: self._identity.device_id, 2: request.token_id, 3: request.batch, 4: request.nonce, 5: sha256(data)},
             )
-            changes = self._codes.install_changes(slot, package.codes, vault_key)
+            # The bank made the package after it was asked: what its time is behind that, the watch's clock is ahead.
+            ahead_s = max(0, request.made_s - package.bank_time_s)
+            changes = self._codes.install_changes(slot, package.codes, vault_key, ahead_s)
             changes[records.REQUEST + slot] = None
             changes[records.KEPT_PACKAGE + slot] = None
             changes[records.RECEIPT + slot] = self._sealed.sealed(records.RECEIPT + slot, receipt)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _LAYOUT = {
     # headline y and height, text y and height, first button y
     "large": (56, 64, 124, 130, 262),
-    "small": (4, 36, 40, 56, 98),
+    "small": (2, 30, 32, 48, 80),
 }
 
 
@@ -42,7 +42,6 @@ class QuestionScreen(Screen):
         texts = (ui.body_font, ui.caption_font)
         self.add(Paragraph(ui, texts, margin, text_y, width, text_h, words.get(key + ".text"), GREY))
         side = ui.width // 6
-        pitch = pitch if ui.large else pitch * 7 // 8
         add_button(self, "yes", words.get(key + ".yes"), side, button_y, ui.width - 2 * side, on_yes, False)
         add_button(self, "no", words.get(key + ".no"), side, button_y + pitch, ui.width - 2 * side, on_no)
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 _LAYOUT = {
     # title y and height, first row y, row pitch, rows on a page, row radius
-    "large": (40, 56, 104, 114, 3, 28),
-    "small": (4, 34, 42, 82, 2, 16),
+    "large": (36, 56, 100, 120, 3, 28),
+    "small": (4, 34, 40, 84, 2, 16),
 }
 _SIDE = const(3)  # gaps between the row's edge and its words
 

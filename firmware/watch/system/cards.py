@@ -4,6 +4,7 @@ from micropython import const
 
 from watch.kernel.errors import WatchError
 from watch.payment.history import APPROVED, DECLINED
+from watch.payment.presented import SHOWN_AS
 from watch.screens import amount, message
 from watch.screens.cards import CardEntry, CardsScreen
 from watch.screens.rows import Row, RowsScreen
@@ -163,7 +164,10 @@ class Cards:
         self._view.deeper(shown)
 
     def _merchant(self, payment: "Payment") -> str:
-        return payment.merchant or self._view.ui.text.get("history.unnamed")
+        text = self._view.ui.text.get
+        if payment.merchant == SHOWN_AS:
+            return text("menu.present")
+        return payment.merchant or text("history.unnamed")
 
     def _date(self, payment: "Payment") -> str:
         offset_min = self._services.settings.get("utc_offset_min")

@@ -2,8 +2,8 @@
 
 import json
 
-from support.issuer import NOW_S
-from support.world import OTHER_TOKEN, TOKEN, refused
+from support.issuer import NOW_S, payment_codes
+from support.world import OTHER_TOKEN, TOKEN, World, refused
 
 from tests.firmware.payment.codes_kit import codes_of, ready
 from watch.kernel.errors import (
@@ -81,6 +81,26 @@ def test_codes_have_a_time():
     world.services.clock.raise_floor(NOW_S + 4000 + 86_401)
     assert codes.codes_left(TOKEN) == 0
     refused(NoCodesError, codes.next_code, TOKEN)
+
+
+def test_a_fast_clock_of_the_watch_does_not_spoil_the_codes():
+    world = World().provision().set_passcode()
+    world.services.clock.raise_floor(NOW_S + 500)  # the bank's time is NOW_S when it answers
+    world.add_card(codes=payment_codes())
+    world.board.clock.now_us += 60_000_000
+    seed, minute = payment_codes()[2], (NOW_S + 60) // 60
+    assert codes_of(world).next_code(TOKEN) == make_code("28", seed, 0, minute)
+    assert world.services.clock.security_s() >= NOW_S + 560, "security time itself has not gone back"
+
+
+def test_a_late_package_does_not_shift_them():
+    world = World().provision().set_passcode()
+    world.services.clock.raise_floor(NOW_S)
+    package = world.package(codes=payment_codes())
+    world.board.clock.now_us += 300_000_000  # the phone took its time
+    world.services.issuance.receive(package)
+    minute = world.services.clock.security_s() // 60
+    assert codes_of(world).next_code(TOKEN) == make_code("28", payment_codes()[2], 0, minute)
 
 
 def test_who_may_not_see_a_code():

@@ -29,7 +29,7 @@ def test_messages_close_by_button_and_by_touch():
     _touch(screen, "ok")
     screen.button("single")
     assert heard == [1, 1]
-    final = message.wiped(_ui(_SIZES[0]), "remote", None)
+    final = message.wiped(_ui(_SIZES[0]), "asked", None)
     final.button("single")
     assert final.targets() == []
 
