@@ -9,7 +9,7 @@ _SIZES = ("410x502", "240x240")
 _NFC_HELP = "card side: udp:HOST:PORT for nfcpy, vpcd:HOST:PORT for PC/SC (default: udp on a free port)"
 _FLAGS = {
     "--headless": "no page, only the interface for scripts and the card side",
-    "--demo-wallet": "an unlocked watch that re-arms and refills itself, with two test cards; on vpcd a contact one too",
+    "--demo-wallet": "an unlocked watch that re-arms and refills itself: two test cards, on vpcd a contact one too",
     "--open": "open the page in a browser",
     "--json": "print the addresses as one line of JSON",
 }
