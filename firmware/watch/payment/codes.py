@@ -64,7 +64,7 @@ class CodeState:
         return [self.prefix, self.next, self.count] + times + [self.most_each, self.most_in_all, self.ahead_s]
 
     def bank_s(self, now_s: int) -> int:
-        """The bank's time at a security time: a fast clock must not make all codes wrong, and never goes back itself."""
+        """The bank's time at a security time, which never goes back itself: a fast clock must not spoil the codes."""
         return now_s - self.ahead_s
 
     def left(self, now_s: int) -> int:

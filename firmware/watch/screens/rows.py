@@ -2,6 +2,7 @@
 
 from micropython import const
 
+from watch.ui.layout import line
 from watch.ui.pages import PageDots
 from watch.ui.screen import Screen
 from watch.ui.theme import FAINT, GREY, WHITE
@@ -108,6 +109,8 @@ class RowsScreen(Screen):
         x, inner = margin + _SIDE * gap, width - 2 * _SIDE * gap
         self.add(Box(margin, y, width, height, radius, FAINT))
         name, detail = ui.body_font, ui.caption_font
+        if line(name, row.name).width > inner:
+            name = detail
         lines = name.line_height + (detail.line_height if row.detail else 0)
         top = y + (height - lines) // 2
         self.add(Label(ui, name, x, top, inner, row.name, WHITE, LEFT))
