@@ -30,11 +30,16 @@ _FRESH_S = const(600)  # enter the passcode again well before `cdcvm_max_age_s` 
 
 
 class DemoWallet(Wallet):
-    """Arms all cards at once, one per scheme, so that a terminal of either kind finds its own."""
+    """Arms one card of each profile at once, so that a terminal of any kind finds its own."""
 
     def to_arm(self) -> "list[Token]":
-        """Every active card."""
-        return [token for token in self.tokens() if token.state == ACTIVE and self.keys_left(token.token_id)]
+        """Every active card that has keys. Cards of one profile share their AIDs: the wearer's choice, or the first."""
+        chosen = self.active()
+        ready: "dict[str, Token]" = {}
+        for token in ([chosen] if chosen else []) + self.tokens():
+            if token.profile not in ready and token.state == ACTIVE and self.keys_left(token.token_id):
+                ready[token.profile] = token
+        return list(ready.values())
 
 
 class DemoWatch(Watch):

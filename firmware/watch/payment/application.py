@@ -40,9 +40,9 @@ class PaymentApplication:
         self.entrances = tuple([Entrance(self, name, place) for place, name in enumerate(profile.names, 1)])
         """What the router selects, one for each AID."""
         self.offered = False
-        """True if the watch has a card of this profile, loaded or not."""
+        """True if the watch has a card of this profile that may pay, loaded or not."""
         self.invalidated = False
-        """True if the bank has suspended every card of this profile."""
+        """True if the bank has suspended every card of this profile that the watch has."""
         self.asked = False
         """Set when a terminal was told to see the device because no card is armed; whoever shows it clears it."""
         self.step = _GONE

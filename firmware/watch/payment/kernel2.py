@@ -2,8 +2,8 @@
 
 A key is taken in exactly one place: the first GENERATE AC that is answered with an ARQC. It stays for a second GENERATE
 AC until the application is left, and is then zeroed. Online only: a TC is raised to an ARQC, since only the bank
-approves, and a combined signature (CDA) is not offered. The second cryptogram is a TC only if the bank has proved that it
-saw the first.
+approves, and a combined signature (CDA) is not offered. The second cryptogram is a TC only if the bank has proved that
+it saw the first.
 
 A refusal is an AAC that belongs to no key: ATC 0, a cryptogram of zeros. Terminals check only that the fields are there
 (Book C-2, processing of GENERATE AC); mobile wallets send a random cryptogram there. The bank can never take it for a

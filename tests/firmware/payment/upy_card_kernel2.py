@@ -112,6 +112,14 @@ def test_record_has_what_kernel_2_reads():
     assert tags[0x9F19] == b"\x04\x00\x10\x03\x02\x73"
 
 
+def test_what_kernel_2_is_told_of_the_watch():
+    tags = Tap().open()
+    assert tags[0x9F6E] == b"\x02\x76\x00\x0019\x00", "country, nobody's data, a watch that pays by its processor"
+    for cdcvm, interaction in ((True, "001000"), (False, "000000")):
+        tags, _ = Tap(cdcvm=cdcvm).pay()
+        assert tags[0xDF4B].hex() == interaction, "the wearer was verified, or not"
+
+
 def test_without_cdcvm_the_verification_is_not_claimed():
     tap = Tap(cdcvm=False)
     tags, status = tap.pay(country=840)

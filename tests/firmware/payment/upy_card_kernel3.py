@@ -155,6 +155,57 @@ def test_refusals_take_no_key():
             assert status == 0x9000 and again[0x9F36] == b"\x00\x07"
 
 
+# 9F66 (TTQ): EMV mode 20, offline only 08, online PIN 04, signature 02, MSD 80; CVM required 40; CDCVM understood 40.
+# With CDCVM and without it: CTQ, or the status word. The watch's own limits are not reached.
+QUALIFIERS = (
+    ("20000000", "0080", "0000"),
+    ("20004000", "0080", "0000"),
+    ("26000000", "0080", "0000"),
+    ("20404000", "0080", 0x6986),
+    ("24404000", "0080", 0x6986),  # on the watch comes before the PIN pad
+    ("26404000", "0080", 0x6986),
+    ("22404000", "0080", 0x6986),
+    ("24400000", "0080", "8000"),
+    ("26400000", "0080", "8000"),
+    ("b6c00000", "0080", "8000"),
+    ("22400000", "0080", 0x6985),  # a signature is no way for a watch
+    ("20400000", "0080", 0x6985),
+    ("28000000", 0x6985, 0x6985),
+    ("2c400000", 0x6985, 0x6985),
+    ("80000000", 0x6985, 0x6985),  # magnetic stripe data only
+    ("00000000", 0x6985, 0x6985),
+    ("16404000", 0x6985, 0x6985),  # contact only
+)
+
+
+def test_qualifiers():
+    for ttq, with_cdcvm, without in QUALIFIERS:
+        for cdcvm, expected in ((True, with_cdcvm), (False, without)):
+            tap = Tap(cdcvm=cdcvm)
+            tags, status = tap.pay(t9F66=ttq)
+            if isinstance(expected, int):
+                assert (status, tap.used()) == (expected, []), (ttq, cdcvm, hex(status))
+                continue
+            assert status == 0x9000 and tags[0x9F6C].hex() == expected, (ttq, cdcvm, tags)
+            assert tags[0x9F26] == expected_cryptogram(tags, t9F66=ttq)
+            assert tap.armed.spending.taps_without_cdcvm == (0 if cdcvm else 1)
+    print("NOTE terminal qualifiers decided:", 2 * len(QUALIFIERS))
+
+
+def test_a_pin_pad_does_not_lift_the_limits_without_cdcvm():
+    taps, total = {"spending": Spending(0, 0, 5, 0)}, {"spending": Spending(0, 0, 0, 15_000)}
+    for card, amount in (({}, 5_001), (taps, 1), (total, 1)):
+        tap = Tap(cdcvm=False, **card)
+        assert tap.pay(amount=amount, t9F66="24400000")[1] == 0x6986
+        assert tap.used() == []
+
+
+def test_one_tap_leaves_no_pin_wish_to_the_next():
+    tap = Tap(cdcvm=False)
+    assert tap.pay(t9F66="24400000")[0][0x9F6C] == b"\x80\x00"
+    assert tap.pay(t9F66="24000000")[0][0x9F6C] == b"\x00\x00"
+
+
 def test_the_second_tap_after_a_confirmation():
     tap = Tap()
     assert tap.pay(amount=30_000)[1] == 0x6986
