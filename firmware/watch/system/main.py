@@ -107,7 +107,8 @@ class Watch:
         """After each synchronous run of the radio; once the reader has gone the next one gets another UID."""
         self.card.served()
         nfc = self._board.nfc
-        if nfc is not None and not nfc.field():
+        silent = states.TABLE[self.services.guard.state].nfc == states.NFC_SILENT
+        if nfc is not None and not silent and not nfc.field():
             self._take_uid(nfc)
 
     def _take_uid(self, nfc: "Nfc") -> None:

@@ -205,6 +205,8 @@ def test_erasing_by_hand_asks_first():
     one.touch("wipe")
     one.touch("yes")
     assert one.screen == "wiped" and one.services.guard.state == states.WIPING and not one.services.wallet.tokens()
+    one.watch._tap_served()
+    assert not one.world.board.nfc.armed, "a watch that wipes itself answers no reader"
 
 
 def test_the_tag_pairs_only_while_its_screen_is_in_front():
