@@ -12,8 +12,11 @@ from watch.access import lock as lock_room
 from watch.crypto.hashes import equal
 from watch.kernel.errors import PasscodeError
 from watch.payment import issuance as issuance_room
+from watch.payment import wallet as wallet_room
 
-guard_room.scrub = issuance_room.scrub = lambda: None  # most of the time of these runs; it keeps nothing itself
+guard_room.scrub = issuance_room.scrub = wallet_room.scrub = lambda: (
+    None
+)  # most of the time of these runs; it keeps nothing itself
 LONG = bool(os.getenv("TAPWATCH_LONG"))
 TIMEOUT_S = 3000
 _STACK_BYTES = 16_384  # of the board's main task; words of the unix port are twice as long, so it needs more
