@@ -122,7 +122,10 @@ SCENES = (
         "payment",
         lambda ui: amount.past(ui, 1234, CNY, "approved", "Green Tea House, •••• 4242", nothing),
     ),
-    ("security", lambda ui: menu(ui, "security.lock", "security.change", "security.wipe", "security.pair")),
+    (
+        "security",
+        lambda ui: menu(ui, "security.lock", "security.ask", "security.change", "security.wipe", "security.pair"),
+    ),
     ("wipe", lambda ui: QuestionScreen(ui, "wipe", nothing, nothing)),
     ("lost", lambda ui: message.lost(ui, "Please call 555 0142")),
     ("error", lambda ui: message.error(ui, "no-keys", nothing)),

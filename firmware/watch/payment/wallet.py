@@ -7,6 +7,7 @@ from watch.crypto.scrub import scrub
 from watch.kernel.clock import ticks_diff
 from watch.kernel.errors import NoTokenError
 from watch.payment import card_state
+from watch.payment.own_limit import OwnLimit
 from watch.payment.token import ACTIVE
 from watch.storage import records
 
@@ -49,6 +50,7 @@ class Wallet:
         self._armed_ms = 0
         self._first_armed_ms = 0
         self._chosen = b""
+        self.own_limit = OwnLimit(sealed)
         self.armed: "list[ArmedCard]" = []
         guard.listen(self._state_changed)
         vault.listen(self._cards_changed)
@@ -56,6 +58,7 @@ class Wallet:
     def load(self) -> None:
         """Read the wearer's choice at boot. Raises CorruptError."""
         self._chosen = self._sealed.read(records.ACTIVE_TOKEN) or b""
+        self.own_limit.load()
         self._cards_changed()
 
     def tokens(self) -> "list[Token]":
@@ -112,6 +115,7 @@ class Wallet:
             for token in tokens:
                 self.armed.append(self._vault.arm(token.token_id))
             for card in self.armed:
+                self.own_limit.apply(card)
                 self._emv.load(card)
         except Exception:
             self._guard.disarm()  # whatever it was, memory included: never armed by half

@@ -30,9 +30,8 @@ TABLE = (
     ("vibration", "normal", ("off", "soft", "normal")),
     ("radio", "windows", ("off", "windows", "connected")),
     ("notifications", "content", ("off", "sender", "content")),
-    ("confirm_above_minor", 0, range(1000000000)),
 )
-"""Name, default, allowed values. `confirm_above_minor` 0 leaves it to the card."""
+"""Name, default, allowed values."""
 
 
 class Settings:

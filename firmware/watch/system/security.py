@@ -3,19 +3,21 @@
 from micropython import const
 
 from watch.kernel.errors import WatchError
+from watch.payment.own_limit import CHOICES
 from watch.screens.message import PairingScreen
 from watch.screens.question import QuestionScreen
 from watch.screens.rows import Row, RowsScreen
+from watch.system.view import SUCCESS
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Callable
+    from typing import Callable, Optional
 
     from watch.system.services import Services
     from watch.system.unlocking import Unlocking
     from watch.system.view import View
 
-_ROWS = ("lock", "change", "pair", "wipe")
+_ROWS = ("lock", "ask", "change", "pair", "wipe")
 
 
 class Security:
@@ -26,7 +28,13 @@ class Security:
         self._view = view
         self._services = services
         self._unlocking = unlocking
-        self._actions = {"lock": lock, "change": unlocking.change, "pair": self._pair, "wipe": self._ask_wipe}
+        self._actions = {
+            "lock": lock,
+            "ask": self._ask_above,
+            "change": unlocking.change,
+            "pair": self._pair,
+            "wipe": self._ask_wipe,
+        }
 
     def open(self) -> None:
         """Show the menu, asking for the passcode first if the watch is locked."""
@@ -37,13 +45,39 @@ class Security:
 
     def _show(self) -> None:
         text = self._view.ui.text.get
-        rows = [Row(key, text("security." + key)) for key in _ROWS]
+        rows = [Row(key, text("security." + key), self._asks() if key == "ask" else "") for key in _ROWS]
         self._view.front(
             RowsScreen(self._view.ui, "security", text("security.title"), rows, self._choose, self._view.home)
         )
 
     def _choose(self, key: str) -> None:
         self._actions[key]()
+
+    def _asks(self, units: "Optional[int]" = -1) -> str:
+        """From which amount the wearer is asked, in words: the present choice, or `units`."""
+        text = self._view.ui.text.get
+        if units == -1:
+            units = self._services.wallet.own_limit.units
+        if units is None:
+            return text("ask.card")
+        return text("ask.above", units) if units else text("ask.always")
+
+    def _ask_above(self) -> None:
+        choices: "dict[str, Optional[int]]" = {"none": None}
+        choices.update({str(units): units for units in CHOICES})
+        rows = [Row(key, self._asks(choices[key])) for key in sorted(choices, key=_least_first)]
+        title = self._view.ui.text.get("security.ask")
+
+        def choose(key: str) -> None:
+            try:
+                self._services.wallet.own_limit.choose(choices[key])
+            except WatchError as error:
+                self._view.error(error.code)
+                return
+            self._view.play(SUCCESS)
+            self._show()
+
+        self._view.deeper(RowsScreen(self._view.ui, "ask-above", title, rows, choose, self._view.back))
 
     def _pair(self) -> None:
         """The tag tells a phone how to reach the watch for as long as this screen is in front."""
@@ -57,3 +91,8 @@ class Security:
             self._services.guard.wipe()
         except WatchError as error:
             self._view.error(error.code)  # the next start goes on with it
+
+
+def _least_first(key: str) -> int:
+    """Choices in order of amount, the card's own last."""
+    return int(key) if key != "none" else CHOICES[-1] + 1

@@ -40,17 +40,17 @@ def test_defaults_are_allowed_by_the_table():
 def test_a_change_survives():
     memory = journal()
     loaded(memory).set("language", "zh")
-    loaded(memory).set("confirm_above_minor", 2000)
+    loaded(memory).set("utc_offset_min", 480)
     again = loaded(memory)
-    assert (again.get("language"), again.get("confirm_above_minor"), again.refused) == ("zh", 2000, 0)
+    assert (again.get("language"), again.get("utc_offset_min"), again.refused) == ("zh", 480, 0)
     assert again.all()["radio"] == "windows"
 
 
 def test_what_is_not_allowed_is_refused():
     found = loaded(journal())
     bad = (("language", "xx"), ("language", 1), ("brightness_percent", 4), ("brightness_percent", 101))
-    bad += (("brightness_percent", True), ("clock_24h", 1), ("no such", 1), ("confirm_above_minor", -1))
-    bad += (("confirm_above_minor", 1000000000), ("brightness_percent", 50.0))
+    bad += (("brightness_percent", True), ("clock_24h", 1), ("no such", 1), ("utc_offset_min", -721))
+    bad += (("utc_offset_min", 841), ("brightness_percent", 50.0))
     for name, value in bad:
         assert refused(found, name, value), (name, value)
     assert found.all() == loaded(journal()).all()

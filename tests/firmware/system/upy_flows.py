@@ -8,8 +8,9 @@ from support.world import OTHER_TOKEN, TOKEN, World, refused
 from tests.firmware.payment.card_kit import fill, gpo, select, terminal_values
 from tests.firmware.payment.merchant_kit import code
 from watch.access import states
-from watch.kernel.errors import DeclinedError, InputError, LockedError, StateError
+from watch.kernel.errors import CorruptError, DeclinedError, InputError, LockedError, StateError
 from watch.payment.profiles.closed_loop import CLOSED_LOOP
+from watch.storage import records
 from watch.system.main import build
 
 PASSCODE = b"246810"
@@ -193,6 +194,24 @@ def test_the_passcode_is_changed_and_the_old_one_is_forgotten():
     one.services.guard.lock()
     asyncio.run(one.services.guard.unlock(bytearray(b"1470")))
     assert one.services.guard.unlocked()
+
+
+def test_the_wearers_own_amount_to_confirm_is_kept_and_never_raises_the_banks():
+    one = _Watch()
+    for choice, confirm in (("50", 5_000), ("0", 0), ("200", 20_000), ("none", 30_000)):
+        one.swipe("down")
+        one.touch("ask")
+        one.touch(choice)
+        one.press("single")
+        one.wait(1)
+        one.press()
+        assert one.services.wallet.armed[0].limits.confirm_above == confirm, choice
+        one.press("single")
+    one.services.wallet.own_limit.choose(20)
+    again = build(one.world.board).services
+    assert again.wallet.own_limit.units == 20
+    again.sealed.write(records.LIMITS, 999)
+    refused(CorruptError, again.wallet.load)
 
 
 def test_erasing_by_hand_asks_first():
