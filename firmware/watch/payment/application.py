@@ -203,11 +203,10 @@ class PaymentApplication:
             outcome.result = limits.UNSUPPORTED
             return outcome
         foreign = currency != armed.token.currency
-        needed = limits.needs_cdcvm(amount, foreign, required, armed.limits, armed.spending)
-        outcome.cdcvm_missing = needed and not armed.cdcvm
-        outcome.result = limits.decide(
-            amount, currency, foreign, outcome.cdcvm_missing, armed.limits, armed.spending, armed.confirmed
-        )
+        allowed, spending = armed.limits, armed.spending
+        missing = not armed.cdcvm and limits.needs_cdcvm(amount, foreign, required, allowed, spending)
+        outcome.cdcvm_missing = missing
+        outcome.result = limits.decide(amount, currency, foreign, missing, allowed, spending, armed.confirmed)
         if outcome.result == limits.SENT and not armed.has_key():
             outcome.result = limits.NO_KEYS
         return outcome

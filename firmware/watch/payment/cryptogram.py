@@ -50,13 +50,18 @@ class Cryptogram:
         self.issuer_data = bytearray(version.template)
         """9F10. Changes with each cryptogram."""
         self.issuer_data[version.dki_at] = dki
-        if cdcvm:
-            self.mark(WEARER_VERIFIED)
         self._fresh = bytes(self.issuer_data)
+        if cdcvm:
+            self.mark_always(WEARER_VERIFIED)
         self._length = _TAIL_AT + sum([size for _, size in version.tail])
         self._message = bytearray(self._length)
         self._message[_AIP_AT:_ATC_AT] = aip
         self._tail = _windows(self._message, self.issuer_data, version.tail)
+
+    def mark_always(self, fact: str) -> None:
+        """The same for every cryptogram from now on, see `mark`."""
+        self.mark(fact)
+        self._fresh = bytes(self.issuer_data)
 
     def begin(self, kind: int) -> None:
         """Forget what earlier taps said; the first cryptogram of this one is an ARQC or an AAC."""

@@ -123,6 +123,8 @@ class Kernel2(PaymentApplication):
         own = [(0x82, aip), (0x94, file_locator(profile))]
         self._options = tlv.template(0x77, own + objects(profile, token, profile.options))[0]
         self._cryptogram = Cryptogram(token.cvn, token.dki, aip, armed.cdcvm)
+        if self._pin is None and not armed.cdcvm:
+            self._cryptogram.mark_always(versions.NOT_VERIFIED)
         self._arqc = self._prepared(bytes((0, _WEARER_VERIFIED if armed.cdcvm else 0, 0)))
         self._aac = self._prepared(bytes(3))
         self._last_online = 0
@@ -177,14 +179,15 @@ class Kernel2(PaymentApplication):
         """The first GENERATE AC: decide, then sign or refuse."""
         places = self._cdol1
         pin = self._pin
-        required = places.cvm_required(request) and not (pin and pin.verified)
+        required = not armed.cdcvm and not (pin and pin.verified) and places.cvm_required(request)
         outcome = self.judge(armed, request, places.amount_at, places.merchant_at, required)
         if kind == AAC:
             outcome.result = limits.DECLINED
         cryptogram = self._cryptogram
         cryptogram.begin(ARQC if outcome.result == limits.SENT else AAC)
         cryptogram.mark(versions.DOMESTIC if outcome.country == armed.token.country else versions.INTERNATIONAL)
-        self._mark_verification(armed)
+        if pin is not None:
+            self._mark_pin(pin, armed.cdcvm)
         if outcome.result != limits.SENT:
             return self._refuse(outcome.result, reply)
         cryptogram.set_terminal(request, places.amount_at)
@@ -223,14 +226,14 @@ class Kernel2(PaymentApplication):
             self._last_online = key.atc
         return genuine
 
-    def _mark_verification(self, armed: "ArmedCard") -> None:
-        """Say in the CVR whether somebody was verified: on the watch, or by the PIN of a test card."""
-        pin, cryptogram = self._pin, self._cryptogram
-        if pin is not None and not pin.tries_left:
+    def _mark_pin(self, pin: Pin, cdcvm: bool) -> None:
+        """Say in the CVR what became of the PIN of a test card."""
+        cryptogram = self._cryptogram
+        if not pin.tries_left:
             cryptogram.mark(versions.PIN_BLOCKED)
-        if armed.cdcvm:
+        if cdcvm:
             return
-        if pin is None or not pin.asked:
+        if not pin.asked:
             cryptogram.mark(versions.NOT_VERIFIED)
         else:
             cryptogram.mark(versions.WEARER_VERIFIED if pin.verified else versions.PIN_FAILED)
