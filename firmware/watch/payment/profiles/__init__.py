@@ -3,12 +3,14 @@
 Test profiles: no scheme has approved them.
 """
 
+from micropython import const
+
 from watch.payment.profiles.closed_loop import CLOSED_LOOP
 from watch.payment.profiles.contact_test import CONTACT_TEST
 from watch.payment.profiles.mastercard import MASTERCARD
 from watch.payment.profiles.visa import VISA
 
-TYPE_CHECKING = False
+TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Dict
 
