@@ -146,11 +146,16 @@ def unknown_commands(text: str) -> list[str]:
 
 def _known(words: list[str], parser: argparse.ArgumentParser) -> bool:
     """True if every subcommand and option exists; values are not looked at."""
+    is_value = False
     for word in words:
         choices = next((action.choices for action in parser._actions if isinstance(action.choices, dict)), None)
-        if word.startswith("-") and word != "-":
-            if word.split("=")[0] not in parser._option_string_actions:
+        if is_value:
+            is_value = False
+        elif word.startswith("-") and word != "-":
+            option = parser._option_string_actions.get(word.split("=")[0])
+            if option is None:
                 return False
+            is_value = option.nargs != 0 and "=" not in word
         elif choices is not None:
             if word not in choices:
                 return False

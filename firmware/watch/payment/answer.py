@@ -15,10 +15,15 @@ if TYPE_CHECKING:
 class CryptogramAnswer:
     """Response format 2 (template 77, EMV Book 3 section 6.5.5.4)."""
 
-    def __init__(self, issuer_data: bytearray, others: "Sequence[Tuple[int, bytes]]") -> None:
-        """`issuer_data` is 9F10 as it will be at each tap; `others` are (tag, value). Raises InputError."""
+    def __init__(self, issuer_data: bytearray, others: "Sequence[Tuple[int, bytes]]", kind: int = 0) -> None:
+        """`issuer_data` is 9F10 as it will be at each tap; `others` are (tag, value); `kind` is 9F27.
+
+        The first four come in the order of response format 1, by which some tools for contact cards find them. Raises
+        InputError.
+        """
         self._issuer_data = issuer_data
-        own = [(0x9F36, bytes(2)), (0x9F26, bytes(CRYPTOGRAM_BYTES)), (0x9F10, bytes(issuer_data))]
+        own = [(0x9F27, bytes((kind,))), (0x9F36, bytes(2)), (0x9F26, bytes(CRYPTOGRAM_BYTES))]
+        own.append((0x9F10, bytes(issuer_data)))
         self._data, self.places = tlv.template(0x77, own + list(others))
         """Where the value of each tag starts."""
         self._atc_at = self.places[0x9F36]

@@ -132,9 +132,7 @@ class Kernel2(PaymentApplication):
             self._pin.renew()
 
     def _prepared(self, interaction: bytes) -> CryptogramAnswer:
-        others = [(_TAG_TYPE, b"\x00")]
-        if self.profile.directory == PPSE:
-            others.append((_TAG_INTERACTION, interaction))
+        others = [(_TAG_INTERACTION, interaction)] if self.profile.directory == PPSE else []
         return CryptogramAnswer(self._cryptogram.issuer_data, others)
 
     def forget(self) -> None:

@@ -62,11 +62,11 @@ class Kernel3(PaymentApplication):
         self._cryptogram = Cryptogram(token.cvn, token.dki, aip, armed.cdcvm)
         own = [
             (_TAG_QUALIFIERS, bytes((0, _CTQ2_CDCVM if armed.cdcvm else 0))),
-            (0x9F27, bytes((ARQC,))),
             (0x82, aip),
             (0x94, file_locator(profile)),
         ]
-        self._answer = CryptogramAnswer(self._cryptogram.issuer_data, own + objects(profile, token, profile.options))
+        own += objects(profile, token, profile.options)
+        self._answer = CryptogramAnswer(self._cryptogram.issuer_data, own, ARQC)
 
     def options(self, armed: "ArmedCard", request: "Buffer", reply: "Buffer") -> int:
         """Decide, take a key, answer with its cryptogram; or refuse and take none."""

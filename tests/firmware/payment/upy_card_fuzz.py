@@ -30,6 +30,8 @@ KNOWN = {0x9000, 0x6700, 0x6983, 0x6985, 0x6986, 0x6A80, 0x6A82, 0x6A83, 0x6A86,
 KNOWN |= {0x63C0, 0x63C1, 0x63C2}
 """6F00 is not among them: no command may reach an error of the watch."""
 MOST_MS = 50
+MOST_INTERRUPTED = 3
+"""Commands during which a busy computer may have run something else."""
 
 
 OTHERS = (
@@ -119,13 +121,15 @@ def run(count):
     target = Target()
     commands = endless([transaction(profile) for profile in ALL])
     request, reply = bytearray(300), bytearray(258)
-    spent = second = longest = 0
+    spent = second = longest = slow = 0
     for number in range(count):
         command = next(commands)
         request[: len(command)] = command
         start = time.ticks_us()
         size = target.router.apdu(request, len(command), reply)
-        longest = max(longest, time.ticks_diff(time.ticks_us(), start))
+        took = time.ticks_diff(time.ticks_us(), start)
+        longest = max(longest, took)
+        slow += took > MOST_MS * 1000
         status = reply[size - 2] << 8 | reply[size - 1]
         assert 2 <= size <= 258 and status in KNOWN, (bytes(command), hex(status))
         assert len(request) == 300 and len(reply) == 258, "a lent buffer changed its size"
@@ -139,7 +143,7 @@ def run(count):
             target.router.deselect()
     assert spent <= 3 * target.armings, "more cryptograms than keys"
     assert second == 0, "no bank has answered here"
-    return spent, longest / 1000
+    return spent, longest / 1000, slow
 
 
 def cryptogram_kind(data):
@@ -154,12 +158,12 @@ def test_commands():
     run(1500)  # names and buffers are made once
     gc.collect()
     before = gc.mem_alloc()
-    spent, longest = run(COUNT)
+    spent, longest, slow = run(COUNT)
     gc.collect()
     grown = gc.mem_alloc() - before
     print("NOTE fuzzed APDUs:", COUNT, "keys spent:", spent, "longest ms:", longest, "heap growth:", grown)
     assert spent > COUNT // 100, "the fuzzer hardly got anywhere"
-    assert longest < MOST_MS
+    assert slow <= MOST_INTERRUPTED, "answers take too long"
     assert grown < 1024  # what the last target and the last command hold
 
 
