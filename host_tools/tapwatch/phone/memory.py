@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tapwatch.errors import UserError
 from tapwatch.phone.bank_client import Registration
@@ -27,14 +27,12 @@ class Memory:
     def load(cls, path: Path) -> Memory:
         """Read a file, or begin a new one. Raises UserError for a damaged file."""
         try:
-            text = path.read_text()
+            data = path.read_bytes()
         except FileNotFoundError:
             return cls(path)
         try:
-            content = json.loads(text)
-            registration = Registration(bytes.fromhex(content["device_id"]), str(content["bearer"]))
-            return cls(path, registration, int(content["last_notice"]))
-        except (ValueError, KeyError, TypeError) as error:
+            return cls(path, *_checked(json.loads(data)))
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise UserError(f"{path} is damaged", "delete it; the phone registers the watch again") from error
 
     def registered(self, registration: Registration) -> None:
@@ -64,3 +62,11 @@ class Memory:
             beside.replace(self.path)
         except OSError as error:
             raise UserError(f"{self.path} cannot be written", "free space, or choose another folder") from error
+
+
+def _checked(content: Any) -> tuple[Registration, int]:
+    """Registration and last notice of a file's content. Raises ValueError, KeyError or TypeError for anything else."""
+    device_id, bearer, last_notice = bytes.fromhex(content["device_id"]), content["bearer"], content["last_notice"]
+    if not isinstance(bearer, str) or not isinstance(last_notice, int) or isinstance(last_notice, bool):
+        raise TypeError("a bearer token and the number of a notice are wanted")
+    return Registration(device_id, bearer), last_notice

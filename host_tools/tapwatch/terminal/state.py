@@ -7,7 +7,7 @@ import json
 import os
 import secrets
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from tapwatch.errors import UserError
 
@@ -62,13 +62,12 @@ class TerminalState:
 
     def _load(self, path: Path) -> None:
         try:
-            text = path.read_text()
+            data = path.read_bytes()
         except FileNotFoundError:
             return
         try:
-            content = json.loads(text)
-            self._stan, self._pending = int(content["stan"]), list(content["pending"])
-        except (ValueError, KeyError, TypeError) as error:
+            self._stan, self._pending = _checked(json.loads(data))
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise UserError(f"{path} is damaged", "move it away; reversals in it must be sent by hand") from error
 
     def _save(self) -> None:
@@ -83,6 +82,17 @@ class TerminalState:
             beside.replace(self._path)
         except OSError as error:
             raise UserError(f"{self._path} cannot be written", "free space or choose another --state") from error
+
+
+def _checked(content: Any) -> tuple[int, list[Fields]]:
+    """Trace number and reversals of a file's content. Raises ValueError, KeyError or TypeError for anything else."""
+    stan, pending = content["stan"], content["pending"]
+    if isinstance(stan, bool) or not isinstance(stan, int) or not isinstance(pending, list):
+        raise TypeError("a trace number and a list of reversals are wanted")
+    for reversal in pending:
+        if not isinstance(reversal, dict) or not all(isinstance(value, str) for value in reversal.values()):
+            raise TypeError("a reversal is a message with texts as fields")
+    return stan % (MAX_STAN + 1), pending
 
 
 def _locked(path: Path) -> IO[str]:
