@@ -158,12 +158,12 @@ class Express:
             values.update(slot.express_counters(number))
             self._write(values, payments)
             keys = self._vault.keys.open_express(number, atcs)
-            card = ArmedCard(slot.token, slot.express_spending, False, keys, None, _limits(slot))
-            self._emv.load(card)
-            self.card = card
+            self.card = ArmedCard(slot.token, slot.express_spending, False, keys, None, _limits(slot))
+            self._emv.load(self.card)
         except Exception:  # whatever it was, memory included: never ready by half
             self._failed = True
-            slot.express_atc.settle([])  # no key was loaded
+            self._put_away()
+            slot.express_atc.settle([])  # no key is loaded, and none has met a reader
             self._guard.leave_express()
             raise
         scrub()  # the rest of the batch passed through plain bytes

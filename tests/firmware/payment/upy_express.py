@@ -332,6 +332,27 @@ def test_a_write_that_fails_after_a_tap_is_told_and_the_key_stays_used():
     assert world.restart().services.vault.find(TOKEN)[1].express_atc.marks[0][1] in (USED, UNKNOWN)
 
 
+def test_a_card_that_loads_by_half_is_put_away_whole():
+    world = with_express()
+    application = [one for one in world.services.card._in_order if one.profile.express][0]
+    prepare, cards = application.prepare, []
+
+    def fail_late(card):
+        cards.append(card)
+        prepare(card)
+        raise MemoryError()
+
+    application.prepare = fail_late
+    refused(MemoryError, world.services.express.enter)
+    application.prepare = prepare
+    assert application.armed is None and not any(cards[0].keys[0]._key), "the key is gone from RAM"
+    world.services.wallet.choose(OPEN_LOOP)
+    world.services.wallet.arm()
+    reader = Reader(world)
+    assert not reader.listed() and reader.tap() != GOOD, "no reader meets the key whose ATC is free again"
+    assert _marks(world) == [FREE, FREE, FREE, FREE]
+
+
 def test_a_choice_that_is_not_written_is_not_made():
     for token_id in (TOKEN, None):
         world = with_express()
