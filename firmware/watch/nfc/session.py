@@ -9,7 +9,7 @@ import gc
 from micropython import const
 
 from watch.kernel.clock import ticks_diff
-from watch.kernel.loop import Flag
+from watch.kernel.loop import Flag, sleep_ms
 from watch.nfc.isodep import IsoDep
 
 TYPE_CHECKING = const(0)
@@ -65,6 +65,7 @@ class FieldSession:
                 await self._called.wait()
                 self.run()
                 self._served()
+                await sleep_ms(0)  # a radio that calls without end must not keep the other tasks waiting
         finally:
             gc.threshold(threshold)
             self._isodep.lost()

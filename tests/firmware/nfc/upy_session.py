@@ -253,3 +253,32 @@ def test_the_heap_guard_can_fail():
     finally:
         gc.enable()
     raise AssertionError("the heap did not fill up: the test above shows nothing")
+
+
+class CallingPort(FakePort):
+    """A chip whose interrupt line never falls: it calls again after each run. Gives up when nobody else had a turn."""
+
+    runs = 0
+
+    def receive(self, frame, timeout_us):
+        """No field, and another call."""
+        self.runs += 1
+        if self.runs == 100:
+            raise OSError(5)
+        self.callback()
+        return -1
+
+
+def test_a_radio_that_calls_without_end_leaves_the_others_their_turn():
+    loop.run(beside_a_calling_radio())
+
+
+async def beside_a_calling_radio():
+    port = CallingPort()
+    task = asyncio.create_task(FieldSession(port, Card(), Clock(Source(), 0), lambda: None).serve())
+    port.callback()
+    for turn in range(10):
+        await asyncio.sleep_ms(0)
+        assert port.runs <= turn + 2, "the screen task waits for ever: nothing disarms, no button locks"
+    task.cancel()
+    await loop.sleep_ms(1)
