@@ -74,7 +74,7 @@ class CodeScreen(Screen):
         if ui.large:
             self._dial = self.add(Dial(ui, rgb(card.colour), TICKS))
             self._add_card(card, ui.width // 2 - 144, 35, 288, True)
-            add_test_mark(self, 445)
+            add_test_mark(self, 442)
         else:
             self._add_card(card, 4, 0, ui.width - 8 - _SECONDS_W, False)
             x = ui.width - _SECONDS_W - 4

@@ -23,7 +23,7 @@ READABLE = 4.5
 """Contrast of normal text, WCAG 2.2 success criterion 1.4.3."""
 BRIGHT = 140  # ITU-R BT.601 luma from which the watch writes black on a card, and white below
 LABEL = (0.05, 0.04, 0.95, 0.23)
-NUMBER = (0.05, 0.77, 0.43, 0.96)
+NUMBER = (0.05, 0.7, 0.65, 0.9)
 """Where the watch writes, as shares of width and height: left, top, right, bottom."""
 
 

@@ -1,6 +1,7 @@
 """One picture for each card product: flat tones of its accent, light where label and number stand, no scheme's marks.
 
-Coordinates are those of the large picture, 320 by 200.
+Coordinates are those of the large picture, 320 by 200. The number stands in the lower left, up to x 208: only tones that
+leave it readable may reach there. A small box shows the middle of the picture, 280 by 176.
 """
 
 from __future__ import annotations
@@ -70,13 +71,13 @@ def _dunes(accent: int) -> Sheet:
     sheet = Sheet(accent, 0.28)
     for ring, tone in enumerate((0.38, 0.54, 0.82)):
         sheet.disc((236, 82), 60 - ring * 14, tone)
-    # Height, swing, length and phase of each ridge. At the lower left, under the number, the ground is light.
-    ridges = ((104, 16, 92, 0.4, 0.1), (128, 18, 74, 2.2, -0.08), (152, 17, 88, 4.4, -0.3), (178, 14, 66, 0.9, -0.56))
+    # Height, swing, length, phase and tone of each ridge.
+    ridges = ((104, 16, 92, 0.4, 0.1), (128, 18, 74, 2.2, -0.08), (152, 17, 88, 4.4, -0.3), (184, 14, 66, 0.9, -0.56))
     for level, swing, length, phase, tone in ridges:
 
         def height(x: float, ridge: tuple[float, ...] = (level, swing, length, phase)) -> float:
             base, sway, wave, start = ridge
-            return base + max(0.0, 1 - x / 230) ** 2 * 170 + sway * math.sin(x / wave + start)
+            return base + max(0.0, 1 - x / 300) ** 2 * 170 + sway * math.sin(x / wave + start)
 
         sheet.below(height, tone)
     return sheet
@@ -96,12 +97,13 @@ def _lines(accent: int) -> Sheet:
     """A map of lines that change direction together, with a stop and a place to change."""
     sheet = Sheet(accent, 0.24)
     for line, tone in enumerate((0.5, 0.0, -0.26, -0.5, -0.74)):
-        x, y, shift = 170 + line * 17, 66 + line * 17, line * 7  # 7: where parallel lines turn, half of 45 degrees
-        sheet.line([(340, y), (236 + shift, y), (x, 132 + shift), (x, 220)], 10, tone)
-    sheet.line([(170, 168), (204, 168)], 24, -0.8)
-    sheet.line([(170, 168), (204, 168)], 13, 0.92)
-    sheet.disc((278, 83), 14, -0.8)
-    sheet.disc((278, 83), 8, 0.92)
+        x, y, shift = 214 + line * 17, 88 + line * 17, line * 7  # 7: where parallel lines turn, half of 45 degrees
+        sheet.line([(340, y), (258 + shift, y), (x, 132 + shift), (x, 220)], 10, tone)
+    change = [(282, 88), (282, 105)]
+    sheet.line(change, 24, -0.8)
+    sheet.line(change, 13, 0.92)
+    sheet.disc((265, 168), 14, -0.8)
+    sheet.disc((265, 168), 8, 0.92)
     return sheet
 
 
@@ -109,7 +111,7 @@ def _dots(accent: int) -> Sheet:
     """A plain grid of dots that grow to the right: a card for test benches."""
     sheet = Sheet(accent, 0.24)
     step = 20
-    for column in range(7, WIDTH // step):
+    for column in range(11, WIDTH // step):
         for row in range(2, HEIGHT // step):
             growth = (column - 7) * 0.62 + (row - 4) * 0.6
             if growth > 1:
