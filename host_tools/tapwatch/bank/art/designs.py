@@ -1,7 +1,7 @@
 """One picture for each card product: flat tones of its accent, light where label and number stand, no scheme's marks.
 
-Coordinates are those of the large picture, 320 by 200. The number stands in the lower left, up to x 208: only tones that
-leave it readable may reach there. A small box shows the middle of the picture, 280 by 176.
+Coordinates are those of the large picture, 320 by 200. The number stands in the lower left, up to x 208, where only
+tones that leave it readable may be. A small box shows the middle of the picture, 280 by 176.
 """
 
 from __future__ import annotations
