@@ -142,9 +142,19 @@ class Guard:
             raise StateError(f"not possible while {self.state}")
 
     def arm(self) -> None:
-        """Enter the armed state. Raises what `expect_worn` raises."""
+        """Enter the armed state.
+
+        Raises what `expect_worn` raises, and StateError while a passcode is checked: what that shows at its end would
+        cover the armed card. If a listener raises, the state is worn again.
+        """
         self.expect_worn()
-        self._move(states.ARM)
+        if self._checking:
+            raise StateError("a passcode is being checked")
+        try:
+            self._move(states.ARM)
+        except Exception:  # whatever it was, memory included: never armed by half
+            self.disarm()
+            raise
 
     def disarm(self) -> None:
         """Back to worn; a listener zeroes the session keys. The state has changed even if a listener raises."""
@@ -200,7 +210,7 @@ class Guard:
         """A token service says that the watch is lost; `text` is what a finder may read.
 
         The watch is shut first and the record, together with `changes`, written then: if that fails, it stays shut.
-        Raises StateError while wiping, StorageError.
+        Whatever a listener raises, the record is written. Raises StateError while wiping, StorageError.
         """
         states.after(self.state, states.LOSE)
         self._lost.lose(issuer, text)
@@ -209,8 +219,10 @@ class Guard:
         try:
             self._move(states.LOSE)
         finally:
-            scrub()
-        self._journal.commit(_joined(self._lost.change(), changes))
+            try:
+                self._journal.commit(_joined(self._lost.change(), changes))
+            finally:
+                scrub()
 
     def found(self, issuer: bytes, changes: "Change") -> None:
         """A token service takes back that the watch is lost. Once all have that said so, it is locked.

@@ -179,23 +179,6 @@ def test_only_one_passcode_at_a_time():
             assert _opens_with(world, PASSCODE, OTHER) == 1
 
 
-def test_arming_during_a_check_is_not_undone_by_it():
-    world = ready()
-    _steps(world)
-    guard = world.services.guard
-    check = _unlock(guard)
-    assert not _run(check, 1)
-    world.services.wallet.arm()
-    try:
-        _run(check)
-    except StateError:
-        pass
-    assert guard.state == states.ARMED and guard.unlocked() and world.services.wallet.armed
-    world.services.wallet.disarm()
-    with guard.vault_key():
-        pass
-
-
 def test_a_session_that_has_run_out_is_not_revived_by_motion_or_wrapped_ticks():
     for away_s in (601, 43_201, 600_000, 1_000_000):
         world = ready()
@@ -229,3 +212,29 @@ def test_a_listener_that_fails_does_not_stop_the_wipe():
     refused(ValueError, world.services.guard.wipe)
     assert world.services.guard.state == states.WIPING and world.services.journal.keys() == []
     assert not world.services.vault.slots and not world.services.history.payments
+
+
+def test_nothing_is_armed_while_a_passcode_is_checked():
+    world = ready()
+    _steps(world)
+    guard = world.services.guard
+    for check in (guard.unlock(bytearray(PASSCODE)), guard.change_passcode(bytearray(PASSCODE), bytearray(OTHER))):
+        assert not _run(check, 1)
+        refused(StateError, guard.arm)
+        assert guard.state == states.WORN
+        assert _run(check)
+        guard.arm()
+        guard.disarm()
+
+
+def test_a_listener_that_fails_leaves_nothing_armed():
+    world = ready()
+    guard = world.services.guard
+
+    def fail(old, new):
+        if new == states.ARMED:
+            raise MemoryError
+
+    guard.listen(fail)
+    refused(MemoryError, world.services.wallet.arm)
+    assert guard.state == states.WORN and not world.services.wallet.armed

@@ -257,3 +257,15 @@ def test_a_lost_watch_without_tries_wipes_itself_at_the_next_start():
     for _ in range(10):
         tries.increment()
     assert world.restart().services.guard.state == states.WIPING
+
+
+def test_a_listener_that_fails_does_not_stop_it_from_being_written_down():
+    world = ready()
+
+    def fail(old, new):
+        raise MemoryError
+
+    world.services.guard.listen(fail)
+    refused(MemoryError, _say, world, "lost", TEXT)
+    assert world.services.guard.state == states.LOST
+    assert world.restart().services.guard.lost() == TEXT
