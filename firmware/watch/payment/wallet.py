@@ -5,7 +5,7 @@ from micropython import const
 from watch.access import states
 from watch.crypto.scrub import scrub
 from watch.kernel.clock import ticks_diff
-from watch.kernel.errors import NoTokenError
+from watch.kernel.errors import NoTokenError, SuspendedError
 from watch.payment import card_state
 from watch.payment.own_limit import OwnLimit
 from watch.payment.token import ACTIVE
@@ -74,8 +74,9 @@ class Wallet:
         return usable[0] if usable else None
 
     def choose(self, token_id: bytes) -> None:
-        """Make this the card that pays. Raises NoTokenError."""
-        self._vault.find(token_id)
+        """Make this the card that pays. Raises NoTokenError, and SuspendedError: another one would pay in its place."""
+        if self._vault.find(token_id)[1].token.state != ACTIVE:
+            raise SuspendedError("the bank has suspended this card")
         self._sealed.write(records.ACTIVE_TOKEN, token_id)
         self._chosen = token_id
 

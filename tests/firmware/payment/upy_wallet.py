@@ -178,6 +178,13 @@ def test_the_chosen_card_pays():
     refused(NoTokenError, world.services.wallet.choose, b"nowhere!")
 
 
+def test_a_suspended_card_cannot_be_chosen_since_another_one_would_pay():
+    world = ready().add_card(OTHER_TOKEN, profile="mastercard")
+    world.services.vault.set_state(OTHER_TOKEN, "suspended", {})
+    refused(SuspendedError, world.services.wallet.choose, OTHER_TOKEN)
+    assert world.services.wallet.active().token_id == TOKEN and world.restart().services.wallet.active()
+
+
 def test_a_suspended_card_is_not_armed_and_a_resumed_one_is():
     world = ready()
     device = world.services.identity.device_id

@@ -135,6 +135,17 @@ def test_a_presented_code_uses_one_key_and_is_in_the_history():
     assert one.screen == "history"
 
 
+def test_no_other_card_pays_for_a_suspended_one():
+    one = _Watch(codes=codes())
+    services = one.services
+    services.vault.set_state(TOKEN, "suspended", {})
+    services.presented.make = lambda: "paid with " + services.wallet.armed[0].token.token_id.decode()
+    one.watch.navigator._presenting.present(TOKEN)
+    assert one.screen == "error" and services.guard.state == states.WORN
+    one.watch.navigator._presenting.present(OTHER_TOKEN)
+    assert one.screen == "presented-code"
+
+
 def test_a_merchants_code_is_paid_by_a_double_press_once_it_could_be_read():
     one = _Watch()
     text = code(amount="12.34")
