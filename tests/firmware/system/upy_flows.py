@@ -234,6 +234,9 @@ def test_erasing_by_hand_asks_first():
     assert one.services.wallet.tokens()
     one.touch("wipe")
     one.touch("yes")
+    assert one.screen == "wipe" and one.services.wallet.tokens(), "a finger that touched twice has read nothing"
+    one.wait(1)
+    one.touch("yes")
     assert one.screen == "wiped" and one.services.guard.state == states.WIPING and not one.services.wallet.tokens()
     one.watch._tap_served()
     assert not one.world.board.nfc.armed, "a watch that wipes itself answers no reader"
