@@ -38,6 +38,7 @@ MERCHANT_BYTES = const(40)
 LINK_BYTES = const(120)
 FINDER_BYTES = const(80)
 _HIGHEST = 1 << 40
+_MOST_MINOR = 999_999_999_999  # EMV tag 9F02, format n12: no screen can show more
 _NUMBERS_KEPT = const(16)  # token services whose numbers are kept: four times what the watch trusts at a time
 _DEVICE = const(1)
 _NUMBER = const(2)
@@ -52,7 +53,7 @@ _NOTICE = (
     (3, bytes, 8, 8),
     (4, int, 0, _HIGHEST),
     (5, str, 0, 16),
-    (6, int, 0, _HIGHEST),
+    (6, int, 0, _MOST_MINOR),
     (7, int, 0, 999),
     (8, str, 0, MERCHANT_BYTES),
     (9, int, 0, _HIGHEST),

@@ -140,3 +140,12 @@ def test_a_payment_by_code_has_a_number_of_its_own():
         (65_553, "declined"),
         (100_065_535, "approved"),
     ]
+
+
+def test_an_amount_that_no_screen_can_show_is_refused():
+    world = ready()
+    device, receive = world.services.identity.device_id, world.services.notices.receive
+    for amount in (10**12, (1 << 40) - 1, -1):
+        refused(InputError, receive, world.issuer.notice(device, TOKEN, 1, amount=amount, number=1))
+        assert not world.services.history.payments, "the list of payments would fail to open for ever"
+    assert receive(world.issuer.notice(device, TOKEN, 1, amount=10**12 - 1, number=1)).amount == 10**12 - 1
