@@ -119,10 +119,21 @@ class ArmedCard:
         self.spending = spending
         self.cdcvm = cdcvm
         self.confirmed = confirmed
+        self.shown = confirmed
+        """What the screen shows as (amount, currency), if that is what it asks for."""
         self.outcome = Outcome()
         """The latest tap. The outcome of an answered one stays with its key."""
         self._spare = self.outcome
         self._taken = 0
+
+    def confirm(self, confirmed: "Optional[Tuple[int, int]]", shown: "Optional[Tuple[int, int]]") -> None:
+        """What may be paid above the confirm amount, and what the screen shows; None and None take it back."""
+        self.confirmed = confirmed
+        self.shown = shown
+
+    def agreed(self) -> "Optional[Tuple[int, int]]":
+        """What the wearer has confirmed, if the screen shows just that; None otherwise. Allocates nothing."""
+        return self.confirmed if self.confirmed == self.shown else None
 
     def take(self) -> SingleKey:
         """The next key, used from now on whatever happens. A confirmation is good for one key. Raises NoKeysError."""
@@ -131,8 +142,12 @@ class ArmedCard:
         key = self.keys[self._taken]
         self._taken += 1
         key.used = True
-        self.confirmed = None
+        self.confirm(None, None)
         return key
+
+    def last_sent(self) -> "Optional[Outcome]":
+        """The outcome of the key taken last, whatever a terminal has asked since; None if none was taken."""
+        return self.keys[self._taken - 1].outcome if self._taken else None
 
     def count(self, key: SingleKey, cid: int) -> None:
         """Count a payment whose outcome is filled in but for what is said here. Allocates nothing."""

@@ -48,6 +48,8 @@ class AmountScreen(Screen):
     ) -> None:
         super().__init__(ui)
         self.name = name
+        self.drawn = (amount_minor, currency)
+        """What the wearer sees."""
         self._on_close = on_close
         icon_y, title_y, title_h, amount_y, amount_h, name_y, name_h, text_y, text_h, mark_y = _LAYOUT[ui.metrics.panel]
         margin = ui.metrics.margin

@@ -17,11 +17,23 @@ if TYPE_CHECKING:
 
     from watch.payment.armed import ArmedCard, Outcome
     from watch.payment.history import Payment
+    from watch.screens.amount import AmountScreen
     from watch.system.services import Services
     from watch.system.unlocking import Unlocking
     from watch.system.view import View
 
 _READ_MS = const(1000)  # an amount to confirm has been on the screen this long before a second tap counts
+
+
+class _Question:
+    """An amount that the wearer is asked to confirm by a second tap."""
+
+    def __init__(self, card: "ArmedCard", amount_minor: int, currency: int, screen: "AmountScreen") -> None:
+        self.card = card
+        self.asked = (amount_minor, currency)
+        self.screen = screen
+        self.read = False
+        """It has been on the screen long enough."""
 
 
 class Paying:
@@ -35,7 +47,7 @@ class Paying:
         self._services = services
         self._unlocking = unlocking
         self.chosen = chosen
-        self._to_confirm: "Optional[tuple[ArmedCard, int, int]]" = None
+        self._question: "Optional[_Question]" = None
 
     def pay(self) -> None:
         """Arm the active card, asking for the passcode first if the watch is locked."""
@@ -52,8 +64,7 @@ class Paying:
     def tick(self) -> None:
         """Let time pass: a shown amount becomes payable, an armed card is disarmed."""
         wallet = self._services.wallet
-        if self._to_confirm is not None and self._view.result_age_ms() >= _READ_MS:
-            self._allow_second_tap()
+        self._follow_question()
         if wallet.armed and not wallet.armed_left_ms():
             self._disarm()
             self._view.home()
@@ -62,7 +73,7 @@ class Paying:
 
     def tap_sent(self, card: "ArmedCard", outcome: "Outcome") -> None:
         """A cryptogram has left the watch."""
-        self._to_confirm = None
+        self._question = None
         self._view.play(TICK)
         self._view.result(amount.sent(self._view.ui, outcome.amount, outcome.currency, self._view.close_result))
 
@@ -70,9 +81,7 @@ class Paying:
         """The tap was refused: ask for what would let the next one through, or say why none will."""
         self._view.play(ATTENTION)
         if outcome.result == CONFIRM:
-            self._to_confirm = (card, outcome.amount, outcome.currency)
-            self._services.wallet.keep_armed()
-            self._view.result(amount.confirm(self._view.ui, outcome.amount, outcome.currency, self._cancel))
+            self._ask(card, outcome)
         elif outcome.result == SEE_DEVICE:
             self._disarm()
             self._unlocking.ask(self._arm)
@@ -169,12 +178,30 @@ class Paying:
     def _armed_left_s(self) -> int:
         return (self._services.wallet.armed_left_ms() + 999) // 1000
 
-    def _allow_second_tap(self) -> None:
-        """What has been on the screen long enough, and nothing else, may be paid by the next tap."""
-        if self._to_confirm is not None:
-            card, amount_minor, currency = self._to_confirm
-            card.confirmed = (amount_minor, currency)
-            self._to_confirm = None
+    def _ask(self, card: "ArmedCard", outcome: "Outcome") -> None:
+        """Show an amount above what may be paid unseen. What was confirmed before is confirmed no more."""
+        card.confirm(None, None)
+        self._services.wallet.keep_armed()
+        screen = amount.confirm(self._view.ui, outcome.amount, outcome.currency, self._cancel)
+        self._view.result(screen)
+        self._question = _Question(card, outcome.amount, outcome.currency, screen)
+
+    def _follow_question(self) -> None:
+        """What stands on the screen for long enough, and nothing else, may be paid by the next tap."""
+        question = self._question
+        if question is None:
+            return
+        if self._view.top is not question.screen:
+            self._take_back_question()
+        elif not question.read and self._view.result_age_ms() >= _READ_MS:
+            question.read = True
+            question.card.confirm(question.asked, question.screen.drawn)
+
+    def _take_back_question(self) -> None:
+        """Nothing is confirmed any more."""
+        question, self._question = self._question, None
+        if question is not None:
+            question.card.confirm(None, None)
 
     def _cancel(self) -> None:
         self._disarm()
@@ -183,7 +210,7 @@ class Paying:
 
     def _disarm(self) -> None:
         """Disarm if armed. A failed write is shown: the keys that were reserved stay unusable, none is used twice."""
-        self._to_confirm = None
+        self._take_back_question()
         try:
             self._services.wallet.disarm()
         except StorageError as error:

@@ -108,9 +108,12 @@ class Taps:
     def _armed_served(self, card: "ArmedCard") -> None:
         outcome = card.outcome
         if outcome.result != SENT:
-            self._witness.tap_refused(card, outcome)
-            outcome.result = None
-            return
+            sent = card.last_sent()
+            if sent is None or sent is self._told:
+                self._witness.tap_refused(card, outcome)
+                outcome.result = None
+                return
+            card.outcome = outcome = sent  # a payment is told first: what its reader asked for next is not
         tapping = self._guard.state == states.TAPPING
         if outcome is not self._told and (outcome.complete or not tapping):
             self._told = outcome
@@ -126,7 +129,7 @@ class Taps:
         card = self._express.tapped()
         if card is None:
             return
-        outcome = card.outcome
+        outcome = card.last_sent() or card.outcome
         if outcome.result == SENT:
             self._witness.express_sent(outcome)
         else:

@@ -184,7 +184,7 @@ def test_the_terminal_declines():
 def test_the_second_tap_after_a_confirmation():
     tap = Tap()
     assert tap.pay(amount=30_000)[0][0x9F27] == b"\x00"
-    tap.armed.confirmed = (30_000, CURRENCY)
+    tap.armed.confirm((30_000, CURRENCY), (30_000, CURRENCY))
     tags, _ = tap.pay(amount=30_000)
     assert (tags[0x9F27], tags[0x9F36]) == (b"\x80", b"\x00\x07")
 

@@ -210,7 +210,7 @@ def test_the_second_tap_after_a_confirmation():
     tap = Tap()
     assert tap.pay(amount=30_000)[1] == 0x6986
     assert tap.armed.outcome.cdcvm_missing is False
-    tap.armed.confirmed = (30_000, CURRENCY)
+    tap.armed.confirm((30_000, CURRENCY), (30_000, CURRENCY))
     assert tap.pay(amount=30_000)[1] == 0x9000
     assert tap.armed.outcome.result == "sent"
     assert tap.pay(amount=30_000)[1] == 0x6986, "one confirmation, one cryptogram"
