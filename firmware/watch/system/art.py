@@ -55,6 +55,7 @@ class CardArt:
         """
         self._expect(digest, offset, total, part)
         if offset == 0:
+            self.tidy()  # so there is never more than one file for each card, and this one
             self._coming, self._held = digest, 0
         elif digest != self._coming or offset != self._held:
             raise InputError(f"{self._held} bytes of card art are held")

@@ -56,6 +56,7 @@ class Services:
         self._load()
         large = board.display.width >= LARGE_FROM_PX
         self.art = CardArt(board.info.files, large, self.wallet.tokens)
+        self.art.tidy()  # a wipe that the power cut short has left the pictures
         self.tag = Tag(self, board.info.radio_address)
 
     def save_clock(self) -> None:

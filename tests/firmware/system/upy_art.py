@@ -2,11 +2,13 @@
 
 import os
 
+from board.counting.board import build
 from support.art import art_file
 
 from watch.crypto.hashes import sha256
 from watch.kernel.errors import InputError, StateError, WriteError
 from watch.system.art import CardArt
+from watch.system.services import Services
 
 _FILE = art_file()
 _DIGEST = sha256(_FILE)
@@ -98,6 +100,25 @@ def test_tidying_keeps_what_a_card_names():
     assert os.listdir(folder) == [_DIGEST.hex() + ".twa"]
     cards.clear()
     art.tidy()
+    assert os.listdir(folder) == []
+
+
+def test_pictures_of_cards_that_are_gone_do_not_pile_up():
+    folder, cards = _folder(), [_Token(_DIGEST)]
+    art = CardArt(folder, True, lambda: cards)
+    _send(art)
+    other = art_file(b"\xf8\x00\x07\xe1")
+    cards[0] = _Token(sha256(other))
+    _send(art, other, cards[0].art)
+    assert os.listdir(folder) == [cards[0].art.hex() + ".twa"]
+
+
+def test_a_start_after_a_wipe_that_was_cut_leaves_no_picture():
+    board = build()
+    board.info.files = folder = _folder()
+    CardArt(folder, True, lambda: [_Token(_DIGEST)]).take(_DIGEST, 0, len(_FILE), _FILE[:_PART])
+    _send(CardArt(folder, True, lambda: [_Token(_DIGEST)]))
+    Services(board)
     assert os.listdir(folder) == []
 
 
