@@ -101,7 +101,16 @@ class Watch:
         self._session = None
         if board.nfc is not None:
             self._session = FieldSession(board.nfc, self.card, services.clock, self._tap_served)
-            self._take_uid(board.nfc)
+            self._start_radio(board.nfc)
+
+    def _start_radio(self, nfc: "Nfc") -> None:
+        """Answer readers, unless the watch wipes itself. A chip that does not start leaves everything else to work."""
+        if states.TABLE[self.services.guard.state].nfc == states.NFC_SILENT:
+            return
+        try:
+            self._take_uid(nfc)
+        except OSError as error:
+            self.log.fault("nfc", error)
 
     def _tap_served(self) -> None:
         """After each synchronous run of the radio; once the reader has gone the next one gets another UID."""

@@ -39,3 +39,24 @@ def test_a_dead_critical_task_locks_and_zeroes():
     assert [line for line in watch.log.lines() if "nfc: TypeError" in line]
     jobs = {job.name: job for job in watch.supervisor.jobs()}
     assert jobs["nfc"].critical and jobs["screen"].critical and not jobs["usb"].critical
+
+
+def test_a_watch_whose_radio_does_not_start_still_starts():
+    world = World().provision().set_passcode().add_card()
+
+    def dead(uid, atqa, sak):
+        raise OSError(110)
+
+    world.board.nfc.arm = dead
+    watch = build(world.board)
+    assert watch.stack.top.name == "face" and [line for line in watch.log.lines() if "nfc: OSError" in line]
+
+
+def test_a_watch_that_goes_on_with_a_wipe_at_its_start_answers_no_reader():
+    world = World().provision().set_passcode().add_card()
+    tries = world.services.guard._lock._tries
+    for _ in range(10):
+        tries.increment()  # the power went between the tenth wrong passcode and its wipe
+    watch = build(world.board)
+    assert watch.services.guard.state == states.WIPING and watch.stack.top.name == "wiped"
+    assert not world.board.nfc.armed
