@@ -77,11 +77,14 @@ class Cards:
         return CardsScreen(self._view.ui, entries, index, lambda at: self._open(ids[at]), self._view.home)
 
     def _open(self, token_id: bytes) -> None:
-        """The menu of one card; whoever opens it has entered the passcode."""
+        """The menu of one card; whoever opens it has entered the passcode. The bank may have taken the card away."""
         if self._services.guard.unlocked():
-            self._view.deeper(self._menu(token_id))
+            self._done(lambda: self._view.deeper(self._menu(token_id)))
         else:
-            self._unlocking.ask(lambda: self._view.front(self._menu(token_id)))
+            self._unlocking.ask(lambda: self._show_menu(token_id))
+
+    def _show_menu(self, token_id: bytes) -> None:
+        self._done(lambda: self._view.front(self._menu(token_id)))
 
     def _menu(self, token_id: bytes) -> RowsScreen:
         services, text = self._services, self._view.ui.text.get

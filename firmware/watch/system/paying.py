@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from watch.system.view import View
 
 _READ_MS = const(1000)  # an amount to confirm has been on the screen this long before a second tap counts
+_ARMED_SCREENS = ("armed", "confirm")  # they say that a tap pays
 
 
 class _Question:
@@ -69,6 +70,8 @@ class Paying:
             self._disarm()
             self._view.home()
         elif not wallet.armed:
+            if self._view.name in _ARMED_SCREENS:
+                self._view.home()  # the bank has put the card away
             self._view.close_old_result()  # never while a card is armed: the screen must say so
 
     def tap_sent(self, card: "ArmedCard", outcome: "Outcome") -> None:

@@ -35,10 +35,9 @@ class Presenting:
         self._asked_ms = 0
 
     def tick(self) -> None:
-        """A question that was covered or has waited too long is over."""
-        if self._asked is not None and (
-            self._view.top is not self._asked or self._services.merchants.waiting() is None
-        ):
+        """A question that was covered or has waited too long is over, also one that the passcode was asked for."""
+        waits = self._services.merchants.waiting() is not None
+        if self._asked is not None and (self._view.top is not self._asked or not waits):
             self._refuse()
 
     def show(self, token_id: bytes) -> None:

@@ -299,3 +299,26 @@ def test_a_lost_watch_says_so_above_everything_and_comes_back():
     assert one.screen == "lost"
     one.watch.navigator.notice(issuer.device_state(device, "found", ""))
     assert one.screen == "face" and one.services.guard.state == states.LOCKED
+
+
+def test_a_card_that_the_bank_takes_away_leaves_no_screen_that_speaks_of_it():
+    one = _Watch()
+    one.press()
+    one.services.vault.set_state(TOKEN, "suspended", {})
+    one.wait(1)
+    assert one.screen == "face", "nothing is armed"
+    one.services.vault.set_state(TOKEN, "active", {})
+    one.swipe("left")
+    one.services.vault.set_state(TOKEN, "deleted", {})
+    one.touch("card")
+    assert one.screen == "error", "told, and not an end of the screen task"
+
+
+def test_a_code_that_waited_for_a_passcode_is_over_also_after_days():
+    one = _Watch()
+    one.services.merchants.stage(code(amount="9.99"))
+    one.wait(121)
+    one.world.board.clock.now_us += 7 * 86_400_000_000  # ticks half way round look like the future
+    one.unlock()
+    one.watch.navigator.merchant_code(code(amount="1.99"))
+    assert one.screen == "merchant-code"
