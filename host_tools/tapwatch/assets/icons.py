@@ -22,11 +22,18 @@ ICONS: dict[str, list[tuple]] = {
     "check": [("line", 5, 12.6, 10, 17.6, 19.4, 7)],
     "cross": [("line", 6.5, 6.5, 17.5, 17.5), ("line", 17.5, 6.5, 6.5, 17.5)],
     "contactless": [("arc", 1, 12, 6, -42, 42), ("arc", 1, 12, 11.5, -42, 42), ("arc", 1, 12, 17, -42, 42)],
-    "lock": [("box", 5, 10.5, 19, 20.5, 3), ("line", 8, 10.5, 8, 8), ("arc", 12, 8, 4, 180, 360),
-             ("line", 16, 8, 16, 10.5)],
+    "lock": [
+        ("box", 5, 10.5, 19, 20.5, 3),
+        ("line", 8, 10.5, 8, 8),
+        ("arc", 12, 8, 4, 180, 360),
+        ("line", 16, 8, 16, 10.5),
+    ],
     "card": [("box", 2.5, 5.5, 21.5, 18.5, 3), ("line", 3, 10, 21, 10)],
-    "delete": [("line", 9, 6, 20, 6, 20, 18, 9, 18, 3.5, 12, 9, 6), ("line", 11.5, 9.8, 15.9, 14.2),
-               ("line", 15.9, 9.8, 11.5, 14.2)],
+    "delete": [
+        ("line", 9, 6, 20, 6, 20, 18, 9, 18, 3.5, 12, 9, 6),
+        ("line", 11.5, 9.8, 15.9, 14.2),
+        ("line", 15.9, 9.8, 11.5, 14.2),
+    ],
     "warning": [("line", 12, 4, 21, 19.5, 3, 19.5, 12, 4), ("line", 12, 10, 12, 13.6), ("dot", 12, 16.6, 1.3)],
     "bolt": [("line", 13, 3.5, 6.5, 13.5, 12, 13.5, 11, 20.5, 17.5, 10.5, 12, 10.5, 13, 3.5)],
     "sent": [("line", 12, 19, 12, 5), ("line", 5.5, 11.2, 12, 4.8, 18.5, 11.2)],
@@ -70,8 +77,12 @@ def _arc(cx: float, cy: float, radius: float, start: float, end: float) -> list[
 
 
 def _box(x0: float, y0: float, x1: float, y1: float, radius: float) -> list[tuple[float, float]]:
-    corners = [(x1 - radius, y0 + radius, -90), (x1 - radius, y1 - radius, 0),
-               (x0 + radius, y1 - radius, 90), (x0 + radius, y0 + radius, 180)]
+    corners = [
+        (x1 - radius, y0 + radius, -90),
+        (x1 - radius, y1 - radius, 0),
+        (x0 + radius, y1 - radius, 90),
+        (x0 + radius, y0 + radius, 180),
+    ]
     points = [point for x, y, start in corners for point in _arc(x, y, radius, start, start + 90)]
     return [*points, points[0]]
 

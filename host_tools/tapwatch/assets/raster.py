@@ -101,8 +101,7 @@ def _box(height: int, baseline: int) -> Glyph:
     """The empty box that stands for a character the font lacks."""
     width, line = max(4, height * 5 // 8), max(1, height // 12)
     rows = [
-        bytes(15 if min(x, y, width - 1 - x, height - 1 - y) < line else 0 for x in range(width))
-        for y in range(height)
+        bytes(15 if min(x, y, width - 1 - x, height - 1 - y) < line else 0 for x in range(width)) for y in range(height)
     ]
     gap = max(1, height // 8)
     return Glyph(MISSING, (width + 2 * gap) * 16, width, height, gap, baseline - height, b"".join(rows))

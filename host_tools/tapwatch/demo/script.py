@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tapwatch.stage.stage import CARDS, TRANSIT, Stage
+from tapwatch.stage.stage import CARDS, SHOP, TRANSIT, Stage
 from tapwatch.terminal import amount
 from tapwatch.terminal.request import TapRequest
 from tapwatch.terminal.scan import picture
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 CURRENCY = "CNY"
 _FARE = "3.00"
-_SHOP = "Green Tea House"
 
 
 @dataclass(frozen=True)
@@ -106,7 +105,7 @@ async def _show_code(stage: Stage, story: Story, request: TapRequest) -> None:
 
 async def _pay_bill(stage: Stage, story: Story, money: amount.Money) -> None:
     """The phone has read a merchant's QR code; the wearer sees who wants how much, and presses twice."""
-    code = stage.bank.merchant_code(stage.shop(_SHOP), money.minor, money.currency.numeric)
+    code = stage.bank.merchant_code(stage.shop(SHOP), money.minor, money.currency.numeric)
     await stage.wearer.home()
     await stage.phone.show_merchant_code(code)
     await _photograph(stage, story, "merchant-code")

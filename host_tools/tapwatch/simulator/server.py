@@ -5,6 +5,7 @@
     POST /input         {"type": "touch", "x": 100, "y": 100}; the types are listed in controls.py
     POST /time          {"seconds": 60}: lets the time of the watch run ahead
     POST /tap           {"amount": "12.34", "currency": "CNY"}; the answer is a TapResult
+    POST /errands/NAME  {"amount": "12.34", "currency": "CNY"}: another errand of the desk; the answer is a Result
     POST /restart       power off and on
     GET  /live          WebSocket of the page: pixels and events out, input in
 
@@ -16,7 +17,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
 from typing import Any, Self
 
 from aiohttp import WSMsgType, web
@@ -25,7 +27,7 @@ from tapwatch.errors import EXIT_USAGE, UserError
 from tapwatch.simulator import controls, pages
 from tapwatch.simulator.guard import SUBPROTOCOL, Guard
 from tapwatch.simulator.process import WatchOff
-from tapwatch.simulator.tapping import Tap
+from tapwatch.simulator.tapping import Errand, Tap
 from tapwatch.simulator.viewers import Viewers
 from tapwatch.simulator.watch import SimulatedWatch
 
@@ -34,6 +36,9 @@ _MAX_BODY = 16_384
 """Bytes in a request; the longest input is under 200."""
 _MAX_STEP_S = 7 * 86_400
 """Longest single step of the watch's time."""
+_STOP_S = 1.0
+"""How long a request may still run after the end: an errand can wait for the wearer for minutes."""
+_NO_ERRANDS: Mapping[str, Errand] = MappingProxyType({})
 _STATE_S = 0.25
 """Pause between two looks at the state for the open pages."""
 
@@ -43,12 +48,20 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class SimulatorServer:
     """Serves one watch. Use it as an async context manager around a started watch."""
 
-    def __init__(self, watch: SimulatedWatch, tap: Tap | None = None, port: int = 0, page: bool = True) -> None:
-        """`tap` makes the tap button work; `page` is False for scripts only; port 0 takes any free one."""
+    def __init__(
+        self,
+        watch: SimulatedWatch,
+        tap: Tap | None = None,
+        port: int = 0,
+        page: bool = True,
+        errands: Mapping[str, Errand] = _NO_ERRANDS,
+    ) -> None:
+        """`tap` and `errands` make buttons work; `page` is False for scripts only; port 0 takes any free one."""
         self.watch = watch
         self.port = port
         self.guard = Guard()
         self._tap = tap
+        self._errands = errands
         self._page = page
         self._tapping = asyncio.Lock()
         self._viewers = Viewers(watch.panel)
@@ -69,7 +82,7 @@ class SimulatorServer:
 
     async def __aenter__(self) -> Self:
         """Start to serve. Raises UserError when the port is taken."""
-        self._runner = web.AppRunner(self._application(), access_log=None)
+        self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=_STOP_S)
         await self._runner.setup()
         try:
             await web.TCPSite(self._runner, LOOPBACK, self.port).start()
@@ -100,6 +113,7 @@ class SimulatorServer:
                 web.post("/input", self._post_input),
                 web.post("/time", self._post_time),
                 web.post("/tap", self._post_tap),
+                web.post("/errands/{name}", self._post_errand),
                 web.post("/restart", self._post_restart),
                 web.get("/live", self._get_live),
             ]
@@ -148,6 +162,13 @@ class SimulatorServer:
         self._viewers.tell("tap", result)
         return web.json_response(result)
 
+    async def _post_errand(self, request: web.Request) -> web.Response:
+        errand = self._errands.get(request.match_info["name"])
+        if errand is None:
+            raise controls.BadInput(f"errands are: {', '.join(self._errands) or 'none'}")
+        body = await _body(request)
+        return web.json_response(await errand(str(body.get("amount")), str(body.get("currency"))))
+
     async def _post_restart(self, request: web.Request) -> web.Response:
         await self.watch.restart()
         self._viewers.tell("started", {})
@@ -181,6 +202,7 @@ class SimulatorServer:
             "corner_px": glass.corner_px,
             "nfc": self.watch.nfc,
             "tap": self._tap is not None,
+            "errands": list(self._errands),
             "alive": self.watch.alive,
             "ended": self._end,
             "brightness": self.watch.panel.brightness,

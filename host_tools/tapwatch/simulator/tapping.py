@@ -1,4 +1,4 @@
-"""What the simulator's page needs to know of a tap. The terminal does the tap; it is handed in as one coroutine."""
+"""What the simulator's page needs to know of taps and other errands. The desk does them, in coroutines handed in."""
 
 from __future__ import annotations
 
@@ -31,18 +31,24 @@ class Exchange(TypedDict):
     fields: list[Field]
 
 
-class TapResult(TypedDict):
-    """How a tap went, ready for JSON."""
+class Result(TypedDict):
+    """How something went, ready for JSON."""
 
     approved: bool
+    """True for a payment that is approved, and for whatever else was done as asked."""
     outcome: str
     """For example `approved`, `declined`, `see phone`."""
     reason: str
     """Why, in words for a person; may be empty."""
     amount: str
-    """As the receipt shows it, for example `12.34 CNY`."""
+    """As the receipt shows it, for example `12.34 CNY`; empty if no money is in it."""
     receipt: dict[str, str]
-    """Lines of the receipt: what, and its value."""
+    """Lines of the receipt: what, and its value; may be empty."""
+
+
+class TapResult(Result):
+    """How a tap went."""
+
     exchanges: list[Exchange]
     card_ms: float
     """From the first command to the end of the field."""
@@ -50,3 +56,6 @@ class TapResult(TypedDict):
 
 Tap = Callable[[str, str], Awaitable[TapResult]]
 """`await tap("12.34", "CNY")`. Raises UserError for an amount or a currency that cannot be paid."""
+
+Errand = Callable[[str, str], Awaitable[Result]]
+"""Anything else a person can have done: `await errand("12.34", "CNY")`. Raises UserError if it cannot be done now."""

@@ -32,11 +32,9 @@ async def _round(stage: Stage) -> None:
         return
     await stage.provision()
     state = await stage.watch.state()
-    if not state["unlocked"] or state["screen"] in ("boot", "new-passcode"):
-        return
-    device_id = await stage.register()
-    await stage.refill(device_id)
-    await stage.phone.deliver_notices()
+    if state["unlocked"] and state["screen"] not in ("boot", "new-passcode"):
+        await stage.refill(await stage.register())
+    await stage.bring_notices()
 
 
 @contextlib.asynccontextmanager

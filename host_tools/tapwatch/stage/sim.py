@@ -16,6 +16,7 @@ from tapwatch.errors import EXIT_OK, EXIT_USAGE, UserError
 from tapwatch.simulator.options import WatchOptions
 from tapwatch.simulator.server import SimulatorServer
 from tapwatch.stage.companion import companion
+from tapwatch.stage.errands import errands_of
 from tapwatch.stage.stage import DEMO_PROGRAM, PASSCODE, Stage
 from tapwatch.terminal import amount
 from tapwatch.terminal.readers.port import NoCard
@@ -47,7 +48,7 @@ async def _serve(arguments: argparse.Namespace, folder: Path) -> int:
     async with (
         Stage(folder, _options(arguments)) as stage,
         companion(stage),
-        SimulatorServer(stage.watch, tap=terminal_of(stage), port=arguments.port, page=page) as server,
+        SimulatorServer(stage.watch, terminal_of(stage), arguments.port, page, errands_of(stage)) as server,
     ):
         _announce(arguments, stage.watch, server)
         if arguments.open and not arguments.headless:
@@ -90,7 +91,7 @@ def _announce(arguments: argparse.Namespace, watch: SimulatedWatch, server: Simu
     lines = [f"Card side  {watch.nfc}", f"Scripts    {server.url}  (Authorization: Bearer {server.guard.token})"]
     if not arguments.headless:
         lines.insert(0, f"Watch      {server.page_url}")
-        lines.append("Choose a passcode on the watch; two test cards follow. Press the side button twice, then tap.")
+        lines.append("Choose a passcode on the watch; test cards follow. Press the side button twice, then tap.")
     print("\n".join(lines), flush=True)
 
 

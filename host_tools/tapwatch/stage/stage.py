@@ -45,6 +45,8 @@ _PCSC = "vpcd:"
 CURRENCY = 156
 """CNY, ISO 4217."""
 OPENING_MINOR = 1_000_000
+SHOP = "Green Tea House"
+"""A merchant who shows codes."""
 
 
 class Stage:
@@ -69,10 +71,10 @@ class Stage:
             self._exits.push_async_callback(self.bank.stop)
             await self._exits.enter_async_context(self.watch)
             client = await self._exits.enter_async_context(BankClient(f"http://{LOOPBACK}:{self.bank.http_port}"))
+            self._memory = Memory.load(self._folder / "phone.json")
         except BaseException:
             await self._exits.aclose()
             raise
-        self._memory = Memory.load(self._folder / "phone.json")
         self.phone = Phone(self.watch.message, client, self._memory)
         self._exits.callback(self._terminal_state.close)
         return self
@@ -103,10 +105,14 @@ class Stage:
     async def register(self) -> bytes:
         """Make watch and bank known to each other, once a passcode is set. Returns the device id."""
         device_id = (await self.phone.hello()).device_id
-        registration = self._memory.registration
-        if registration is None or registration.device_id != device_id:
+        if not self._knows(device_id):
             await self.phone.register(self._certificate.read_bytes())
         return device_id
+
+    async def bring_notices(self) -> None:
+        """Carry the bank's notices to the watch, which takes them locked as well; none to a watch it does not know."""
+        if self._knows((await self.phone.hello()).device_id):
+            await self.phone.deliver_notices()
 
     async def refill(self, device_id: bytes) -> None:
         """Order missing cards, fetch keys for those that are new or want some, and bring card art."""
@@ -125,17 +131,22 @@ class Stage:
         """Hold the watch to the terminal once. The terminal is a program of its own; it runs beside the event loop."""
         return await asyncio.to_thread(self._tap, request)
 
-    def shop(self, name: str) -> int:
+    def shop(self, name: str, currency: int = CURRENCY) -> int:
         """The account of a merchant at the bank, opened the first time."""
         accounts = json.loads(self._shops.read_text()) if self._shops.exists() else {}
-        if name not in accounts:
-            accounts[name] = self.bank.open_merchant(name, CURRENCY)
+        key = f"{name} {currency:03d}"
+        if key not in accounts:
+            accounts[key] = self.bank.open_merchant(name, currency)
             self._shops.write_text(json.dumps(accounts))
-        return accounts[name]
+        return accounts[key]
 
     async def scan(self, text: str, request: TapRequest) -> Receipt:
         """Let the merchant's scanner read a code off the watch."""
         return await asyncio.to_thread(self._scan, text, request)
+
+    def _knows(self, device_id: bytes) -> bool:
+        registration = self._memory.registration
+        return registration is not None and registration.device_id == device_id
 
     def _scan(self, text: str, request: TapRequest) -> Receipt:
         acquirer = AcquirerClient(LOOPBACK, self.bank.iso_port)

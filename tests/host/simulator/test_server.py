@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import time
 
 import aiohttp
 import pytest
@@ -33,11 +34,19 @@ async def tap(amount: str, currency: str) -> dict:
     return RESULT
 
 
+async def find(amount: str, currency: str) -> dict:
+    """An errand that answers what it was asked."""
+    return {"approved": True, "outcome": "found", "reason": "", "amount": f"{amount} {currency}", "receipt": {}}
+
+
 def serve(folder, scenario, terminal=tap, page=True):
     """Run `scenario(server, session)`; the session sends the token."""
 
     async def main():
-        async with standin(folder) as watch, SimulatorServer(watch, terminal, page=page) as server:
+        async with (
+            standin(folder) as watch,
+            SimulatorServer(watch, terminal, page=page, errands={"found": find}) as server,
+        ):
             headers = {"Authorization": f"Bearer {server.guard.token}"}
             async with aiohttp.ClientSession(server.url, headers=headers) as session:
                 return await asyncio.wait_for(scenario(server, session), 60)
@@ -46,7 +55,7 @@ def serve(folder, scenario, terminal=tap, page=True):
 
 
 GUARDED = [("GET", "/screen.png"), ("GET", "/state.json"), ("POST", "/input"), ("POST", "/time"), ("POST", "/tap"),
-           ("POST", "/restart"), ("GET", "/live")]  # fmt: skip
+           ("POST", "/errands/scan"), ("POST", "/restart"), ("GET", "/live")]  # fmt: skip
 
 
 def test_no_token_and_wrong_tokens_are_refused_everywhere(tmp_path):
@@ -181,6 +190,38 @@ def test_bad_requests_say_what_is_wrong(tmp_path, path, body, status, text):
         assert server.watch.alive
 
     serve(tmp_path, scenario)
+
+
+def test_an_errand_is_done_by_name_and_others_are_not_there(tmp_path):
+    async def scenario(server, session):
+        async with session.post("/errands/found", json={"amount": "1", "currency": "CNY"}) as answer:
+            assert (await answer.json())["amount"] == "1 CNY"
+        async with session.post("/errands/wipe", json={}) as answer:
+            assert answer.status == 400 and (await answer.json())["error"] == "errands are: found"
+
+    serve(tmp_path, scenario)
+
+
+def test_a_waiting_errand_does_not_hold_up_the_end(tmp_path):
+    async def main():
+        asked = asyncio.Event()
+
+        async def wait(amount: str, currency: str) -> dict:
+            asked.set()
+            await asyncio.sleep(600)
+            return {}
+
+        async with standin(tmp_path) as watch, aiohttp.ClientSession() as session:
+            async with SimulatorServer(watch, errands={"wait": wait}) as server:
+                headers = {"Authorization": f"Bearer {server.guard.token}"}
+                waiting = asyncio.create_task(session.post(f"{server.url}/errands/wait", json={}, headers=headers))
+                await asyncio.wait_for(asked.wait(), 20)
+                before = time.monotonic()
+            assert time.monotonic() - before < 10
+            with pytest.raises(aiohttp.ClientError):
+                await waiting
+
+    asyncio.run(main())
 
 
 def test_without_a_terminal_a_tap_says_so(tmp_path):

@@ -11,6 +11,7 @@ import pytest
 from tapwatch.simulator.options import WatchOptions
 from tapwatch.simulator.server import SimulatorServer
 from tapwatch.stage.companion import companion
+from tapwatch.stage.errands import errands_of
 from tapwatch.stage.sim import terminal_of
 from tapwatch.stage.stage import Stage
 from tests.system.browser.devtools import Browser, executable
@@ -50,15 +51,15 @@ class Hands:
         await self.touch("done")
 
 
-def test_a_person_pays_on_the_page(tmp_path: Path) -> None:
+def test_a_person_pays_in_every_way_on_the_page(tmp_path: Path) -> None:
     asyncio.run(_pay(tmp_path))
 
 
 async def _pay(folder: Path) -> None:
     async with (
-        Stage(folder / "stage", WatchOptions()) as stage,
+        Stage(folder / "stage", WatchOptions(), PASSCODE) as stage,
         companion(stage),
-        SimulatorServer(stage.watch, tap=terminal_of(stage)) as server,
+        SimulatorServer(stage.watch, terminal_of(stage), errands=errands_of(stage)) as server,
         Browser(folder / "profile", dark=True) as browser,
     ):
         await browser.open(server.page_url)
@@ -67,16 +68,76 @@ async def _pay(folder: Path) -> None:
         await stage.watch.wait_for("new-passcode")
         await hands.passcode()
         await hands.passcode()
-        await stage.watch.wait_for(lambda now: len(now["cards"]) == 2, 30)
-        await stage.watch.press(times=2)
-        await stage.watch.wait_for("armed")
-        await _keep(browser, "armed")
-        await browser.value("document.getElementById('amount').value = '8.80', document.getElementById('tap').click()")
-        state = await stage.watch.wait_for("approved", 20)
-        assert "8.80" in state["texts"]
-        await browser.until("document.body.innerText.includes('GET PROCESSING OPTIONS')", 10)
-        await _keep(browser, "approved")
-        assert [problem for problem in browser.problems if not problem.startswith("Canvas2D")] == []
+        await stage.watch.wait_for(lambda now: len(now["cards"]) == 3, 30)
+        await _tap(browser, stage)
+        await _scan(browser, stage)
+        await _pay_merchant(browser, stage)
+        await _lose(browser, stage, hands)
+        complaints = [problem for problem in browser.problems if not problem.startswith("Canvas2D")]
+        assert len(complaints) == 2 and all("409" in one for one in complaints), complaints  # two errands were refused
+
+
+async def _tap(browser: Browser, stage: Stage) -> None:
+    await stage.watch.press(times=2)
+    await stage.watch.wait_for("armed")
+    await _keep(browser, "armed")
+    await browser.value("document.getElementById('amount').value = '8.80', document.getElementById('tap').click()")
+    state = await stage.watch.wait_for("approved", 20)
+    assert "8.80" in state["texts"]
+    await browser.until("document.body.innerText.includes('GET PROCESSING OPTIONS')", 10)
+    await _keep(browser, "approved")
+
+
+async def _scan(browser: Browser, stage: Stage) -> None:
+    """The scanner reads the code on the watch; a screen without one is told."""
+    await stage.wearer.home()
+    await _errand(browser, "scan")
+    await browser.until(f"{SAID}.includes('there is no code in the picture')")
+    await stage.wearer.open_card("visa")
+    await stage.wearer.choose("code")
+    await stage.watch.wait_for("payment-code")
+    await _errand(browser, "scan")
+    await browser.until(f"{SAID}.includes('Approved') && {SAID}.includes('Payment code')")
+    await stage.watch.wait_for("approved", 20)
+    await _keep(browser, "scanned")
+
+
+async def _pay_merchant(browser: Browser, stage: Stage) -> None:
+    """The wearer refuses a merchant's code, and agrees to the next one."""
+    await stage.wearer.home()
+    await _errand(browser, "merchant-code")
+    await stage.watch.wait_for("merchant-code")
+    await stage.watch.press()
+    await browser.until(f"{SAID}.includes('Not paid')")
+    await stage.wearer.home()
+    await _errand(browser, "merchant-code")
+    await browser.until(f"{SAID}.includes('Press the side button twice')")
+    await stage.wearer.agree()
+    await browser.until(f"{SAID}.includes('Approved') && {SAID}.includes('8.80 CNY')")
+    await stage.watch.wait_for("approved", 20)
+
+
+async def _lose(browser: Browser, stage: Stage, hands: Hands) -> None:
+    """A lost watch is told while it is worn, and that it was found while it is locked."""
+    await stage.wearer.home()
+    await _errand(browser, "lost")
+    await stage.watch.wait_for("lost")
+    await _keep(browser, "lost")
+    await _errand(browser, "found")
+    await stage.watch.wait_for(lambda now: now["screen"] != "lost")
+    await stage.wearer.unlock()
+    await _errand(browser, "found")
+    await browser.until(f"{SAID}.includes('the watch is not lost')")
+
+
+SAID = "document.getElementById('errand').innerText"
+
+
+async def _errand(browser: Browser, name: str) -> None:
+    """Click a button of the desk, once it may be clicked."""
+    button = f"document.querySelector('[data-errand={name}]')"
+    await browser.until(f"!{button}.disabled && !{button}.hidden")
+    await browser.value(f"{button}.click()")
 
 
 async def _keep(browser: Browser, name: str) -> None:

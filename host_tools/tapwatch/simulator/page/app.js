@@ -3,7 +3,7 @@
 import { makeGlass } from "./glass.js";
 import { connect, post } from "./live.js";
 import { makeLogs } from "./logs.js";
-import { makeTerminal, showReceipt } from "./pay.js";
+import { makeErrands, makeTerminal, offerErrands, showReceipt } from "./pay.js";
 import { makeWrist } from "./wrist.js";
 
 const PATTERNS = ["tick", "success", "failure", "attention"];
@@ -19,6 +19,7 @@ const glass = makeGlass(document.getElementById("glass"), watch, live.send);
 const wrist = makeWrist(live.send);
 const logs = makeLogs();
 makeTerminal((text) => logs.event(text, true));
+makeErrands(logs.event);
 
 const events = {
   hello(data) {
@@ -26,6 +27,7 @@ const events = {
     fit();
     document.getElementById("address").textContent = data.nfc;
     document.getElementById("pay").hidden = !data.tap;
+    offerErrands(data.errands);
     glass.light(data.brightness, data.asleep);
     wrist.power(data.percent, data.charging);
     setStatus(data.alive);
