@@ -56,14 +56,18 @@ class PasscodeScreen(Screen):
     Args:
         ui: the shared context.
         on_cancel: side button or swipe to the right.
+        prompt: key of the text that says what is wanted.
     """
 
-    def __init__(self, ui: "Ui", on_cancel: "Callable[[], None]") -> None:
+    def __init__(self, ui: "Ui", on_cancel: "Callable[[], None]", prompt: str) -> None:
         super().__init__(ui)
         self._on_cancel = on_cancel
+        self._prompt_key = prompt
         self._digits = bytearray(MAX_DIGITS)
         self._count = 0
         self._ready = True
+        self._checking = False
+        """Digits were handed on, and nothing has come of it yet."""
         self._pressed: "keypad.Key | None" = None
         prompt_x, dots_x, y, h = _LAYOUT[ui.metrics.panel]
         self._dots = Dots(ui, dots_x, y, ui.width - 2 * dots_x, h)
@@ -71,6 +75,7 @@ class PasscodeScreen(Screen):
         self._prompt = Paragraph(ui, fonts, prompt_x, y, ui.width - 2 * prompt_x, h, "", GREY)
         self._pages = keypad.build(ui)
         self._turn_to(0)
+        self.say(ui.text.get(prompt))
 
     def targets(self) -> "list[tuple[str, int, int, int, int]]":
         """The keys that do something now."""
@@ -84,6 +89,13 @@ class PasscodeScreen(Screen):
         """Show a line in place of the dots; it goes away with the next digit."""
         self._clear()
         self._prompt.set(text, ink)
+
+    def again(self) -> None:
+        """The check has ended: if it said nothing here, by an error or because it was stopped, keys work again."""
+        if self.shown and self._checking:
+            self._checking = False
+            self._ready = True
+            self.say(self.ui.text.get(self._prompt_key))
 
     def press(self, x: int, y: int) -> None:
         """Light the key under the finger."""
@@ -124,6 +136,12 @@ class PasscodeScreen(Screen):
 
     def entered(self, code: bytearray) -> None:
         """A code was entered; whoever gets it zeroes it."""
+
+    def _wait(self) -> None:
+        """Keys are dead until something comes of the digits that are handed on."""
+        self._checking = True
+        self._ready = False
+        self.say(self.ui.text.get("passcode.checking"))
 
     def _key_at(self, x: int, y: int) -> "keypad.Key | None":
         if self._ready:
@@ -185,11 +203,9 @@ class UnlockScreen(PasscodeScreen):
         self, ui: "Ui", on_code: "Callable[[bytearray], None]", on_cancel: "Callable[[], None]",
         wait_s: "Callable[[], int]", prompt: str = "passcode.unlock",
     ) -> None:
-        super().__init__(ui, on_cancel)
-        self._on_code, self._wait_s, self._prompt_key = on_code, wait_s, prompt
+        super().__init__(ui, on_cancel, prompt)
+        self._on_code, self._wait_s = on_code, wait_s
         self._waiting = 0
-        self._checking = False
-        self.say(ui.text.get(prompt))
 
     def open(self) -> None:
         """Show at once whether the wearer must wait."""
@@ -207,9 +223,7 @@ class UnlockScreen(PasscodeScreen):
 
     def entered(self, code: bytearray) -> None:
         """Hand the code on and wait for the answer."""
-        self._checking = True
-        self._ready = False
-        self.say(self.ui.text.get("passcode.checking"))
+        self._wait()
         self._on_code(code)
 
     def wrong(self, tries_left: int) -> None:
@@ -235,10 +249,9 @@ class NewPasscodeScreen(PasscodeScreen):
     name = "new-passcode"
 
     def __init__(self, ui: "Ui", on_code: "Callable[[bytearray], None]", on_cancel: "Callable[[], None]") -> None:
-        super().__init__(ui, on_cancel)
+        super().__init__(ui, on_cancel, "passcode.new")
         self._on_code = on_code
         self._first = bytearray(0)
-        self.say(ui.text.get("passcode.new"))
 
     def close(self) -> None:
         """Forget both codes."""
@@ -255,8 +268,7 @@ class NewPasscodeScreen(PasscodeScreen):
         same = self._first == code
         self._forget_first()
         if same:
-            self._ready = False
-            self.say(words.get("passcode.checking"))
+            self._wait()
             self._on_code(code)
             return
         _zero(code)

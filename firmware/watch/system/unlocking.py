@@ -45,19 +45,21 @@ class Unlocking:
         """Ask for the first passcode; `failed` is called before an error is shown."""
 
         def entered(code: bytearray) -> None:
-            self._spawn(self._set(code, failed))
+            self._spawn(self._set(code, screen, failed))
 
-        self._view.front(NewPasscodeScreen(self._view.ui, entered, _nothing))
+        screen = NewPasscodeScreen(self._view.ui, entered, _nothing)
+        self._view.front(screen)
 
     def change(self) -> None:
         """Ask for the old passcode, then for the new one."""
         view = self._view
 
-        def entered(old: bytearray, new: bytearray) -> None:
-            self._spawn(self._change(old, new))
-
         def old_entered(old: bytearray) -> None:
-            view.front(ReplacePasscodeScreen(view.ui, old, entered, view.home))
+            def entered(old: bytearray, new: bytearray) -> None:
+                self._spawn(self._change(old, new, screen))
+
+            screen = ReplacePasscodeScreen(view.ui, old, entered, view.home)
+            view.front(screen)
 
         view.front(UnlockScreen(view.ui, old_entered, view.home, self._wait_s, "passcode.old"))
 
@@ -78,8 +80,9 @@ class Unlocking:
             then()
         finally:
             zero(code)
+            screen.again()
 
-    async def _change(self, old: bytearray, new: bytearray) -> None:
+    async def _change(self, old: bytearray, new: bytearray, screen: ReplacePasscodeScreen) -> None:
         try:
             await self._services.guard.change_passcode(old, new)
             self._view.play(SUCCESS)
@@ -90,8 +93,9 @@ class Unlocking:
         finally:
             zero(old)
             zero(new)
+            screen.again()
 
-    async def _set(self, code: bytearray, failed: "Callable[[], None]") -> None:
+    async def _set(self, code: bytearray, screen: NewPasscodeScreen, failed: "Callable[[], None]") -> None:
         try:
             await self._services.guard.set_passcode(code)
             self._view.play(SUCCESS)
@@ -101,6 +105,7 @@ class Unlocking:
             self._view.error(error.code)
         finally:
             zero(code)
+            screen.again()
 
     def _wait_s(self) -> int:
         return (self._services.guard.wait_ms() + 999) // 1000
