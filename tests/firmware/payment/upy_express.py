@@ -334,7 +334,7 @@ def test_a_write_that_fails_after_a_tap_is_told_and_the_key_stays_used():
 
 def test_a_card_that_loads_by_half_is_put_away_whole():
     world = with_express()
-    application = [one for one in world.services.card._in_order if one.profile.express][0]
+    application = next(one for one in world.services.card._in_order if one.profile.express)
     prepare, cards = application.prepare, []
 
     def fail_late(card):

@@ -2,9 +2,9 @@
 
 import os
 
-from board.counting.board import build
 from support.art import art_file
 
+from board.counting.board import build
 from watch.crypto.hashes import sha256
 from watch.kernel.errors import InputError, StateError, WriteError
 from watch.system.art import CardArt
