@@ -9,7 +9,7 @@ help: ## explain the targets
 setup: ## install everything that demo, sim and tests need: .venv, pinned packages, types, Debian packages (as root)
 	@tools/setup.sh test
 
-demo: ## issue two test cards to a simulated watch, tap each, print the receipts; writes build/demo/
+demo: ## put test cards on a simulated watch, pay in five ways, print the receipts; writes build/demo/
 	@tools/setup.sh run
 	@.venv/bin/tapwatch demo
 
@@ -31,4 +31,4 @@ coverage: ## lines of the firmware that its tests run, by room; data for coverag
 
 bench: ## count instructions, bytes and times; writes build/bench.json
 	@tools/setup.sh test
-	@.venv/bin/python tests/bench/bench.py
+	@.venv/bin/python -m tests.bench.bench

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tapwatch.stage.stage import CARDS, SHOP, TRANSIT, Stage
 from tapwatch.terminal import amount
+from tapwatch.terminal.online import APPROVED
 from tapwatch.terminal.request import TapRequest
 from tapwatch.terminal.scan import picture
 from tapwatch.terminal.show.trace import trace_text
@@ -41,12 +42,20 @@ class Story:
     results: list[TapResult] = field(default_factory=list)
     codes: list[Receipt] = field(default_factory=list)
     """Payments by scanned codes."""
+    bill: str = ""
+    """The bank's ISO 8583 response code to the merchant's code."""
     screens: list[tuple[str, list[str]]] = field(default_factory=list)
     """Name of each picture, and the texts the watch showed on it."""
     keys_left: dict[str, int] = field(default_factory=dict)
     """By card label."""
     balanced: bool = False
     """True if the bank's ledger sums to zero."""
+
+    @property
+    def good(self) -> bool:
+        """True if everything was paid and the books are right."""
+        receipts = [*[result.receipt for result in self.results], *self.codes]
+        return all(receipt.approved for receipt in receipts) and self.bill == APPROVED and self.balanced
 
 
 async def run_demo(state: Path, out: Path, options: WatchOptions, price: str) -> Story:
@@ -111,7 +120,7 @@ async def _pay_bill(stage: Stage, story: Story, money: amount.Money) -> None:
     await _photograph(stage, story, "merchant-code")
     await stage.wearer.agree()
     await stage.watch.wait_for("sent")
-    await stage.phone.pay_merchant_code(code)
+    story.bill = await stage.phone.pay_merchant_code(code) or ""
     await stage.phone.deliver_notices()
     await _photograph(stage, story, "approved-bill")
 

@@ -7,22 +7,23 @@ from typing import TYPE_CHECKING
 from tapwatch.terminal.show.receipt import receipt_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from tapwatch.demo.script import Story
     from tapwatch.terminal.session import TapResult
 
-WIDTH = 100
 _RECEIPT_WIDTH = 40
+_COLUMNS = 2
 _GAP = "    "
 
 
 def page(story: Story) -> str:
     """Steps, receipts side by side, commands with their times, what the watch showed, where the files are."""
+    receipts = [*[result.receipt for result in story.results], *story.codes]
     parts = [
         *_steps(story),
         "",
-        *_side_by_side([receipt_text(result.receipt).rstrip().splitlines() for result in story.results]),
+        *_side_by_side([receipt_text(receipt).rstrip().splitlines() for receipt in receipts]),
         "",
         *_side_by_side([_commands(result) for result in story.results]),
         "",
@@ -52,9 +53,13 @@ def _commands(result: TapResult) -> list[str]:
     return [*lines, f"{'field on for':<24} {result.trace.card_ms:6.1f} ms"]
 
 
-def _side_by_side(columns: Iterable[list[str]]) -> list[str]:
-    """Columns of text next to each other."""
-    blocks = list(columns)
-    height = max((len(block) for block in blocks), default=0)
-    filled = [block + [""] * (height - len(block)) for block in blocks]
-    return ["  " + _GAP.join(f"{block[row]:<{_RECEIPT_WIDTH}}" for block in filled) for row in range(height)]
+def _side_by_side(blocks: Sequence[list[str]]) -> list[str]:
+    """Blocks of text next to each other, as many as a terminal window has room for, the others below."""
+    lines: list[str] = []
+    for first in range(0, len(blocks), _COLUMNS):
+        row = blocks[first : first + _COLUMNS]
+        height = max(len(block) for block in row)
+        filled = [block + [""] * (height - len(block)) for block in row]
+        lines += [""] if lines else []
+        lines += ["  " + _GAP.join(f"{block[line]:<{_RECEIPT_WIDTH}}" for block in filled) for line in range(height)]
+    return lines
