@@ -46,9 +46,10 @@ class Lived:
         return not self.failed
 
 
-def live(seed: int, payments: int, sample: int = SAMPLE, program: str = "live.py") -> Lived:
-    """Run one life and check its sample."""
-    command = [str(INTERPRETER), "-X", "heapsize=16M", f"tests/lives/{program}", str(seed), str(payments), str(sample)]
+def live(seed: int, payments: int, sample: int = SAMPLE, *bug: str) -> Lived:
+    """Run one life, with a mistake of planted.py if it is named, and check its sample."""
+    numbers = (str(seed), str(payments), str(sample))
+    command = [str(INTERPRETER), "-X", "heapsize=16M", "tests/lives/live.py", *numbers, *bug]
     environment = {**os.environ, "MICROPYPATH": "firmware:.:tests/firmware:.frozen"}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     *lines, last = done.stdout.splitlines() or [""]

@@ -62,11 +62,10 @@ class Life:
         try:
             deed(self)
             self.desk.breathe()
-        except (Interrupted, PowerCut, StorageError):
-            if not self.struck():
-                raise
-        except Failed as error:
-            raise Failed("%s: %s" % (name, error))
+        except Exception as error:
+            struck = self.struck() and isinstance(error, (Interrupted, PowerCut, StorageError))
+            if not struck:
+                raise Failed("%s: %r" % (name, error))
         if self.desk.flash.dead:
             self.after_cut(name)
         elif self.struck():
@@ -284,6 +283,11 @@ class Life:
             return 1 + self.chance.below(3_000)
         return self.chance.pick(AMOUNTS)
 
+    def shop(self):
+        """A few payments, one after the other."""
+        for _ in range(1 + self.chance.below(6)):
+            self.pay()
+
     def pay(self):
         """Arm and hold the watch to readers, until it is over or the wearer has had enough."""
         self.enter()
@@ -466,7 +470,7 @@ class Life:
         self.model.receive(name, installed)
         kept = desk.services.issuance.receive(package) is None
         self.expect(kept, self.model.facts["kept"] is not None, "a package is kept")
-        if not kept:
+        if not kept and self.chance.one_in(3):
             self.refuse(ReplayError, desk.services.issuance.receive, package)
 
     def codes(self):
@@ -480,7 +484,8 @@ class Life:
         self.desk.watch.navigator.notice(message)
         self.desk.breathe()
         self.old = self.old[-20:] + [message]
-        self.refuse(ReplayError, self.desk.watch.navigator.notice, self.chance.pick(self.old))
+        if self.chance.one_in(3):
+            self.refuse(ReplayError, self.desk.watch.navigator.notice, self.chance.pick(self.old))
 
     def number(self):
         return self.model.facts["notice"] + 1
@@ -532,7 +537,7 @@ class Life:
 
 
 DEEDS = (
-    (46, "pay", Life.pay),
+    (46, "payments", Life.shop),
     (50, "stray reader", Life.stray),
     (58, "express", Life.express),
     (62, "show", Life.show),

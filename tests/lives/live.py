@@ -1,4 +1,4 @@
-"""Runs inside MicroPython: `live.py SEED PAYMENTS EVERY`.
+"""Runs inside MicroPython: `live.py SEED PAYMENTS EVERY [BUG]`, the bug one of planted.py.
 
 One life of so many payments. Prints every EVERY-th payment for others to check, 0 for none, and at the end a line of
 JSON: the counts, or what failed.
@@ -9,6 +9,7 @@ import sys
 
 from tests.lives.life import END_S, Life
 from tests.lives.model import Failed
+from tests.lives.planted import plant
 
 STEPS_A_PAYMENT = 8
 
@@ -26,7 +27,9 @@ class Teller:
             print(line)
 
 
-def main(seed, payments, every):
+def main(seed, payments, every, bug=None):
+    if bug is not None:
+        plant(bug)
     life = Life(seed, Teller(every))
     try:
         while life.counts["payments"] < payments and life.counts["deeds"] < payments * STEPS_A_PAYMENT:
@@ -39,4 +42,4 @@ def main(seed, payments, every):
 
 
 if __name__ == "__main__":
-    main(*[int(number) for number in sys.argv[1:]])
+    main(*[int(number) for number in sys.argv[1:4]], *sys.argv[4:])

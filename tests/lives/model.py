@@ -34,7 +34,15 @@ class Model:
     """One watch."""
 
     def __init__(self):
-        self.facts = {"cards": {}, "history": [], "wrong": 0, "lost": False, "notice": 0, "chosen": None, "express": None}
+        self.facts = {
+            "cards": {},
+            "history": [],
+            "wrong": 0,
+            "lost": False,
+            "notice": 0,
+            "chosen": None,
+            "express": None,
+        }
         self.facts["kept"] = None
         self.trail = []
         self.used = set()
@@ -75,7 +83,9 @@ class Model:
     def live(self):
         """Cards that are not suspended, in order."""
         cards = self.facts["cards"]
-        return sorted((name for name in cards if cards[name]["state"] == "active"), key=lambda name: cards[name]["place"])
+        return sorted(
+            (name for name in cards if cards[name]["state"] == "active"), key=lambda name: cards[name]["place"]
+        )
 
     def active(self):
         """The card that pays."""
@@ -241,7 +251,7 @@ class Model:
     # A payment.
 
     def judge(self, amount, currency, required):
-        """"sent", or why not: the rules of docs/formats.md "Limits map"."""
+        """ "sent", or why not: the rules of docs/formats.md "Limits map"."""
         limits, spent = self.half()["limits"], self.half()["spent"]
         foreign = currency != HOME
         per_tap = limits[3] if self.at_gate else limits[1]
