@@ -77,7 +77,8 @@ class Unlocking:
             self._view.error(error.code)
         else:
             self._view.play(SUCCESS)
-            then()
+            if self._view.top is screen:
+                then()  # not for a wearer who has gone elsewhere meanwhile
         finally:
             zero(code)
             screen.again()

@@ -207,6 +207,29 @@ def test_the_passcode_is_changed_and_the_old_one_is_forgotten():
     assert one.services.guard.unlocked()
 
 
+def test_who_goes_away_while_the_passcode_is_checked_pays_nothing():
+    async def through(cancel):
+        one.press()
+        assert one.screen == "passcode"
+        screen = one.watch.stack.top
+        for digit in PASSCODE:
+            screen._digits[screen._count] = digit
+            screen._count += 1
+        screen._hand_over()
+        await asyncio.sleep(0)
+        if cancel:
+            one.press("single")
+        for _ in range(400):
+            await asyncio.sleep(0)
+
+    one = _Watch()
+    for cancel, state in ((True, states.WORN), (False, states.ARMED)):
+        one.services.guard.lock()
+        asyncio.run(through(cancel))
+        assert one.services.guard.unlocked() and one.services.guard.state == state, one.services.guard.state
+        assert one.screen == ("face" if cancel else "armed")
+
+
 def test_the_wearers_own_amount_to_confirm_is_kept_and_never_raises_the_banks():
     one = _Watch()
     for choice, confirm in (("50", 5_000), ("0", 0), ("200", 20_000), ("none", 30_000)):
