@@ -128,8 +128,10 @@ class Express:
         values, payments = self._used(card)
         found = self._usable()
         if found is None:
-            self._write(values, payments)
-            self._guard.leave_express()
+            try:
+                self._write(values, payments)
+            finally:
+                self._guard.leave_express()
             return
         self._go_on(found, values, payments)
 

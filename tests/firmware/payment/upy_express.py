@@ -332,6 +332,16 @@ def test_a_write_that_fails_after_a_tap_is_told_and_the_key_stays_used():
     assert world.restart().services.vault.find(TOKEN)[1].express_atc.marks[0][1] in (USED, UNKNOWN)
 
 
+def test_a_write_that_fails_after_the_last_key_ends_express_mode_too():
+    world = _entered(keys=1)
+    Reader(world).tap()
+    restore = _failing(world)
+    refused(StorageError, world.services.express.settle)
+    assert world.services.guard.state == states.LOCKED
+    restore()
+    assert not world.services.express.enter() and _marks(world) == [USED]
+
+
 def test_a_card_that_loads_by_half_is_put_away_whole():
     world = with_express()
     application = next(one for one in world.services.card._in_order if one.profile.express)
