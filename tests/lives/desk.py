@@ -1,7 +1,7 @@
 """A whole watch on a flash that can fail, and who is around it: the wearer, the reader, the bank's own hand.
 
-The watch is the one that `watch.system.main.build` makes, screens and all; only what costs time and decides nothing is
-left out: drawing, breaking of lines, and the overwriting of free memory. Express mode is entered by `rest` alone, not by each tick.
+The watch is the one that `watch.system.main.build` makes, screens and all. What costs time and decides nothing is left
+out: drawing, breaking of lines, overwriting of free memory. Express mode is entered by `rest` alone, not by each tick.
 """
 
 import asyncio
@@ -173,9 +173,7 @@ class Desk(World):
     def drain(self):
         """Give the room back."""
         journal = self.services.journal
-        fillers = [key for key in journal.keys() if key >= _FILLER]
-        if fillers:
-            journal.commit({key: None for key in fillers})
+        journal.commit({key: None for key in journal.keys() if key >= _FILLER})  # noqa: SIM118 - no dict
 
 
 async def _breathe():

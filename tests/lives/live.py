@@ -32,6 +32,7 @@ def main(seed, payments, every, bug=None):
         plant(bug)
     life = Life(seed, Teller(every))
     try:
+        life.begin()
         while life.counts["payments"] < payments and life.counts["deeds"] < payments * STEPS_A_PAYMENT:
             if life.desk.now_s >= END_S:
                 break

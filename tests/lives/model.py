@@ -251,7 +251,7 @@ class Model:
     # A payment.
 
     def judge(self, amount, currency, required):
-        """ "sent", or why not: the rules of docs/formats.md "Limits map"."""
+        """What becomes of a payment, by the rules of docs/formats.md "Limits map"."""
         limits, spent = self.half()["limits"], self.half()["spent"]
         foreign = currency != HOME
         per_tap = limits[3] if self.at_gate else limits[1]
