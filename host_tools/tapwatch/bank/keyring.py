@@ -109,9 +109,18 @@ def load(folder: Path, at: int) -> Keyring:
         raise SetupProblem("the certificate of the token service is not valid", "make a new bank") from error
     except (ValueError, AttributeError, TypeError):
         raise SetupProblem(f"{folder / _MASTERS} is not a key file") from None
+    if any(len(key) != _MASTER_BYTES for key in masters.values()):
+        raise SetupProblem(f"{folder / _MASTERS} holds a key of another length than {_MASTER_BYTES} bytes")
     if subject != service.public or set(masters) != set(PROFILES):
         raise SetupProblem(f"the files in {folder} do not belong together")
-    return Keyring(service, certificate, root_public, masters, _read(folder / _OPERATOR).decode())
+    return Keyring(service, certificate, root_public, masters, _operator_token(folder))
+
+
+def _operator_token(folder: Path) -> str:
+    token = _read(folder / _OPERATOR)
+    if not token or not token.isascii():
+        raise SetupProblem(f"{folder / _OPERATOR} is no operator token")
+    return token.decode("ascii")
 
 
 def _complete_masters(folder: Path) -> dict[str, str]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tapwatch.errors import UserError
+from tapwatch.phone.answers import CardStatus, Hello, MerchantRequest, read_bytes, read_list
 from tapwatch.phone.memory import Memory
 from tapwatch.signing import envelope
-from tapwatch.signing.public import key_id
 from tapwatch.simulator.messages import WatchRefused
 
 if TYPE_CHECKING:
@@ -24,48 +23,6 @@ WALLET, CARD_ART, OWN_RECORD, MERCHANT_CODE, MERCHANT_PAYMENT = range(10, 15)
 _ART_PART_BYTES = 2048
 _TAKEN_BEFORE = "replayed"
 """The watch's status for a notice it knows: for the phone that is as good as delivered."""
-
-
-@dataclass(frozen=True)
-class Hello:
-    """What a watch says of itself."""
-
-    protocol: int
-    firmware: str
-    identity: bytes
-    """Public key, 64 bytes."""
-    provisioned: bool
-    secret_kind: str
-    state: str
-
-    @property
-    def device_id(self) -> bytes:
-        """8 bytes."""
-        return key_id(self.identity)
-
-
-@dataclass(frozen=True)
-class CardStatus:
-    """What the watch says of one card."""
-
-    token_id: bytes
-    state: str
-    """`active`, `suspended`, `keys-low`, `no-keys` or `expired`."""
-    keys_left: int
-    wants_refill: bool
-    codes_left: int
-    express_left: int
-    lacks_art: bytes | None
-    """SHA-256 of card art the watch has not."""
-
-
-@dataclass(frozen=True)
-class MerchantRequest:
-    """What the watch has read from a merchant's code and shows its wearer."""
-
-    merchant: str
-    amount_minor: int
-    currency: int
 
 
 class Phone:
@@ -84,10 +41,7 @@ class Phone:
 
     async def hello(self) -> Hello:
         """Ask the watch who it is."""
-        body = await self._ask(HELLO, None)
-        if not isinstance(body, dict) or set(body) < {1, 2, 3, 4, 5, 6}:
-            raise UserError("the watch did not say who it is", "is it a watch of this version?")
-        return Hello(body[1], body[2], body[3], body[4] == "provisioned", body[5], body[6])
+        return Hello.read(await self._ask(HELLO, None))
 
     async def provision(self, root_public: bytes, certificate: bytes) -> None:
         """Give a new watch its manufacturer root and its certificate."""
@@ -97,7 +51,7 @@ class Phone:
         """Let the watch trust the bank's token service, and make the watch known to the bank."""
         service = await self._bank.service()
         await self._ask(TRUST, service.certificate)
-        attestation = _bytes(await self._ask(ATTEST, await self._bank.challenge()))
+        attestation = read_bytes(await self._ask(ATTEST, await self._bank.challenge()))
         registration = await self._bank.register(certificate, attestation)
         self._memory.registered(registration)
         return registration
@@ -109,21 +63,19 @@ class Phone:
         tells the bank.
         """
         service = await self._bank.service()
-        request = _bytes(await self._ask(TOKEN_REQUEST, [token_id, service.issuer_id]))
+        request = read_bytes(await self._ask(TOKEN_REQUEST, [token_id, service.issuer_id]))
         package = await self._bank.package(request)
         receipt = await self._ask(TOKEN_PACKAGE, package)
         if receipt is None:
             return False
-        await self._bank.receipts([_bytes(receipt)])
+        await self._bank.receipts([read_bytes(receipt)])
         return True
 
     async def collect_receipts(self) -> int:
         """Carry the receipts of packages opened since; returns how many."""
-        receipts = await self._ask(RECEIPTS, None)
-        if not isinstance(receipts, list):
-            raise UserError("the watch answered with no list of receipts", "is it a watch of this version?")
+        receipts = read_list(await self._ask(RECEIPTS, None), "answered with no list of receipts")
         if receipts:
-            await self._bank.receipts([_bytes(receipt) for receipt in receipts])
+            await self._bank.receipts([read_bytes(receipt) for receipt in receipts])
         return len(receipts)
 
     async def deliver_notices(self) -> list[dict]:
@@ -132,7 +84,7 @@ class Phone:
             raise UserError("the watch is not registered with the bank", "register it first")
         delivered = []
         for data in await self._bank.notices(self._memory.registration, self._memory.last_notice):
-            payload = _payload(_bytes(data))
+            payload = _payload(read_bytes(data))
             try:
                 await self._ask(NOTICE, data)
                 delivered.append(payload)
@@ -149,9 +101,7 @@ class Phone:
     async def wallet(self) -> list[CardStatus]:
         """The cards on the watch, in its order."""
         answer = await self._ask(WALLET, None)
-        if not isinstance(answer, list):
-            raise UserError("the watch did not list its cards", "is it a watch of this version?")
-        return [CardStatus(*(card[key] for key in range(1, 8))) for card in answer]
+        return [CardStatus.read(card) for card in read_list(answer, "did not list its cards")]
 
     async def deliver_art(self) -> int:
         """Bring the pictures that the cards on the watch lack; returns how many."""
@@ -168,10 +118,7 @@ class Phone:
 
     async def show_merchant_code(self, code: str) -> MerchantRequest:
         """Send the text of a merchant's QR code; the watch asks its wearer."""
-        answer = await self._ask(MERCHANT_CODE, code)
-        if not isinstance(answer, dict) or set(answer) != {1, 2, 3}:
-            raise UserError("the watch did not say what it shows", "is it a watch of this version?")
-        return MerchantRequest(answer[1], answer[2], answer[3])
+        return MerchantRequest.read(await self._ask(MERCHANT_CODE, code))
 
     async def pay_merchant_code(self, code: str) -> str | None:
         """Take the payment to the bank once the wearer has agreed.
@@ -180,7 +127,7 @@ class Phone:
         said no.
         """
         payment = await self._ask(MERCHANT_PAYMENT, hashlib.sha256(code.encode()).digest())
-        return None if payment is None else await self._bank.merchant_payment(_bytes(payment), code)
+        return None if payment is None else await self._bank.merchant_payment(read_bytes(payment), code)
 
 
 def _payload(notice: bytes) -> dict:
@@ -192,9 +139,3 @@ def _payload(notice: bytes) -> dict:
     if not isinstance(payload, dict) or not isinstance(payload.get(2), int):
         raise UserError("the bank sent a notice without number", "is it a bank of this version?")
     return payload
-
-
-def _bytes(value: object) -> bytes:
-    if not isinstance(value, bytes):
-        raise UserError("a message has another kind of body than it must", "is it a watch of this version?")
-    return value

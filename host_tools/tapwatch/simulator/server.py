@@ -190,7 +190,7 @@ class SimulatorServer:
     async def _live_input(self, text: str) -> None:
         """Apply input from the page; what is wrong with it becomes an event instead of closing the page."""
         try:
-            await controls.apply(self.watch, json.loads(text))
+            await controls.apply(self.watch, _json(text))
         except (ValueError, UserError) as problem:
             self._viewers.tell("problem", str(problem))
 
@@ -238,13 +238,18 @@ class SimulatorServer:
 
 
 async def _body(request: web.Request) -> dict[str, Any]:
-    try:
-        body = json.loads(await request.read())
-    except ValueError as problem:
-        raise controls.BadInput("the body is not JSON") from problem
+    body = _json(await request.read())
     if not isinstance(body, dict):
         raise controls.BadInput("the body is not a JSON object")
     return body
+
+
+def _json(text: str | bytes) -> object:
+    """The value of a JSON text. Raises BadInput, also for one that is nested deeper than Python can follow."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as problem:
+        raise controls.BadInput("this is not JSON that can be read") from problem
 
 
 def _error(status: int, message: str, hint: str = "") -> web.Response:

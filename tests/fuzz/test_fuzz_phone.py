@@ -1,0 +1,170 @@
+"""The phone between a watch and a bank that both send anything: only errors that a person can read."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from typing import TYPE_CHECKING
+
+from tapwatch.errors import UserError
+from tapwatch.phone import bank_client
+from tapwatch.phone.bank_client import BankClient, Registration
+from tapwatch.phone.memory import Memory
+from tapwatch.phone.relay import Phone
+from tapwatch.signing import cbor
+from tapwatch.signing.keys import PrivateKey
+from tapwatch.simulator.messages import MAX_MESSAGE, Messages
+from tests.fuzz.campaign import Campaign
+from tests.fuzz.mutate import mutated, mutated_value, noise
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KEY = PrivateKey.generate()
+NOTICE = KEY.sign("tapwatch/notice", {1: KEY.key_id, 2: 7, 3: bytes(8)})
+WATCH_ANSWERS: dict[int, object] = {
+    1: {1: 1, 2: "0.1", 3: KEY.public, 4: "provisioned", 5: "software", 6: "worn"},
+    2: None,
+    3: None,
+    4: bytes(200),
+    5: bytes(200),
+    6: bytes(100),
+    7: [bytes(100)],
+    8: None,
+    9: None,
+    10: [{1: bytes(8), 2: "active", 3: 9, 4: False, 5: 0, 6: 0, 7: bytes(32)}],
+    11: 2048,
+    12: None,
+    13: {1: "Shop", 2: 100, 3: 978},
+    14: bytes(300),
+}
+BANK_ANSWERS: dict[str, dict[str, object]] = {
+    "/v1/service": {"certificate": bytes(200), "issuer_id": bytes(8), "time": 1},
+    "/v1/challenges": {"challenge": bytes(16)},
+    "/v1/devices": {"device_id": bytes(8), "bearer": "token", "certificate": bytes(200)},
+    "/v1/token-requests": {"package": bytes(900), "certificate": bytes(200)},
+    "/v1/receipts": {"taken": 1},
+    "/v1/merchant-payments": {"response": "00", "approved": True},
+    "/v1/art": {"art": bytes(3000)},
+    "notices": {"notices": [NOTICE]},
+}
+
+
+class FalseBank(BankClient):
+    """Answers each path with something like what belongs there."""
+
+    def __init__(self) -> None:
+        super().__init__("http://bank")
+
+    async def _ask(self, method: str, path: str, body: dict | None = None, bearer: str = "") -> object:
+        cbor.encode(body)
+        good = next(answer for known, answer in BANK_ANSWERS.items() if known in path)
+        status = random.choice((200, 200, 200, 400, 500))
+        data = cbor.encode(mutated_value(good)) if random.getrandbits(1) else cbor.encode(good)
+        return bank_client._read(status, mutated(data) if random.randrange(8) == 0 else data)
+
+
+async def false_watch(kind: int, body: object) -> object:
+    """Answers each message with something like what belongs there."""
+    cbor.encode([kind, 1, body])
+    return mutated_value(WATCH_ANSWERS[kind]) if random.randrange(3) else WATCH_ANSWERS[kind]
+
+
+def ways(phone: Phone) -> tuple:
+    """Everything a phone does."""
+    return (
+        phone.hello,
+        lambda: phone.provision(bytes(64), bytes(200)),
+        lambda: phone.register(bytes(200)),
+        lambda: phone.add_card(bytes(8)),
+        phone.collect_receipts,
+        phone.deliver_notices,
+        lambda: phone.set_clock(1, 0),
+        phone.wallet,
+        phone.deliver_art,
+        lambda: phone.set_own_record(None),
+        lambda: phone.show_merchant_code("000201"),
+        lambda: phone.pay_merchant_code("000201"),
+    )
+
+
+def test_between_a_watch_and_a_bank() -> None:
+    random.seed(1)
+    memory = Memory(registration=Registration(bytes(8), "token"))
+    phone = Phone(false_watch, FalseBank(), memory)
+
+    def take(number: int) -> None:
+        asyncio.run(asyncio.wait_for(ways(phone)[number](), 5))
+        assert isinstance(memory.last_notice, int) and isinstance(memory.registration, Registration)
+
+    share = Campaign("phone", take, UserError, most_ms=500).run(lambda: random.randrange(12), 1_500)
+    assert 0.1 < share < 0.9
+
+
+def test_what_a_watch_says_of_itself_has_the_right_types() -> None:
+    """Else the type would be trusted far away from where it came in."""
+    random.seed(2)
+    phone = Phone(false_watch, FalseBank(), Memory())
+
+    def take(_: object) -> None:
+        hello = asyncio.run(phone.hello())
+        assert (type(hello.protocol), type(hello.firmware), len(hello.identity)) == (int, str, 64)
+        for card in asyncio.run(phone.wallet()):
+            assert isinstance(card.token_id, bytes) and isinstance(card.keys_left, int)
+            assert card.lacks_art is None or len(card.lacks_art) == 32
+        asked = asyncio.run(phone.show_merchant_code("000201"))
+        assert (type(asked.merchant), type(asked.amount_minor), type(asked.currency)) == (str, int, int)
+
+    Campaign("phone, types", take, UserError, most_ms=500).run(lambda: None, 800)
+
+
+def test_frames_from_the_watch() -> None:
+    """The byte stream of the watch, damaged: an error that ends the link, never a wrong answer."""
+    random.seed(3)
+
+    async def ask(answers: bytes) -> object:
+        stream = asyncio.StreamReader()
+        stream.feed_data(answers)
+        stream.feed_eof()
+        return await Messages(lambda data: None, stream).ask(4, bytes(16))
+
+    good = cbor.encode([4, 1, "ok", bytes(100)])
+    stream = len(good).to_bytes(2, "big") + good
+
+    def take(data: bytes) -> None:
+        body = asyncio.run(ask(data))
+        cbor.encode(body)
+
+    from tapwatch.simulator.frames import LinkError
+    from tapwatch.simulator.messages import WatchRefused
+
+    share = Campaign("phone, answers", take, (LinkError, WatchRefused)).run(lambda: mutated(stream), 1_500)
+    assert 0.01 < share < 0.95
+    for size in (0, 1, MAX_MESSAGE, MAX_MESSAGE + 1, 65_535):
+        try:
+            take(size.to_bytes(2, "big") + noise(size))
+            raise AssertionError("noise was an answer")
+        except LinkError:
+            pass
+
+
+def test_memory_files(tmp_path: Path) -> None:
+    random.seed(4)
+    path = tmp_path / "phone.json"
+    good = {"device_id": bytes(8).hex(), "bearer": "token", "last_notice": 7}
+
+    def take(data: bytes) -> None:
+        path.write_bytes(data)
+        memory = Memory.load(path)
+        memory.delivered(memory.last_notice + 1)
+
+    def make() -> bytes:
+        if random.getrandbits(1):
+            return mutated(json.dumps(good).encode())
+        return json.dumps(mutated_value(good), default=str).encode()
+
+    share = Campaign("phone, memory files", take, UserError, most_ms=500).run(make, 200)
+    assert 0.02 < share < 0.9
+    deep = Campaign("phone, deep memory files", take, UserError, most_ms=500)
+    assert not deep.one(b"[" * 100_000) and not deep.one(b'{"device_id":' * 50_000)
