@@ -18,7 +18,8 @@ ROOT = Path(__file__).resolve().parents[2]
 MICROPYTHON = Path(sys.executable).parent / "micropython"
 RUNNER = "tests/tools/upy_runner.py"
 SEARCH_PATH = "firmware:.:tests/firmware:.frozen"
-HEAP = "16M"
+HEAP = "8M"
+"""As much as the boards have. More would cost time: every lock writes over all of it that is free."""
 GRACE_S = 3
 LONG = "TAPWATCH_LONG"
 """Environment variable: the long forms of the tests run."""
