@@ -171,7 +171,11 @@ class Watch:
 
     def _critical_failed(self, name: str, error: Exception) -> None:
         """A critical task died: lock, so that nothing can be spent with the watch in an unknown state."""
-        self.services.guard.lock()
+        try:
+            self.services.guard.lock()
+        except Exception as failed:  # noqa: BLE001
+            # It is locked and its keys are zeroed whatever a listener raised; the task must start again.
+            self.log.fault("lock", failed)
 
 
 def build(board: "Board", wallet: "type[Wallet]" = Wallet, kind: "type[Watch]" = Watch) -> "Watch | BrokenWatch":

@@ -6,6 +6,7 @@ from support.world import World
 
 from watch.access import states
 from watch.kernel.loop import run, sleep_ms
+from watch.kernel.tasks import DEAD
 from watch.system.main import build
 
 PASSCODE = b"246810"
@@ -39,6 +40,28 @@ def test_a_dead_critical_task_locks_and_zeroes():
     assert [line for line in watch.log.lines() if "nfc: TypeError" in line]
     jobs = {job.name: job for job in watch.supervisor.jobs()}
     assert jobs["nfc"].critical and jobs["screen"].critical and not jobs["usb"].critical
+
+
+def test_a_flash_that_fails_as_well_keeps_no_task_from_starting_again():
+    board, watch = _watch()
+
+    def refuse(address, data):
+        raise OSError(28)
+
+    async def kill():
+        arm = watch.services.wallet.arm
+
+        def armed():
+            arm()
+            board.flash.program = refuse  # what was used cannot be written at the lock
+
+        watch.services.wallet.arm = armed
+        keys = await _kill(board, watch)
+        return keys, {job.name: job.state for job in watch.supervisor.jobs()}
+
+    keys, jobs = run(kill())
+    assert watch.services.guard.state == states.LOCKED and not any(any(key._key) for key in keys)
+    assert jobs["nfc"] != DEAD, "locked, but without a radio until the next restart"
 
 
 def test_a_watch_whose_radio_does_not_start_still_starts():
