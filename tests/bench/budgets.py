@@ -1,0 +1,56 @@
+"""What a tap may cost at most. `make bench` fails if a row is over its budget."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from tests.bench.rows import Row
+
+TAP_INSTRUCTIONS = 2_000_000
+COMMAND_INSTRUCTIONS = 1_000_000
+TAP_BYTES = 4096
+"""Allocated by everything behind the block protocol."""
+FRAME_BYTES = 0
+TAP_MS = 200
+"""At a terminal, from field on to the last answer: half a second is what EMV allows for the whole transaction."""
+FLASH_OPERATIONS = 0
+
+BUDGETS: dict[str, float] = {
+    "tap.flash_operations": FLASH_OPERATIONS,
+    "frame.bytes": FRAME_BYTES,
+    "frame.receive_to_transmit.ms_est": 2,
+}
+for _kernel in ("kernel3", "kernel2", "express"):
+    BUDGETS[f"tap.{_kernel}.instructions"] = TAP_INSTRUCTIONS
+    BUDGETS[f"tap.{_kernel}.with_driver.instructions"] = TAP_INSTRUCTIONS
+    BUDGETS[f"tap.{_kernel}.bytes"] = TAP_BYTES
+    BUDGETS[f"tap.{_kernel}.worst_case.ms_est"] = TAP_MS
+"""By metric."""
+_COMMAND_PARTS = 4
+"""`tap`, kernel, command, unit."""
+
+
+def budget(metric: str) -> float | None:
+    """The most that a row may say, or None."""
+    parts = metric.split(".")
+    if metric not in BUDGETS and parts[0] == "tap" and parts[-1] == "instructions" and len(parts) >= _COMMAND_PARTS:
+        return COMMAND_INSTRUCTIONS
+    return BUDGETS.get(metric)
+
+
+def exceeded(values: Mapping[str, float]) -> list[str]:
+    """One line for each value over its budget."""
+    lines = []
+    for metric, value in values.items():
+        most = budget(metric)
+        if most is not None and value > most:
+            lines.append(f"{metric} is {value:,}, over its budget of {most:,}")
+    return lines
+
+
+def values(rows: Iterable[Row]) -> dict[str, float]:
+    """Rows by metric."""
+    return {row.metric: row.value for row in rows}
