@@ -12,14 +12,17 @@ from support.issuer import Issuer, payment_codes
 from board.counting.board import build
 from watch.access import guard as guard_room
 from watch.crypto import scrub as scrub_room
+from watch.nfc import ndef_records
 from watch.payment import codes as codes_room
 from watch.payment import express as express_room
 from watch.payment import issuance as issuance_room
 from watch.payment import wallet as wallet_room
+from watch.payment.history import Payment
 from watch.storage import records
 from watch.system.services import Services
 
 TOKEN = b"token--1"
+PLANTED = 30
 
 
 def derived(name):
@@ -35,6 +38,11 @@ def passcode():
 def canary():
     """A PAR, which only the sealed token record and the RAM of an unwiped watch may hold."""
     return derived(b"canary").hex()[:29].upper()
+
+
+def planted(number):
+    """A text that stands nowhere else."""
+    return derived(b"planted %d" % number).hex()[:16].upper()
 
 
 def session_keys(atcs):
@@ -74,6 +82,16 @@ class Keeper:
         content[21][2] = derived(b"code seed")
         package = self.issuer.package(request, self.services.receipt_key.public(), content)
         self.services.issuance.receive(package)
+
+    def plant(self):
+        """Thirty payments and a record of the wearer's own: nothing secret, but gone after a wipe."""
+        history = self.services.history
+        for number in range(1, PLANTED + 1):
+            merchant, link = planted(number), "https://" + planted(number)
+            payment = Payment([number, 1_795_400_000, TOKEN, number, 100, 156, merchant, "approved", "00", link])
+            self.services.journal.commit(history.change(payment))
+            history.committed(payment)
+        self.services.tag.set_own(ndef_records.text(planted(PLANTED + 1)))
 
     def plain_keys(self):
         """What the searcher cannot work out, in hex: vault key, receipt key, identity key, passcode record."""
@@ -156,6 +174,7 @@ def main(state, scrubbing):
     keeper = Keeper()
     keeper.set_passcode()
     keeper.install()
+    keeper.plant()
     print(keeper.plain_keys())
     if not scrubbing:
         for room in (guard_room, issuance_room, wallet_room, express_room, codes_room, scrub_room):

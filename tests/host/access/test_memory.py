@@ -36,6 +36,14 @@ def passcode_key(record: bytes) -> bytes:
     return link
 
 
+def planted() -> dict[str, bytes]:
+    """What is not secret, yet must be gone after a wipe: merchants, links, the wearer's record, the PAR."""
+    found = {"token's PAR": derived(b"canary").hex()[:29].upper().encode()}
+    for number in range(1, 32):
+        found[f"planted {number}"] = derived(b"planted %d" % number).hex()[:16].upper().encode()
+    return found
+
+
 def secrets_of(told: str) -> dict[str, bytes]:
     """Every secret by name; numbers also as the interpreter keeps them, lowest byte first."""
     vault_key, receipt, identity, record = (bytes.fromhex(part) for part in told.split())
@@ -46,8 +54,7 @@ def secrets_of(told: str) -> dict[str, bytes]:
     found["code seed"] = derived(b"code seed")
     for atc in range(1, 15):
         found[f"session key {atc}"] = derived(b"session key %d" % atc)[:16]
-    found["token's PAR"] = derived(b"canary").hex()[:29].upper().encode()
-    return found
+    return found | planted()
 
 
 def memory_of(pid: int) -> bytes:
@@ -82,7 +89,8 @@ def search(tmp_path: Path, state: str, mode: str = "scrub") -> "tuple[set[str], 
     return ({name for name in secrets if secrets[name] in memory}, {name for name in secrets if secrets[name] in flash})
 
 
-SECRETS = 23
+SECRETS = 22 + 32
+"""Secrets, and planted canaries."""
 KNOWN = ("unlocked", "disarmed", "locked", "locked while armed", "express left", "code shown", "lost while armed")
 """States in which the cards' public data stay in RAM: a locked watch shows its cards."""
 
@@ -90,7 +98,7 @@ KNOWN = ("unlocked", "disarmed", "locked", "locked while armed", "express left",
 @pytest.mark.parametrize("state", [*KNOWN, "wiped"])
 def test_no_secret_is_left(tmp_path: Path, state: str) -> None:
     memory, flash = search(tmp_path, state)
-    memory -= {"token's PAR"} if state in KNOWN else set()
+    memory -= set(planted()) if state in KNOWN else set()
     print(f"NOTE secrets of a watch found while {state}: {len(memory)} in memory, {len(flash)} on flash, of {SECRETS}")
     assert memory == set()
     assert flash == set()
@@ -107,14 +115,21 @@ def test_an_armed_watch_holds_three_session_keys(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("state", "atc"), [("express", 11), ("express after a tap", 12)])
 def test_express_mode_holds_one_key_of_its_own_batch(tmp_path: Path, state: str, atc: int) -> None:
     memory, flash = search(tmp_path, state)
+    memory -= set(planted())
     print(f"NOTE secrets of a watch found in {state}: {sorted(memory)}")
-    assert memory - {"token's PAR"} == {f"session key {atc}"}
+    assert memory == {f"session key {atc}"}
     assert flash == set()
+
+
+def test_the_canaries_are_there_before_the_wipe(tmp_path: Path) -> None:
+    memory, flash = search(tmp_path, "locked")
+    assert set(planted()) <= memory, "a canary that is never there proves nothing"
+    assert not set(planted()) & flash, "records on flash are sealed"
 
 
 @pytest.mark.parametrize("state", ["unlocked", "disarmed", "locked", "express left", "wiped"])
 def test_without_scrub_the_search_finds_them(tmp_path: Path, state: str) -> None:
     memory, _ = search(tmp_path, state, "keep")
-    memory -= {"token's PAR"}
+    memory -= set(planted())
     print(f"NOTE secrets found while {state} when scrub does nothing: {len(memory)}")
     assert memory, "the search finds nothing: it could not fail"
