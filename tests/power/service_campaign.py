@@ -6,6 +6,7 @@ watch exactly as it was after the last commit that had returned, or after the on
 
 import asyncio
 
+from support import scrubbing
 from support.issuer import Issuer
 from support.world import PASSCODE, World, refused
 
@@ -13,13 +14,8 @@ from board.counting.board import BUILT_S, build
 from board.counting.devices import Clock, Entropy
 from tests.firmware.storage.norflash import RANDOM, Cut, Fail, NorFlash, PowerCut
 from tests.power.campaign import LONG, Failed
-from watch.access import guard as guard_room
 from watch.crypto import random as random_room
 from watch.kernel.errors import LostError, PasscodeError, StorageError, WatchError
-from watch.payment import codes as codes_room
-from watch.payment import express as express_room
-from watch.payment import issuance as issuance_room
-from watch.payment import wallet as wallet_room
 from watch.system.services import Services
 
 SECTORS = 16
@@ -35,9 +31,7 @@ class SameEveryTime:
 
 
 random_room.os = SameEveryTime
-# Most of the time of a campaign, and nothing that a cut shows.
-for room in (guard_room, issuance_room, wallet_room, express_room, codes_room):
-    room.scrub = lambda: None
+scrubbing.leave_out()
 
 
 _DEVICES = build()

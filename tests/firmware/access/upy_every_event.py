@@ -2,19 +2,15 @@
 
 import asyncio
 
+from support import scrubbing
 from support.express_desk import with_express
 from support.world import PASSCODE, World, refused
 
-from watch.access import guard as guard_room
 from watch.access import states
 from watch.access.session import LONGEST_MS, STILL_MS
 from watch.kernel.errors import WatchError
-from watch.payment import express as express_room
-from watch.payment import issuance as issuance_room
-from watch.payment import wallet as wallet_room
 
-# Most of the time of these tests, and nothing they look at.
-guard_room.scrub = issuance_room.scrub = wallet_room.scrub = express_room.scrub = lambda: None
+scrubbing.leave_out()
 
 STATES = ("locked", "worn", "armed", "tapping", "foreign", "express", "express worn", "lost", "wiping")
 """Express comes with and without a worn session."""

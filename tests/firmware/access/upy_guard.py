@@ -2,15 +2,15 @@
 
 import asyncio
 
+from support import scrubbing
 from support.world import PASSCODE, World, ready, refused
 
-from watch.access import guard as guard_room
 from watch.access import lock, passcode, session, states
 from watch.kernel.errors import InputError, LockedError, PasscodeError, StateError, WipedError
 from watch.storage import records
 from watch.storage.counters import Counter
 
-guard_room.scrub = lambda: None  # most of the time of these tests, and nothing they look at
+scrubbing.leave_out()
 WRONG = b"000000"
 
 

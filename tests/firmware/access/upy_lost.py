@@ -2,11 +2,11 @@
 
 import asyncio
 
+from support import scrubbing
 from support.express_desk import with_express
 from support.issuer import Issuer
 from support.world import OTHER_TOKEN, PASSCODE, TOKEN, World, ready, refused
 
-from watch.access import guard as guard_room
 from watch.access import states
 from watch.kernel.errors import (
     CorruptError,
@@ -17,12 +17,9 @@ from watch.kernel.errors import (
     StateError,
     StorageError,
 )
-from watch.payment import issuance as issuance_room
-from watch.payment import wallet as wallet_room
 from watch.storage import records
 
-# Most of the time of these tests, and nothing they look at.
-guard_room.scrub = issuance_room.scrub = wallet_room.scrub = lambda: None
+scrubbing.leave_out()
 TEXT = "Please call +49 30 1234"
 
 

@@ -1,19 +1,16 @@
 """The state of each card, what the phone is told of it, and the order and choice of cards."""
 
+from support import scrubbing
 from support.issuer import payment_codes
 from support.world import OTHER_TOKEN, TOKEN, World, ready, refused
 
-from watch.access import guard as guard_room
 from watch.kernel.errors import NoTokenError
-from watch.payment import issuance as issuance_room
-from watch.payment import wallet as wallet_room
 from watch.payment.card_state import EXPIRED, KEYS_LOW, NO_KEYS, SUSPENDED, USABLE, state_of, wants_refill
 from watch.payment.codes import CodeBook, PaymentCodes
 from watch.payment.slot import ALL_RECORDS
 from watch.storage import records
 
-# Most of the time of these tests, and nothing they look at.
-guard_room.scrub = issuance_room.scrub = wallet_room.scrub = lambda: None
+scrubbing.leave_out()
 ART = bytes(range(32))
 
 

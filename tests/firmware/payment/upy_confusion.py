@@ -1,17 +1,14 @@
 """Cards, slots, issuers and notices that could be taken for one another, and limits of what anyone may ask."""
 
+from support import scrubbing
 from support.issuer import Issuer
 from support.world import OTHER_TOKEN, TOKEN, World, ready, refused
 
-from watch.access import guard as guard_room
 from watch.crypto import cbor, cose
 from watch.kernel.errors import CorruptError, InputError, ReplayError, SignatureError
-from watch.payment import issuance as issuance_room
-from watch.payment import wallet as wallet_room
 from watch.storage import records
 
-# Most of the time of these tests, and nothing they look at.
-guard_room.scrub = issuance_room.scrub = wallet_room.scrub = lambda: None
+scrubbing.leave_out()
 
 
 def _second_service(world):

@@ -1,21 +1,17 @@
 """Express mode: when it begins, what it may pay, what ends it, and that no ATC comes back."""
 
+from support import scrubbing
 from support.express_desk import OPEN_LOOP, Reader, refill, slot, with_express
 from support.world import PASSCODE, TOKEN, World, ready, refused
 
-from watch.access import guard as guard_room
 from watch.access import states
 from watch.kernel.errors import LockedError, NoTokenError, StateError, StorageError
-from watch.payment import express as express_room
-from watch.payment import issuance as issuance_room
-from watch.payment import wallet as wallet_room
 from watch.payment.atc import FREE, RESERVED, UNKNOWN, USED
 from watch.payment.profiles.visa import VISA
 from watch.payment.token import CDCVM_MAX_AGE_S
 from watch.storage import records
 
-# Most of the time of these tests, and nothing they look at.
-guard_room.scrub = issuance_room.scrub = wallet_room.scrub = express_room.scrub = lambda: None
+scrubbing.leave_out()
 GOOD = 0x9000
 SEE_DEVICE = 0x6986
 REFUSED = 0x6985

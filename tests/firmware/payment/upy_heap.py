@@ -3,16 +3,12 @@
 import gc
 import os
 
+from support import scrubbing
 from support.express_desk import Reader, refill, slot, with_express
 from support.world import TOKEN
 
-from watch.access import guard as guard_room
-from watch.payment import express as express_room
-from watch.payment import issuance as issuance_room
-from watch.payment import wallet as wallet_room
-
-# Most of the time of these tests; `collect` below is the part of it that counts here.
-guard_room.scrub = issuance_room.scrub = wallet_room.scrub = express_room.scrub = lambda: None
+# `collect` below is the part of it that counts here.
+scrubbing.leave_out()
 SHARE = "system"
 LONG = bool(os.getenv("TAPWATCH_LONG"))
 RUNS = 1000 if LONG else 60

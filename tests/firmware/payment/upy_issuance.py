@@ -1,18 +1,15 @@
 """Requests, packages, receipts: installed once, by the right watch, from the right bank, and never half."""
 
+from support import scrubbing
 from support.world import OTHER_TOKEN, TOKEN, World, ready, refused
 
-from watch.access import guard as guard_room
 from watch.crypto import cbor, cose
 from watch.crypto.hashes import sha256
 from watch.kernel.errors import CryptoError, FullError, InputError, ReplayError, SignatureError, StateError, WatchError
-from watch.payment import issuance as issuance_room
-from watch.payment import wallet as wallet_room
 from watch.payment.armed import MOST_KEYS
 from watch.storage import records
 
-# Most of the time of these tests, and nothing they look at.
-guard_room.scrub = issuance_room.scrub = wallet_room.scrub = lambda: None
+scrubbing.leave_out()
 
 
 def _unlocked():

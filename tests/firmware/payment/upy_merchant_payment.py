@@ -2,6 +2,7 @@
 
 import asyncio
 
+from support import scrubbing
 from support.world import TOKEN, ready, refused
 
 from tests.firmware.payment import card_kit
@@ -14,6 +15,8 @@ from watch.crypto.hashes import sha256
 from watch.kernel.errors import DeclinedError, InputError, NoKeysError, StateError, StorageError
 from watch.payment.limits import OVER_LIMIT, SEE_DEVICE, SENT
 from watch.payment.merchant_payment import WAIT_MS, MerchantPayments
+
+scrubbing.leave_out()
 
 TEXT = code()
 SHOWN = ("Tea House", 1234, 156)

@@ -1,15 +1,12 @@
 """What the bank says is believed only if it is signed, for this watch, and new."""
 
+from support import scrubbing
 from support.issuer import Issuer
 from support.world import TOKEN, ready, refused
 
-from watch.access import guard as guard_room
 from watch.kernel.errors import InputError, ReplayError, SignatureError, WatchError
-from watch.payment import issuance as issuance_room
-from watch.payment import wallet as wallet_room
 
-# Most of the time of these tests, and nothing they look at.
-guard_room.scrub = issuance_room.scrub = wallet_room.scrub = lambda: None
+scrubbing.leave_out()
 
 
 def test_a_notice_settles_the_payment_it_names():

@@ -1,11 +1,14 @@
 """What a package may carry, and what is refused: profiles, cryptogram versions, key indices, express batch, codes."""
 
+from support import scrubbing
 from support.issuer import EXPRESS_LIMITS, Issuer, key_entries, payment_codes
 from support.world import TOKEN, World, ready, refused
 
 from watch.kernel.errors import InputError
 from watch.payment.package import Package
 from watch.payment.token import Token
+
+scrubbing.leave_out()
 
 ART = bytes(range(32))
 FULL = {"profile": "closed-loop", "express_keys": 4, "codes": payment_codes(), "art": ART, "refill_at": 3}

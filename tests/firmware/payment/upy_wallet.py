@@ -1,8 +1,8 @@
 """Arming, disarming, what taps leave behind, and that no ATC is ever loaded twice."""
 
+from support import scrubbing
 from support.world import OTHER_TOKEN, TOKEN, World, ready, refused
 
-from watch.access import guard as guard_room
 from watch.access import states
 from watch.kernel.errors import (
     ExpiredError,
@@ -12,12 +12,9 @@ from watch.kernel.errors import (
     StorageError,
     SuspendedError,
 )
-from watch.payment import issuance as issuance_room
-from watch.payment import wallet as wallet_room
 from watch.payment.wallet import ARMED_MS
 
-# Most of the time of these tests, and nothing they look at.
-guard_room.scrub = issuance_room.scrub = wallet_room.scrub = lambda: None
+scrubbing.leave_out()
 
 
 def _spend(card, amount=1234):

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from support import scrubbing
 from support.issuer import payment_codes as codes
 from support.world import OTHER_TOKEN, TOKEN, World, refused
 
@@ -12,6 +13,8 @@ from watch.kernel.errors import CorruptError, DeclinedError, InputError, LockedE
 from watch.payment.profiles.closed_loop import CLOSED_LOOP
 from watch.storage import records
 from watch.system.main import build
+
+scrubbing.leave_out()
 
 PASSCODE = b"246810"
 
