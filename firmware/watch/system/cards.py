@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _MINUTES_1970_TO_2000 = const(15_778_080)
 _S_PER_MIN = const(60)
+_SETTLED_MS = const(300)  # a touch before that is the second of a double one, meant for the card in the carousel
 _INKS = {APPROVED: GREEN, DECLINED: RED}
 
 
@@ -110,7 +111,12 @@ class Cards:
             "express-off": lambda: self._express(token_id, False),
             "history": lambda: self._view.deeper(self._history(token_id)),
         }
-        return RowsScreen(self._view.ui, "card-menu", token.label, rows, lambda key: actions[key](), self._view.back)
+
+        def choose(key: str) -> None:
+            if self._view.age_ms() >= _SETTLED_MS:
+                actions[key]()
+
+        return RowsScreen(self._view.ui, "card-menu", token.label, rows, choose, self._view.back)
 
     def _pay(self, token_id: bytes) -> None:
         """Arm this card, and make it the default: a touch in the menu is as deliberate as a double press."""

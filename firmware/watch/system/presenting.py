@@ -2,8 +2,7 @@
 
 from micropython import const
 
-from watch.kernel.clock import ticks_diff
-from watch.kernel.errors import InputError, LockedError, WatchError
+from watch.kernel.errors import InputError, LockedError, StateError, WatchError
 from watch.payment.limits import SEE_DEVICE, SENT
 from watch.screens import amount
 from watch.screens.merchant_code import MerchantCodeScreen
@@ -32,7 +31,6 @@ class Presenting:
         self._services = services
         self._unlocking = unlocking
         self._asked: "Optional[MerchantCodeScreen]" = None
-        self._asked_ms = 0
 
     def tick(self) -> None:
         """A question that was covered or has waited too long is over, also one that the passcode was asked for."""
@@ -78,6 +76,8 @@ class Presenting:
         on.
         """
         self._services.guard.expect_worn()
+        if self._asked is None and not self._view.at_rest():
+            raise StateError("the wearer is doing something else")
         code = self._services.merchants.stage(text)
         try:
             self._ask(code)
@@ -92,14 +92,14 @@ class Presenting:
         screen = self._asked
         if screen is None or self._view.top is not screen:
             return False
-        if ticks_diff(self._now_ms(), self._asked_ms) >= _READ_MS:
+        if self._view.age_ms() >= _READ_MS:
             self._pay(screen)
         return True
 
     def _ask(self, code: "MerchantCode") -> None:
         screen = MerchantCodeScreen(self._view.ui, code.merchant, code.amount_minor, code.currency, self._refuse)
         self._view.front(screen)
-        self._asked, self._asked_ms = screen, self._now_ms()
+        self._asked = screen
 
     def _pay(self, screen: MerchantCodeScreen) -> None:
         """Arm, and pay what was drawn."""

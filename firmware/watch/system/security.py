@@ -2,7 +2,6 @@
 
 from micropython import const
 
-from watch.kernel.clock import ticks_diff
 from watch.kernel.errors import WatchError
 from watch.payment.own_limit import CHOICES
 from watch.screens.message import PairingScreen
@@ -30,7 +29,6 @@ class Security:
         self._view = view
         self._services = services
         self._unlocking = unlocking
-        self._asked_ms = 0
         self._actions = {
             "lock": lock,
             "ask": self._ask_above,
@@ -88,11 +86,10 @@ class Security:
 
     def _ask_wipe(self) -> None:
         self._view.deeper(QuestionScreen(self._view.ui, "wipe", self._wipe, self._view.back))
-        self._asked_ms = self._services.clock.ticks_ms()
 
     def _wipe(self) -> None:
         """Yes; unless it came too soon to be an answer: the row that was touched lies where the button is now."""
-        if ticks_diff(self._services.clock.ticks_ms(), self._asked_ms) < _READ_MS:
+        if self._view.age_ms() < _READ_MS:
             return
         try:
             self._services.guard.wipe()

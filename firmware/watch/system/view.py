@@ -42,6 +42,7 @@ class View:
         self._haptics = haptics
         self._result: "Optional[Screen]" = None
         self._result_ms = 0
+        self._opened_ms = 0
 
     @property
     def name(self) -> str:
@@ -65,19 +66,24 @@ class View:
     def front(self, screen: "Screen") -> None:
         """Put a screen directly above the face; a flow begins."""
         self.home()
-        self._stack.push(screen)
+        self.deeper(screen)
 
     def deeper(self, screen: "Screen") -> None:
         """Put a screen above the one in front, to come back to."""
+        self._opened_ms = self._clock.ticks_ms()
         self._stack.push(screen)
+
+    def age_ms(self) -> int:
+        """Milliseconds since a screen was opened last: what is touched too soon was meant for the one before."""
+        return ticks_diff(self._clock.ticks_ms(), self._opened_ms)
+
+    def at_rest(self) -> bool:
+        """True while the wearer is in the middle of nothing: the face, or a result that goes away by itself."""
+        return self.name == "face" or self._result is not None
 
     def back(self) -> None:
         """One screen back."""
         self._stack.pop()
-
-    def instead(self, screen: "Screen") -> None:
-        """Put a screen in place of the one in front."""
-        self._stack.replace(screen)
 
     def close(self, screen: "Screen") -> None:
         """Take this screen away, wherever it is."""

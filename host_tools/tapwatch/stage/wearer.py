@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _UNLOCK_S = 30.0
 """The check of a passcode takes about a second on purpose; a busy computer may take longer."""
 _SETTLED_S = 0.5
-"""After this time a press can no longer become a double one."""
+"""After this time a press can no longer become a double one, and a touch is not taken for one either."""
 _HOLD_S = 1.0
 """Long enough for a long press."""
 _READING_S = 1.2
@@ -93,6 +93,7 @@ class Wearer:
             state = await self._watch.wait_for(lambda now, before=before: now["texts"] != before)
         await self._watch.tap_target("card")
         await self._watch.wait_for("card-menu")
+        await self._watch.advance(_SETTLED_S)
 
     async def choose(self, row: str) -> None:
         """Touch a row of the list in front, turning pages where needed."""

@@ -23,6 +23,9 @@ LONG = bool(os.getenv("TAPWATCH_LONG"))
 SHORT_POINTS = 6
 """Points of each flow that the short form stops at, spread over all of them; the long form takes each."""
 
+_TOUCHES_APART_MS = 400
+"""A faster second touch counts as a slip."""
+
 
 async def unlock(bench):
     """By the keypad."""
@@ -97,6 +100,7 @@ async def merchant_code(bench):
 async def payment_code(bench):
     bench.screen.swipe("left")
     bench.touch("card")
+    await sleep_ms(_TOUCHES_APART_MS)
     bench.touch("code")
     assert bench.screen.name == "payment-code"
     await sleep_ms(2_500)
@@ -107,6 +111,7 @@ async def payment_code(bench):
 async def presented_code(bench):
     bench.screen.swipe("left")
     bench.touch("card")
+    await sleep_ms(_TOUCHES_APART_MS)
     bench.touch("present")
     await sleep_ms(100)
     assert bench.screen.name == "presented-code" and bench.services.guard.state == states.WORN

@@ -45,6 +45,7 @@ class _Watch:
         for _ in range(4):
             for target in self.watch.stack.top.targets():
                 if target[0] == name:
+                    self.world.board.clock.now_us += 400_000
                     self.watch.stack.top.tap(target[1] + 5, target[2] + 5)
                     return
             self.swipe("up")
@@ -107,6 +108,26 @@ def test_the_menu_of_a_locked_watch_asks_for_the_passcode():
             one.touch("card")
         assert one.screen == "passcode", way
         one.press("single")
+
+
+def test_the_second_of_two_quick_touches_chooses_nothing():
+    one = _Watch()
+    one.swipe("left")
+    one.touch("card")
+    x, y = one.watch.stack.top.targets()[0][1:3]
+    one.watch.stack.top.tap(x + 5, y + 5)
+    assert one.screen == "card-menu" and one.services.guard.state == states.WORN
+
+
+def test_a_merchants_code_waits_until_the_wearer_is_free():
+    one = _Watch()
+    one.swipe("left")
+    refused(StateError, one.watch.navigator.merchant_code, code())
+    assert one.screen == "cards" and one.services.merchants.waiting() is None
+    one.press("single")
+    one.watch.navigator.merchant_code(code())
+    one.watch.navigator.merchant_code(code())
+    assert one.screen == "merchant-code", "the phone may ask again"
 
 
 def test_payment_codes_change_each_minute_and_end_after_three():
@@ -184,6 +205,7 @@ def test_a_refused_a_covered_and_a_late_answer_pay_nothing():
         one.press("single")
     refused(LockedError, one.watch.navigator.merchant_code, code())
     one.unlock()
+    one.press("single")
     refused(InputError, one.watch.navigator.merchant_code, code()[:-1])
     one.press()
     refused(StateError, one.watch.navigator.merchant_code, code())
