@@ -3,7 +3,7 @@
 Every file is taken as it is, but for the decorators of native and viper code, which go: such a function runs as plain
 Python then. Where a viper function does arithmetic on pointers that is not possible; the one file of the hot path that
 does, `watch/crypto/des.py`, is replaced by `plain_des.py`. The viper code itself is checked with 32-bit words in
-tests/host/crypto/test_word_size.py. `asyncio` of that port has no ThreadSafeFlag; nothing waits here, so an Event stands
+tests/host/crypto/test_word_size.py. `asyncio` of that port has no ThreadSafeFlag; nothing waits here; an Event stands
 for it.
 """
 
