@@ -17,7 +17,7 @@ from tapwatch.simulator.options import WatchOptions
 from tapwatch.simulator.server import SimulatorServer
 from tapwatch.stage.companion import companion
 from tapwatch.stage.errands import errands_of
-from tapwatch.stage.stage import DEMO_PROGRAM, PASSCODE, Stage
+from tapwatch.stage.stage import DEMO_PROGRAM, LOOPBACK, PASSCODE, Stage
 from tapwatch.terminal import amount
 from tapwatch.terminal.readers.port import NoCard
 from tapwatch.terminal.request import TapRequest
@@ -50,7 +50,7 @@ async def _serve(arguments: argparse.Namespace, folder: Path) -> int:
         companion(stage),
         SimulatorServer(stage.watch, terminal_of(stage), arguments.port, page, errands_of(stage)) as server,
     ):
-        _announce(arguments, stage.watch, server)
+        _announce(arguments, stage, server)
         if arguments.open and not arguments.headless:
             webbrowser.open(server.page_url)
         problem = await _wait(stop, stage.watch, forever=not arguments.headless)
@@ -81,14 +81,17 @@ def terminal_of(stage: Stage) -> Tap | None:
     return tap
 
 
-def _announce(arguments: argparse.Namespace, watch: SimulatedWatch, server: SimulatorServer) -> None:
-    facts = {"url": server.url, "token": server.guard.token, "nfc": watch.nfc}
+def _announce(arguments: argparse.Namespace, stage: Stage, server: SimulatorServer) -> None:
+    bank, keys = f"{LOOPBACK}:{stage.bank.iso_port}", str(stage.issuer_keys)
+    facts = {"url": server.url, "token": server.guard.token, "nfc": stage.watch.nfc, "bank": bank, "keys": keys}
     if not arguments.headless:
         facts["page"] = server.page_url
     if arguments.json:
         print(json.dumps(facts), flush=True)
         return
-    lines = [f"Card side  {watch.nfc}", f"Scripts    {server.url}  (Authorization: Bearer {server.guard.token})"]
+    lines = [f"Card side  {stage.watch.nfc}"]
+    lines += [f"Bank       {bank}  (ISO 8583, for --bank of tapwatch tap and tapwatch scan)", f"Test keys  {keys}"]
+    lines += [f"Scripts    {server.url}  (Authorization: Bearer {server.guard.token})"]
     if not arguments.headless:
         lines.insert(0, f"Watch      {server.page_url}")
         lines.append("Choose a passcode on the watch; test cards follow. Press the side button twice, then tap.")

@@ -9,6 +9,7 @@ import time
 from typing import TYPE_CHECKING, Self
 
 from tapwatch.acquiring.client import AcquirerClient
+from tapwatch.bank.limits import Limits
 from tapwatch.bank.service import Bank
 from tapwatch.errors import UserError
 from tapwatch.phone.bank_client import BankClient
@@ -41,6 +42,8 @@ CONTACT = {"contact-test": "Contact Test"}
 """A card for tools that know contact cards only; on the watch where such tools can reach it."""
 DEMO_PROGRAM = "board.simulator.demo_wallet"
 """The watch that keeps itself unlocked and armed."""
+DEMO_LIMITS = Limits(per_day=100_000_000)
+"""Of its cards: nobody who tries a terminal for a day runs into the limit of that day."""
 _PCSC = "vpcd:"
 CURRENCY = 156
 """CNY, ISO 4217."""
@@ -56,6 +59,7 @@ class Stage:
         """Everything is kept in `folder`. Raises UserError."""
         self._folder = folder
         self._cards = _cards_for(options)
+        self._limits = DEMO_LIMITS if options.program == DEMO_PROGRAM else None
         self.manufacturer = Manufacturer(folder / "manufacturer")
         self.bank = self._open_bank()
         self.watch = SimulatedWatch(folder / "watch", options)
@@ -83,6 +87,11 @@ class Stage:
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._exits.aclose()
+
+    @property
+    def issuer_keys(self) -> Path:
+        """The file with the bank's issuer master keys, by profile: for people who recompute cryptograms."""
+        return self._folder / "bank" / "keys" / "issuer-keys.json"
 
     async def set_up(self) -> None:
         """Certificate, clock, passcode, registration and cards: whatever is still missing."""
@@ -121,7 +130,8 @@ class Stage:
         for profile, label in self._cards.items():
             if profile not in issued:
                 account = self.bank.open_account("Demo Wearer", CURRENCY, OPENING_MINOR)
-                issued[profile] = self.bank.issue_token(self.bank.order_card(account, profile, label), device_id)
+                card_id = self.bank.order_card(account, profile, label)
+                issued[profile] = self.bank.issue_token(card_id, device_id, self._limits)
             card = on_watch.get(issued[profile])
             if card is None or card.wants_refill:
                 await self.phone.add_card(issued[profile])

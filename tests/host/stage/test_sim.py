@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -12,6 +14,13 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+
+from tapwatch.acquiring.client import AcquirerClient
+from tapwatch.stage.stage import DEMO_LIMITS
+from tapwatch.terminal import amount
+from tapwatch.terminal.readers.choose import open_reader
+from tapwatch.terminal.request import TapRequest
+from tapwatch.terminal.session import TapSession
 
 ROOT = Path(__file__).parents[3]
 
@@ -47,7 +56,8 @@ def stop(process: subprocess.Popen) -> tuple[int, str]:
 def test_a_script_finds_everything_in_one_line_of_json(tmp_path):
     process = start("--headless", "--json", "--demo-wallet", "--size", "240x240", "--state", str(tmp_path / "state"))
     printed = facts(process)
-    assert set(printed) == {"url", "token", "nfc"}
+    assert set(printed) == {"url", "token", "nfc", "bank", "keys"}
+    assert {"visa", "mastercard"} <= set(json.loads(Path(printed["keys"]).read_text()))
     deadline = time.monotonic() + 30
     while (state := look(printed))["access"] != "armed" or len(state["cards"]) < 2:
         assert time.monotonic() < deadline, state
@@ -55,6 +65,23 @@ def test_a_script_finds_everything_in_one_line_of_json(tmp_path):
     assert {card["profile"] for card in state["cards"]} == {"visa", "mastercard"} and state["log"] == []
     assert stop(process) == (0, "")
     assert (tmp_path / "state" / "watch" / "flash.img").stat().st_size == 262_144
+
+
+def test_a_terminal_reaches_card_and_bank_by_what_is_printed_all_day(tmp_path):
+    process = start("--headless", "--json", "--demo-wallet", "--state", str(tmp_path / "state"))
+    printed = facts(process)
+    deadline = time.monotonic() + 30
+    while look(printed)["access"] != "armed":
+        assert time.monotonic() < deadline, look(printed)
+        time.sleep(0.1)
+    host, port = printed["bank"].split(":")
+    terminal = TapSession(open_reader(printed["nfc"]), AcquirerClient(host, int(port)))
+    receipt = terminal.tap(TapRequest(amount.parse("12.34", "CNY"))).receipt
+    assert receipt.approved, receipt.reason
+    assert stop(process) == (0, "")
+    with contextlib.closing(sqlite3.connect(tmp_path / "state" / "bank" / "bank.db")) as books:
+        limits = [json.loads(row[0]) for row in books.execute("SELECT limits FROM tokens")]
+    assert {one["per_day"] for one in limits} == {DEMO_LIMITS.per_day} and len(limits) == 2
 
 
 def test_a_person_gets_the_address_of_the_page():
