@@ -1,7 +1,7 @@
 """One parser under many inputs, in either interpreter: what it may raise, how long it may take, what it may keep.
 
-How many inputs: `TAPWATCH_FUZZ` says it exactly, `TAPWATCH_LONG` makes it at least LONG_COUNT; otherwise the test's own
-short form counts.
+How many inputs: in the long form (`TAPWATCH_LONG`) LONG_COUNT, or as many as `TAPWATCH_FUZZ` says; otherwise the test's
+own short form counts. A campaign whose inputs cost more than a millisecond or so says by how much fewer it takes.
 """
 
 import gc
@@ -19,12 +19,12 @@ _ticks_us = getattr(time, "ticks_us", None) or (lambda: time.perf_counter_ns() /
 _mem_alloc = getattr(gc, "mem_alloc", None)
 
 
-def count(short):
-    """How many inputs this run tries."""
+def count(short, fewer=1):
+    """How many inputs this run tries. `fewer`: the long forms are divided by this."""
     told = os.getenv("TAPWATCH_FUZZ")
     if told:
-        return int(told)
-    return max(short, LONG_COUNT) if os.getenv("TAPWATCH_LONG") else short
+        return max(short, int(told) // fewer)
+    return max(short, LONG_COUNT // fewer) if os.getenv("TAPWATCH_LONG") else short
 
 
 def in_use():
@@ -46,13 +46,13 @@ class Campaign:
         self._most_ms = most_ms
         self._heap_bytes = heap_bytes
 
-    def run(self, make, short):
-        """Try what `make()` gives, as often as this run wants; then say what came of it. Returns the share accepted."""
+    def run(self, make, short, fewer=1):
+        """Try what `make()` gives, as often as `count` says; then tell what came of it. Returns the share accepted."""
         for _ in range(20):  # names are made and caches are filled once
             self.one(make())
         self.tried = self.accepted = self.longest_us = 0
         before = in_use()
-        wanted = count(short)
+        wanted = count(short, fewer)
         while self.tried < wanted:
             self.one(make())
         grown = in_use() - before

@@ -120,7 +120,7 @@ def test_what_watches_sign(bank: World) -> None:
                 return mutated(bank.watch.identity.sign(kind, payload, nonce))
             return bank.watch.identity.sign(kind, mutated_value(payload), nonce)
 
-        Campaign(f"bank, signed {name}", take, BankProblem, most_ms=SLOW_MS).run(make, 60)
+        Campaign(f"bank, signed {name}", take, BankProblem, most_ms=SLOW_MS).run(make, 40, 100)
     assert bank.bank.trial_balance().balanced
 
 
@@ -168,7 +168,7 @@ def test_arguments_of_every_path(bank: World) -> None:
             given = mutated_value(good, 4)
             return given if isinstance(given, dict) and all(isinstance(name, str) for name in given) else {}
 
-        Campaign(f"bank, {method} {path}", take, BankProblem, most_ms=SLOW_MS).run(make, 25)
+        Campaign(f"bank, {method} {path}", take, BankProblem, most_ms=SLOW_MS).run(make, 12, 200)
     assert bank.bank.trial_balance().balanced
 
 
@@ -230,7 +230,7 @@ def test_requests_of_acquirers(bank: World) -> None:
         answer = bank.bank.desk.answer_bytes(spec.encode(fields))
         assert answer is None or len(spec.decode(answer)["39"]) == 2
 
-    share = Campaign("bank, acquirers' messages", take, MessageProblem, most_ms=SLOW_MS).run(make, 250)
+    share = Campaign("bank, acquirers' messages", take, MessageProblem, most_ms=SLOW_MS).run(make, 250, 20)
     assert share > 0.1
     assert bank.bank.trial_balance().balanced
 
@@ -262,7 +262,7 @@ def test_card_art() -> None:
         at = random.randrange(16) if kind == 1 else random.randrange(len(good))
         return good[:at] + noise(1) + good[at + 1 :]
 
-    share = Campaign("bank, card art", form.decode, form.ArtProblem, most_ms=200).run(make, 60)
+    share = Campaign("bank, card art", form.decode, form.ArtProblem, most_ms=200).run(make, 60, 100)
     assert 0.01 < share < 0.9
 
 
@@ -286,4 +286,4 @@ def test_key_folders(bank: World, tmp_path: Path) -> None:
             return name, json.dumps(mutated_value(json.loads(good[name])), default=str).encode()
         return name, mutated(good[name])
 
-    Campaign("bank, key folders", take, UserError, most_ms=SLOW_MS).run(make, 150)
+    Campaign("bank, key folders", take, UserError, most_ms=SLOW_MS).run(make, 150, 20)

@@ -98,7 +98,7 @@ def test_between_a_watch_and_a_bank() -> None:
         asyncio.run(asyncio.wait_for(ways(phone)[number](), 5))
         assert isinstance(memory.last_notice, int) and isinstance(memory.registration, Registration)
 
-    share = Campaign("phone", take, UserError, most_ms=500).run(lambda: random.randrange(12), 1_500)
+    share = Campaign("phone", take, UserError, most_ms=500).run(lambda: random.randrange(12), 1_500, 2)
     assert 0.1 < share < 0.9
 
 
@@ -116,7 +116,7 @@ def test_what_a_watch_says_of_itself_has_the_right_types() -> None:
         asked = asyncio.run(phone.show_merchant_code("000201"))
         assert (type(asked.merchant), type(asked.amount_minor), type(asked.currency)) == (str, int, int)
 
-    Campaign("phone, types", take, UserError, most_ms=500).run(lambda: None, 800)
+    Campaign("phone, types", take, UserError, most_ms=500).run(lambda: None, 800, 2)
 
 
 def test_frames_from_the_watch() -> None:
@@ -164,7 +164,7 @@ def test_memory_files(tmp_path: Path) -> None:
             return mutated(json.dumps(good).encode())
         return json.dumps(mutated_value(good), default=str).encode()
 
-    share = Campaign("phone, memory files", take, UserError, most_ms=500).run(make, 200)
+    share = Campaign("phone, memory files", take, UserError, most_ms=500).run(make, 200, 20)
     assert 0.02 < share < 0.9
     deep = Campaign("phone, deep memory files", take, UserError, most_ms=500)
     assert not deep.one(b"[" * 100_000) and not deep.one(b'{"device_id":' * 50_000)

@@ -287,7 +287,7 @@ def test_state_files(tmp_path: Path) -> None:
             return mutated(json.dumps(good).encode())
         return json.dumps(mutated_value(good), default=str).encode()
 
-    Campaign("terminal state files", take, UserError, most_ms=500).run(make, 200)
+    Campaign("terminal state files", take, UserError, most_ms=500).run(make, 200, 20)
 
 
 def test_pictures(tmp_path: Path) -> None:

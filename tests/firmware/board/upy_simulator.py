@@ -13,6 +13,7 @@ from board.simulator.link import Link
 from board.simulator.outputs import Display
 from board.simulator.ring import Ring
 from board.simulator.usb import Usb
+from tests.fuzz.campaign import count
 
 _POLL = 3  # ioctl request of a stream that is polled
 
@@ -140,7 +141,8 @@ def test_noise_raises_declared_errors_only():
     random.seed(7)
     refused = 0
     kinds = (frames.TOUCH, frames.BUTTONS, frames.REPLY, frames.USB, 0x55)
-    for _ in range(2000):
+    streams = count(600, 5)
+    for _ in range(streams):
         noise = bytes(random.getrandbits(8) for _ in range(random.randrange(24)))
         data = frame(random.choice(kinds), noise[: random.randrange(8)]) + noise
         link = Link(Wire(data, piece=5))
@@ -149,7 +151,7 @@ def test_noise_raises_declared_errors_only():
             link.call(frames.FLASH_ERASE, bytes(4))
         except (ValueError, OSError):
             refused += 1
-    print("NOTE host link in the watch: 2000 noisy streams,", refused, "refused")
+    print("NOTE host link in the watch:", streams, "noisy streams,", refused, "refused")
 
 
 def test_usb_gives_bytes_in_order_across_reads():

@@ -1,6 +1,5 @@
 """The driver against readers and chips that do anything: it never raises, never hangs, and the next tap works."""
 
-import os
 import random
 
 import tests.firmware.drivers.radio_kit as kit
@@ -8,11 +7,11 @@ from board.simulator.chips import st25r3916_names as n
 from board.simulator.chips.st25r3916_air import REQA, WUPA
 from board.simulator.chips.st25r3916_names import US
 from drivers.st25r3916 import St25r3916
+from tests.fuzz.campaign import count
 
-LONG = bool(os.getenv("TAPWATCH_LONG"))
-STORIES = 3_000 if LONG else 60
+STORIES = count(60, 30)
 STEPS = 40
-BROKEN = 20_000 if LONG else 400
+BROKEN = count(400, 5)
 NOISE_BYTES = (0, 3, 4, 16, 40, 254, 258, 514)
 """Not 1 or 2: noise so short that it ends while an answer is being loaded would spoil that answer, on any driver."""
 IRQS = (n.OSC, n.FWL, n.RXS, n.RXE, n.TXE, n.DCT, n.EON, n.EOF, n.CRC, n.PAR, n.ERR1, n.ERR2, n.WU_A, n.WU_A_X)

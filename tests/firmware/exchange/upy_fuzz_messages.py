@@ -20,7 +20,7 @@ from watch.system.main import build
 
 SHARE = "fuzz"
 TIMEOUT_S = 300
-SHORT = 110
+SHORT = 70
 """Messages of each kind; most of the time goes into the signatures of those that are signed."""
 REBUILT_EVERY = 40
 KNOWN = {
@@ -140,7 +140,7 @@ def test_bodies_of_every_kind():
             expect_answer(bench.exchange.answer(cbor.encode([kind, 5, body])), kind, statuses)
 
         campaign = Campaign(f"message {kind}", take, (), MOST_MS)
-        wanted = count(SHORT)
+        wanted = count(SHORT, 5)
         while campaign.tried < wanted:
             if campaign.tried % REBUILT_EVERY == 0:
                 bench.begin()
@@ -174,7 +174,7 @@ def test_a_new_watch_takes_nothing_malformed():
     random.seed(20261123)
     new, taken = NewWatch(), 0
     campaign = Campaign("provisioning", lambda body: expect_answer(new.answer(cbor.encode([2, 5, body])), 2), ())
-    while campaign.tried < count(SHORT):
+    while campaign.tried < count(SHORT, 10):
         campaign.one(new.bad())
         if new.identity.provisioned():
             found = certificate.check(new.identity.certificate(), new.identity.root, "device", 0)

@@ -5,11 +5,12 @@ import os
 import random
 
 from tests.firmware.nfc.fake_port import FakePort
+from tests.fuzz.campaign import count
 from watch.nfc.isodep import IsoDep
 from watch.nfc.router import Router
 
 SHARE = "fuzz"
-COUNT = 10_000_000 if os.getenv("TAPWATCH_LONG") else 200_000
+COUNT = count(200_000)
 RATS = b"\xe0\x80"
 ATS = b"\x05\x78\x80\x70\x00"
 PCBS = (0x02, 0x03, 0x12, 0x13, 0xA2, 0xA3, 0xB2, 0xB3, 0xC2, 0xF2, 0xE0, 0xD0, 0x50, 0x0A)

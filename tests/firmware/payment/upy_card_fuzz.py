@@ -16,6 +16,7 @@ from tests.firmware.payment.card_kit import (
     terminal_values,
     verify,
 )
+from tests.fuzz.campaign import count
 from watch.access.states import NFC_CARD
 from watch.nfc.ndef import NdefTag
 from watch.nfc.router import Router
@@ -25,8 +26,8 @@ from watch.payment.profiles.profile import GENERATE
 from watch.payment.tlv import parse_number
 
 SHARE = "fuzz"
-COUNT = 10_000_000 if os.getenv("TAPWATCH_LONG") else 100_000
-KNOWN = {0x9000, 0x6700, 0x6983, 0x6985, 0x6986, 0x6A80, 0x6A82, 0x6A83, 0x6A86, 0x6A88, 0x6B00, 0x6D00, 0x6E00}
+COUNT = count(100_000)
+KNOWN = {0x9000, 0x6700, 0x6982, 0x6983, 0x6985, 0x6986, 0x6A80, 0x6A82, 0x6A83, 0x6A86, 0x6A88, 0x6B00, 0x6D00, 0x6E00}
 KNOWN |= {0x63C0, 0x63C1, 0x63C2}
 """6F00 is not among them: no command may reach an error of the watch."""
 MOST_MS = 50

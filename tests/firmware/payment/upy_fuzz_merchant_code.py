@@ -1,16 +1,16 @@
 """Damaged and invented merchants' codes: one declared error, bounded time, no memory lost."""
 
 import gc
-import os
 import random
 import time
 
 from tests.firmware.payment.merchant_kit import closed, code, part
+from tests.fuzz.campaign import count
 from watch.kernel.errors import InputError
 from watch.payment.merchant_code import MerchantCode
 
 SHARE = "fuzz"
-COUNT = 100_000 if os.getenv("TAPWATCH_LONG") else 10_000
+COUNT = count(5_000)
 MOST_MS = 50
 ALPHABET = "0123456789ABZaz.* \x00\x1fé付\u202e"
 

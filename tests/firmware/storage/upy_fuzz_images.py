@@ -76,7 +76,7 @@ def test_damaged_images():
     def make():
         return damaged(random.choice(originals).restored())
 
-    share = Campaign("journal images, damaged", use, StorageError, heap_bytes=LAST_BYTES).run(make, 400)
+    share = Campaign("journal images, damaged", use, StorageError, heap_bytes=LAST_BYTES).run(make, 400, 2)
     assert 0.05 < share < 0.95, "the fuzzer must reach both ends"
 
 

@@ -48,12 +48,13 @@ class Party:
 class Issuer:
     """Manufacturer and bank in one."""
 
-    def __init__(self, random):
+    def __init__(self, random, like=None):
+        """New keys; or those of another issuer, from whose numbers this one goes on."""
         self._random = random
-        self.root = Party(random)
-        self.service = Party(random)
-        self.serial = 0
-        self.notice_number = 0
+        self.root = Party(random) if like is None else like.root
+        self.service = Party(random) if like is None else like.service
+        self.serial = 0 if like is None else like.serial
+        self.notice_number = 0 if like is None else like.notice_number
 
     def certificate(self, role, public, not_after=LATER_S, signer=None):
         self.serial += 1

@@ -17,7 +17,7 @@ from watch.kernel.loop import sleep_ms
 from watch.payment.armed import ArmedCard
 from watch.system import unlocking as unlocking_room
 
-SHARE = "fuzz"
+SHARE = "cuts and faults"
 TIMEOUT_S = 600
 LONG = bool(os.getenv("TAPWATCH_LONG"))
 SHORT_POINTS = 6

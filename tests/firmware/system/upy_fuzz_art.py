@@ -45,7 +45,7 @@ def test_files():
         at = random.randrange(16) if kind == 1 else random.randrange(len(good))  # colours stand in the first bytes
         return good[:at] + noise(1) + good[at + 1 :]
 
-    share = Campaign("card art files", take, InputError, heap_bytes=3 * len(good)).run(make, 250)
+    share = Campaign("card art files", take, InputError, heap_bytes=3 * len(good)).run(make, 250, 5)
     assert 0.01 < share < 0.9, "the fuzzer must reach both ends"
 
 

@@ -17,6 +17,7 @@ from tapwatch.bank.merchant_codes import MerchantCode
 from tapwatch.bank.problems import AccessProblem, BankProblem, RequestProblem, StateProblem, UnknownProblem
 from tapwatch.signing import cbor
 from tapwatch.signing.keys import PrivateKey
+from tests.fuzz.campaign import count
 from tests.host.bank import mpm
 from tests.host.bank.card import Card, issuer_data, signed
 from tests.host.bank.world import DAY_S, EUR, Watch
@@ -289,9 +290,9 @@ def test_codes_that_are_refused(changes: dict[str, str]) -> None:
 def test_broken_codes_never_crash() -> None:
     good = merchant_codes.compose(MerchantCode("12", 1234, EUR, "Shop", once=True), bill="77")
     rng, taken = random.Random(26), 0
-    count = 100_000 if os.getenv("TAPWATCH_LONG") else 5_000
+    wanted = count(5_000)
     alphabet = "0123456789" * 5 + "ABCDEF.-é最\x00 \ud800"
-    for number in range(count):
+    for number in range(wanted):
         text = list(good)
         for _ in range(rng.randint(1, 3)):
             text[rng.randrange(len(text))] = rng.choice(alphabet)
@@ -302,7 +303,7 @@ def test_broken_codes_never_crash() -> None:
             taken += merchant_codes.parse(broken) is not None
         except BankProblem:
             continue
-    print(f"NOTE merchant codes: {count} broken ones, {taken} still well formed, 0 crashes")
+    print(f"NOTE merchant codes: {wanted} broken ones, {taken} still well formed, 0 crashes")
     for text in ("", "0", "000201" + "9" * 600, "000201" * 50, good * 3):
         with pytest.raises(RequestProblem):
             merchant_codes.parse(text)

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tapwatch.terminal.show.trace import trace_text
+from tests.fuzz.campaign import count
 from tests.host.terminal.cards import Card, MastercardCard, VisaCard
 from tests.host.terminal.direct import pay
 from tests.host.terminal.test_online import ScriptedBank
@@ -58,7 +59,7 @@ def test_every_shortened_answer(card_class: type[Card]) -> None:
             assert not result.receipt.approved, (step, end)
 
 
-@settings(max_examples=20_000 if LONG else 200, deadline=None)
+@settings(max_examples=count(200, 5), deadline=None)
 @given(st.lists(st.binary(max_size=60), min_size=1, max_size=6))
 def test_random_answers(script: list[bytes]) -> None:
     left = list(script)

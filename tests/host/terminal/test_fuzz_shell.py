@@ -9,6 +9,7 @@ from tapwatch.errors import UserError
 from tapwatch.terminal.shell.session import CardSession
 from tapwatch.terminal.shell.shell import Shell
 from tapwatch.terminal.shell.verbs import VERBS
+from tests.fuzz.campaign import count
 from tests.host.terminal.cards import template
 from tests.host.terminal.direct import DirectReader
 
@@ -44,13 +45,13 @@ def type_in(shell: Shell, lines: tuple[str, ...] | list[str]) -> int:
     return refused
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=count(300, 10), deadline=None)
 @given(st.lists(LINES, max_size=5))
 def test_any_line_is_done_or_refused(lines: list[str]) -> None:
     type_in(Shell(CardSession(DirectReader(lambda command: WILLING), lambda line: None, 1.0)), lines)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=count(300, 10), deadline=None)
 @given(st.lists(st.binary(max_size=40), min_size=1, max_size=8), st.binary(max_size=6))
 def test_any_answer_can_be_shown_and_remembered(answers: list[bytes], afl: bytes) -> None:
     left = [bytes([0x77, len(afl) + 6, 0x82, 2, 0, 0, 0x94, len(afl)]) + afl, *answers]

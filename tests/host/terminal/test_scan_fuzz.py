@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import base64
-import os
 import random
 import time
 
 from tapwatch.terminal.scan import scanned
 from tapwatch.terminal.scan.presented import ScanProblem
 from tapwatch.terminal.scan.session import message
+from tests.fuzz.campaign import count
 from tests.host.terminal.test_scan import PUBLISHED, qr, request
 
-COUNT = 1_000_000 if os.getenv("TAPWATCH_LONG") else 20_000
+COUNT = count(20_000)
 
 
 def test_broken_codes_never_crash() -> None:

@@ -10,10 +10,12 @@ from pathlib import Path
 import ndef
 import pytest
 
+from tests.fuzz.campaign import count
+
 pytestmark = pytest.mark.share("fuzz")
 ROOT = Path(__file__).resolve().parents[3]
 INTERPRETER = Path(sys.executable).parent / "micropython"
-MUTATED = 100_000 if os.getenv("TAPWATCH_LONG") else 10_000
+MUTATED = count(10_000)
 ENCODED = MUTATED // 10
 BATCH = 200
 """Lines sent before the answers are read; so many answers fit a pipe."""

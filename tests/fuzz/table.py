@@ -1,0 +1,507 @@
+"""What comes in from outside, which files read it, and which tests try anything there.
+
+Run `python -m tests.fuzz.table` to print it with the number of inputs. `test_table.py` holds it against the code.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+
+from tests.fuzz.campaign import LONG_COUNT
+
+ROOT = Path(__file__).parents[2]
+_UPY = "tests/firmware/"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing that comes in."""
+
+    name: str
+    modules: tuple[str, ...]
+    """Files that read it, as patterns."""
+    tests: tuple[str, ...]
+    """`file::function`."""
+
+
+WATCH = "firmware/watch/"
+HOST = "host_tools/tapwatch/"
+MESSAGES = _UPY + "exchange/upy_fuzz_messages.py::test_bodies_of_every_kind"
+CARD = _UPY + "payment/upy_card_fuzz.py::test_commands"
+TERMINAL = "tests/fuzz/test_fuzz_terminal.py::"
+BANK = "tests/fuzz/test_fuzz_bank.py::"
+PHONE = "tests/fuzz/test_fuzz_phone.py::"
+SIM = "tests/fuzz/test_fuzz_simulator.py::"
+ENVELOPES = _UPY + "crypto/upy_fuzz_envelopes.py::"
+RECORDS = _UPY + "system/upy_fuzz_records.py::"
+
+TABLE = (
+    # The watch: near field.
+    Row(
+        "registers and FIFO of the radio",
+        ("firmware/drivers/st25r3916*.py", "board/simulator/chips/*.py"),
+        (
+            _UPY + "drivers/upy_fuzz_st25r3916.py::test_any_order_of_reader_chip_and_watch",
+            _UPY + "drivers/upy_fuzz_st25r3916.py::test_a_broken_chip_is_an_error_or_silence",
+        ),
+    ),
+    Row(
+        "ISO-DEP frames",
+        (WATCH + "nfc/isodep.py", WATCH + "nfc/cid.py", WATCH + "nfc/session.py", WATCH + "nfc/ats.py"),
+        (
+            _UPY + "nfc/upy_fuzz_frames.py::test_frames",
+            _UPY + "nfc/upy_fuzz_tag.py::test_frames_with_every_option",
+        ),
+    ),
+    Row(
+        "APDUs: router, directories, every profile",
+        (
+            WATCH + "nfc/apdu.py",
+            WATCH + "nfc/router.py",
+            WATCH + "payment/application.py",
+            WATCH + "payment/card.py",
+            WATCH + "payment/commands.py",
+            WATCH + "payment/entrance.py",
+            WATCH + "payment/kernel*.py",
+            WATCH + "payment/pin.py",
+            WATCH + "payment/ppse.py",
+            WATCH + "payment/pse.py",
+            WATCH + "payment/armed.py",
+            WATCH + "payment/cryptogram.py",
+            WATCH + "system/taps.py",
+            WATCH + "system/broken.py",
+        ),
+        (CARD,),
+    ),
+    Row(
+        "numbers and lists in commands",
+        (WATCH + "payment/tlv.py", WATCH + "payment/terminal.py"),
+        (
+            CARD,
+            _UPY + "payment/upy_card_fuzz.py::test_numbers",
+        ),
+    ),
+    Row("NDEF tag commands", (WATCH + "nfc/ndef.py",), (_UPY + "nfc/upy_fuzz_tag.py::test_tag_commands",)),
+    Row(
+        "the wearer's own NDEF message",
+        (WATCH + "nfc/ndef_records.py", WATCH + "system/tag.py"),
+        (
+            _UPY + "nfc/upy_fuzz_tag.py::test_own_record",
+            "tests/interop/nfc/test_ndef_fuzz.py::test_what_is_broken_is_refused",
+            MESSAGES,
+        ),
+    ),
+    # The watch: messages.
+    Row(
+        "USB framing",
+        (WATCH + "exchange/frames.py", WATCH + "exchange/usb.py"),
+        (_UPY + "exchange/upy_fuzz_messages.py::test_framing",),
+    ),
+    Row(
+        "messages of every kind",
+        (WATCH + "exchange/messages.py", WATCH + "system/answers.py", WATCH + "kernel/clock.py"),
+        (
+            MESSAGES,
+            _UPY + "exchange/upy_fuzz_messages.py::test_raw_messages",
+        ),
+    ),
+    Row(
+        "CBOR and UTF-8",
+        (WATCH + "crypto/cbor.py", WATCH + "crypto/utf8.py"),
+        (
+            ENVELOPES + "test_cbor",
+            ENVELOPES + "test_lengths_that_wrap",
+            ENVELOPES + "test_utf8",
+        ),
+    ),
+    Row(
+        "signed envelopes",
+        (WATCH + "crypto/cose.py", WATCH + "crypto/p256.py"),
+        (
+            ENVELOPES + "test_envelopes",
+            ENVELOPES + "test_signatures_of_changed_envelopes",
+            ENVELOPES + "test_public_keys",
+        ),
+    ),
+    Row(
+        "ciphertexts",
+        (WATCH + "crypto/gcm.py", WATCH + "crypto/siv.py", WATCH + "crypto/hpke.py"),
+        (
+            ENVELOPES + "test_ciphertexts",
+            ENVELOPES + "test_hpke",
+        ),
+    ),
+    Row(
+        "certificates",
+        (WATCH + "access/certificate.py", WATCH + "access/identity.py"),
+        (
+            ENVELOPES + "test_certificates",
+            _UPY + "exchange/upy_fuzz_messages.py::test_a_new_watch_takes_nothing_malformed",
+            MESSAGES,
+        ),
+    ),
+    Row(
+        "token packages",
+        (
+            WATCH + "payment/issuance.py",
+            WATCH + "payment/package.py",
+            WATCH + "payment/token.py",
+            WATCH + "payment/token_data.py",
+            WATCH + "payment/shape.py",
+            WATCH + "payment/vault.py",
+            WATCH + "payment/atc.py",
+            WATCH + "payment/key_store.py",
+            WATCH + "payment/versions.py",
+        ),
+        (
+            _UPY + "payment/upy_fuzz_package.py::test_plaintexts",
+            _UPY + "payment/upy_fuzz_package.py::test_envelopes_of_the_right_service",
+            _UPY + "payment/upy_fuzz_package.py::test_each_field_at_its_edges",
+            _UPY + "payment/upy_fuzz_package.py::test_sizes",
+        ),
+    ),
+    Row("notices, token states, device states", (WATCH + "payment/notices.py",), (MESSAGES,)),
+    Row(
+        "merchants' codes",
+        (
+            WATCH + "payment/merchant_code.py",
+            WATCH + "payment/merchant_payment.py",
+            WATCH + "payment/countries.py",
+            WATCH + "screens/merchant_code.py",
+            WATCH + "system/presenting.py",
+        ),
+        (_UPY + "payment/upy_fuzz_merchant_code.py::test_merchant_codes", MESSAGES),
+    ),
+    Row(
+        "card art",
+        (WATCH + "system/art.py", WATCH + "ui/picture.py"),
+        (
+            _UPY + "system/upy_fuzz_art.py::test_files",
+            _UPY + "system/upy_fuzz_art.py::test_parts",
+            _UPY + "system/upy_fuzz_art.py::test_sizes",
+        ),
+    ),
+    # The watch: its flash.
+    Row(
+        "journal on flash",
+        (
+            WATCH + "storage/journal.py",
+            WATCH + "storage/log.py",
+            WATCH + "storage/record.py",
+            WATCH + "storage/recovery.py",
+            WATCH + "storage/sector.py",
+            WATCH + "storage/nor.py",
+        ),
+        (
+            _UPY + "storage/upy_fuzz_images.py::test_damaged_images",
+            _UPY + "storage/upy_fuzz_images.py::test_forged_journals",
+        ),
+    ),
+    Row(
+        "sealed records",
+        (
+            WATCH + "storage/sealed.py",
+            WATCH + "access/records.py",
+            WATCH + "access/receipt_key.py",
+            WATCH + "access/lost.py",
+            WATCH + "payment/history.py",
+            WATCH + "payment/spending.py",
+            WATCH + "payment/codes.py",
+            WATCH + "payment/slot.py",
+            WATCH + "payment/own_limit.py",
+        ),
+        (_UPY + "storage/upy_fuzz_images.py::test_sealed_records", RECORDS + "test_records_under_the_device_key"),
+    ),
+    Row(
+        "records without seal",
+        (
+            WATCH + "storage/counters.py",
+            WATCH + "storage/settings.py",
+            WATCH + "access/lock.py",
+        ),
+        (_UPY + "storage/upy_fuzz_images.py::test_counters", RECORDS + "test_records_without_seal"),
+    ),
+    # The simulated board.
+    Row(
+        "virtual PC/SC reader, antenna",
+        ("board/simulator/vpcd.py", "board/simulator/antenna.py"),
+        (
+            _UPY + "board/upy_fuzz_vpcd.py::test_messages_of_a_virtual_reader",
+            _UPY + "board/upy_fuzz_vpcd.py::test_datagrams_of_an_antenna",
+        ),
+    ),
+    Row(
+        "host link, in the watch",
+        ("board/simulator/link.py", "board/simulator/usb.py"),
+        (_UPY + "board/upy_simulator.py::test_noise_raises_declared_errors_only",),
+    ),
+    # The terminal.
+    Row(
+        "BER-TLV and lists from cards",
+        (HOST + "terminal/emv/tlv.py", HOST + "terminal/emv/dol.py"),
+        (
+            TERMINAL + "test_tlv",
+            TERMINAL + "test_lists_of_wanted_objects",
+        ),
+    ),
+    Row(
+        "directory, card data, flows",
+        (
+            HOST + "terminal/emv/entry_point.py",
+            HOST + "terminal/emv/card_data.py",
+            HOST + "terminal/emv/kernel*.py",
+            HOST + "terminal/emv/checks.py",
+            HOST + "terminal/channel.py",
+            HOST + "terminal/emv/apdu.py",
+        ),
+        (
+            TERMINAL + "test_directory_and_selection",
+            TERMINAL + "test_card_data",
+            "tests/host/terminal/test_fuzz.py::test_every_changed_byte",
+            "tests/host/terminal/test_fuzz.py::test_random_answers",
+        ),
+    ),
+    Row(
+        "frames of a card",
+        (
+            HOST + "terminal/readers/isodep.py",
+            HOST + "terminal/readers/antenna.py",
+            HOST + "terminal/readers/activation.py",
+            HOST + "terminal/readers/t0.py",
+            HOST + "terminal/readers/builtin.py",
+        ),
+        (
+            TERMINAL + "test_reader_frames",
+            TERMINAL + "test_activation",
+            TERMINAL + "test_datagrams",
+            TERMINAL + "test_contact_cards",
+            TERMINAL + "test_a_card_that_chains_for_ever_is_left",
+        ),
+    ),
+    Row("what is shown of answers", (HOST + "terminal/show/*.py",), (TERMINAL + "test_shown_values",)),
+    Row(
+        "scanned codes and pictures",
+        (HOST + "terminal/scan/*.py",),
+        (
+            "tests/host/terminal/test_scan_fuzz.py::test_broken_codes_never_crash",
+            TERMINAL + "test_pictures",
+            TERMINAL + "test_scanned_texts_are_covered_elsewhere",
+        ),
+    ),
+    Row(
+        "APDU shell and its scripts",
+        (HOST + "terminal/shell/*.py",),
+        (
+            "tests/host/terminal/test_fuzz_shell.py::test_any_line_is_done_or_refused",
+            "tests/host/terminal/test_fuzz_shell.py::test_any_answer_can_be_shown_and_remembered",
+        ),
+    ),
+    Row("typed amounts", (HOST + "terminal/amount.py",), (TERMINAL + "test_typed_amounts",)),
+    Row("the terminal's own file", (HOST + "terminal/state.py",), (TERMINAL + "test_state_files",)),
+    # Between terminal and bank.
+    Row(
+        "ISO 8583 and field 55",
+        (
+            HOST + "acquiring/spec.py",
+            HOST + "acquiring/icc.py",
+            HOST + "acquiring/framing.py",
+            HOST + "acquiring/client.py",
+            HOST + "bank/requests.py",
+            HOST + "bank/chip.py",
+            HOST + "bank/presented.py",
+            HOST + "bank/iso_server.py",
+        ),
+        (
+            TERMINAL + "test_field_55_and_messages",
+            BANK + "test_requests_of_acquirers",
+            BANK + "test_chip_data",
+            "tests/host/bank/test_fuzz.py::test_random_chip_data_never_crash",
+            "tests/host/bank/test_fuzz.py::test_random_messages_never_crash",
+        ),
+    ),
+    # The bank.
+    Row(
+        "HTTP bodies at the bank",
+        (
+            HOST + "bank/http_server.py",
+            HOST + "bank/http_views.py",
+            HOST + "bank/limits.py",
+            HOST + "bank/products.py",
+            HOST + "bank/wallet.py",
+            HOST + "bank/receipts.py",
+            HOST + "bank/device_states.py",
+            HOST + "bank/service.py",
+            HOST + "bank/ledger.py",
+            HOST + "bank/art/files.py",
+            HOST + "bank/actions.py",
+        ),
+        (BANK + "test_arguments_of_every_path", BANK + "test_bodies_over_http"),
+    ),
+    Row(
+        "what watches sign",
+        (
+            HOST + "bank/payloads.py",
+            HOST + "bank/devices.py",
+            HOST + "bank/issuance.py",
+            HOST + "bank/merchant_desk.py",
+            HOST + "bank/package.py",
+        ),
+        (BANK + "test_what_watches_sign", "tests/host/bank/test_codes_merchant.py::test_broken_payments_never_crash"),
+    ),
+    Row(
+        "18-digit codes",
+        (HOST + "bank/codes.py", HOST + "bank/code_*.py"),
+        ("tests/host/bank/test_codes.py::test_random_and_near_codes",),
+    ),
+    Row(
+        "merchants' codes at the bank",
+        (HOST + "bank/merchant_codes.py",),
+        ("tests/host/bank/test_codes_merchant.py::test_broken_codes_never_crash",),
+    ),
+    Row("card art at the bank", (HOST + "bank/art/form.py",), (BANK + "test_card_art",)),
+    Row("key folders", (HOST + "bank/keyring.py", HOST + "signing/keys.py"), (BANK + "test_key_folders",)),
+    Row(
+        "CBOR, envelopes, certificates on the host",
+        (
+            HOST + "signing/cbor.py",
+            HOST + "signing/envelope.py",
+            HOST + "signing/certificates.py",
+            HOST + "signing/public.py",
+        ),
+        (
+            BANK + "test_cbor",
+            BANK + "test_envelopes_and_certificates",
+        ),
+    ),
+    # The phone and the simulator.
+    Row(
+        "what a watch answers the phone",
+        (HOST + "phone/relay.py", HOST + "phone/answers.py", HOST + "simulator/messages.py"),
+        (
+            PHONE + "test_between_a_watch_and_a_bank",
+            PHONE + "test_what_a_watch_says_of_itself_has_the_right_types",
+            PHONE + "test_frames_from_the_watch",
+        ),
+    ),
+    Row(
+        "what a bank answers the phone", (HOST + "phone/bank_client.py",), (PHONE + "test_between_a_watch_and_a_bank",)
+    ),
+    Row("the phone's own file", (HOST + "phone/memory.py",), (PHONE + "test_memory_files",)),
+    Row(
+        "host link, on the host",
+        (HOST + "simulator/frames.py", HOST + "simulator/link.py", HOST + "simulator/panel.py"),
+        (
+            SIM + "test_frames_of_the_host_link",
+            SIM + "test_windows_of_the_panel",
+        ),
+    ),
+    Row(
+        "HTTP and input of the simulator",
+        (HOST + "simulator/server.py", HOST + "simulator/controls.py"),
+        (
+            SIM + "test_inputs",
+            SIM + "test_http",
+        ),
+    ),
+    Row(
+        "options and files of the simulator",
+        (
+            HOST + "simulator/options.py",
+            HOST + "simulator/flash_image.py",
+            HOST + "simulator/watch.py",
+        ),
+        (SIM + "test_options", SIM + "test_flash_images"),
+    ),
+)
+
+NOT_PARSERS = {
+    WATCH + "access/passcode.py": "digits typed on the watch itself; walked through in upy_same_work.py",
+    WATCH + "payment/presented.py": "refuses a code that it makes itself and that gets too long",
+    WATCH + "ui/code128.py": "draws digits of the watch",
+    WATCH + "ui/font.py": "reads fonts of the same image",
+    WATCH + "ui/money.py": "draws amounts that were checked; hostile ones in upy_hostile.py",
+    WATCH + "ui/qr*.py": "draws texts of the watch",
+    WATCH + "ui/text.py": "reads catalogues of the same image",
+    HOST + "bank/migrations.py": "reads the version of its own database",
+    HOST + "bank/outbox.py": "signs what the bank says",
+    HOST + "bank/store.py": "turns errors of the database into its own",
+    HOST + "signing/commands.py": "arguments of the command line",
+    HOST + "simulator/process.py": "starts the watch",
+    HOST + "simulator/run.py": "one run of the watch",
+    HOST + "simulator/state_dir.py": "makes a folder",
+    HOST + "stage/*.py": "plays the people around the watch",
+    HOST + "terminal/readers/choose.py": "arguments of the command line",
+    HOST + "terminal/readers/faults.py": "spoils frames on purpose, for tests",
+    HOST + "terminal/readers/nfcpy.py": "turns errors of nfcpy into our own; tests/host/terminal/test_nfcpy.py",
+    HOST + "terminal/readers/pcsc*.py": "turns errors of PC/SC into our own; tests/host/terminal/test_pcsc.py",
+    HOST + "terminal/run.py": "arguments of the command line",
+}
+"""Files that raise an error about their input although nothing from outside reaches them unchecked, and why."""
+
+
+def rows_of(module: str) -> list[Row]:
+    """The rows that name a file."""
+    return [row for row in TABLE if any(fnmatch(module, pattern) for pattern in row.modules)]
+
+
+def excused(module: str) -> bool:
+    """True for a file that is no parser."""
+    return any(fnmatch(module, pattern) for pattern in NOT_PARSERS)
+
+
+def function(test: str) -> ast.FunctionDef | ast.AsyncFunctionDef:
+    """The syntax tree of a test. Raises KeyError if there is none."""
+    path, name = test.split("::")
+    for node in ast.parse((ROOT / path).read_text()).body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == name:
+            return node
+    raise KeyError(f"there is no test {test}")
+
+
+def inputs(test: str) -> tuple[int, int]:
+    """How many inputs a test tries in its short and in its long form, as far as they are counts and not sets.
+
+    Looks for the numbers that are handed to `Campaign.run` and to `count`, in the test or in its file's constants.
+    """
+    module = ast.parse((ROOT / test.split("::")[0]).read_text())
+    known = {}
+    for node in module.body:
+        if (
+            isinstance(node, ast.Assign)
+            and isinstance(node.value, ast.Constant)
+            and isinstance(node.targets[0], ast.Name)
+        ):
+            known[node.targets[0].id] = node.value.value
+    found = _counts(function(test), known) or _counts(module, known)[:1]
+    return sum(short for short, _ in found), sum(long for _, long in found)
+
+
+def _counts(tree: ast.AST, known: dict[str, object]) -> list[tuple[int, int]]:
+    found = []
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        parts = node.args[1:] if name == "run" else node.args if name == "count" else []
+        values = [known.get(getattr(part, "id", ""), getattr(part, "value", None)) for part in parts]
+        numbers = [value for value in values if isinstance(value, int)]
+        if numbers:
+            short, fewer = numbers[0], numbers[1] if len(numbers) > 1 else 1
+            found.append((short, max(short, LONG_COUNT // fewer)))
+    return found
+
+
+def main() -> None:
+    """Print the table."""
+    for row in TABLE:
+        counts = [inputs(test) for test in row.tests]
+        print(f"{row.name}: {sum(short for short, _ in counts):,} short, {sum(long for _, long in counts):,} long")
+        for test in row.tests:
+            print(f"    {test}")
+
+
+if __name__ == "__main__":
+    main()
