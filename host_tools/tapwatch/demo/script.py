@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tapwatch.folders import make_folder
 from tapwatch.stage.stage import CARDS, SHOP, TRANSIT, Stage
 from tapwatch.terminal import amount
 from tapwatch.terminal.online import APPROVED
@@ -61,8 +62,8 @@ class Story:
 async def run_demo(state: Path, out: Path, options: WatchOptions, price: str) -> Story:
     """Run it all. `state` is kept for the next run, `out` gets receipts, trace, keys and pictures. Raises UserError."""
     money = amount.parse(price, CURRENCY)
-    out.mkdir(parents=True, exist_ok=True)
-    state.mkdir(parents=True, exist_ok=True)
+    make_folder(out)
+    make_folder(state)
     story = Story(out)
     timer = _Timer(story)
     async with Stage(state, options) as stage:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from tapwatch.folders import make_folder
 from tapwatch.signing import certificates
 from tapwatch.signing.keys import PrivateKey
 
@@ -24,7 +25,7 @@ class Manufacturer:
         if path.exists():
             self.root = PrivateKey.load(path)
         else:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
             self.root = PrivateKey.generate()
             self.root.save(path)
 

@@ -25,12 +25,12 @@ from tapwatch.terminal.session import TapSession
 ROOT = Path(__file__).parents[3]
 
 
-def start(*arguments: str) -> subprocess.Popen:
-    """`tapwatch sim` with these arguments."""
+def start(*arguments: str, command: str = "sim") -> subprocess.Popen:
+    """`tapwatch sim`, or another command, with these arguments."""
     environment = dict(os.environ, PYTHONPATH="host_tools")
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    command = [sys.executable, "-m", "tapwatch.cli", "sim", *arguments]
-    return subprocess.Popen(command, cwd=ROOT, env=environment, **pipes)
+    program = [sys.executable, "-m", "tapwatch.cli", command, *arguments]
+    return subprocess.Popen(program, cwd=ROOT, env=environment, **pipes)
 
 
 def facts(process: subprocess.Popen) -> dict:
@@ -102,6 +102,17 @@ def test_a_taken_port_and_a_taken_folder_are_told(tmp_path):
         assert (second.returncode, printed) == (3, ""), messages
         assert text in messages.lower() and "try:" in messages and "Traceback" not in messages
     assert stop(first) == (0, "")
+
+
+@pytest.mark.parametrize("place", ["file", "file/below"])
+@pytest.mark.parametrize("command", ["sim", "demo"])
+def test_a_folder_that_cannot_be_made_is_told(tmp_path, command, place):
+    (tmp_path / "file").touch()
+    folders = ["--state", str(tmp_path / place)] + (["--out", str(tmp_path / "out")] if command == "demo" else [])
+    process = start(*folders, command=command)
+    printed, messages = process.communicate(timeout=20)
+    assert (process.returncode, printed) == (3, "") and "Traceback" not in messages
+    assert str(tmp_path / "file") in messages and "try: choose another folder" in messages
 
 
 @pytest.mark.parametrize(
