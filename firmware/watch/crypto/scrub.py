@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from typing import Union
 
 _IMMUTABLE = (bytes, str)  # made once: a tuple display would allocate
-_LARGEST_BYTES = const(1 << 16)  # 128 of them fill 8 MB
+_LARGEST_BYTES = const(1 << 20)  # the search for free memory starts over at each block, so few large ones cost less
 _SMALLEST_BYTES = const(16)  # one garbage collector block on a 32-bit chip
 
 
