@@ -49,25 +49,22 @@ EXPECTED = {
 }
 
 
-def _bodies(world):
-    """Name to (kind, body): well formed and acceptable in a state that allows it."""
+def _body(world, name):
+    """(kind, body): well formed and acceptable in a state that allows it."""
     issuer, identity = world.issuer, world.services.identity
     device, service = identity.device_id, issuer.service
-    issuer.notice_number = 0
-    suspension = issuer.token_state(device, TOKEN, "suspended")
-    issuer.notice_number = 0
-    notice = issuer.notice(device, TOKEN, 1)
-    root = {1: issuer.root.public, 2: issuer.certificate("device", identity.public)}
-    return {
+    made = {
+        "provision": (2, lambda: {1: issuer.root.public, 2: issuer.certificate("device", identity.public)}),
+        "trust": (3, lambda: issuer.certificate("token-service", service.public)),
+        "token-package": (6, lambda: world.package(OTHER_TOKEN)),
+        "notice": (8, lambda: issuer.notice(device, TOKEN, 1)),
+        "token-state": (8, lambda: issuer.token_state(device, TOKEN, "suspended")),
+    }
+    plain = {
         "hello": (1, None),
-        "provision": (2, root),
-        "trust": (3, issuer.certificate("token-service", service.public)),
         "attest": (4, bytes(16)),
         "token-request": (5, [b"token--3", service.key_id]),
-        "token-package": (6, world.package(OTHER_TOKEN)),
         "receipts": (7, None),
-        "notice": (8, notice),
-        "token-state": (8, suspension),
         "set-clock": (9, [1_795_400_000, 480]),
         "wallet": (10, None),
         "card-art": (11, [bytes(32), 0, 1, b"x"]),
@@ -77,6 +74,10 @@ def _bodies(world):
         "unknown": (15, None),
         "malformed": (1.5, None),
     }
+    if name in plain:
+        return plain[name]
+    kind, make = made[name]
+    return kind, make()
 
 
 class _Show:
@@ -127,7 +128,7 @@ def test_every_message_in_every_state():
     for name, row in EXPECTED.items():
         for state, expected in zip(STATES, row):
             world = ready()
-            kind, body = _bodies(world)[name]
+            kind, body = _body(world, name)
             _reach(world, state)
             left = 0 if state == "wiping" else world.services.guard.tries_left()
             status = _status(world, kind, body)

@@ -59,6 +59,7 @@ def ready():
     """A worn watch with one Visa-profile card. They all begin with the flash of one that was set up."""
     if not _SET_UP:
         _SET_UP.append(World().provision().set_passcode().add_card())
+        _SET_UP[0].services.save_clock()
     world = World(_SET_UP[0])
     world.issuer = Issuer(world.services.random, world.issuer)
     return world.unlock()
