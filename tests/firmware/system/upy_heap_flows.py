@@ -22,7 +22,8 @@ from watch.system.main import build
 scrubbing.leave_out()
 
 TIMEOUT_S = 600
-RUNS = 1000 if os.getenv("TAPWATCH_LONG") else 25
+SHARE = "system"
+RUNS = 1000 if os.getenv("TAPWATCH_LONG") else 15
 WARM = 3
 PASSCODE = b"246810"
 RATS = b"\xe0\x80"
@@ -39,6 +40,7 @@ ART_PART = 2048
 CONFIRM, TOO_MUCH = 45_000, 999_999
 GOES_BY_ITSELF_S = 10
 FRESH_S = 600
+QUARTER_DAY_S = 21_600
 
 
 class Reader:
@@ -106,10 +108,10 @@ class Wearer:
         """The next package of a card."""
         world = self.world
         slots = [slot for slot in world.services.vault.slots.values() if slot.token.token_id == token_id]
-        content = {"profile": "mastercard", "batch": 1}
+        content = {"profile": "mastercard", "batch": 1, "now": world.services.clock.security_s()}
         if token_id == TOKEN:
             content.update({"profile": "closed-loop", "express_keys": 4, "art": sha256(ART)})
-            content["codes"] = payment_codes(50, world.services.clock.security_s() - 1)
+            content["codes"] = payment_codes(50, content["now"] - 1)
         if slots:
             content["batch"], content["first_atc"] = slots[0].token.batch + 1, slots[0].held() + 1
         world.add_card(token_id, **content)
@@ -148,6 +150,7 @@ class Wearer:
         return self.watch.stack.top.name
 
     def touch(self, name):
+        self.wait()  # a screen that has just come takes no touch
         for _ in range(4):
             for target in self.watch.stack.top.targets():
                 if target[0] == name:
@@ -188,7 +191,7 @@ class Wearer:
         self.tap(_kernel2(CONFIRM))
         assert self.screen == "sent"
         self.home()
-        self.wait(86_400 // 4)  # the most of a day is soon spent
+        self.world.board.clock.now_us += QUARTER_DAY_S * 1_000_000  # the most of a day is soon spent
         self.unlock()
 
     def torn_tap(self):
@@ -220,6 +223,7 @@ class Wearer:
         self.menu("present", "presented-code")
 
     def menu(self, name, screen):
+        self.services.wallet.choose(TOKEN)
         self.watch.stack.top.swipe("left")
         self.touch("card")
         self.touch(name)
@@ -305,11 +309,23 @@ class Wearer:
         self.home()
 
 
-FLOWS = (
-    "tap_kernel3", "tap_kernel2", "refused_tap", "second_tap", "torn_tap", "express_tap", "payment_code",
-    "presented_code", "merchant_code", "unlock", "typed_passcode", "wrong_passcode", "refill", "notice", "art",
-    "ndef_read", "screens",
+PAYING = ("tap_kernel3", "tap_kernel2", "second_tap", "torn_tap", "express_tap", "presented_code", "merchant_code")
+"""Each of them fills the history with payments of its own kind first."""
+OTHERS = (
+    "refused_tap", "payment_code", "unlock", "typed_passcode", "wrong_passcode", "refill", "notice", "art", "ndef_read",
+    "screens",
 )  # fmt: skip
+
+
+async def _breathe():
+    for _ in range(4):
+        await asyncio.sleep_ms(0)
+
+
+def _run(flow):
+    """One run, and the tasks that it has started."""
+    flow()
+    asyncio.run(_breathe())
 
 
 def _folder():
@@ -327,19 +343,35 @@ def _used_bytes():
     return gc.mem_alloc()
 
 
+def _growth(flow, warm):
+    """Bytes by which the heap has grown after RUNS runs, against the state after the first ones.
+
+    The collector takes a stale word on the stack for a pointer now and then. That passes, a leak does not: so what has
+    grown is measured once more.
+    """
+    for _ in range(warm):
+        _run(flow)
+    grown = _grown(flow)
+    return grown if grown <= 0 else min(grown, _grown(flow))
+
+
+def _grown(flow):
+    before = _used_bytes()
+    for _ in range(RUNS):
+        _run(flow)
+    return _used_bytes() - before
+
+
 def test_no_flow_makes_the_heap_grow():
     one = Wearer()
-    while len(one.services.history.payments) < records.HISTORY_PLACES:  # it grows until then
-        one.tap_kernel3()
-    told = []
-    for name in FLOWS:
-        flow = getattr(one, name)
-        for _ in range(WARM):
-            flow()
-        before = _used_bytes()
-        for _ in range(RUNS):
-            flow()
-        told.append((name, _used_bytes() - before))
-    for name, growth in told:
-        print("NOTE heap: %s grew it by %d bytes in %d runs" % (name, growth, RUNS))
-    assert max([growth for _, growth in told]) <= 0, told
+    grown = {name: _growth(getattr(one, name), WARM + records.HISTORY_PLACES) for name in PAYING}
+    grown.update({name: _growth(getattr(one, name), WARM) for name in OTHERS})
+    for name in PAYING + OTHERS:
+        print("NOTE heap: %d runs of %s grew it by %d bytes" % (RUNS, name, grown[name]))
+    assert max(grown.values()) <= 0, grown
+
+
+def test_growth_is_noticed():
+    """The measure can fail: a flow that keeps eight bytes each time."""
+    kept = []
+    assert _growth(lambda: kept.append(bytearray(8)), WARM) > 8 * RUNS
