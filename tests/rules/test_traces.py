@@ -31,9 +31,7 @@ def tracked() -> list[Path]:
 def test_no_file_tells_of_a_machine_or_registry() -> None:
     """Every tracked text file."""
     found = [
-        f"{path.relative_to(ROOT)}: {kind}"
-        for path in tracked()
-        for kind in traces(path.read_text(errors="replace"))
+        f"{path.relative_to(ROOT)}: {kind}" for path in tracked() for kind in traces(path.read_text(errors="replace"))
     ]
     assert not found, "\n".join(found)
 

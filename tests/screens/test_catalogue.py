@@ -15,8 +15,7 @@ def _unused(keys: list[str], source: str) -> list[str]:
     built = [key for key in keys if f'"{key}"' not in source]
     titles = ("no-card", "unlock-first", "passcode-changed")  # `name + ".title"`
     return [
-        key for key in built
-        if not key.startswith(_COMPOSED) and not (key.endswith(".title") and key[:-6] in titles)
+        key for key in built if not key.startswith(_COMPOSED) and not (key.endswith(".title") and key[:-6] in titles)
     ]
 
 

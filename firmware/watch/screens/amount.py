@@ -43,7 +43,15 @@ class AmountScreen(Screen):
     """
 
     def __init__(
-        self, ui: "Ui", name: str, icon: int, ink: int, title: str, amount_minor: int, currency: int, text: str,
+        self,
+        ui: "Ui",
+        name: str,
+        icon: int,
+        ink: int,
+        title: str,
+        amount_minor: int,
+        currency: int,
+        text: str,
         on_close: "Callable[[], None]",
     ) -> None:
         super().__init__(ui)
@@ -88,8 +96,15 @@ def confirm(ui: "Ui", amount_minor: int, currency: int, on_cancel: "Callable[[],
     """The first tap was refused because of its amount; a second tap pays."""
     words = ui.text
     return AmountScreen(
-        ui, "confirm", icons.CONTACTLESS, AMBER, words.get("confirm.title"), amount_minor, currency,
-        words.get("confirm.do"), on_cancel,
+        ui,
+        "confirm",
+        icons.CONTACTLESS,
+        AMBER,
+        words.get("confirm.title"),
+        amount_minor,
+        currency,
+        words.get("confirm.do"),
+        on_cancel,
     )
 
 
@@ -97,7 +112,14 @@ def sent(ui: "Ui", amount_minor: int, currency: int, on_close: "Callable[[], Non
     """The reader has the cryptogram. Whether money moves is for the bank to say: the colour gives no verdict."""
     words = ui.text
     return AmountScreen(
-        ui, "sent", icons.SENT, WHITE, words.get("sent.title"), amount_minor, currency, words.get("sent.do"),
+        ui,
+        "sent",
+        icons.SENT,
+        WHITE,
+        words.get("sent.title"),
+        amount_minor,
+        currency,
+        words.get("sent.do"),
         on_close,
     )
 

@@ -39,8 +39,13 @@ class ArmedScreen(Screen):
     name = "armed"
 
     def __init__(
-        self, ui: "Ui", card: "CardFace", remaining_s: "Callable[[], int]", on_other: "Callable[[int], None]",
-        on_cancel: "Callable[[], None]", again: bool = False,
+        self,
+        ui: "Ui",
+        card: "CardFace",
+        remaining_s: "Callable[[], int]",
+        on_other: "Callable[[int], None]",
+        on_cancel: "Callable[[], None]",
+        again: bool = False,
     ) -> None:
         super().__init__(ui)
         self._remaining_s, self._on_other, self._on_cancel = remaining_s, on_other, on_cancel

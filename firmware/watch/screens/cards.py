@@ -54,7 +54,11 @@ class CardsScreen(Screen):
     name = "cards"
 
     def __init__(
-        self, ui: "Ui", entries: "Sequence[CardEntry]", index: int, on_open: "Callable[[int], None]",
+        self,
+        ui: "Ui",
+        entries: "Sequence[CardEntry]",
+        index: int,
+        on_open: "Callable[[int], None]",
         on_back: "Callable[[], None]",
     ) -> None:
         super().__init__(ui)

@@ -125,7 +125,5 @@ class PairingScreen(MessageScreen):
         self._ready(False)
 
 
-def _plain(
-    ui: "Ui", name: str, icon: int, ink: int, text: str, on_close: "Callable[[], None]"
-) -> MessageScreen:
+def _plain(ui: "Ui", name: str, icon: int, ink: int, text: str, on_close: "Callable[[], None]") -> MessageScreen:
     return MessageScreen(ui, name, icon, ink, ui.text.get(name + ".title"), ui.text.get(text), on_close)

@@ -200,8 +200,12 @@ class UnlockScreen(PasscodeScreen):
     name = "passcode"
 
     def __init__(
-        self, ui: "Ui", on_code: "Callable[[bytearray], None]", on_cancel: "Callable[[], None]",
-        wait_s: "Callable[[], int]", prompt: str = "passcode.unlock",
+        self,
+        ui: "Ui",
+        on_code: "Callable[[bytearray], None]",
+        on_cancel: "Callable[[], None]",
+        wait_s: "Callable[[], int]",
+        prompt: str = "passcode.unlock",
     ) -> None:
         super().__init__(ui, on_cancel, prompt)
         self._on_code, self._wait_s = on_code, wait_s
@@ -290,7 +294,10 @@ class ReplacePasscodeScreen(NewPasscodeScreen):
     """
 
     def __init__(
-        self, ui: "Ui", old: bytearray, on_codes: "Callable[[bytearray, bytearray], None]",
+        self,
+        ui: "Ui",
+        old: bytearray,
+        on_codes: "Callable[[bytearray, bytearray], None]",
         on_cancel: "Callable[[], None]",
     ) -> None:
         super().__init__(ui, self._hand_on, on_cancel)

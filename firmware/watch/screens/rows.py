@@ -50,8 +50,14 @@ class RowsScreen(Screen):
     """
 
     def __init__(
-        self, ui: "Ui", name: str, title: str, rows: "Sequence[Row]", on_choose: "Callable[[str], None]",
-        on_back: "Callable[[], None]", empty: str = "",
+        self,
+        ui: "Ui",
+        name: str,
+        title: str,
+        rows: "Sequence[Row]",
+        on_choose: "Callable[[str], None]",
+        on_back: "Callable[[], None]",
+        empty: str = "",
     ) -> None:
         super().__init__(ui)
         self.name = name

@@ -76,10 +76,14 @@ class _Path:
         right, low = x + w, y + h
         self._parts = (
             # length, start x, start y, direction in quarter turns (0 = to the right), is it a corner
-            (flat_w / 2, x + w / 2, y, 0, False), (bend, right - corner, y + corner, 0, True),
-            (flat_h, right, y + corner, 1, False), (bend, right - corner, low - corner, 1, True),
-            (flat_w, right - corner, low, 2, False), (bend, x + corner, low - corner, 2, True),
-            (flat_h, x, low - corner, 3, False), (bend, x + corner, y + corner, 3, True),
+            (flat_w / 2, x + w / 2, y, 0, False),
+            (bend, right - corner, y + corner, 0, True),
+            (flat_h, right, y + corner, 1, False),
+            (bend, right - corner, low - corner, 1, True),
+            (flat_w, right - corner, low, 2, False),
+            (bend, x + corner, low - corner, 2, True),
+            (flat_h, x, low - corner, 3, False),
+            (bend, x + corner, y + corner, 3, True),
             (flat_w / 2, x + corner, y, 0, False),
         )
         self._length = sum(part[0] for part in self._parts)

@@ -30,8 +30,12 @@ class Gestures:
     """
 
     def __init__(
-        self, stack: "Stack", touch: "Touch", width: int,
-        ticks_ms: "Callable[[], int]", ticks_diff: "Callable[[int, int], int]",
+        self,
+        stack: "Stack",
+        touch: "Touch",
+        width: int,
+        ticks_ms: "Callable[[], int]",
+        ticks_diff: "Callable[[int, int], int]",
     ) -> None:
         self._stack, self._touch, self._slop = stack, touch, width // _SLOP_SHARE
         self._ticks_ms, self._ticks_diff = ticks_ms, ticks_diff

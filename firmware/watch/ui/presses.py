@@ -26,8 +26,11 @@ class Presses:
     """
 
     def __init__(
-        self, buttons: "Buttons", report: "Callable[[str], None]",
-        ticks_ms: "Callable[[], int]", ticks_diff: "Callable[[int, int], int]",
+        self,
+        buttons: "Buttons",
+        report: "Callable[[str], None]",
+        ticks_ms: "Callable[[], int]",
+        ticks_diff: "Callable[[int, int], int]",
     ) -> None:
         self._buttons, self._report = buttons, report
         self._ticks_ms, self._ticks_diff = ticks_ms, ticks_diff

@@ -16,9 +16,21 @@ from watch.ui.renderer import Renderer
 _SIZES = ((410, 502, 115, 2), (240, 240, 0, 1))
 _CURRENCIES = (156, 978, 392, 414, 840, 7)
 _HOSTILE = (
-    "", " ", "x", "W" * 40, "Green Tea House" * 20, "\u0645\u0637\u0639\u0645 \u0627\u0644\u0646\u064a\u0644",
-    "\u202e00.1 DIAP\u202c", "Shop\x00\x1b[2J", "a\nb\rc", "\U0001f600" * 10, "龘靐齉", "付" * 60, "—" * 50,
-    "%s%d{n}{}",     "Paid 0.01 EUR",
+    "",
+    " ",
+    "x",
+    "W" * 40,
+    "Green Tea House" * 20,
+    "\u0645\u0637\u0639\u0645 \u0627\u0644\u0646\u064a\u0644",
+    "\u202e00.1 DIAP\u202c",
+    "Shop\x00\x1b[2J",
+    "a\nb\rc",
+    "\U0001f600" * 10,
+    "龘靐齉",
+    "付" * 60,
+    "—" * 50,
+    "%s%d{n}{}",
+    "Paid 0.01 EUR",
 )
 
 

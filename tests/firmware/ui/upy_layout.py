@@ -5,9 +5,22 @@ from watch.ui.font import MISSING, Font
 
 _FONT = "firmware/assets/body.small.twf"
 _HIDING = (
-    b"a\x00b", b"a\x1bb", b"a\nb", b"a\x7fb", b"a\xc2\x85b", b"a\xc2\xadb", b"a\xe2\x80\x8bb", b"a\xe2\x80\xaeb",
-    b"a\xe2\x81\xa7b", b"a\xef\xbb\xbfb", b"a\xffb", b"a\xc0\x80b", b"a\xe0\x80\x80b", b"a\xed\xa0\x80b",
-    b"a\xf0\x9f\x98\x80b", b"a\xee\x80\x80b",
+    b"a\x00b",
+    b"a\x1bb",
+    b"a\nb",
+    b"a\x7fb",
+    b"a\xc2\x85b",
+    b"a\xc2\xadb",
+    b"a\xe2\x80\x8bb",
+    b"a\xe2\x80\xaeb",
+    b"a\xe2\x81\xa7b",
+    b"a\xef\xbb\xbfb",
+    b"a\xffb",
+    b"a\xc0\x80b",
+    b"a\xe0\x80\x80b",
+    b"a\xed\xa0\x80b",
+    b"a\xf0\x9f\x98\x80b",
+    b"a\xee\x80\x80b",
 )
 """One character each that would not show: control, direction mark, zero width, broken or overlong UTF-8, surrogate,
 beyond the basic plane, private use."""

@@ -3,6 +3,7 @@
 import random
 
 from support.art import art_file
+
 from watch.kernel.errors import InputError
 from watch.ui import picture
 
@@ -27,7 +28,7 @@ def test_both_pictures_are_read_with_their_colours_and_rows():
 
 def test_every_cut_and_every_longer_file_is_refused():
     data = art_file()
-    cuts = [cut for cut in range(0, len(data), 97)] + [len(data) - 1]
+    cuts = list(range(0, len(data), 97)) + [len(data) - 1]
     refused = sum(1 for cut in cuts if _refused(data[:cut]))
     assert refused == len(cuts), "a cut file was taken"
     assert _refused(data + b"\x00") and _refused(bytes(24_577))

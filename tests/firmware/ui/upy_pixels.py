@@ -84,8 +84,13 @@ def test_segments_equal_the_plain_version():
         for index in range(2):
             ux, uy = random.choice(directions)
             shape = (
-                _near(picture.x) * 16 + random.randint(0, 15), _near(picture.y) * 16 + random.randint(0, 15), ux, uy,
-                random.randint(0, 320) if ux or uy else 0, random.randint(16, 200), _ink(),
+                _near(picture.x) * 16 + random.randint(0, 15),
+                _near(picture.y) * 16 + random.randint(0, 15),
+                ux,
+                uy,
+                random.randint(0, 320) if ux or uy else 0,
+                random.randint(16, 200),
+                _ink(),
             )
             canvas.put_segment(table, index, *shape)
             plain_pixels.segment(picture, *shape)

@@ -48,8 +48,10 @@ def test_a_face_costs_what_changed():
         panel.bytes = panel.writes = 0
         stack.tick(1000)
         assert panel.bytes == panel.writes == 0
-        print("NOTE face %dx%d bytes: full %d, minute %d, hour %d, second 0" % (
-            size[0], size[1], size[0] * size[1] * 2, usual, worst))
+        print(
+            "NOTE face %dx%d bytes: full %d, minute %d, hour %d, second 0"
+            % (size[0], size[1], size[0] * size[1] * 2, usual, worst)
+        )
 
 
 def test_a_second_and_a_minute_allocate_nothing():
