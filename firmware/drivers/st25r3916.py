@@ -5,6 +5,7 @@ a reader may send RATS 0.5 ms later. Interrupts only call back; whoever is calle
 interrupt line. Register names and bits: DS12484 section 4.5, DS13658.
 """
 
+import micropython
 from micropython import const
 
 from drivers import st25r3916_setup as chip
@@ -141,6 +142,7 @@ class St25r3916:
         """True while a reader's field is on."""
         return bool(self._bus.read(chip.DISPLAY) & chip.FIELD_PRESENT)
 
+    @micropython.native  # as bytecode its frame would come from the heap
     def receive(self, frame: bytearray, timeout_us: int) -> int:
         """Wait for one frame after SELECT. Returns its length without CRC; 0 at the timeout; -1 without a field.
 

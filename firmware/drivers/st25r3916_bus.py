@@ -158,6 +158,7 @@ class Bus:
         finally:
             self._select(1)
 
+    @micropython.native  # the frame of a bytecode function of this size comes from the heap: twice the cost
     def _fill(self, buffer: "bytearray | memoryview", first: int) -> None:
         self._select(0)
         try:
