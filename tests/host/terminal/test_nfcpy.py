@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import threading
 import time
+import time
 from types import SimpleNamespace
 
 import nfc
