@@ -8,8 +8,8 @@ from tests.bench import budgets, estimate, measure, taps
 from tests.bench.rows import Row
 
 KERNELS = ("kernel3", "kernel2")
-HELD_TAP = 1_200_000
-HELD_COMMAND = 350_000
+HELD_TAP = 1_100_000
+HELD_COMMAND = 320_000
 """What is reached, and a little more: the budgets are far above it, and would notice a slow change late."""
 WASTE = 1_000_000
 """Instructions that the wasteful card adds to each command, at least."""
