@@ -204,7 +204,7 @@ def test_another_reader_gets_nothing_of_what_the_first_one_got():
 
 
 def test_the_rest_of_a_chained_answer_dies_with_its_reader():
-    """A long answer is left half sent; neither a repeat nor an acknowledgement brings the other half to anybody else."""
+    """A long answer is left half sent; no repeat and no acknowledgement brings the rest to anybody else."""
     one = _Watch()
     one.give(b"\xe0\x00")  # a reader of 16-byte frames: every answer is chained
     one.block = 0
@@ -248,11 +248,19 @@ def test_answers_to_messages_hold_nothing_of_earlier_ones():
     answers = 0
     usb = one.watch._usb
     text = merchant_kit.code()
+    pairs = [mark[:8], mark[:8]]
     bodies = (
-        (1, mark), (2, {1: mark, 2: mark}), (3, mark), (4, mark[:16]), (5, [mark[:8], mark[:8]]), (6, mark), (7, mark),
-        (8, mark), (9, [mark, mark]), (10, mark), (11, [mark[:32], 0, 40, mark]), (12, mark), (13, text), (14, mark[:32]),
-        (15, mark), (0, mark),
-    )  # fmt: skip
+        (1, mark),
+        (2, {1: mark, 2: mark}),
+        (3, mark),
+        (4, mark[:16]),
+        (5, pairs),
+        (6, mark),
+        (7, mark),
+        (8, mark),
+    )
+    bodies += ((9, [mark, mark]), (10, mark), (11, [mark[:32], 0, 40, mark]), (12, mark), (13, text), (14, mark[:32]))
+    bodies += ((15, mark), (0, mark))
     plain = ((1, None), (7, None), (10, None))
     for kind, body in bodies:
         for message in ((kind, body),) + plain:
