@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import threading
 import time
-import time
 from types import SimpleNamespace
 
 import nfc
