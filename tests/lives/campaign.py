@@ -108,6 +108,7 @@ class Campaign:
         for lived in lives:
             self.total.update(lived.counts)
             if not lived.ok:
+                print(lived.failed, file=sys.stderr, flush=True)
                 self.failures.append(lived.failed)
 
 

@@ -151,9 +151,7 @@ class Model:
         name = self.active()
         if name is None or not self.usable(name, now_s):
             return []
-        pay = self.facts["cards"][name]["pay"]
-        self.turn_day(pay, now_s)
-        if not pay["free"]:
+        if not self.facts["cards"][name]["pay"]["free"]:
             return []
         self.armed, self.sent, self.confirmed, self.asked, self.outcome, self.told = name, [], None, None, None, 0
         self.armed_ms = self.first_ms = now_ms
@@ -164,16 +162,11 @@ class Model:
         """Written down before a key is in RAM."""
         half = self.half()
         half["reserved"], half["free"] = half["free"][:most], half["free"][most:]
-        self.turn_day(half, now_s)
+        if now_s // DAY_S > half["spent"]["day"]:
+            half["spent"]["day"], half["spent"]["today"] = now_s // DAY_S, 0
         self.keys = list(half["reserved"])
         self.commit()
         return list(self.keys)
-
-    @staticmethod
-    def turn_day(half, now_s):
-        """Each day begins with nothing spent, and none comes twice."""
-        if now_s // DAY_S > half["spent"]["day"]:
-            half["spent"]["day"], half["spent"]["today"] = now_s // DAY_S, 0
 
     def may_pass(self, now_s):
         """True if express mode is possible."""
