@@ -78,7 +78,8 @@ class Router:
         if cla == 0 and request[1] == apdu.INS_SELECT and request[2] == apdu.SELECT_BY_NAME:
             return self._select(request, count, reply)
         if self._current is None:
-            return -status.UNKNOWN_INSTRUCTION
+            is_select = cla == 0 and request[1] == apdu.INS_SELECT
+            return -(status.WRONG_P1_P2 if is_select else status.UNKNOWN_INSTRUCTION)
         return self._current.apdu(request, length, reply)
 
     def _select(self, request: "Buffer", count: int, reply: "Buffer") -> int:

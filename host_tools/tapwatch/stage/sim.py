@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 
 _ANTENNA = "udp:"
+_READY_S = 20.0
+"""A demo wallet is announced once it can be tapped; after this time in any case, so that one sees what is wrong."""
 
 
 def run_sim(arguments: argparse.Namespace) -> int:
@@ -50,6 +52,8 @@ async def _serve(arguments: argparse.Namespace, folder: Path) -> int:
         companion(stage),
         SimulatorServer(stage.watch, terminal_of(stage), arguments.port, page, errands_of(stage)) as server,
     ):
+        if arguments.demo_wallet:
+            await stage.until_armed(_READY_S)
         _announce(arguments, stage, server)
         if arguments.open and not arguments.headless:
             webbrowser.open(server.page_url)

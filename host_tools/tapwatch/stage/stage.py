@@ -100,6 +100,15 @@ class Stage:
         await self.refill(await self.register())
         await self.phone.deliver_notices()
 
+    async def until_armed(self, seconds: float) -> None:
+        """Wait, no longer than this, until a demo wallet offers all its cards."""
+        with contextlib.suppress(UserError):
+            await self.watch.wait_for(self._all_armed, seconds)
+
+    def _all_armed(self, state: dict) -> bool:
+        there = {card["profile"] for card in state.get("cards", ()) if card["keys_left"]}
+        return state.get("access") == "armed" and set(self._cards) <= there
+
     async def provision(self) -> None:
         """Give a new watch the time and its certificate. Does nothing with a watch that has one."""
         hello = await self.phone.hello()

@@ -108,7 +108,7 @@ def test_record_has_what_kernel_2_reads():
     assert tags[0x5F24] == b"\x30\x12\x31"
     assert tags[0x5F28] == b"\x02\x76"
     assert tags[0x9F42] == b"\x09\x78"
-    assert tags[0x9F0F] == b"\xff" * 5
+    assert tags[0x9F0F] == b"\xfc\xf8\xfc\xf8\xf0", "every bit that the TVR has, none that it has not"
     assert tags[0x9F19] == b"\x04\x00\x10\x03\x02\x73"
 
 

@@ -5,12 +5,13 @@ from watch.payment.terminal import CDOL2, CRYPTOGRAM_DOL, MERCHANT_BYTES, TAG_CV
 from watch.payment.token_data import third_party_data
 from watch.payment.versions import CVN_20, CVN_21
 
-# Issuer action codes: the issuer decides on everything, online.
-DEFAULT_ACTION = b"\xff\xff\xff\xff\xff"
+# Issuer action codes: the issuer decides on everything, online. All bits that the TVR has (EMV Book 3 annex C5).
+_EVERYTHING = b"\xfc\xf8\xfc\xf8\xf0"
+DEFAULT_ACTION = _EVERYTHING
 """9F0D: decline whatever cannot go online."""
 DENIAL_ACTION = bytes(5)
 """9F0E: nothing is declined unasked."""
-ONLINE_ACTION = b"\xff\xff\xff\xff\xff"
+ONLINE_ACTION = _EVERYTHING
 """9F0F: always online."""
 
 MASTERCARD = Profile(
