@@ -141,6 +141,7 @@ def _check(fields: "dict[int, Any]") -> None:
         expect_field(fields, key, kind, least, most)
     for key in _DIGITS_ONLY:
         expect_digits(fields[key], f"field {key}")
+    expect(all("0" <= c <= "9" or "A" <= c <= "Z" for c in fields[PAR]), "the PAR has digits and capitals only")
     expect(1 <= int(fields[EXPIRY][2:]) <= 12, "the expiry month is out of range")
     expect_limits(fields.get(LIMITS))
     profile = BY_NAME.get(fields[PROFILE])

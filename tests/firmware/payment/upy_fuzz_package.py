@@ -12,7 +12,7 @@ from watch.kernel.errors import CryptoError, InputError, ReplayError, WatchError
 from watch.payment import issuance as issuance_room
 from watch.payment.armed import MOST_KEYS
 from watch.payment.package import MAX_KEYS, Package
-from watch.payment.token import LIMITS
+from watch.payment.token import LIMITS, PAR
 
 SHARE = "fuzz"
 
@@ -77,6 +77,18 @@ def test_each_field_at_its_edges():
     Package(good)
     print(f"NOTE fuzz, package fields at their edges: {tried} tried, {tried - refused} accepted")
     assert tried - refused == 1, "only card art may be missing"
+
+
+def test_a_par_is_what_terminals_may_be_sent():
+    """29 bytes are not enough: 9F24 is alphanumeric."""
+    good = contents(ready().issuer)[0]
+    for par in ("5" + "T" * 26 + "\u00e9", "5" + "t" * 28, "5" + "T" * 27 + " ", "5" + "T" * 27):
+        good[PAR] = par
+        try:
+            Package(good)
+            raise AssertionError(par)
+        except InputError:
+            pass
 
 
 class Bench:
