@@ -169,6 +169,10 @@ def _set_language(world, ready):
     world.services.settings.set("language", "zh")
 
 
+REGARDLESS = {"lost while armed": ("lost", "notices")}
+"""A watch that cannot write down what it spent is lost all the same; the ATCs it had reserved are used up then."""
+
+
 def deeds():
     """Every deed, each with a watch of its own."""
     new = fresh()
