@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _IMMUTABLE = (bytes, str)  # made once: a tuple display would allocate
 _LARGEST_BYTES = const(1 << 20)  # the search for free memory starts over at each block, so few large ones cost less
-_SMALLEST_BYTES = const(16)  # one garbage collector block on a 32-bit chip
+_SMALLEST_BYTES = const(1 << 14)  # smaller gaps are filled by single blocks: only their search goes on where it was
 
 
 @micropython.viper
@@ -47,7 +47,7 @@ def scrub() -> None:
 
 
 def _take_all_free() -> None:
-    """Hold blocks of falling sizes, then single blocks, until nothing is left; then let go."""
+    """Hold pieces of falling sizes, then single blocks, until nothing is left; then let go."""
     held = None
     size = _LARGEST_BYTES
     while size >= _SMALLEST_BYTES:
@@ -56,6 +56,11 @@ def _take_all_free() -> None:
                 held = [held, bytearray(size)]
         except MemoryError:
             size >>= 1
+    try:
+        while True:
+            held = [held, None]  # a short list is two blocks, one by one
+    except MemoryError:
+        pass  # at most one block is left
     single = None
     try:
         while True:
