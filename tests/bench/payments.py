@@ -77,7 +77,8 @@ def moments() -> list[Row]:
             found.append(Row(f"{metric}.flash_erases", erases, "erases"))
         if part in peers:
             found.append(Row(f"{metric}.us", times.cost[part], "us").beside("qrcodegen on CPython", peers[part]))
-    return found
+    whole = counted.cost["arm/kernel3/press_to_shown"] + counted.cost["scrub"]
+    return [*found, estimate.row("arm.kernel3.press_to_shown.with_scrub.ms_est", estimate.processor_ms(whole))]
 
 
 def _qrcodegen_us(digits: str, text: str) -> dict[str, float]:
