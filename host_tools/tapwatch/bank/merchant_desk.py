@@ -164,8 +164,9 @@ def _chip(payload: dict, code: MerchantCode, token: Token) -> ChipData:
         pan = chip.pan
     except MessageProblem as problem:
         raise RequestProblem("the chip data are malformed") from problem
+    if set(chip.tags) != _TAGS:
+        raise RequestProblem("the chip data have other tags than a merchant payment")
     same = (
-        set(chip.tags) == _TAGS,
         chip.amount == code.amount,
         chip.currency == code.currency,
         chip.tags["9F37"] == payload[3][:4],
