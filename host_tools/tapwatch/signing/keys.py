@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
@@ -43,7 +44,7 @@ class PrivateKey:
             if not isinstance(key, ec.EllipticCurvePrivateKey):
                 raise TypeError("it is not an elliptic curve key")
             return cls(key)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, UnsupportedAlgorithm) as error:
             raise UserError(
                 f"{path} does not open as a P-256 private key", "check the file and its password"
             ) from error

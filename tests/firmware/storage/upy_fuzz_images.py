@@ -158,6 +158,6 @@ def test_counters():
     good = counters.pack(7)
 
     def take(data):
-        assert counters.unpack(data) == 7 and data == good
+        assert counters.pack(counters.unpack(data)) == data  # three changes may agree; one never does
 
     assert Campaign("counters", take, StorageError).run(lambda: mutated(good), 3_000) < 0.02

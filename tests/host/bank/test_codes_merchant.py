@@ -195,6 +195,19 @@ def test_a_forged_cryptogram_is_declined(world: World) -> None:
     assert world.bank.merchant_payment(payment(world, card, 1, code), code) == "00"
 
 
+def test_a_code_under_another_name_pays_nobody(world: World) -> None:
+    card, own = world.card(), world.bank.open_merchant("Corner", EUR)
+    for name in ("Famous Coffee", "corner", "Corner "):
+        code = merchant_codes.compose(MerchantCode(str(own), 1234, EUR, name, once=False))
+        with pytest.raises(RequestProblem, match="another name"):
+            world.bank.merchant_payment(payment(world, card, 1, code), code)
+    assert world.spent == 0
+    code = merchant_codes.compose(MerchantCode(str(own), 1234, EUR, "Corner", once=False))
+    assert world.bank.merchant_payment(payment(world, card, 1, code), code) == "00"
+    with pytest.raises(RequestProblem):
+        world.bank.open_merchant("Café", EUR)
+
+
 def test_merchants_that_are_not_there(world: World) -> None:
     card = world.card()
     for account in (world.account, 999_999):
@@ -307,6 +320,16 @@ def test_broken_codes_never_crash() -> None:
     for text in ("", "0", "000201" + "9" * 600, "000201" * 50, good * 3):
         with pytest.raises(RequestProblem):
             merchant_codes.parse(text)
+
+
+@pytest.mark.parametrize("tag", ["5F34", "57"])
+def test_chip_data_without_a_tag_are_refused(world: World, tag: str) -> None:
+    card, code = world.card(), merchant_code(world)
+    tags = icc.decode(chip(world, card, 1, code, 1234))
+    without = icc.encode({name: value for name, value in tags.items() if name != tag})
+    with pytest.raises(RequestProblem):
+        world.bank.merchant_payment(payment(world, card, 1, code, k7=without), code)
+    assert world.spent == 0
 
 
 @pytest.mark.share("fuzz")

@@ -55,7 +55,17 @@ def test_load_says_what_is_wrong(tmp_path: Path) -> None:
     )
     garbage = tmp_path / "garbage.pem"
     garbage.write_text("hello")
-    cases = [(tmp_path / "none.pem", None), (locked, None), (locked, b"wrong"), (other, None), (garbage, None)]
+    known, unknown = tmp_path / "known.pem", tmp_path / "unknown.pem"
+    PrivateKey.generate().save(known)
+    unknown.write_text(known.read_text().replace("MBMGByqGSM49AgEG", "MBMGByrGSM49AgEG"))  # no known kind
+    cases = [
+        (tmp_path / "none.pem", None),
+        (locked, None),
+        (locked, b"wrong"),
+        (other, None),
+        (garbage, None),
+        (unknown, None),
+    ]
     for path, password in cases:
         with pytest.raises(UserError) as caught:
             PrivateKey.load(path, password)
