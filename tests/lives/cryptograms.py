@@ -61,7 +61,8 @@ def _flat(data: bytes) -> dict[str, bytes]:
     return found
 
 
-def _tap(request: str, answer: str, options: str) -> tuple[bytes, dict[str, bytes]]:
+def terminal_and_tags(request: str, answer: str, options: str) -> tuple[bytes, dict[str, bytes]]:
+    """The terminal's part of the cryptogram input, and the card's tags: from command, answer and options."""
     command = bytes.fromhex(request)
     at = _GPO_DATA_AT + _TTQ_BYTES if command[1] == 0xA8 else _GENERATE_DATA_AT
     tags = _flat(bytes.fromhex(options)[:-2]) | _flat(bytes.fromhex(answer)[:-2])
@@ -79,4 +80,4 @@ def _merchant(envelope: str) -> tuple[bytes, dict[str, bytes]]:
     return b"".join(tags[tag] for tag in TERMINAL_TAGS), tags
 
 
-_READERS = {"tap": _tap, "presented": _presented, "merchant": _merchant}
+_READERS = {"tap": terminal_and_tags, "presented": _presented, "merchant": _merchant}
