@@ -14,7 +14,7 @@
 | GET /r/{name} | anyone with the link | | a page for people |
 | POST /v1/devices/{id}/state | operator | state: `lost`, `found`, `wipe`, [text] | state |
 | POST /v1/merchants | operator | name, currency | account |
-| POST /v1/merchant-codes | operator | account, amount_minor, currency, [name], [once] | code |
+| POST /v1/merchant-codes | operator | account, amount_minor, currency, [once] | code |
 | POST /v1/accounts | operator | holder, currency, opening_minor | account |
 | POST /v1/cards | operator | account, profile: a product's name will do, [label] | card |
 | POST /v1/tokens | operator | card, device_id, [limits] | token_id |

@@ -139,12 +139,11 @@ def _merchant(bank: Bank, arguments: Arguments) -> dict[str, object]:
 
 
 def _merchant_code(bank: Bank, arguments: Arguments) -> dict[str, object]:
-    numbers = (_typed(arguments, name, int) for name in ("account", "amount_minor", "currency"))
-    name = _typed(arguments, "name", str) if "name" in arguments else ""
+    account, minor, currency = (_typed(arguments, name, int) for name in ("account", "amount_minor", "currency"))
     once = arguments.get("once", True)
     if not isinstance(once, bool):
         raise RequestProblem("once is of a wrong kind")
-    return {"code": bank.merchant_code(*numbers, name=name, once=once)}
+    return {"code": bank.merchant_code(account, minor, currency, once=once)}
 
 
 def _merchant_payment(bank: Bank, arguments: Arguments) -> dict[str, object]:

@@ -58,8 +58,9 @@ class MerchantDesk:
 
         Raises RequestProblem for a name or currency that does not fit, StateProblem for a name that is taken.
         """
-        if not 0 < len(name) <= merchant_codes.MAX_NAME or not name.isprintable() or not 0 < currency < 1000:
-            raise RequestProblem("a merchant needs a name of at most 25 characters and an ISO currency number")
+        plain = name.isascii() and name.isprintable()
+        if not 0 < len(name) <= merchant_codes.MAX_NAME or not plain or not 0 < currency < 1000:
+            raise RequestProblem("a merchant needs a name of at most 25 ASCII characters and an ISO currency number")
         taken = (accounts.c.kind == "merchant", accounts.c.owner == f"{OWN}/{name}", accounts.c.currency == currency)
         if connection.execute(select(accounts.c.id).where(*taken)).scalar() is not None:
             raise StateProblem("there is a merchant of that name", "choose another name")
@@ -103,6 +104,9 @@ class MerchantDesk:
             raise RequestProblem("the payment is for another amount or currency than the merchant's code")
         if abs(payload[6] - at) > LIFE_S:
             raise RequestProblem("the payment is too old, or the watch's clock is wrong", "set its clock and pay again")
+        name = self.merchant(connection, int(code.merchant), code.currency)
+        if code.name != name:  # anyone can write a code: the wearer must have read who really gets the money
+            raise RequestProblem("the merchant code carries another name than its merchant has")
         token = self._token(connection, payload)
         return PaymentRequest(
             kind="payment",
@@ -112,13 +116,13 @@ class MerchantDesk:
             pan=token.pan,
             amount=code.amount,
             currency=code.currency,
-            merchant_id=self.merchant(connection, int(code.merchant), code.currency),
+            merchant_id=name,
             hold_only=False,
             purchase=True,
             channel="remote",
             entry_mode="",
             expiry="",
-            merchant_name=code.name,
+            merchant_name=name,
             chip=_chip(payload, code, token),
             bill=code_hash if code.once else b"",
         )

@@ -234,15 +234,15 @@ class Bank:
             return self._merchants.open(connection, name, currency)
 
     def merchant_code(
-        self, account: int, amount: int, currency: int, name: str = "", city: str = "Test City", once: bool = True
+        self, account: int, amount: int, currency: int, city: str = "Test City", once: bool = True
     ) -> str:
         """Return the text of a merchant-presented QR code for `amount` minor units.
 
-        `name` is what the wearer reads, the merchant's own if empty. With `once` it is a bill that is paid once.
+        With `once` it is a bill that is paid once.
         """
         with self._store.read() as connection:
-            own_name = self._merchants.merchant(connection, account, currency)
-        code = MerchantCode(str(account), amount, currency, name or own_name, once)
+            name = self._merchants.merchant(connection, account, currency)
+        code = MerchantCode(str(account), amount, currency, name, once)
         return compose(code, city=city, bill=secrets.token_hex(_BILL_BYTES) if once else "")
 
     def merchant_payment(self, payment: bytes, code: str) -> str:
