@@ -11,6 +11,7 @@ import pytest
 from tests.lives.campaign import KEPT, Campaign, live, sources
 from tests.tools.upy_process import LONG
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*TripleDES")
 PAYMENTS = 1_000_000 if os.environ.get(LONG) else 3_000
 GUARD_PAYMENTS = 250
 PLANTED = Path(__file__).with_name("planted.py")
