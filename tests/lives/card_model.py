@@ -60,8 +60,6 @@ class CardModel:
         model, amount, currency = self._model, command["amount"], command["currency"]
         result = "declined" if command.get("decline") else model.judge(amount, currency, command["required"])
         model.outcome = {"result": result, "asked": [amount, currency], "complete": False}
-        if result == "sent":
-            model.paid = model.outcome
         if result != "sent":
             return result, 0
         model.last_sent = model.outcome

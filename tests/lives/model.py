@@ -42,8 +42,8 @@ class Model:
             "notice": 0,
             "chosen": None,
             "express": None,
+            "kept": None,
         }
-        self.facts["kept"] = None
         self.trail = []
         self.used = set()
         """(card, ATC) of every cryptogram that ever left the watch."""
@@ -69,7 +69,7 @@ class Model:
         """It is express mode."""
         self.sent = []
         """(card, ATC, amount, currency) of this arming."""
-        self.outcome = self.paid = None
+        self.outcome = None
         """What the latest reader was told."""
 
     def state(self):
