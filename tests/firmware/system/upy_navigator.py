@@ -2,12 +2,14 @@
 
 import asyncio
 
+from support import scrubbing
 from support.world import OTHER_TOKEN, World
 
 from watch.access import states
 from watch.payment.limits import CONFIRM
 from watch.system.main import build
 
+scrubbing.leave_out()
 PASSCODE = b"246810"
 
 
