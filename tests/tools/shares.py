@@ -24,8 +24,11 @@ LIMIT_S = {
     "rules": 120,
     "system": 120,
 }
-"""Core-seconds per share. Vectors are published ones and other libraries' answers. The last two rows are lint and types,
-and runs of whole programs or servers."""
+"""Core-seconds per share.
+
+Vectors are published ones and other libraries' answers. The last two rows are lint and types, and runs of whole programs
+or servers.
+"""
 
 PATHS = (
     ("tests/*vector*", "vectors"),

@@ -219,8 +219,9 @@ def test_nothing_is_readable_without_select_after_the_field(watch: Watch) -> Non
     watch.say("receipt", LINK)
     assert watch.tap().ndef is not None
     exchange = exchange_over(watch.tap())
-    for command in (b"\x00\xb0\x00\x00\x0f", b"\x00\xb0\x00\x02\x10", b"\x00\xa4\x00\x0c\x02\xe1\x04"):
+    for command in (b"\x00\xb0\x00\x00\x0f", b"\x00\xb0\x00\x02\x10"):
         assert exchange(command) == b"\x6d\x00"
+    assert exchange(b"\x00\xa4\x00\x0c\x02\xe1\x04") == b"\x6a\x86"
 
 
 def test_writing_is_refused(watch: Watch) -> None:
