@@ -26,8 +26,8 @@ LIMIT_S = {
 }
 """Core-seconds per share.
 
-Vectors are published ones and other libraries' answers. The last two rows are lint and types, and runs of whole programs
-or servers.
+Vectors are published ones and other libraries' answers. The last two rows are lint and types, and runs of whole
+programs or servers.
 """
 
 PATHS = (
