@@ -69,7 +69,7 @@ class Life(Wearer, Codes, BankHand):
         if self.desk.flash.dead:
             self.after_cut(name)
         elif self.struck():
-            self.after_failure(name, fault)
+            self.after_failure(name)
         else:
             self.desk.flash.fault = None
             self.agree(name)
@@ -107,13 +107,19 @@ class Life(Wearer, Codes, BankHand):
         """The next start finds what was on the flash at some moment of the deed, and nothing in between."""
         self.counts["cuts"] += 1
         self.restart()
-        stages, used = self.model.trail, []
+        self.make_room()
+        stages, apart = self.model.trail, []
         for facts in reversed(stages):
             self.model.boot(facts)
-            used = differences(self.model, self.desk.services)
-            if not used:
+            apart = differences(self.model, self.desk.services)
+            if not apart:
                 return
-        raise Failed("cut in %s: none of %d stages; %r" % (name, len(stages), used))
+        raise Failed("cut in %s: none of %d stages; %r" % (name, len(stages), apart))
+
+    def make_room(self):
+        """What filled the journal goes."""
+        self.full = False
+        self.desk.drain()
 
     def restart(self):
         """The power is gone, and comes back; maybe it goes again at once."""
@@ -131,15 +137,13 @@ class Life(Wearer, Codes, BankHand):
             except PowerCut:
                 self.counts["cuts"] += 1
 
-    def after_failure(self, name, fault):
+    def after_failure(self, name):
         """The watch goes on with a flash that has failed: no key may be used twice. Then it is switched off."""
         self.counts["failures"] += 1
         for _ in range(self.chance.below(4)):
             self.blind_payment()
-        self.full = False
-        flash = self.desk.flash = self.desk.flash.restored()
-        self.desk.boot(flash)
-        self.desk.drain()
+        self.desk.boot(self.desk.flash.restored())
+        self.make_room()
         adopt(self.model, self.desk.services)
         self.agree("a failed write in " + name)
 
