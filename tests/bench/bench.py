@@ -45,7 +45,7 @@ def measured(name: str, part: Callable[[], list[Row]]) -> list[Row]:
 def main() -> None:
     """Measure everything, print the table, write the file. Ends with 1 if a budget is exceeded."""
     measure.need_valgrind()
-    measure.compiled()  # once, before several threads want it
+    measure.search_path()  # once, before several threads want it
     with ThreadPoolExecutor(os.cpu_count()) as workers:
         parts = list(workers.map(measured, COUNTED, COUNTED.values()))
     parts += [measured(name, part) for name, part in TIMED.items()]

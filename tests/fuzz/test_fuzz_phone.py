@@ -98,7 +98,7 @@ def test_between_a_watch_and_a_bank() -> None:
         asyncio.run(asyncio.wait_for(ways(phone)[number](), 5))
         assert isinstance(memory.last_notice, int) and isinstance(memory.registration, Registration)
 
-    share = Campaign("phone", take, UserError, most_ms=500).run(lambda: random.randrange(12), 1_500, 2)
+    share = Campaign("phone", take, UserError, most_ms=500).run(lambda: random.randrange(12), 750, 2)
     assert 0.1 < share < 0.9
 
 
@@ -139,7 +139,7 @@ def test_frames_from_the_watch() -> None:
     from tapwatch.simulator.frames import LinkError
     from tapwatch.simulator.messages import WatchRefused
 
-    share = Campaign("phone, answers", take, (LinkError, WatchRefused)).run(lambda: mutated(stream), 1_500)
+    share = Campaign("phone, answers", take, (LinkError, WatchRefused)).run(lambda: mutated(stream), 750)
     assert 0.01 < share < 0.95
     for size in (0, 1, MAX_MESSAGE, MAX_MESSAGE + 1, 65_535):
         try:

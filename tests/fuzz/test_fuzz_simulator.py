@@ -72,7 +72,7 @@ def test_inputs() -> None:
         message = random.choice(INPUTS)
         return mutated_value(message) if random.randrange(4) else message
 
-    share = Campaign("simulator inputs", take, (controls.BadInput, UserError)).run(make, 2_000)
+    share = Campaign("simulator inputs", take, (controls.BadInput, UserError)).run(make, 1_000)
     assert 0.1 < share < 0.9
     odd = Campaign("simulator, odd numbers", take, controls.BadInput)
     for number in (float("nan"), float("inf"), -0.0, 1 << 70, -(1 << 70), 1e308, True, None, "1"):
@@ -122,7 +122,7 @@ def test_frames_of_the_host_link(tmp_path: Path) -> None:
         data = b"".join(frames.encode(random.choice(kinds), random.choice(payloads)) for _ in range(2))
         return mutated(data) if random.randrange(3) else data
 
-    share = Campaign("simulator link frames", lambda data: asyncio.run(run(data)), LinkError).run(make, 2_000)
+    share = Campaign("simulator link frames", lambda data: asyncio.run(run(data)), LinkError).run(make, 1_000)
     assert 0.02 < share < 0.95
     flash.close()
 
@@ -140,7 +140,7 @@ def test_windows_of_the_panel() -> None:
         size = window[2] * window[3] * 2 if random.randrange(3) else random.randrange(100)
         return struct.pack(">HHHH", *window) + bytes(min(size, 120_000))
 
-    Campaign("simulator windows", take, LinkError).run(make, 1_500)
+    Campaign("simulator windows", take, LinkError).run(make, 750)
 
 
 def test_http(tmp_path: Path) -> None:

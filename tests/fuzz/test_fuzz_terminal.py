@@ -78,7 +78,7 @@ def test_lists_of_wanted_objects() -> None:
         assert [len(value) for _, value in filled] == [length for _, length in entries]
         assert sum(len(value) for _, value in filled) <= dol.MAX_FILLED
 
-    share = Campaign("terminal DOL", take, tlv.TlvProblem).run(lambda: mutated(random.choice((PDOL, CDOL1))), 5_000)
+    share = Campaign("terminal DOL", take, tlv.TlvProblem).run(lambda: mutated(random.choice((PDOL, CDOL1))), 2_500)
     assert 0.02 < share < 0.95
 
 
@@ -90,7 +90,7 @@ def test_directory_and_selection() -> None:
             assert 5 <= len(candidate.aid) <= 16 and candidate.kernel in entry_point.KERNELS
             assert 1 <= candidate.priority <= 16
 
-    share = Campaign("terminal PPSE", take, CardProblem).run(lambda: mutated(DIRECTORY) + b"\x90\x00", 5_000)
+    share = Campaign("terminal PPSE", take, CardProblem).run(lambda: mutated(DIRECTORY) + b"\x90\x00", 2_500)
     assert 0.02 < share < 0.95
 
 
@@ -100,7 +100,7 @@ def test_card_data() -> None:
     def take(answer: bytes) -> None:
         CardData().add_template(answer, "77")
 
-    share = Campaign("terminal card data", take, CardProblem).run(lambda: mutated(ANSWER), 5_000)
+    share = Campaign("terminal card data", take, CardProblem).run(lambda: mutated(ANSWER), 2_500)
     assert 0.01 < share < 0.95
 
 
@@ -162,7 +162,7 @@ def test_reader_frames() -> None:
         lambda: noise(random.choice((1, 5, 40, 300))), 3_000
     )
     assert 0.05 < share < 0.98
-    assert Campaign("terminal ATS", read_ats, CardLost).run(lambda: mutated(ATS), 3_000) > 0.01
+    assert Campaign("terminal ATS", read_ats, CardLost).run(lambda: mutated(ATS), 1_500) > 0.01
 
 
 def test_a_card_that_chains_for_ever_is_left() -> None:
@@ -192,13 +192,13 @@ def test_activation() -> None:
         info = activate(NoisyAir(answer), 0.001, 0.0)
         assert len(info.uid) in (4, 7, 10)
 
-    share = Campaign("terminal activation", take, (CardLost, NoCard)).run(lambda: b"", 1_500)
+    share = Campaign("terminal activation", take, (CardLost, NoCard)).run(lambda: b"", 750)
     assert 0.05 < share < 0.95
 
 
 def test_datagrams() -> None:
     random.seed(7)
-    Campaign("terminal datagrams", radio._frame, ()).run(lambda: mutated(b"106A 0578807000"), 5_000)
+    Campaign("terminal datagrams", radio._frame, ()).run(lambda: mutated(b"106A 0578807000"), 2_500)
 
 
 def test_contact_cards() -> None:
@@ -229,7 +229,7 @@ def test_shown_values() -> None:
             else mutated(random.choice((DIRECTORY, ANSWER, ANSWER + b"\x90\x00")))
         )
 
-    Campaign("terminal, shown values", take, ()).run(make, 4_000)
+    Campaign("terminal, shown values", take, ()).run(make, 2_000)
 
 
 def test_typed_amounts() -> None:
@@ -249,7 +249,7 @@ def test_typed_amounts() -> None:
 def test_field_55_and_messages() -> None:
     random.seed(11)
     chip = icc.encode({"9F26": bytes(8), "9F10": bytes(32), "82": b"\x20\x00", "95": bytes(200)[:5]})
-    share = Campaign("field 55", icc.decode, MessageProblem).run(lambda: mutated(chip), 8_000)
+    share = Campaign("field 55", icc.decode, MessageProblem).run(lambda: mutated(chip), 4_000)
     assert 0.02 < share < 0.9
     answer = {"t": "0210", "3": "000000", "4": "000000001234", "11": "000001", "39": "00", "55": chip.hex().upper()}
     message = spec.encode(answer)
@@ -258,7 +258,7 @@ def test_field_55_and_messages() -> None:
         again = spec.decode(data)
         AcquirerClient._check({"t": "0200", "11": "000001", "4": "000000001234"}, again)
 
-    share = Campaign("ISO 8583 answers", take, AcquiringProblem).run(lambda: mutated(message), 4_000)
+    share = Campaign("ISO 8583 answers", take, AcquiringProblem).run(lambda: mutated(message), 2_000)
     assert 0.01 < share < 0.9
     around = Campaign("ISO 8583 at sizes", spec.decode, MessageProblem)
     for size in sizes(spec.MAX_MESSAGE_BYTES):

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tapwatch.compiled import search_path
 from tests.lives import cryptograms
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def live(seed: int, payments: int, sample: int = SAMPLE, *bug: str) -> Lived:
     """Run one life, with a mistake of planted.py if it is named, and check its sample."""
     numbers = (str(seed), str(payments), str(sample))
     command = [str(INTERPRETER), "-X", "heapsize=16M", "tests/lives/live.py", *numbers, *bug]
-    environment = {**os.environ, "MICROPYPATH": "firmware:.:tests/firmware:.frozen"}
+    environment = {**os.environ, "MICROPYPATH": search_path("tests/firmware")}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     *lines, last = done.stdout.splitlines() or [""]
     if done.returncode or not last.startswith("{"):

@@ -12,7 +12,7 @@ from tests.lives.campaign import KEPT, Campaign, live, sources
 from tests.tools.upy_process import LONG
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*TripleDES")
-PAYMENTS = 1_000_000 if os.environ.get(LONG) else 3_000
+PAYMENTS = 1_000_000 if os.environ.get(LONG) else 1_500
 GUARD_PAYMENTS = 250
 PLANTED = Path(__file__).with_name("planted.py")
 

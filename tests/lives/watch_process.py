@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tapwatch.compiled import search_path
+
 ROOT = Path(__file__).resolve().parents[2]
 INTERPRETER = Path(sys.executable).parent / "micropython"
 
@@ -19,7 +21,7 @@ class WatchProcess:
     def __init__(self, *bug: str) -> None:
         """`bug`: a mistake of planted.py to put into the watch."""
         command = [str(INTERPRETER), "-X", "heapsize=16M", "tests/lives/server.py", *bug]
-        environment = {**os.environ, "MICROPYPATH": "firmware:.:tests/firmware:.frozen"}
+        environment = {**os.environ, "MICROPYPATH": search_path("tests/firmware")}
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=pipe, stdout=pipe, text=True)
 

@@ -12,6 +12,7 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageDraw, ImageFilter
 
+from tapwatch.compiled import search_path
 from tests.screens.micropython import MICROPYTHON, ROOT
 from tests.screens.pictures import as_worn, decode
 
@@ -49,7 +50,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[list[Any], Ima
         [MICROPYTHON, "-X", "heapsize=16M", "tests/screens/draw_codes.py", str(folder)],
         input="".join(json.dumps(request) + "\n" for request in wanted),
         cwd=ROOT,
-        env=dict(os.environ, MICROPYPATH="firmware:.:.frozen"),
+        env=dict(os.environ, MICROPYPATH=search_path()),
         capture_output=True,
         text=True,
         timeout=240,

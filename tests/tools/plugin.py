@@ -49,7 +49,7 @@ class Summary:
         properties = dict(report.user_properties)
         if report.when == "teardown" and "share" in properties:
             cpu_s, wall_s = (float(str(properties[name])) for name in ("cpu_s", "wall_s"))
-            self._ledger.add(str(properties["share"]), cpu_s, wall_s)
+            self._ledger.add(str(properties["share"]), report.nodeid.partition("::")[0], cpu_s, wall_s)
         if report.when == "call":
             self._notes += [line for line in report.capstdout.splitlines() if line.startswith(NOTE)]
         if report.skipped and not hasattr(report, "wasxfail"):
@@ -68,6 +68,7 @@ class Summary:
             ("numbers", sorted(self._notes)),
             ("firmware coverage: statements, run", coverage),
             ("time by share", self._ledger.table()),
+            ("the dearest files of shares that are nearly used up", self._ledger.dearest()),
             ("SKIPPED TESTS", self._skips),
             ("THE RUN FAILS", self.complaints),
         )

@@ -5,7 +5,7 @@ A test belongs to the share named by its marker `share`, else to the first row o
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatch
 
 LIMIT_S = {
@@ -30,7 +30,14 @@ Vectors are published ones and other libraries' answers. The last two rows are l
 programs or servers.
 """
 
+NEARLY = 0.8
+"""Part of a share from which on its dearest files are named."""
+DEAREST = 6
+"""How many are named."""
+
 PATHS = (
+    ("tests/interop/*ble*", "BLE"),
+    ("tests/interop/*", "NFC interop"),
     ("tests/*vector*", "vectors"),
     ("tests/*wycheproof*", "vectors"),
     ("tests/*cut*", "cuts and faults"),
@@ -50,8 +57,6 @@ PATHS = (
     ("tests/host/terminal/*nfcpy*", "NFC interop"),
     ("tests/firmware/board/*", "fuzz"),
     ("tests/*fuzz*", "fuzz"),
-    ("tests/interop/*ble*", "BLE"),
-    ("tests/interop/*", "NFC interop"),
     ("tests/*/ble/*", "BLE"),
     ("tests/*browser*", "browser"),
     ("tests/screens/*", "gallery"),
@@ -74,6 +79,8 @@ class Share:
     tests: int = 0
     cpu_s: float = 0.0
     wall_s: float = 0.0
+    files: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    """Processor time by test file."""
 
 
 def share_of(path: str, marker: "str | None" = None) -> str:
@@ -93,9 +100,10 @@ class Ledger:
         self._limit_s = limit_s
         self._used: dict[str, Share] = defaultdict(Share)
 
-    def add(self, name: str, cpu_s: float, wall_s: float) -> None:
-        """Count one test."""
+    def add(self, name: str, path: str, cpu_s: float, wall_s: float) -> None:
+        """Count one test of the file `path`."""
         share = self._used[name]
+        share.files[path] += cpu_s
         share.tests += 1
         share.cpu_s += cpu_s
         share.wall_s += wall_s
@@ -113,3 +121,12 @@ class Ledger:
                 part = f"{100 * share.cpu_s / limit:.0f} %"
                 lines.append(f"{name:<18}{share.tests:>7}{share.cpu_s:>9.1f}{limit:>7}{part:>7}{share.wall_s:>9.1f}")
         return lines
+
+    def dearest(self) -> list[str]:
+        """One printable line per file that takes much of a share that is nearly used up."""
+        return [
+            f"{name:<18}{cpu_s:>9.1f} core s  {path}"
+            for name, limit in self._limit_s.items()
+            if name in self._used and self._used[name].cpu_s > NEARLY * limit
+            for path, cpu_s in sorted(self._used[name].files.items(), key=lambda pair: -pair[1])[:DEAREST]
+        ]

@@ -12,12 +12,12 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
+from tapwatch.compiled import search_path
 from tests.tools.firmware_coverage import HITS, TREE
 
 ROOT = Path(__file__).resolve().parents[2]
 MICROPYTHON = Path(sys.executable).parent / "micropython"
 RUNNER = "tests/tools/upy_runner.py"
-SEARCH_PATH = "firmware:.:tests/firmware:.frozen"
 HEAP = "8M"
 """As much as the boards have. More would cost time: every lock writes over all of it that is free."""
 GRACE_S = 3
@@ -45,10 +45,11 @@ class UpyProcess:
 
     def __init__(self, root: Path = ROOT) -> None:
         """Start the interpreter with `root` as its working directory."""
-        environment = dict(os.environ, MICROPYPATH=SEARCH_PATH)
+        path = search_path("tests/firmware")
+        environment = dict(os.environ, MICROPYPATH=path)
         command = [str(MICROPYTHON), "-X", f"heapsize={HEAP}", str(ROOT / RUNNER)]
         if os.environ.get(COVERAGE):
-            environment["MICROPYPATH"] = f"{TREE}:{SEARCH_PATH}"
+            environment["MICROPYPATH"] = f"{TREE}:{path}"
             command.append(f"{HITS}/{uuid.uuid4()}.json")
         self._process = subprocess.Popen(
             command, cwd=root, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT

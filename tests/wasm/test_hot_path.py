@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tapwatch.compiled import search_path
 from tests.tools.upy_process import LONG
 from tests.wasm import stage
 
@@ -58,7 +59,7 @@ def narrow(tmp_path_factory: pytest.TempPathFactory) -> Told:
 def wide() -> Told:
     """The unix port with the firmware as it is, native code and all."""
     program = str(stage.ROOT / ".venv/bin/micropython")
-    environment = {**os.environ, "MICROPYPATH": "firmware:.:.frozen"}
+    environment = {**os.environ, "MICROPYPATH": search_path()}
     return told([program, "-X", "heapsize=8M", "-c", "\n".join(stage.steps(RUNS))], environment)
 
 
@@ -95,6 +96,6 @@ def test_a_difference_is_noticed(wide: Told, tmp_path: Path) -> None:
         "import watch.payment.tlv as t; plain = t.parse_number\n"
         "t.parse_number = lambda *a: plain(*a) & 0x3FFFFFFF\n" + "\n".join(stage.steps(0))
     )
-    environment = {**os.environ, "MICROPYPATH": "firmware:.:.frozen"}
+    environment = {**os.environ, "MICROPYPATH": search_path()}
     spoiled = told([str(stage.ROOT / ".venv/bin/micropython"), "-X", "heapsize=8M", "-c", program], environment)
     assert spoiled.same != wide.same

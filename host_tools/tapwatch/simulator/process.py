@@ -11,10 +11,9 @@ import sysconfig
 from collections.abc import Callable
 from pathlib import Path
 
+from tapwatch.compiled import ROOT, search_path
 from tapwatch.errors import EXIT_FAILED, UserError
 
-ROOT = Path(__file__).resolve().parents[3]
-"""Where `firmware/` and `board/` are."""
 MAIN = "board.simulator.main"
 _Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 _OUTPUT_LINES = 400
@@ -133,7 +132,7 @@ async def _spawn(command: list[str], descriptor: int) -> asyncio.subprocess.Proc
         *command,
         *("-m", MAIN, str(descriptor)),
         cwd=ROOT,
-        env=dict(os.environ, MICROPYPATH="firmware:.:.frozen"),
+        env=dict(os.environ, MICROPYPATH=search_path()),
         pass_fds=[descriptor],
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,

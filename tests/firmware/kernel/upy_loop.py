@@ -127,6 +127,14 @@ def test_input_within_the_grace_comes_before_the_next_deadline():
         assert now.ticks_ms() - start == (0 if outcome == b"A" else 60_000)
 
 
+def test_work_takes_no_paced_microseconds():
+    now = VirtualTime(paced=True)
+    start = now.ticks_us()
+    time.sleep_ms(5)
+    assert now.ticks_us() == start
+    assert now.ticks_ms() * 1000 >= start + 5000
+
+
 def test_paced_time_follows_real_time_and_advance_runs_ahead():
     now = VirtualTime(paced=True)
     ticks = []

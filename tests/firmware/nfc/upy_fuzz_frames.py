@@ -10,7 +10,7 @@ from watch.nfc.isodep import IsoDep
 from watch.nfc.router import Router
 
 SHARE = "fuzz"
-COUNT = count(200_000)
+COUNT = count(100_000)
 RATS = b"\xe0\x80"
 ATS = b"\x05\x78\x80\x70\x00"
 PCBS = (0x02, 0x03, 0x12, 0x13, 0xA2, 0xA3, 0xB2, 0xB3, 0xC2, 0xF2, 0xE0, 0xD0, 0x50, 0x0A)

@@ -53,7 +53,7 @@ def test_tag_commands():
         command = random.choice(corpus)
         return command if random.getrandbits(1) else mutated(command)[:261]
 
-    assert Campaign("NDEF tag commands", tag.ask, ()).run(make, 8_000) == 1
+    assert Campaign("NDEF tag commands", tag.ask, ()).run(make, 4_000) == 1
     tag.ask(SELECT)
     tag.ask(FILES[1])
     tag.ask(READS[0])
@@ -67,7 +67,7 @@ def test_own_record():
     def make():
         return mutated(random.choice(good)) if random.randrange(5) else noise(random.randrange(520))
 
-    share = Campaign("own NDEF records", ndef_records.check, InputError).run(make, 5_000)
+    share = Campaign("own NDEF records", ndef_records.check, InputError).run(make, 2_500)
     assert 0.01 < share < 0.9
 
 
@@ -150,7 +150,7 @@ def test_frames_with_every_option():
         frame = random.choice(blocks) + noise(random.choice((0, 0, 1, 5, 12, 13, 14, 100, 250)))
         return (mutated(frame) if random.randrange(4) == 0 else frame)[:256]
 
-    assert Campaign("ISO-DEP frames, all options", take, (), heap_bytes=4_096).run(make, 20_000) == 1
+    assert Campaign("ISO-DEP frames, all options", take, (), heap_bytes=4_096).run(make, 10_000) == 1
 
 
 def test_the_size_guard_can_fail():

@@ -26,7 +26,7 @@ from watch.payment.profiles.profile import GENERATE
 from watch.payment.tlv import parse_number
 
 SHARE = "fuzz"
-COUNT = count(100_000)
+COUNT = count(50_000)
 KNOWN = {0x9000, 0x6700, 0x6982, 0x6983, 0x6985, 0x6986, 0x6A80, 0x6A82, 0x6A83, 0x6A86, 0x6A88, 0x6B00, 0x6D00, 0x6E00}
 KNOWN |= {0x63C0, 0x63C1, 0x63C2}
 """6F00 is not among them: no command may reach an error of the watch."""

@@ -20,7 +20,7 @@ from watch.system import unlocking as unlocking_room
 SHARE = "cuts and faults"
 TIMEOUT_S = 600
 LONG = bool(os.getenv("TAPWATCH_LONG"))
-SHORT_POINTS = 6
+SHORT_POINTS = 4
 """Points of each flow that the short form stops at, spread over all of them; the long form takes each."""
 
 _TOUCHES_APART_MS = 400

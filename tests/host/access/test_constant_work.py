@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from tapwatch.compiled import search_path
 from tests.tools.trees import sources
 
 ROOT = Path(__file__).parents[3]
@@ -61,7 +62,7 @@ def measured(folder: Path) -> dict[str, list[int]]:
     out = folder / "callgrind"
     tool = ["valgrind", "--tool=callgrind", "--dump-before=time_ticks_cpu*", "--combine-dumps=yes"]
     program = [str(MICROPYTHON), "-X", f"heapsize={HEAP}", "tests/firmware/access/constant_work.py", str(ROUNDS)]
-    environment = {**os.environ, "MICROPYPATH": "firmware:.:tests/firmware:.frozen", "PYTHONHASHSEED": "0"}
+    environment = {**os.environ, "MICROPYPATH": search_path("tests/firmware"), "PYTHONHASHSEED": "0"}
     done = subprocess.run(
         [*tool, f"--callgrind-out-file={out}", *program],
         cwd=ROOT, env=environment, capture_output=True, text=True, check=True, timeout=3_000,

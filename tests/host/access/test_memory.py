@@ -10,6 +10,8 @@ from pathlib import Path
 import cbor2
 import pytest
 
+from tapwatch.compiled import search_path
+
 ROOT = Path(__file__).parents[3]
 MICROPYTHON = Path(sys.executable).with_name("micropython")
 SECRET = bytes(range(32))  # of the counting board
@@ -74,7 +76,7 @@ def search(tmp_path: Path, state: str, mode: str = "scrub") -> "tuple[set[str], 
     """Names of the secrets found in the memory, and on the flash, of a watch in this state."""
     image = tmp_path / "flash.bin"
     command = [MICROPYTHON, "-X", "heapsize=4M", "tests/host/access/keeper.py", state, mode, image]
-    environment = {**os.environ, "MICROPYPATH": "firmware:.:tests/firmware:.frozen"}
+    environment = {**os.environ, "MICROPYPATH": search_path("tests/firmware")}
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     with subprocess.Popen(command, cwd=ROOT, env=environment, **pipes) as child:
         told = child.stdout.readline()

@@ -60,6 +60,7 @@ def test_package_is_what_formats_says(world: World) -> None:
     assert len(package) <= 2048
 
 
+@pytest.mark.share("fuzz")
 def test_every_changed_byte_of_a_package_is_noticed(world: World) -> None:
     """Signature by pycose, decryption by HPKE written out in the tests."""
     package = world.bank.package(world.watch.request(world.token(), world.bank.issuer_id))

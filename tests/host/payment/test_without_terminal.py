@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from pyemv import mac, tlv
 
+from tapwatch.compiled import search_path
+
 pytestmark = pytest.mark.share("vectors")
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -35,7 +37,7 @@ def made() -> list[dict[str, Any]]:
             "tests/host/payment/pay_without_terminal.py",
         ],
         cwd=ROOT,
-        env=dict(os.environ, MICROPYPATH="firmware:.:tests/firmware:.frozen"),
+        env=dict(os.environ, MICROPYPATH=search_path("tests/firmware")),
         capture_output=True,
         text=True,
         timeout=120,

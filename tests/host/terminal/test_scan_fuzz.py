@@ -12,7 +12,7 @@ from tapwatch.terminal.scan.session import message
 from tests.fuzz.campaign import count
 from tests.host.terminal.test_scan import PUBLISHED, qr, request
 
-COUNT = count(20_000)
+COUNT = count(10_000)
 
 
 def test_broken_codes_never_crash() -> None:

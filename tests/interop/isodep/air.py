@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tapwatch.compiled import search_path
+
 ROOT = Path(__file__).resolve().parents[3]
 INTERPRETER = Path(sys.executable).parent / "micropython"
 UID = bytes.fromhex("0812345678")  # with its check byte
@@ -41,7 +43,7 @@ class CardProcess:
 
     def __init__(self) -> None:
         command = [str(INTERPRETER), "-X", "heapsize=8M", "tests/interop/isodep/block_card.py"]
-        environment = {**os.environ, "MICROPYPATH": "firmware:.:tests/firmware:.frozen"}
+        environment = {**os.environ, "MICROPYPATH": search_path("tests/firmware")}
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=pipe, stdout=pipe, text=True)
 

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tapwatch.compiled import search_path
+
 ROOT = Path(__file__).resolve().parents[3]
 INTERPRETER = Path(sys.executable).parent / "micropython"
 
@@ -14,7 +16,7 @@ INTERPRETER = Path(sys.executable).parent / "micropython"
 def start_card(config: dict, program: str = "watch_card.py") -> subprocess.Popen[str]:
     """A card as `program` of this folder describes it, ready to be tapped. The caller kills it."""
     command = [str(INTERPRETER), "-X", "heapsize=8M", f"tests/interop/nfc/{program}"]
-    environment = {**os.environ, "MICROPYPATH": "firmware:.:tests/firmware:.frozen"}
+    environment = {**os.environ, "MICROPYPATH": search_path("tests/firmware")}
     pipe = subprocess.PIPE
     card = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=pipe, stdout=pipe, text=True)
     assert card.stdin is not None and card.stdout is not None
