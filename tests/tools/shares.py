@@ -60,6 +60,7 @@ PATHS = (
     ("tests/*/ble/*", "BLE"),
     ("tests/*browser*", "browser"),
     ("tests/screens/*", "gallery"),
+    ("tests/firmware/screens/*", "gallery"),
     ("tests/*/update/*", "flash and update"),
     ("tests/*/flashing/*", "flash and update"),
     ("tests/*/apps/*", "apps"),

@@ -5,6 +5,7 @@ tap above the confirm amount, and a merchant's code. R10 of the targets.
 """
 
 import asyncio
+import os
 
 from support.world import OTHER_TOKEN, TOKEN, World
 
@@ -21,6 +22,7 @@ from watch.payment.profiles.visa import VISA
 from watch.system.main import build
 
 SHARE = "fuzz"
+LONG = bool(os.getenv("TAPWATCH_LONG"))
 TIMEOUT_S = 300
 guard_room.scrub = issuance_room.scrub = wallet_room.scrub = lambda: None  # most of the time, and nothing seen here
 PASSCODE = b"246810"
@@ -332,9 +334,9 @@ def _staged_changes():
     """Each byte of what is staged, then whole codes."""
     staged = lambda one: one.services.merchants._staged  # noqa: E731
     known = lambda one: one.services.merchants._staged.code  # noqa: E731
-    found = [_setter(staged, "text", at) for at in range(0, len(TEXT), 5)]
+    found = [_setter(staged, "text", at) for at in range(0, len(TEXT), 1 if LONG else 9)]
     for name, size in (("merchant", 9), ("amount_minor", 6), ("currency", 2), ("digest", 32)):
-        found += [_setter(known, name, at) for at in range(size)]
+        found += [_setter(known, name, at) for at in range(0, size, 4 if size > 9 and not LONG else 1)]
     return found + [_restage(code(amount="12.35")), _restage(code(name="Tea Horse")), _restage(code(currency="978"))]
 
 
