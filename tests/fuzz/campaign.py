@@ -29,8 +29,10 @@ def count(short, fewer=1):
 
 def in_use():
     """Bytes of the heap in use; 0 where the interpreter does not tell."""
+    if _mem_alloc is None:
+        return 0
     gc.collect()
-    return _mem_alloc() if _mem_alloc else 0
+    return _mem_alloc()
 
 
 class Campaign:

@@ -381,4 +381,4 @@ def test_nothing_changed_between_question_and_agreement_is_signed():
             signed += _agree(bench, change, step)
             tried += 1
     print(f"NOTE R10, merchants' codes on the whole watch: {tried} changes at 3 steps, {signed} signed")
-    assert signed == 0 and tried > 200
+    assert signed == 0 and tried > 3 * 40
