@@ -76,8 +76,9 @@ def sources() -> str:
 class Campaign:
     """Lives of rising seeds until there are enough payments."""
 
-    def __init__(self, payments: int, kept: Path | None = None) -> None:
-        """`kept`: folder for what each life came to, or None."""
+    def __init__(self, payments: int, kept: Path | None = None, a_life: int = PAYMENTS_A_LIFE) -> None:
+        """`kept`: folder for what each life came to, or None. `a_life`: payments in each."""
+        self._a_life = a_life
         self._payments = payments
         self._kept = kept
         self.total: Counter[str] = Counter()
@@ -85,7 +86,7 @@ class Campaign:
 
     def run(self, jobs: int) -> None:
         """Live them, so many at a time."""
-        count = -(-self._payments // PAYMENTS_A_LIFE)
+        count = -(-self._payments // self._a_life)
         with ThreadPoolExecutor(jobs) as pool:
             self._add(pool.map(self._one, range(1, count + 1)))
 
@@ -99,7 +100,7 @@ class Campaign:
         place = self._kept / f"{seed}.json" if self._kept else None
         if place is not None and place.exists():
             return Lived(json.loads(place.read_text()))
-        lived = live(seed, min(self._payments, PAYMENTS_A_LIFE))
+        lived = live(seed, min(self._payments, self._a_life))
         if place is not None and lived.ok:
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(json.dumps(lived.counts))

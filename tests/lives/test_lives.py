@@ -12,7 +12,8 @@ from tests.lives.campaign import KEPT, Campaign, live, sources
 from tests.tools.upy_process import LONG
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*TripleDES")
-PAYMENTS = 1_000_000 if os.environ.get(LONG) else 1_500
+PAYMENTS = 1_000_000 if os.environ.get(LONG) else 900
+A_LIFE = 1_000 if os.environ.get(LONG) else 450
 GUARD_PAYMENTS = 250
 PLANTED = Path(__file__).with_name("planted.py")
 
@@ -26,7 +27,7 @@ def bugs() -> list[str]:
 
 @pytest.mark.share("cuts and faults")
 def test_random_lives() -> None:
-    campaign = Campaign(PAYMENTS, KEPT / sources() if os.environ.get(LONG) else None)
+    campaign = Campaign(PAYMENTS, KEPT / sources() if os.environ.get(LONG) else None, A_LIFE)
     campaign.run(os.cpu_count() or 1)
     assert campaign.failures == []
     assert campaign.total["payments"] >= PAYMENTS * 0.95, "lives end too early"

@@ -175,7 +175,7 @@ class CutCampaign(Deed):
         """Raises Failed."""
         self.rehearse()
         for at in range(self.operations):
-            few = tuple(RANDOM[(at + turn) % len(RANDOM)] for turn in range(3))
+            few = tuple(RANDOM[(at + turn) % len(RANDOM)] for turn in range(2))
             for pattern in Cut.FIXED + (RANDOM if LONG else few):
                 self._cut(at, pattern)
         return self
