@@ -14,7 +14,7 @@ TABLE: "tuple[tuple[str, tuple[str, ...]], ...]" = (
     ("firmware/boot.py", ()),
     ("firmware/main.py", ("board.*", "watch.system*", "watch.kernel*")),
     ("firmware/drivers/*", ()),
-    ("firmware/apps/*", ("watchapp",)),
+    ("firmware/apps/*", ("watch.apps.api",)),
     ("firmware/watch/__init__.py", ()),
     ("firmware/watch/kernel/*", ()),
     ("firmware/watch/crypto/*", ("watch.kernel",)),
@@ -40,7 +40,7 @@ TABLE: "tuple[tuple[str, tuple[str, ...]], ...]" = (
     ("board/*", ("board.*", "drivers.*")),
     ("host_tools/*", ("tapwatch",)),
 )
-OURS = ("watch", "watchapp", "drivers", "board", "apps", "tapwatch", "tests", "boot", "main")
+OURS = ("watch", "drivers", "board", "apps", "tapwatch", "tests", "boot", "main")
 
 
 def imported(source: Source) -> list[tuple[int, str]]:
@@ -56,11 +56,11 @@ def imported(source: Source) -> list[tuple[int, str]]:
 
 
 def room_of(path: str) -> str:
-    """The dotted name of the room a file belongs to: `watch.crypto`, `board.simulator`, `drivers`, `tapwatch`."""
+    """The dotted name of the room a file belongs to: `watch.crypto`, `board.simulator`, `apps.torch`, `drivers`."""
     parts = path.removesuffix(".py").split("/")
     if parts[0] in ("firmware", "host_tools"):
         parts = parts[1:]
-    return ".".join(parts[:2]) if parts[0] in ("watch", "board") else parts[0]
+    return ".".join(parts[:2]) if parts[0] in ("watch", "board", "apps") else parts[0]
 
 
 def violations(source: Source) -> list[str]:
@@ -95,6 +95,10 @@ FORBIDDEN = (
     ("firmware/watch/system/x.py", "from board.simulator.board import build"),
     ("firmware/drivers/x.py", "from watch.kernel.errors import InputError"),
     ("firmware/boot.py", "import watch"),
+    ("firmware/apps/torch/app.py", "from watch.apps.host import AppScreen"),
+    ("firmware/apps/torch/app.py", "from watch.apps import capabilities"),
+    ("firmware/apps/torch/app.py", "from watch.ui.widget import Label"),
+    ("firmware/apps/torch/app.py", "from apps.stopwatch.app import Stopwatch"),
     ("firmware/watch/nfc/x.py", "from ..payment import card"),
     ("firmware/watch/nfc/x.py", "if not TYPE_CHECKING:\n    import watch.payment"),
     ("firmware/watch/nfc/x.py", "if TYPE_CHECKING:\n    pass\nelse:\n    import watch.payment"),
@@ -115,6 +119,8 @@ ALLOWED = (
     ("firmware/watch/nfc/x.py", "if TYPE_CHECKING:\n    from watch.payment.card import Card"),
     ("firmware/watch/nfc/x.py", "import asyncio, struct\nfrom micropython import const"),
     ("firmware/main.py", "from board.lilygo_twatch_s3.board import build"),
+    ("firmware/apps/torch/app.py", "from watch.apps.api import App"),
+    ("firmware/apps/torch/app.py", "from apps.torch.board import Board"),
 )
 
 

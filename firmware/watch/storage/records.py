@@ -10,6 +10,8 @@ SLOTS = const(8)
 """Cards the watch can hold. With 10 keys each they take a fifth of the journal."""
 HISTORY_PLACES = const(50)
 """Payments that are remembered."""
+APP_PLACES = const(32)
+"""Apps and faces that keep settings of their own."""
 BONDS = const(8)
 """Bonded Bluetooth peers. NimBLE on the stock image keeps 4 connections; twice that is plenty of bonds."""
 
@@ -53,6 +55,9 @@ EXPRESS_SPENDING = const(0x0420)
 CODE_SEED = const(0x0440)
 CODE_STATE = const(0x0460)
 
+# Apps, one per place
+APP_SETTINGS = const(0x0480)
+
 PLAIN = const(0)
 """Not secret; the journal's checksum is its only guard."""
 DEVICE = const(1)
@@ -91,6 +96,7 @@ TABLE = (
     (EXPRESS_SPENDING, SLOTS, "express counters of a card", DEVICE),
     (CODE_SEED, SLOTS, "seed of payment codes", VAULT),
     (CODE_STATE, SLOTS, "payment codes shown so far", DEVICE),
+    (APP_SETTINGS, APP_PLACES, "settings of an app", PLAIN),
 )
 """First number, places, name, who seals it."""
 
