@@ -14,6 +14,12 @@ APP_PLACES = const(32)
 """Apps and faces that keep settings of their own."""
 BONDS = const(8)
 """Bonded Bluetooth peers. NimBLE on the stock image keeps 4 connections; twice that is plenty of bonds."""
+ALARMS = const(16)
+"""Alarms; a phone sets up to ten, the rest is for the wearer."""
+STEP_DAYS = const(8)
+"""Days of steps: today and a week to compare with."""
+LOYALTY_CARDS = const(20)
+"""Bar codes of shops; more are a list that nobody looks through at a till."""
 
 # The device itself
 IDENTITY = const(0x0001)
@@ -58,6 +64,11 @@ CODE_STATE = const(0x0460)
 # Apps, one per place
 APP_SETTINGS = const(0x0480)
 
+# What the wearer set and did, one per place
+ALARM = const(0x0500)
+STEPS = const(0x0520)
+LOYALTY = const(0x0540)
+
 PLAIN = const(0)
 """Not secret; the journal's checksum is its only guard."""
 DEVICE = const(1)
@@ -96,6 +107,9 @@ TABLE = (
     (EXPRESS_SPENDING, SLOTS, "express counters of a card", DEVICE),
     (CODE_SEED, SLOTS, "seed of payment codes", VAULT),
     (CODE_STATE, SLOTS, "payment codes shown so far", DEVICE),
+    (ALARM, ALARMS, "alarm", PLAIN),
+    (STEPS, STEP_DAYS, "steps of a day", PLAIN),
+    (LOYALTY, LOYALTY_CARDS, "loyalty card", DEVICE),
     (APP_SETTINGS, APP_PLACES, "settings of an app", PLAIN),
 )
 """First number, places, name, who seals it."""
