@@ -154,11 +154,15 @@ class Motion(Protocol):
     """Accelerometer or sensor hub."""
 
     def listen(self, callback: Callback) -> None:
-        """Call back when motion starts, or stillness has lasted."""
+        """Call back when motion starts, stillness has lasted, or the wrist is raised."""
         ...
 
     def moving(self) -> bool:
         """True if the watch has moved since the last call."""
+        ...
+
+    def raised(self) -> bool:
+        """True if the wrist was raised to look at the watch since the last call."""
         ...
 
     def steps(self) -> int:

@@ -170,6 +170,10 @@ class Motion(_Quiet):
         """Always False."""
         return False
 
+    def raised(self) -> bool:
+        """Always False."""
+        return False
+
     def steps(self) -> int:
         """Always 0."""
         return 0

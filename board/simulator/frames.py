@@ -48,7 +48,7 @@ TOUCH = const(0x82)
 BUTTONS = const(0x83)
 """Bits of the buttons held down, 1 byte."""
 MOTION = const(0x84)
-"""Moving (1 byte), steps since power-up (32 bits)."""
+"""Bit 0 moving, bit 1 wrist raised (1 byte), steps since power-up (32 bits)."""
 POWER = const(0x85)
 """Percent, charging (0 or 1), 1 byte each."""
 ENTROPY = const(0x86)

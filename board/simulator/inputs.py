@@ -17,6 +17,8 @@ _TOUCH_EVENTS = const(64)
 """Two seconds of a moving finger at the usual 30 reports a second."""
 _BUTTON_EVENTS = const(16)
 """A triple press is six."""
+_MOVING, _RAISED = const(1), const(2)
+"""Bits of a MOTION frame."""
 
 
 class Touch:
@@ -56,12 +58,13 @@ class Motion:
 
     def __init__(self, link: "Link") -> None:
         self._moved = False
+        self._raised = False
         self._steps = 0
         self._callback = None
         link.handle(frames.MOTION, self._on_frame)
 
     def listen(self, callback: "Callable[[], None]") -> None:
-        """Call back when motion starts, or stillness has lasted."""
+        """Call back when motion starts, stillness has lasted, or the wrist is raised."""
         self._callback = callback
 
     def moving(self) -> bool:
@@ -70,13 +73,20 @@ class Motion:
         self._moved = False
         return moved
 
+    def raised(self) -> bool:
+        """True if the wrist was raised since the last call."""
+        raised = self._raised
+        self._raised = False
+        return raised
+
     def steps(self) -> int:
         """Steps since power-up."""
         return self._steps
 
     def _on_frame(self, payload: memoryview) -> None:
-        moved, self._steps = struct.unpack(">BI", payload)
-        self._moved = self._moved or bool(moved)
+        bits, self._steps = struct.unpack(">BI", payload)
+        self._moved = self._moved or bool(bits & _MOVING)
+        self._raised = self._raised or bool(bits & _RAISED)
         if self._callback:
             self._callback()
 

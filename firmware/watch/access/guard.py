@@ -76,6 +76,10 @@ class Guard:
         """True while a worn session lives."""
         return self._session.alive()
 
+    def session_left_ms(self) -> int:
+        """Milliseconds until the worn session ends if nobody moves; only meaningful while unlocked."""
+        return self._session.left_ms()
+
     def has_passcode(self) -> bool:
         """True once a passcode has been set."""
         return self._lock.exists()

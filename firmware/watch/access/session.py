@@ -81,6 +81,11 @@ class WornSession:
             return "stillness"
         return None
 
+    def left_ms(self) -> int:
+        """Milliseconds until the session ends if nobody moves; 0 when it must end now."""
+        started_ms, moved_ms = self._elapsed_ms(self._started_ms), self._elapsed_ms(self._moved_ms)
+        return max(0, min(LONGEST_MS - started_ms, STILL_MS - moved_ms))
+
     def passcode_age_s(self) -> int:
         """Seconds since the passcode was last entered."""
         return self._elapsed_ms(self._passcode_ms) // 1000

@@ -54,6 +54,7 @@ class FieldSession:
         self._called = Flag()
         self._served = served
         self._in_field = False
+        self._busy_ms = 0
         port.listen(self._called.set)
 
     async def serve(self) -> None:
@@ -73,6 +74,7 @@ class FieldSession:
 
     def run(self) -> None:
         """Serve the reader that is there now: until its field goes, it falls silent, or the time is up."""
+        started_ms = self._ticks_ms()
         collecting = gc.isenabled()
         gc.disable()
         try:
@@ -84,6 +86,12 @@ class FieldSession:
         finally:
             if collecting:
                 gc.enable()
+            self._busy_ms += ticks_diff(self._ticks_ms(), started_ms)
+
+    def take_busy_ms(self) -> int:
+        """Milliseconds in which readers were served since the last call."""
+        busy_ms, self._busy_ms = self._busy_ms, 0
+        return busy_ms
 
     def _exchange(self, limit_ms: int, wait_us: int) -> None:
         isodep = self._isodep

@@ -37,6 +37,7 @@ class ArmedScreen(Screen):
     """
 
     name = "armed"
+    keeps_light = "armed"
 
     def __init__(
         self,

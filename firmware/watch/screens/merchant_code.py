@@ -40,6 +40,7 @@ class MerchantCodeScreen(Screen):
     """
 
     name = "merchant-code"
+    keeps_light = "question"
 
     def __init__(
         self, ui: "Ui", merchant: str, amount_minor: int, currency: int, on_refuse: "Callable[[], None]"

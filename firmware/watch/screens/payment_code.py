@@ -53,6 +53,8 @@ class CodeScreen(Screen):
         bright: called with True when the screen comes to the front, with False when it goes.
     """
 
+    keeps_light = "code"
+
     def __init__(
         self,
         ui: "Ui",

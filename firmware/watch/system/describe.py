@@ -26,6 +26,12 @@ def describe(watch: "Watch") -> "dict[str, Any]":
         "cards": [_card(services, token) for token in services.wallet.tokens()],
         "payments": [_payment(payment) for payment in services.history.payments],
         "security_time": services.clock.security_s(),
+        "light": watch.light.state,
+        "power": {
+            "held_ms": watch.light.locks.held_ms(),
+            "used": watch.light.usage.table(),
+            "screen_wakes": watch.light.usage.wakes,
+        },
         "log": watch.log.lines(),
     }
 

@@ -20,6 +20,7 @@ from watch.screens.boot import BootScreen
 from watch.system.answers import Answers
 from watch.system.broken import BrokenWatch
 from watch.system.describe import describe
+from watch.system.light import BUTTON, TOUCH, Light
 from watch.system.navigator import Navigator
 from watch.system.services import Services
 from watch.system.taps import Taps
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 _UID_RANDOM = b"\x08"  # first byte of a UID that is drawn anew for each field, ISO/IEC 14443-3 section 6.5.4
 _ATQA = b"\x04\x00"  # single-size UID, low byte first
 _SAK = const(0x20)  # ISO/IEC 14443-4
-_IDLE_MS = const(1000)  # the face looks at the time once a second
 _BUSY_MS = const(50)  # while a finger or a button may still become a hold or a double press
 
 
@@ -55,7 +55,8 @@ class Watch:
         self.supervisor = Supervisor(self.services.clock, self.log, self._critical_failed)
         self._wake = Flag()
         self._ui.set_language(self.services.settings.get("language"))
-        self.navigator = Navigator(self._ui, self.stack, self.services, board, self._spawn, self._wake.set)
+        self.light = Light(board.display, stack, services.clock, services.settings)
+        self.navigator = Navigator(self._ui, stack, services, board, self._spawn, self._wake.set, self.light)
         self.services.guard.listen(self._state_changed)
         self._build_inputs()
         self._build_card()
@@ -84,7 +85,7 @@ class Watch:
     def _build_inputs(self) -> None:
         board, ticks_ms = self._board, self.services.clock.ticks_ms
         self._gestures = Gestures(self.stack, board.touch, board.display.width, ticks_ms, ticks_diff)
-        self._presses = Presses(board.buttons, self.navigator.button, ticks_ms, ticks_diff)
+        self._presses = Presses(board.buttons, self._pressed, ticks_ms, ticks_diff)
         for device in (board.touch, board.buttons, board.power):
             device.listen(self._wake.set)
         if board.motion is not None:
@@ -114,6 +115,8 @@ class Watch:
 
     def _tap_served(self) -> None:
         """After each synchronous run of the radio; once the reader has gone the next one gets another UID."""
+        if self._session is not None:
+            self.light.usage.served("nfc", self._session.take_busy_ms())
         self.card.served()
         nfc = self._board.nfc
         silent = states.TABLE[self.services.guard.state].nfc == states.NFC_SILENT
@@ -131,14 +134,34 @@ class Watch:
 
     async def _serve_screen(self) -> None:
         while True:
-            self._gestures.poll()
-            self._presses.poll()
+            started_us = self.services.clock.ticks_us()
+            self._take_input()
             self.navigator.tick()
             busy = self._gestures.busy or self._presses.busy
+            self.light.usage.worked(self.stack.top.name, ticks_diff(self.services.clock.ticks_us(), started_us))
             try:
-                await deadline(_BUSY_MS if busy else _IDLE_MS, self._wake.wait())
+                await deadline(_BUSY_MS if busy else self.navigator.wait_ms(), self._wake.wait())
             except DeadlineError:
                 continue  # nothing happened: look at the time again
+
+    def _take_input(self) -> None:
+        """Fingers and buttons; what finds the screen dark wakes it."""
+        if self.light.deaf:
+            if self._gestures.drop():
+                self.light.wake(TOUCH)
+        else:
+            self._gestures.poll()
+            if self._gestures.busy:
+                self.light.wake(TOUCH)
+        self._presses.poll()
+        if self._presses.busy:
+            self.light.wake(BUTTON)
+
+    def _pressed(self, kind: str) -> None:
+        """A press of the side button."""
+        self.light.wake(BUTTON)
+        if self.light.pressed(kind):
+            self.navigator.button(kind)
 
     def _state_changed(self, old: str, new: str) -> None:
         """Silence the radio where the state says so; open what came while a card was armed; keep the time at a lock."""

@@ -7,6 +7,7 @@ from watch.kernel.errors import WatchError
 from watch.screens import message
 from watch.screens.boot import BootScreen
 from watch.screens.face import FaceScreen, FaceStatus
+from watch.system import light as lights
 from watch.system.cards import Cards
 from watch.system.faces import card_face
 from watch.system.paying import Paying
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from board.ports import Board
     from watch.payment.merchant_code import MerchantCode
+    from watch.system.light import Light
     from watch.system.services import Services
     from watch.system.unlocking import Spawn
     from watch.ui.context import Ui
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from watch.ui.stack import Stack
 
 _MINUTES_1970_TO_2000 = const(15_778_080)
+_LAST_LOOK_MS = const(1000)
 
 
 class Navigator:
@@ -41,6 +44,7 @@ class Navigator:
         board: "Board",
         spawn: "Spawn",
         wake: "Callable[[], None]",
+        light: "Light",
     ) -> None:
         """Build on a stack and services.
 
@@ -51,8 +55,9 @@ class Navigator:
         self._power = board.power
         self._motion = board.motion
         self._wake = wake
+        self._light = light
         stack.listen(wake)
-        view = self._view = View(ui, stack, services.clock, services.settings, board.display, board.haptics)
+        view = self._view = View(ui, stack, services.clock, light, board.haptics)
         self._unlocking = Unlocking(view, services, spawn)
         self.paying = Paying(view, services, self._unlocking, self._show_active_card)
         """The witness of taps."""
@@ -89,13 +94,27 @@ class Navigator:
             self._set_up()
         if self._motion is not None and self._motion.moving():
             services.guard.moved()
+        if self._motion is not None and self._motion.raised():
+            self._light.wake(lights.RAISE, locked=not services.guard.unlocked())
         services.guard.check_session()
         self.paying.tick()
         self._presenting.tick()
         services.tag.tick()
         if self._view.name == "face":
             self._enter_express()
+        if self._light.left_open() and self._view.name != "face" and services.guard.has_passcode():
+            self._view.home()
         self._view.tick()
+        self._light.tick()
+
+    def wait_ms(self) -> int:
+        """How long nothing needs a tick."""
+        wait_ms = self._light.wait_ms()
+        if self._services.guard.unlocked():
+            left_ms = self._services.guard.session_left_ms()
+            # Once more just before the end: a wearer who has moved since the last look stays logged in.
+            wait_ms = min(wait_ms, left_ms - _LAST_LOOK_MS if left_ms > _LAST_LOOK_MS else left_ms)
+        return wait_ms
 
     def button(self, kind: str) -> None:
         """The side button: a double press pays from anywhere, holding it locks; else the screen decides."""
@@ -151,7 +170,10 @@ class Navigator:
         services, status = self._services, self._status
         status.minutes = services.local_minutes() - _MINUTES_1970_TO_2000
         status.percent = self._power.percent()
-        status.charging = self._power.charging()
+        charging = self._power.charging()
+        if charging != status.charging:
+            self._light.wake(lights.CHARGER)
+        status.charging = charging
         services.guard.charger(status.charging)
         status.locked = not services.guard.unlocked()
 
@@ -162,6 +184,7 @@ class Navigator:
 
     def _state_changed(self, old: str, new: str) -> None:
         """Back to the face when a session ends; say above all else that the watch is lost or wiped."""
+        self._light.hold("payment", new in (states.ARMED, states.TAPPING))
         was_open, self._open = self._open, self._services.guard.unlocked()
         if was_open and not self._open:
             self._view.home()

@@ -4,20 +4,20 @@ from micropython import const
 
 from watch.kernel.clock import ticks_diff
 from watch.screens import message
+from watch.system import light as lights
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Optional
 
-    from board.ports import Display, Haptics
+    from board.ports import Haptics
     from watch.kernel.clock import Clock
-    from watch.storage.settings import Settings
+    from watch.system.light import Light
     from watch.ui.context import Ui
     from watch.ui.screen import Screen
     from watch.ui.stack import Stack
 
 _RESULT_MS = const(30_000)  # how long a result stays before the face comes back
-_FULL = const(255)  # of ports.Display.brightness
 
 TICK, SUCCESS, FAILURE, ATTENTION = const(0), const(1), const(2), const(3)  # patterns of ports.Haptics
 
@@ -30,13 +30,11 @@ class View:
         ui: "Ui",
         stack: "Stack",
         clock: "Clock",
-        settings: "Settings",
-        display: "Display",
+        light: "Light",
         haptics: "Optional[Haptics]",
     ) -> None:
         self.ui = ui
-        self._settings = settings
-        self._display = display
+        self._light = light
         self._stack = stack
         self._clock = clock
         self._haptics = haptics
@@ -69,7 +67,8 @@ class View:
         self.deeper(screen)
 
     def deeper(self, screen: "Screen") -> None:
-        """Put a screen above the one in front, to come back to."""
+        """Put a screen above the one in front, to come back to. Whoever opens one wants it to be seen."""
+        self._light.wake(lights.ATTENTION)
         self._opened_ms = self._clock.ticks_ms()
         self._stack.push(screen)
 
@@ -91,10 +90,12 @@ class View:
 
     def modal(self, screen: "Screen") -> None:
         """Put a screen above everything, for good or until it is closed."""
+        self._light.wake(lights.ATTENTION)
         self._stack.modal(screen)
 
     def result(self, screen: "Screen") -> None:
         """Show what became of something; it goes away by itself."""
+        screen.keeps_light = "outcome"
         self.front(screen)
         self._result = screen
         self._result_ms = self._clock.ticks_ms()
@@ -125,7 +126,7 @@ class View:
 
     def bright(self, on: bool) -> None:
         """Full light for a scanner, or the usual one."""
-        self._display.brightness(_FULL if on else self._settings.get("brightness_percent") * _FULL // 100)
+        self._light.scanner(on)
 
     def tick(self) -> None:
         """Let the front screen look at the time, and draw."""

@@ -60,6 +60,17 @@ class Gestures:
             if self._still_front():
                 self._screen.hold(self._x, self._y)
 
+    def drop(self) -> bool:
+        """Read what waits and do nothing of it; True if a finger came down. It means nothing until it is lifted."""
+        landed = False
+        while self._touch.read(self._point):
+            if not self._point[0]:
+                self._state = _IDLE
+            elif self._state != _SPENT:
+                self._state = _SPENT
+                landed = True
+        return landed
+
     @property
     def busy(self) -> bool:
         """True while a finger is down and may still become a hold."""

@@ -35,6 +35,8 @@ class Screen:
 
     name = "screen"
     """How state.json and tests call it."""
+    keeps_light = ""
+    """Owner of the wake lock that keeps the light on while the screen is in front; empty if it may go dark."""
 
     def __init__(self, ui: "Ui") -> None:
         self.ui = ui

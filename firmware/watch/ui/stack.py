@@ -24,6 +24,7 @@ class Stack:
         self._modal: "list[Screen]" = []
         self._front: "Screen | None" = None
         self._listener: "Callable[[], None] | None" = None
+        self._asleep = False
         self._show()
 
     def listen(self, listener: "Callable[[], None]") -> None:
@@ -70,13 +71,24 @@ class Stack:
         self._show()
 
     def tick(self, now: int) -> None:
-        """Let the front screen look at the time, then draw what changed. Allocates nothing while nothing changes."""
-        self.top.tick(now)
-        self.render()
+        """Let the front screen look at the time, then draw what changed. Allocates nothing while nothing changes.
+
+        Does nothing while the panel sleeps.
+        """
+        if not self._asleep:
+            self.top.tick(now)
+            self.render()
 
     def render(self) -> None:
-        """Draw what changed."""
-        self._renderer.render(self.top)
+        """Draw what changed; nothing while the panel sleeps."""
+        if not self._asleep:
+            self._renderer.render(self.top)
+
+    def sleep(self, on: bool) -> None:
+        """Nobody sees the panel from now on; or somebody does, and everything has to be drawn again."""
+        self._asleep = on
+        if not on:
+            self.refresh()
 
     def refresh(self) -> None:
         """Draw everything again, after the panel has slept."""

@@ -65,6 +65,10 @@ async def _motion(watch: SimulatedWatch, message: dict[str, Any]) -> None:
     watch.move(_flag(message, "moving"), steps)
 
 
+async def _raise(watch: SimulatedWatch, message: dict[str, Any]) -> None:
+    watch.raise_wrist()
+
+
 async def _power(watch: SimulatedWatch, message: dict[str, Any]) -> None:
     watch.power(_whole(message, "percent"), _flag(message, "charging"))
 
@@ -77,6 +81,7 @@ _ACTIONS: dict[str, Callable[[SimulatedWatch, dict[str, Any]], Awaitable[None]]]
     "button": _button,
     "press": _press,
     "motion": _motion,
+    "raise": _raise,
     "power": _power,
 }
 

@@ -31,6 +31,8 @@ START_S = 20.0
 """Longest wait for the firmware to come up; it takes about 0.3 s on an idle computer."""
 ANSWER_S = 30.0
 """Longest wait for any answer; the slowest, opening a token package, takes well under a second."""
+_MOVING, _RAISED = 1, 2
+"""Bits of a MOTION frame."""
 _LOOK_S = 0.02
 """Pause between two looks at the state."""
 
@@ -53,6 +55,7 @@ class SimulatedWatch:
         self.charging = self.options.charging
         self._state_dir = state_dir
         self._listeners: list[Listener] = []
+        self._steps = 0
         self._rtc_offset_s: int | None = None
         self._flash: FlashImage | None = None
         self._run: Run | None = None
@@ -148,7 +151,15 @@ class SimulatedWatch:
 
     def move(self, moving: bool = True, steps: int = 0) -> None:
         """Move the wrist, or hold it still; `steps` is the count since power-up."""
-        self._send(frames.MOTION, struct.pack(">BI", moving, steps))
+        self._move(_MOVING if moving else 0, steps)
+
+    def raise_wrist(self) -> None:
+        """Raise the wrist to look at the watch."""
+        self._move(_MOVING | _RAISED, self._steps)
+
+    def _move(self, bits: int, steps: int) -> None:
+        self._steps = steps
+        self._send(frames.MOTION, struct.pack(">BI", bits, steps))
 
     def power(self, percent: int, charging: bool) -> None:
         """Set the battery and the charger. Raises ValueError."""

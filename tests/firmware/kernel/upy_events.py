@@ -84,8 +84,12 @@ def test_publishing_allocates_nothing():
     assert ear.last == 2
 
 
+def _no_time():
+    return 0
+
+
 def test_wake_locks_count_by_owner():
-    locks = WakeLocks()
+    locks = WakeLocks(_no_time)
     assert not locks.held()
     locks.acquire("nfc")
     locks.acquire("nfc")
@@ -99,7 +103,7 @@ def test_wake_locks_count_by_owner():
 
 
 def test_releasing_what_is_not_held_is_an_error():
-    locks = WakeLocks()
+    locks = WakeLocks(_no_time)
     locks.acquire("nfc")
     try:
         locks.release("ble")
@@ -110,7 +114,7 @@ def test_releasing_what_is_not_held_is_an_error():
 
 
 def test_hold_releases_on_error_and_on_cancellation():
-    locks = WakeLocks()
+    locks = WakeLocks(_no_time)
 
     async def body():
         with locks.hold("tap"):
