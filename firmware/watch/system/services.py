@@ -2,6 +2,7 @@
 
 from micropython import const
 
+from watch.access import states
 from watch.access.device import DeviceKeys
 from watch.access.guard import Guard
 from watch.access.identity import Identity
@@ -23,6 +24,17 @@ from watch.payment.notices import Notices
 from watch.payment.presented import PresentedCode
 from watch.payment.vault import Vault
 from watch.payment.wallet import Wallet
+from watch.services.activity import Activity
+from watch.services.alarms import Alarms
+from watch.services.calendar import Calendar
+from watch.services.find_phone import FindPhone
+from watch.services.loyalty import Loyalty
+from watch.services.music import Music
+from watch.services.notifications import Notifications
+from watch.services.outbox import Outbox
+from watch.services.phone import Phone
+from watch.services.timers import Timers
+from watch.services.weather import Weather
 from watch.storage import records
 from watch.storage.counters import Counter
 from watch.storage.journal import Journal
@@ -34,6 +46,9 @@ from watch.ui.theme import LARGE_FROM_PX
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from board.ports import Board
+
+_MINUTE_MS = const(60_000)
+_LONGEST_REST_MS = const(86_400_000)  # security time and the steps of a chip want a look now and then
 
 
 class Services:
@@ -53,6 +68,8 @@ class Services:
         self.settings = Settings(self.journal)
         self._build_access(board)
         self._build_payment(wallet, board.secret.kind == "software")
+        self._motion = board.motion
+        self._build_known()
         self._load()
         large = board.display.width >= LARGE_FROM_PX
         self.art = CardArt(board.info.files, large, self.wallet.tokens)
@@ -76,9 +93,36 @@ class Services:
         if self.issuance.open_kept():
             self.save_clock()
 
+    def set_clock(self, unix_s: int, offset_min: int) -> None:
+        """Set the wall clock, as a phone says it. Raises InputError, StorageError."""
+        self.clock.set_display(unix_s)
+        self.settings.set("utc_offset_min", offset_min)
+        self.save_clock()
+
     def local_minutes(self) -> int:
         """Minutes since 1970 on the wearer's wall clock."""
         return self.clock.display_s() // 60 + self.settings.get("utc_offset_min")
+
+    def tick(self) -> None:
+        """Let what the watch knows follow the time. To be called once a second while the watch is looked at."""
+        self.notifications.tick()
+        self.find_phone.tick()
+        self.calendar.forget_past(self.clock.display_s() // 60)
+        if self._motion is not None:
+            self.activity.update(self.local_minutes(), self._motion.steps())
+
+    def rest_ms(self) -> int:
+        """How long the watch may sleep before an alarm or a timer must ring, a day at most."""
+        rest_ms = _LONGEST_REST_MS
+        timer_ms = self.timers.next_due_ms()
+        if 0 <= timer_ms < rest_ms:
+            rest_ms = timer_ms
+        now = self.local_minutes()
+        alarm = self.alarms.next_due(now)
+        if 0 <= alarm < now + _LONGEST_REST_MS // _MINUTE_MS:
+            alarm_ms = (alarm - now) * _MINUTE_MS - self.clock.display_s() % 60 * 1000
+            rest_ms = min(rest_ms, max(0, alarm_ms))
+        return rest_ms
 
     def _build_access(self, board: "Board") -> None:
         self.identity = Identity(self.sealed, self.random, self.clock)
@@ -111,6 +155,30 @@ class Services:
             book,
         )
 
+    def _build_known(self) -> None:
+        self.outbox = Outbox()
+        self.notifications = Notifications(self.clock, self.outbox)
+        self.alarms = Alarms(self.journal)
+        self.timers = Timers(self.clock)
+        self.weather = Weather(self.clock)
+        self.music = Music(self.clock, self.outbox)
+        self.calendar = Calendar(self.outbox)
+        self.find_phone = FindPhone(self.clock, self.outbox)
+        self.activity = Activity(self.journal)
+        self.loyalty = Loyalty(self.journal, self.sealed)
+        self.phone = Phone(self)
+        self.guard.listen(self._forget_known)
+
+    def _forget_known(self, old: str, new: str) -> None:
+        """A watch that erases its flash forgets as well what was in RAM only."""
+        if new == states.WIPING:
+            for known in (self.outbox, self.notifications, self.alarms, self.timers, self.weather, self.music):
+                known.clear()
+            for known in (self.calendar, self.find_phone, self.activity, self.loyalty):
+                known.clear()
+        elif new == states.LOCKED:
+            self.activity.save()
+
     def _load(self) -> None:
         self.guard.start()
         self.identity.load()
@@ -119,6 +187,9 @@ class Services:
         self.wallet.load()
         self.express.load()
         self.settings.load()
+        self.alarms.load()
+        self.activity.load()
+        self.loyalty.load()
 
 
 async def _breathe() -> None:
