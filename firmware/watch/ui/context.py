@@ -5,6 +5,7 @@ from micropython import const
 from watch.ui.canvas import rgb
 from watch.ui.damage import Damage
 from watch.ui.font import Font
+from watch.ui.han import PagedGlyphs
 from watch.ui.text import Catalogue
 from watch.ui.theme import DEFAULT_ACCENT, metrics
 
@@ -31,11 +32,13 @@ class Ui:
         self.width, self.height, self.corner = display.width, display.height, display.corner_px
         self.metrics = metrics(display.width)
         panel = self.metrics.panel
-        self.display_font = Font("%s/display.%s.twf" % (assets, panel))
-        self.figures_font = Font("%s/figures.%s.twf" % (assets, panel))
-        self.title_font = Font("%s/title.%s.twf" % (assets, panel))
-        self.body_font = Font("%s/body.%s.twf" % (assets, panel))
-        self.caption_font = Font("%s/caption.%s.twf" % (assets, panel))
+        pages = PagedGlyphs("%s/body.%s.twp" % (assets, panel))
+        self.display_font = Font("%s/display.%s.twf" % (assets, panel), pages)
+        self.figures_font = Font("%s/figures.%s.twf" % (assets, panel), pages)
+        self.title_font = Font("%s/title.%s.twf" % (assets, panel), pages)
+        self.body_font = Font("%s/body.%s.twf" % (assets, panel), pages)
+        pages = PagedGlyphs("%s/caption.%s.twp" % (assets, panel))
+        self.caption_font = Font("%s/caption.%s.twf" % (assets, panel), pages)
         self.icons = Font("%s/icons.%s.twf" % (assets, panel))
         self.damage = Damage(display.width, display.height, display.align)
         self.text = Catalogue(language)

@@ -1,7 +1,8 @@
 """Reads the fonts made by `tapwatch.assets`; the format is described in host_tools/tapwatch/assets/fontfile.py.
 
 Only the index stays in memory. Glyphs are read when a text first needs them and kept up to a limit, so a watch holds
-the few dozen it shows and not the thousand it could.
+the few dozen it shows and not the thousand it could. What a font lacks it takes from the paged characters of the
+nearest size (`watch.ui.han`).
 """
 
 import struct
@@ -9,6 +10,12 @@ import struct
 from micropython import const
 
 from watch.kernel.errors import CorruptError, StorageError
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from array import array
+
+    from watch.ui.han import PagedGlyphs
 
 MISSING = const(0xFFFD)
 """Code point of the box drawn for a character that the font lacks."""
@@ -19,6 +26,8 @@ _BIAS = const(128)
 _CACHE_BYTES = const(40960)
 """Glyphs kept per font: about 90 letters of the headline size."""
 _MAX_GLYPHS = const(8192)
+IDEOGRAPHS = const(0x2E80)
+"""First of the characters that are as wide as high."""
 
 # Fields of a glyph: bytes of its header in the file.
 _WIDTH = const(2)
@@ -32,13 +41,14 @@ class Font:
 
     Args:
         path: the font file.
+        pages: where to look for what the file lacks.
 
     Raises:
         StorageError: the file cannot be read.
         CorruptError: it is not a font, or is cut short.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, pages: "PagedGlyphs | None" = None) -> None:
         self.missing = 0
         """How often a character had to be drawn as a box."""
         try:
@@ -56,9 +66,21 @@ class Font:
             raise StorageError("%s: %s" % (path, error))
         self._cache = {}
         self._cached = 0
+        self._pages = pages
+        self._one_size = None
+        if pages is not None and pages.line_height != self.line_height:
+            self._one_size = OneSize(self, pages)
 
-    def glyph(self, code: int) -> bytes:
-        """The glyph of a character, or the missing box, which is counted."""
+    def suited(self, codes: "array") -> "Font | OneSize":
+        """What to draw a text with: another than this font where it would mix two sizes of Han."""
+        if self._one_size is not None:
+            for code in codes:
+                if code >= IDEOGRAPHS and not self._find(code) and self._one_size.pages.has(code):
+                    return self._one_size
+        return self
+
+    def glyph(self, code: int) -> "bytes | bytearray":
+        """The glyph of a character, or the missing box, which is counted. It is valid as long as it is held."""
         found = self._cache.get(code)
         if found is None:
             found = self._load(code)
@@ -78,17 +100,32 @@ class Font:
                 high = middle
         return 0
 
-    def has(self, code: int) -> bool:
-        """True when the font has a picture of its own for this character."""
-        return self._find(code) != 0
+    def advance_16(self, code: int) -> int:
+        """How far the pen moves after a character, in 1/16 px; after its box, if it is missing."""
+        if code not in self._cache and not self._find(code):
+            if self._pages is not None and self._pages.has(code):
+                return self._pages.advance_16
+            code = MISSING
+        return advance_16(self.glyph(code))
 
-    def _load(self, code: int) -> bytes:
+    def has(self, code: int) -> bool:
+        """True when there is a picture for this character, in the font or in its pages."""
+        return self._find(code) != 0 or (self._pages is not None and self._pages.has(code))
+
+    def _load(self, code: int) -> "bytes | bytearray":
         offset = self._find(code)
-        if not offset:
-            self.missing += 1
-            if code == MISSING:
-                raise CorruptError("font without a box for missing characters")
-            return self.glyph(MISSING)
+        if offset:
+            return self._read(code, offset)
+        pages = self._pages
+        if pages is not None and pages.has(code):
+            return pages.copy(code, (self.line_height - pages.line_height) // 2)
+        self.missing += 1
+        if code == MISSING:
+            raise CorruptError("font without a box for missing characters")
+        return self.glyph(MISSING)
+
+    def _read(self, code: int, offset: int) -> bytes:
+        """A glyph from the file, which is kept."""
         try:
             self._file.seek(offset)
             head = self._exactly(_GLYPH_HEADER)
@@ -125,16 +162,38 @@ class Font:
         return data
 
 
-def advance_16(glyph: bytes) -> int:
+class OneSize:
+    """A font for lines that need Han which it lacks: then all Han of the line are of the pages' size."""
+
+    def __init__(self, font: Font, pages: "PagedGlyphs") -> None:
+        self.line_height, self.pages = font.line_height, pages
+        self._font = font
+        self._down_px = (font.line_height - pages.line_height) // 2
+        self.kerning_16 = font.kerning_16
+
+    def glyph(self, code: int) -> "bytes | bytearray":
+        """As `Font.glyph`."""
+        if code >= IDEOGRAPHS and self.pages.has(code):
+            return self.pages.copy(code, self._down_px)
+        return self._font.glyph(code)
+
+    def advance_16(self, code: int) -> int:
+        """As `Font.advance_16`."""
+        if code >= IDEOGRAPHS and self.pages.has(code):
+            return self.pages.advance_16
+        return self._font.advance_16(code)
+
+
+def advance_16(glyph: "bytes | bytearray") -> int:
     """How far the pen moves after a glyph, in 1/16 px."""
     return glyph[0] | glyph[1] << 8
 
 
-def left_px(glyph: bytes) -> int:
+def left_px(glyph: "bytes | bytearray") -> int:
     """From the pen to the first column of ink."""
     return glyph[_LEFT] - _BIAS
 
 
-def top_px(glyph: bytes) -> int:
+def top_px(glyph: "bytes | bytearray") -> int:
     """From the top of the line to the first row of ink."""
     return glyph[_TOP] - _BIAS

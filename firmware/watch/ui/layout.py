@@ -8,11 +8,13 @@ from array import array
 
 from micropython import const
 
-from watch.ui.font import MISSING, advance_16
+from watch.ui.font import IDEOGRAPHS, MISSING, advance_16
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from watch.ui.font import Font
+    from watch.ui.font import Font, OneSize
+
+    AnyFont = Font | OneSize
 
 MAX_CHARACTERS = const(240)
 """Longest text that is laid out; the rest is cut and marked with an ellipsis. A screen holds about 150."""
@@ -20,19 +22,23 @@ ELLIPSIS = const(0x2026)
 _BALANCE_PX = const(8)
 _SPACE = const(0x20)
 _NO_BREAK_SPACE = const(0xA0)
-_IDEOGRAPHS = const(0x2E80)
-"""From here on a line may break between any two characters."""
-_CLOSING = "，。！？、）：；》”%"
+_CLOSING = "，。！？、）：；》」』】〉〕”’…％%"
 """Never at the start of a line."""
+_OPENING = "（《「『【〈〔“‘"
+"""Never at the end of a line."""
 
 
 class Run:
-    """One line of text, ready to draw: glyphs and their pen positions in px."""
+    """One line of text, ready to draw: glyphs and their pen positions in px.
 
-    def __init__(self, font: "Font", codes: "array", start: int, end: int) -> None:
+    The glyphs are the run's own, so drawing it neither allocates nor asks whether a cache still has them.
+    """
+
+    def __init__(self, font: "AnyFont", codes: "array", start: int, end: int) -> None:
         self.font = font
         self.text = "".join(chr(codes[i]) for i in range(start, end))
-        self.glyphs = [font.glyph(codes[i]) for i in range(start, end)]
+        held = {code: font.glyph(code) for code in set(codes[start:end])}
+        self.glyphs = [held[codes[i]] for i in range(start, end)]
         self.offsets = array("h", bytes(2 * (end - start)))
         pen = 0
         for i in range(end - start):
@@ -47,38 +53,40 @@ class Run:
 def line(font: "Font", text: str) -> Run:
     """A single line."""
     codes = decode(text)
-    return Run(font, codes, 0, len(codes))
+    return Run(font.suited(codes), codes, 0, len(codes))
 
 
 def elided(font: "Font", text: str, width: int) -> Run:
     """A single line, cut with an ellipsis when it is wider than `width` px. Only for text that nobody approves."""
     codes = decode(text)
-    if _fitting(font, codes, 0, width) == len(codes):
-        return Run(font, codes, 0, len(codes))
-    end = _fitting(font, codes, 0, width - (advance_16(font.glyph(ELLIPSIS)) + 15 >> 4))
+    suited = font.suited(codes)
+    if _fitting(suited, codes, 0, width) == len(codes):
+        return Run(suited, codes, 0, len(codes))
+    end = _fitting(suited, codes, 0, width - (font.advance_16(ELLIPSIS) + 15 >> 4))
     short = codes[:end]
     short.append(ELLIPSIS)
-    return Run(font, short, 0, end + 1)
+    return Run(suited, short, 0, end + 1)
 
 
 def wrapped(font: "Font", text: str, width: int) -> "list[Run]":
     """Lines of at most `width` px and about equal length; a word longer than a line is broken where the line ends."""
     codes = decode(text)
-    ends = _breaks(font, codes, width)
+    suited = font.suited(codes)
+    ends = _breaks(suited, codes, width)
     low, high = width // 2, width
     while high - low > _BALANCE_PX:
         middle = (low + high) // 2
-        if len(_breaks(font, codes, middle)) > len(ends):
+        if len(_breaks(suited, codes, middle)) > len(ends):
             low = middle
         else:
             high = middle
     runs = []
     start = 0
-    for end in _breaks(font, codes, high):
+    for end in _breaks(suited, codes, high):
         last = end
         while last > start and codes[last - 1] == _SPACE:
             last -= 1
-        runs.append(Run(font, codes, start, last))
+        runs.append(Run(suited, codes, start, last))
         start = end
     return runs
 
@@ -98,7 +106,7 @@ def decode(text: "str | bytes") -> "array":
     return codes
 
 
-def _breaks(font: "Font", codes: "array", width: int) -> "list[int]":
+def _breaks(font: "AnyFont", codes: "array", width: int) -> "list[int]":
     """Where each line of at most `width` px ends."""
     ends = []
     start = 0
@@ -108,7 +116,7 @@ def _breaks(font: "Font", codes: "array", width: int) -> "list[int]":
     return ends
 
 
-def _line_end(font: "Font", codes: "array", start: int, width: int) -> int:
+def _line_end(font: "AnyFont", codes: "array", start: int, width: int) -> int:
     """Index behind the last character of the line that begins at `start`; spaces at a break belong to the line."""
     fit = _fitting(font, codes, start, width)
     while fit < len(codes) and codes[fit] == _SPACE:
@@ -121,13 +129,13 @@ def _line_end(font: "Font", codes: "array", start: int, width: int) -> int:
     return end if end > start else max(fit, start + 1)
 
 
-def _fitting(font: "Font", codes: "array", start: int, width: int) -> int:
+def _fitting(font: "AnyFont", codes: "array", start: int, width: int) -> int:
     """Index behind the last character from `start` on that still fits in `width` px."""
     pen = 0
     for at in range(start, len(codes)):
         if at > start:
             pen += font.kerning_16(codes[at - 1], codes[at])
-        pen += advance_16(font.glyph(codes[at]))
+        pen += font.advance_16(codes[at])
         if (pen + 15) >> 4 > width:
             return at
     return len(codes)
@@ -135,9 +143,9 @@ def _fitting(font: "Font", codes: "array", start: int, width: int) -> int:
 
 def _may_break(codes: "array", at: int) -> bool:
     """True if a line may end before index `at`."""
-    if chr(codes[at]) in _CLOSING:
+    if chr(codes[at]) in _CLOSING or chr(codes[at - 1]) in _OPENING:
         return False
-    return codes[at - 1] == _SPACE or codes[at] >= _IDEOGRAPHS or codes[at - 1] >= _IDEOGRAPHS
+    return codes[at - 1] == _SPACE or codes[at] >= IDEOGRAPHS or codes[at - 1] >= IDEOGRAPHS
 
 
 def _sequence_length(data: bytes, at: int) -> int:

@@ -1,7 +1,7 @@
 """`python -m tapwatch.assets.build`: write every font of the watch into `firmware/assets`.
 
 Needs the Debian packages fonts-inter and fonts-noto-cjk; the result is committed, so only someone who changes a text or
-the look runs it.
+the look runs it. With `--pages` it also writes the paged fonts, which hold the same characters whatever the texts are.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from tapwatch.assets.charset import display_characters, text_characters
+from tapwatch.assets.charset import display_characters, paged_characters, text_characters
 from tapwatch.assets.fontfile import FontFile
 from tapwatch.assets.icons import ICONS, icon_glyph
-from tapwatch.assets.raster import open_face, rasterise
+from tapwatch.assets.pagefile import PageFile
+from tapwatch.assets.raster import draw_cells, measure_cell, open_face, rasterise
 
 INTER = Path("/usr/share/fonts/opentype/inter")
 NOTO = Path("/usr/share/fonts/opentype/noto")
@@ -38,6 +39,8 @@ _WEIGHTS = {
     "body": ("Inter-Medium.otf", "NotoSansCJK-Regular.ttc"),
     "caption": ("Inter-Medium.otf", "NotoSansCJK-Regular.ttc"),
 }
+PAGED = ("body", "caption")
+"""Sizes in which all of GB 2312 can be drawn."""
 
 
 def fonts_present() -> bool:
@@ -46,13 +49,31 @@ def fonts_present() -> bool:
 
 
 def build(languages: Path) -> dict[str, bytes]:
-    """Every file of `firmware/assets` that is generated, by name."""
+    """Every font that is read whole, by name of its file in `firmware/assets`."""
     files = {}
     for panel, sizes in SIZES_PX.items():
         for role, size_px in sizes.items():
             files[f"{role}.{panel}.twf"] = _font(role, size_px, languages).pack()
         files[f"icons.{panel}.twf"] = _icons(ICON_SIZES_PX[panel]).pack()
     return files
+
+
+def build_pages() -> dict[str, bytes]:
+    """Every font that is paged, by name. Takes a minute."""
+    codes = paged_characters()
+    wanted = [(role, panel) for panel in SIZES_PX for role in PAGED]
+    return {f"{role}.{panel}.twp": cells(role, panel, codes).pack() for role, panel in wanted}
+
+
+def cells(role: str, panel: str, drawn: list[int]) -> PageFile:
+    """A page file with the pictures of the characters in `drawn`, not packed yet."""
+    size_px = SIZES_PX[panel][role]
+    main, chinese = _WEIGHTS[role]
+    lines = rasterise([], [open_face(INTER / main, size_px)], size_px * 5 // 4, kerned=False)
+    face = open_face(NOTO / str(chinese), size_px, _SIMPLIFIED)
+    page = measure_cell(paged_characters(), face, lines)
+    draw_cells(page, drawn, face, lines.baseline)
+    return page
 
 
 def _font(role: str, size_px: int, languages: Path) -> FontFile:
@@ -77,11 +98,15 @@ def main(arguments: list[str] | None = None) -> int:
     root = Path(__file__).resolve().parents[3]
     parser = argparse.ArgumentParser(description="Make the watch's fonts from the installed outline fonts.")
     parser.add_argument("--output", type=Path, default=root / "firmware/assets", help="where the files go")
+    parser.add_argument("--pages", action="store_true", help="the paged fonts too: a minute; texts do not change them")
     options = parser.parse_args(arguments)
     if not fonts_present():
         print("Outline fonts are missing: apt-get install fonts-inter fonts-noto-cjk", file=sys.stderr)
         return 3
-    for name, data in build(root / "firmware/watch/ui/languages").items():
+    files = build(root / "firmware/watch/ui/languages")
+    if options.pages:
+        files |= build_pages()
+    for name, data in files.items():
         (options.output / name).write_bytes(data)
         print(f"{name}: {len(data)} bytes")
     return 0

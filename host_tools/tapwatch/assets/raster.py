@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from tapwatch.assets.charset import MISSING
 from tapwatch.assets.fontfile import FontFile, Glyph
+from tapwatch.assets.pagefile import PageFile
 
 _KERNED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.,:-"
 _KERN_FLOOR_16 = 12
@@ -57,6 +58,30 @@ def rasterise(codes: list[int], faces: list[Face], line_height: int, kerned: boo
     if kerned:
         file.kerning = _kerning(main)
     return file
+
+
+def measure_cell(codes: list[int], face: Face, text: FontFile) -> PageFile:
+    """An empty page file whose cell holds the ink of all these characters, on the lines of the text font of that size.
+
+    Raises ValueError for a character that the face lacks or that is not one em wide.
+    """
+    font = face.font
+    for code in codes:
+        if code not in face.codes or font.getlength(chr(code)) != font.size:
+            raise ValueError(f"U+{code:04X} is not there, or not one em wide")
+    boxes = [font.getbbox(chr(code), anchor="ls") for code in codes]
+    left, top = round(min(box[0] for box in boxes)), round(min(box[1] for box in boxes))
+    width, height = round(max(box[2] for box in boxes)) - left, round(max(box[3] for box in boxes)) - top
+    return PageFile(width + width % 2, height, left, text.baseline + top, text.line_height, round(font.size))
+
+
+def draw_cells(page: PageFile, codes: list[int], face: Face, baseline: int) -> None:
+    """Draw these characters into a page file whose text stands on `baseline`."""
+    for code in codes:
+        image = Image.new("L", (page.width, page.height))
+        start = (-page.left, baseline - page.top)
+        ImageDraw.Draw(image).text(start, chr(code), fill=255, font=face.font, anchor="ls")
+        page.pictures[code] = bytes((value * 3 + 127) // 255 for value in image.tobytes())
 
 
 def _glyph(text: str, font: ImageFont.FreeTypeFont, baseline: int, digit_advance: int, cap_height: int) -> Glyph:
