@@ -12,7 +12,9 @@ from array import array
 import micropython
 from micropython import const
 
-from watch.ui import pixels
+from watch.ui import pixels, shapes
+from watch.ui.outline import put_arc
+from watch.ui.turns import TURN, UNIT_BITS, cosine, sine
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ class Canvas:
         self.x = self.y = self.w = self.h = 0
         self._view = array("i", bytes(4 * pixels.VIEW_FIELDS))
         self._segment = array("H", bytes(2 * pixels.SEGMENT_FIELDS))
+        self._arc = array("H", bytes(2 * shapes.ARC_FIELDS))
 
     def window(self, x: int, y: int, w: int, h: int) -> None:
         """Show this part of the screen from now on, all black."""
@@ -92,6 +95,53 @@ class Canvas:
             self.fill_rect(x, row, w, 1, mix(top, bottom, (row - y) * 32 // h))
             row += 1
 
+    @micropython.native
+    def gradient_across(self, x: int, y: int, w: int, h: int, left: int, right: int) -> None:
+        """Fill a rectangle with a colour that changes from left to right, in the 32 steps there are."""
+        for step in range(32):
+            start = w * step // 32
+            self.fill_rect(x + start, y, w * (step + 1) // 32 - start, h, mix(left, right, step))
+
+    @micropython.native
+    def veil(self, x: int, y: int, w: int, h: int, ink: int, opacity: int) -> None:
+        """Lay a colour over a rectangle at an opacity of 0 to 32."""
+        shapes.veil(self.strip, self._view, x, y, x + w, y + h, ink, opacity)
+
+    @micropython.native
+    def mask(self, data: bytes, x: int, y: int, w: int, h: int, ink: int, opacity: int = 32) -> None:
+        """Draw a colour through a small mask: 4 bits a pixel, each row begins with a byte; opacity 0 to 32."""
+        shapes.mask(self.strip, self._view, data, x, y, w | h << 16, ink, opacity)
+
+    @micropython.native
+    def polygon(self, table: "array") -> None:
+        """Fill a convex shape prepared by `watch.ui.outline.put_polygon`."""
+        shapes.polygon(self.strip, self._view, table)
+
+    @micropython.native
+    def arc(
+        self, x_16: int, y_16: int, outer_16: int, inner_16: int, start: int, sweep: int, ink: int, round_ends: bool
+    ) -> None:
+        """Draw a part of a ring.
+
+        Args:
+            x_16: centre, in 1/16 px.
+            y_16: the same centre.
+            outer_16: outer radius in 1/16 px, 1 to 1023 px; outside of that nothing is drawn.
+            inner_16: inner radius, smaller; below 1 px there is no hole.
+            start: half degrees clockwise from twelve o'clock.
+            sweep: half degrees; at most 0 draws nothing, 720 and more the whole ring.
+            ink: colour.
+            round_ends: put half a disc on both ends.
+        """
+        table = self._arc
+        if not put_arc(table, x_16, y_16, outer_16, inner_16, start, sweep, ink):
+            return
+        shapes.arc(self.strip, self._view, table)
+        if round_ends and table[shapes.SPAN] != shapes.WHOLE:
+            middle, half = (outer_16 + inner_16) // 2, (outer_16 - inner_16) // 2
+            self._end(x_16, y_16, middle, half, start, ink)
+            self._end(x_16, y_16, middle, half, start + sweep, ink)
+
     def round_rect(self, x: int, y: int, w: int, h: int, radius: int, ink: int) -> None:
         """Fill a rectangle with round corners; `radius` at most half of either side."""
         if not self.touches(x, y, w, h):
@@ -133,8 +183,7 @@ class Canvas:
 
     def ring(self, x_16: int, y_16: int, outer_16: int, inner_16: int, ink: int) -> None:
         """Fill the space between two circles inside the clip; centre and radii (at least 1 px) in 1/16 px."""
-        scales = 65536 // outer_16 | 65536 // inner_16 << 16
-        pixels.ring(self.strip, self._view, x_16, y_16, outer_16, inner_16, scales, ink)
+        self.arc(x_16, y_16, outer_16, inner_16, 0, TURN, ink, False)
 
     @micropython.native
     def glyph(self, glyph: bytes, x: int, y: int, ink: int) -> None:
@@ -162,6 +211,12 @@ class Canvas:
         strip, view, draw = self.strip, self._view, pixels.glyph
         for i in range(len(glyphs)):
             draw(strip, glyphs[i], x + offsets[i], y, view, ink)
+
+    def _end(self, x_16: int, y_16: int, distance_16: int, radius_16: int, angle: int, ink: int) -> None:
+        """A disc at a direction from a centre."""
+        x_16 += sine(angle) * distance_16 >> UNIT_BITS
+        y_16 -= cosine(angle) * distance_16 >> UNIT_BITS
+        self.disc(x_16, y_16, radius_16, ink)
 
     def _corner(self, x: int, y: int, w: int, h: int, radius: int, corner: int, outside: bool, ink: int) -> None:
         """Fill a quarter of a disc, or what lies outside of it: corner 0 to 3 from the upper left, row by row."""

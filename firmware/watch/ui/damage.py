@@ -2,11 +2,12 @@
 
 from array import array
 
+import micropython
 from micropython import const
 
-CAPACITY = const(12)
-"""Rectangles kept apart; more are merged where it costs least."""
-_MERGE_SLACK_PX = const(512)
+CAPACITY = const(40)
+"""Rectangles kept apart: the hands of a watch need that many. More are merged where it costs least."""
+MERGE_SLACK_PX = const(512)
 """Sending this many unchanged pixels costs less than the commands of another window."""
 _SIZE = const(4)
 
@@ -24,8 +25,12 @@ class Damage:
         self.count = 0
         self.add(0, 0, self._width, self._height)
 
-    def add(self, x: int, y: int, w: int, h: int) -> None:
-        """Mark a rectangle; it is cut to the screen and widened to what the panel can address."""
+    @micropython.native
+    def add(self, x: int, y: int, w: int, h: int, slack: int = MERGE_SLACK_PX) -> None:
+        """Mark a rectangle; it is cut to the screen and widened to what the panel can address.
+
+        It becomes one with another if that sends at most `slack` pixels more.
+        """
         align = self._align
         left, top = max(x, 0) // align * align, max(y, 0) // align * align
         right = min((x + w + align - 1) // align * align, self._width)
@@ -33,7 +38,7 @@ class Damage:
         if left < right and top < low:
             self._put(self.count, left, top, right, low)
             self.count += 1
-            self._merge_last()
+            self._merge_last(slack)
             if self.count > CAPACITY:
                 self._merge_cheapest()
 
@@ -62,11 +67,12 @@ class Damage:
         edges[at], edges[at + 1] = left, top
         edges[at + 2], edges[at + 3] = right, low  # four at once would build a tuple
 
-    def _merge_last(self) -> None:
+    @micropython.native
+    def _merge_last(self, slack: int) -> None:
         """Join the newest rectangle with any other where that sends hardly more, until nothing changes."""
         index = 0
         while index < self.count - 1:
-            if self._cost(index, self.count - 1) <= _MERGE_SLACK_PX:
+            if self._cost(index, self.count - 1) <= slack:
                 self._join(self.count - 1, index)
                 self._remove(index)
                 index = 0
@@ -84,12 +90,14 @@ class Damage:
         self._join(one, other)
         self._remove(other)
 
+    @micropython.native
     def _cost(self, one: int, other: int) -> int:
         """Pixels sent for nothing if two rectangles become one; below zero if they overlap."""
         edges, a, b = self._edges, one * _SIZE, other * _SIZE
         width = max(edges[a + 2], edges[b + 2]) - min(edges[a], edges[b])
         height = max(edges[a + 3], edges[b + 3]) - min(edges[a + 1], edges[b + 1])
-        return width * height - self.width(one) * self.height(one) - self.width(other) * self.height(other)
+        first = (edges[a + 2] - edges[a]) * (edges[a + 3] - edges[a + 1])
+        return width * height - first - (edges[b + 2] - edges[b]) * (edges[b + 3] - edges[b + 1])
 
     def _join(self, one: int, other: int) -> None:
         """Let rectangle `one` cover both."""

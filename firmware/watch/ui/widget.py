@@ -2,6 +2,7 @@
 
 from micropython import const
 
+from watch.ui.damage import MERGE_SLACK_PX
 from watch.ui.layout import Run, elided, line, wrapped
 
 TYPE_CHECKING = const(0)
@@ -27,10 +28,10 @@ class Widget:
         """Have the whole widget drawn again."""
         self.mark_part(self.x, self.y, self.w, self.h)
 
-    def mark_part(self, x: int, y: int, w: int, h: int) -> None:
-        """Have a part of the screen drawn again, if the screen is the one that is shown."""
+    def mark_part(self, x: int, y: int, w: int, h: int, slack: int = MERGE_SLACK_PX) -> None:
+        """Have a part of the screen drawn again, if the screen is the one that is shown; `slack` as in `Damage.add`."""
         if self.screen is not None and self.screen.shown:
-            self.screen.ui.damage.add(x, y, w, h)
+            self.screen.ui.damage.add(x, y, w, h, slack)
 
     def draw(self, canvas: "Canvas") -> None:
         """Draw into the canvas's window."""

@@ -66,20 +66,10 @@ def segment(picture, x_16, y_16, ux, uy, length_16, radius_16, ink):
             dx, dy = column * 16 + 8 - x_16, row * 16 + 8 - y_16
             along = min(max((dx * ux + dy * uy) >> 10, 0), length_16)
             ex, ey = dx - (along * ux >> 10), dy - (along * uy >> 10)
-            picture.blend(column, row, ink, _inside(radius_16, ex * ex + ey * ey))
+            picture.blend(column, row, ink, inside(radius_16, ex * ex + ey * ey))
 
 
-def ring(picture, x_16, y_16, outer_16, inner_16, ink):
-    """What lies between two circles."""
-    for row in range(picture.y, picture.y + picture.h):
-        for column in range(picture.x, picture.x + picture.w):
-            dx, dy = column * 16 + 8 - x_16, row * 16 + 8 - y_16
-            square = dx * dx + dy * dy
-            coverage = min(_inside(outer_16, square), 32 - _inside(inner_16, square))
-            picture.blend(column, row, ink, coverage)
-
-
-def _inside(radius_16, square):
+def inside(radius_16, square):
     """Coverage of a pixel at a squared distance from the middle of a disc: a ramp one pixel wide at its edge."""
     over = (radius_16 + 8) * (radius_16 + 8) - square
     if over <= 0:

@@ -15,13 +15,13 @@ def _covered(damage, x, y):
 
 def test_everything_marked_is_covered_and_aligned():
     random.seed(5)
-    for _ in range(30):
+    for _ in range(8):
         damage = Damage(410, 502, 2)
         marked = []
-        for _ in range(40):
+        for _ in range(2 * CAPACITY):
             x, y = random.randint(-20, 420), random.randint(-20, 510)
             w, h = random.randint(0, 60), random.randint(0, 60)
-            damage.add(x, y, w, h)
+            damage.add(x, y, w, h, random.choice((0, 512)))
             if w and h:
                 marked += [(x, y), (x + w - 1, y + h - 1)]
         assert damage.count <= CAPACITY
@@ -42,6 +42,15 @@ def test_neighbours_merge_and_strangers_do_not():
     assert damage.count == 1
     damage.add(200, 200, 20, 20)
     assert damage.count == 2
+
+
+def test_the_marker_says_how_much_a_merge_may_waste():
+    damage = Damage(240, 240, 1)
+    damage.add(10, 10, 10, 10)
+    damage.add(20, 20, 10, 10, 0)
+    assert damage.count == 2, "merged, although that wastes 200 pixels"
+    damage.add(40, 10, 10, 10)
+    assert damage.count == 1, "apart, although merging costs less than a window"
 
 
 def test_nothing_off_the_screen_is_kept():

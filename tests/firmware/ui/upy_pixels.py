@@ -98,18 +98,6 @@ def test_segments_equal_the_plain_version():
         _same(picture, strip, "segment")
 
 
-def test_ring_equals_the_plain_version():
-    random.seed(4)
-    for _ in range(_SHAPES):
-        picture, view, strip = _setup()
-        inner = random.randint(16, 300)
-        outer, ink = inner + random.randint(16, 200), _ink()
-        x, y = _near(picture.x) * 16, _near(picture.y) * 16
-        pixels.ring(strip, view, x, y, outer, inner, 65536 // outer | 65536 // inner << 16, ink)
-        plain_pixels.ring(picture, x, y, outer, inner, ink)
-        _same(picture, strip, "ring")
-
-
 def test_clear_empties_what_it_should():
     strip = bytearray(b"\xaa" * 128)
     pixels.clear(strip, 17)

@@ -1,0 +1,191 @@
+"""An analogue watch face, made of widgets that take plain values.
+
+Whoever shows it adds its widgets to a screen, in order, and then only calls the setters; each marks what changed:
+
+    face = Analogue(ui, accent)          # accent: RGB565
+    for widget in face.widgets: screen.add(widget)
+    face.set_time(minutes)               # since midnight; a minute costs at most 16 KB, on the small panel 6 KB
+    face.set_day(day)                    # of the month
+    face.set_battery(percent, charging)
+    face.recolour(accent)
+
+None of the setters allocates, except `set_day` and `set_battery` when their figures change. There is no second hand:
+it would sweep as many bytes every second as the minute hand every minute.
+"""
+
+from array import array
+
+from micropython import const
+
+from watch.ui.arcs import Arc
+from watch.ui.canvas import put_segment, rgb
+from watch.ui.hands import Hand, Hands
+from watch.ui.pixels import INK, SEGMENT_FIELDS
+from watch.ui.theme import AMBER, FAINT, GREEN, GREY, RED, WHITE
+from watch.ui.turns import TURN, cosine, sine
+from watch.ui.widget import Box, Label, Widget
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from watch.ui.canvas import Canvas
+    from watch.ui.context import Ui
+    from watch.ui.hands import Stations
+
+_MARKS = const(60)
+_TO_1024 = const(2)
+"""From sines of 4096 to the unit vectors of a line."""
+_HOUR_MARK = rgb(0xD0D0D6)
+_MINUTE_MARK = rgb(0x5A5A63)
+_SHADE = rgb(0xA4A4AE)
+"""The half of a hand that turns away from the light."""
+_DATE_MARK = const(15)
+"""The mark at three o'clock gives way to the day."""
+_LOW_PERCENT = const(10)
+_MEDIUM_PERCENT = const(20)
+
+
+class _Plan:
+    """Pixels of one panel class."""
+
+    def __init__(
+        self,
+        marks: "tuple[int, ...]",
+        hour: "Stations",
+        minute: "Stations",
+        piece: int,
+        pin: int,
+        battery: "tuple[int, int, int]",
+        date: "tuple[int, int, int]",
+    ) -> None:
+        self.marks = marks
+        """Outer radius; length and half thickness in 1/16 px of an hour mark, then of a minute mark."""
+        self.hour, self.minute = hour, minute
+        self.piece = piece
+        """Length of the pieces that hands are marked by."""
+        self.pin = pin
+        self.battery = battery
+        """Ring below the centre: distance, radius, thickness."""
+        self.date = date
+        """Window right of the centre: distance of its middle, width, height."""
+
+
+_LARGE = _Plan(
+    (194, 20, 36, 7, 16),
+    ((-22 * 16, 40), (0, 92), (104 * 16, 20)),
+    ((-22 * 16, 32), (0, 74), (164 * 16, 16)),
+    8,
+    7,
+    (92, 36, 5),
+    (168, 40, 32),
+)
+_SMALL = _Plan(
+    (117, 11, 24, 4, 11),
+    ((-15 * 16, 24), (0, 60), (60 * 16, 16)),
+    ((-15 * 16, 20), (0, 48), (97 * 16, 12)),
+    8,
+    4,
+    (54, 21, 3),
+    (100, 26, 22),
+)
+
+
+class Analogue:
+    """The widgets of the face, lowest first.
+
+    Args:
+        ui: the shared context.
+        accent: colour of the mark at twelve, the pin and the charge, RGB565.
+    """
+
+    def __init__(self, ui: "Ui", accent: int) -> None:
+        plan = _LARGE if ui.large else _SMALL
+        x, y = ui.width // 2, ui.height // 2
+        self._accent, self._percent, self._charging = accent, -1, False
+        self._marks = _Marks(x, y, plan.marks, accent)
+        distance, radius, thickness = plan.battery
+        self._arc = Arc(x, y + distance, radius, thickness, accent, FAINT)
+        font = ui.caption_font
+        top = y + distance - font.line_height // 2
+        self._figures = Label(ui, font, x - radius, top, 2 * radius, "", GREY)
+        distance, width, height = plan.date
+        left, radius = x + distance - width // 2, ui.metrics.gap
+        window = Box(left, y - height // 2, width, height, radius, FAINT)
+        self._day = Label(ui, font, left, y - font.line_height // 2, width, "", WHITE)
+        hour = Hand(x, y, plan.hour, plan.piece, WHITE, _SHADE)
+        minute = Hand(x, y, plan.minute, plan.piece, WHITE, _SHADE)
+        self._hands = Hands(x, y, plan.marks[0], hour, minute, plan.pin, accent)
+        self.widgets: "list[Widget]" = [self._marks, self._arc, self._figures, window, self._day, self._hands]
+        self.set_time(0)
+
+    def set_time(self, minutes: int) -> None:
+        """Show minutes since midnight."""
+        self._hands.set(minutes)
+
+    def set_day(self, day: int) -> None:
+        """Show a day of the month."""
+        self._day.set(str(day))
+
+    def set_battery(self, percent: int, charging: bool) -> None:
+        """Show a charge of 0 to 100."""
+        if percent != self._percent or charging != self._charging:
+            self._percent, self._charging = percent, charging
+            self._arc.set(percent)
+            self._arc.recolour(self._charge_colour())
+            self._figures.set(str(percent))
+
+    def recolour(self, accent: int) -> None:
+        """Take the colour of another card."""
+        self._accent = accent
+        self._marks.recolour(accent)
+        self._hands.recolour(accent)
+        self._arc.recolour(self._charge_colour())
+
+    def _charge_colour(self) -> int:
+        if self._charging:
+            return GREEN
+        if self._percent <= _LOW_PERCENT:
+            return RED
+        return AMBER if self._percent <= _MEDIUM_PERCENT else self._accent
+
+
+class _Marks(Widget):
+    """The marks of the hours and minutes around the dial; the one at twelve has the accent."""
+
+    def __init__(self, x: int, y: int, sizes: "tuple[int, ...]", accent: int) -> None:
+        radius, hour, hour_half_16, minute, minute_half_16 = sizes
+        super().__init__(x - radius - 1, y - radius - 1, 2 * radius + 2, 2 * radius + 2)
+        self._inner = radius - hour - 1
+        self._table = array("H", bytes(2 * SEGMENT_FIELDS * _MARKS))
+        for i in range(_MARKS):
+            if i % 5:
+                self._put(i, radius, minute, minute_half_16, _MINUTE_MARK)
+            elif i != _DATE_MARK:
+                self._put(i, radius, hour, hour_half_16, _HOUR_MARK if i else accent)
+
+    def recolour(self, accent: int) -> None:
+        """Change the colour of the mark at twelve."""
+        if self._table[INK] != accent:
+            self._table[INK] = accent
+            middle, quarter = self.x + self.w // 2, self.w // 4
+            self.mark_part(middle - quarter // 4, self.y, quarter // 2, quarter)
+
+    def draw(self, canvas: "Canvas") -> None:
+        """Draw those in the window."""
+        if not self._is_inside(canvas):
+            canvas.segments(self._table, _MARKS)
+
+    def _is_inside(self, canvas: "Canvas") -> bool:
+        """True if the window lies within the circle that the marks leave free."""
+        x, y = self.x + self.w // 2, self.y + self.h // 2
+        wide = max(x - canvas.x, canvas.x + canvas.w - x)
+        high = max(y - canvas.y, canvas.y + canvas.h - y)
+        return wide * wide + high * high < self._inner * self._inner
+
+    def _put(self, i: int, radius: int, length: int, half_16: int, ink: int) -> None:
+        angle = i * TURN // _MARKS
+        across, up = sine(angle), cosine(angle)
+        distance_16 = radius * 16 - half_16
+        x_16 = (self.x + self.w // 2) * 16 + (across * distance_16 >> 12)
+        y_16 = (self.y + self.h // 2) * 16 - (up * distance_16 >> 12)
+        length_16 = length * 16 - 2 * half_16
+        put_segment(self._table, i, x_16, y_16, -across >> _TO_1024, up >> _TO_1024, length_16, half_16, ink)

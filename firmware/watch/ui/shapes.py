@@ -1,0 +1,313 @@
+"""The inner loops of shapes with smooth edges: convex polygons, arcs of a ring, masks and veils.
+
+Like `watch.ui.pixels`, whose `view` and `ink` they take, and proved by tests/firmware/ui/plain_shapes.py. Coverage runs
+from 0 to 32 over a ramp one pixel wide at every edge. Numbers of a table are 16 bits and most of them signed, so that
+no product leaves 32 bits: normals and directions are unit vectors times 4096, positions are 1/16 px.
+"""
+
+# Viper accepts no `-> None`, and no conditional expression without a temporary object.
+# ruff: noqa: ANN201, SIM108
+
+import micropython
+from micropython import const
+
+# Fields of a view, as in watch.ui.pixels: viper sees constants of its own file only.
+_STRIDE = const(0)
+_X = const(1)
+_Y = const(2)
+_LEFT = const(3)
+_TOP = const(4)
+_RIGHT = const(5)
+_LOW = const(6)
+
+# Fields of a polygon; behind them four numbers for each edge: inward normal, and a point on it.
+BOX_X = const(0)
+BOX_Y = const(1)
+BOX_W = const(2)
+BOX_H = const(3)
+INK = const(4)
+END = const(5)
+"""Index behind the last edge."""
+EDGES = const(6)
+EDGE_FIELDS = const(4)
+
+# Fields of an arc.
+CENTRE_X_16 = const(0)
+CENTRE_Y_16 = const(1)
+OUTER_16 = const(2)
+INNER_16 = const(3)
+OUTER_SCALE = const(4)
+"""65536 // OUTER_16."""
+INNER_SCALE = const(5)
+START_X = const(6)
+START_Y = const(7)
+STOP_X = const(8)
+STOP_Y = const(9)
+MIDDLE_X = const(10)
+MIDDLE_Y = const(11)
+SPAN = const(12)
+ARC_INK = const(13)
+ARC_FIELDS = const(14)
+
+# Values of SPAN: how the half planes of both ends combine. Near nothing and near a whole turn the two lines are so
+# close that they also meet on the far side of the centre: there the direction of the middle
+# decides (odd values).
+WHOLE = const(0)
+NARROW = const(1)
+"""At most a quarter."""
+HALF = const(2)
+"""At most a half."""
+MORE = const(4)
+WIDE = const(5)
+"""Three quarters or more."""
+
+_HALF_PIXEL = const(32768)
+"""8/16 px times 4096."""
+
+
+@micropython.viper
+def polygon(strip: ptr16, view: ptr32, table: ptr16):
+    """Blend a convex polygon: in each row the edges say where it begins, where it is full, and where it ends."""
+    left = int(table[BOX_X])
+    y = int(table[BOX_Y])
+    right = left + int(table[BOX_W])
+    low = y + int(table[BOX_H])
+    if left < int(view[_LEFT]):
+        left = int(view[_LEFT])
+    if y < int(view[_TOP]):
+        y = int(view[_TOP])
+    if right > int(view[_RIGHT]):
+        right = int(view[_RIGHT])
+    if low > int(view[_LOW]):
+        low = int(view[_LOW])
+    if left >= right:
+        return
+    behind = int(table[END])
+    ink = int(table[INK])
+    swapped = ((ink >> 8) | (ink << 8)) & 0xFFFF
+    spread = (ink | (ink << 16)) & 0x07E0F81F
+    while y < low:
+        x = left
+        end = right
+        full = left
+        full_end = right
+        at = EDGES
+        while at < behind:
+            a = (int(table[at]) ^ 0x8000) - 0x8000
+            b = ((int(table[at + 1]) ^ 0x8000) - 0x8000) * ((y << 4) + 8 - ((int(table[at + 3]) ^ 0x8000) - 0x8000))
+            b += a * (8 - ((int(table[at + 2]) ^ 0x8000) - 0x8000))
+            a = a << 4
+            at += EDGE_FIELDS
+            if a > 0:
+                edge = (0 - _HALF_PIXEL - b) // a + 1
+                if edge > x:
+                    x = edge
+                edge = 0 - ((b - _HALF_PIXEL) // a)
+                if edge > full:
+                    full = edge
+            elif a < 0:
+                a = 0 - a
+                edge = 0 - ((0 - _HALF_PIXEL - b) // a)
+                if edge < end:
+                    end = edge
+                edge = (b - _HALF_PIXEL) // a + 1
+                if edge < full_end:
+                    full_end = edge
+            elif b <= 0 - _HALF_PIXEL:
+                end = 0
+            elif b < _HALF_PIXEL:
+                full_end = 0
+        if full >= full_end:
+            full = end
+        row = (y - int(view[_Y])) * int(view[_STRIDE]) - int(view[_X])
+        while x < end:
+            if x == full:
+                x += row
+                full_end += row
+                while x < full_end:
+                    strip[x] = swapped
+                    x += 1
+                x -= row
+                continue
+            coverage = 32
+            at = EDGES
+            while at < behind:
+                a = (x << 4) + 8 - ((int(table[at + 2]) ^ 0x8000) - 0x8000)
+                b = (y << 4) + 8 - ((int(table[at + 3]) ^ 0x8000) - 0x8000)
+                a *= (int(table[at]) ^ 0x8000) - 0x8000
+                b *= (int(table[at + 1]) ^ 0x8000) - 0x8000
+                a = ((a + b) >> 11) + 16
+                if a < coverage:
+                    coverage = a
+                at += EDGE_FIELDS
+            if coverage > 0:
+                under = int(strip[row + x])
+                if under:
+                    under = ((under >> 8) | (under << 8)) & 0xFFFF
+                    under = ((under | (under << 16)) & 0x07E0F81F) * (32 - coverage)
+                under = ((under + spread * coverage) >> 5) & 0x07E0F81F
+                under = under | (under >> 16)
+                strip[row + x] = ((under >> 8) & 0xFF) | ((under << 8) & 0xFF00)
+            x += 1
+        y += 1
+
+
+@micropython.viper
+def arc(strip: ptr16, view: ptr32, table: ptr16):
+    """Blend what lies between two circles around one centre, and between two directions clockwise.
+
+    `reach` and `gap` are half the widths of the outer circle and of the hole in this row, in whole pixels: they follow
+    the circles from row to row, so that only pixels of the ring are visited.
+    """
+    x_16 = ((int(table[CENTRE_X_16]) ^ 0x8000) - 0x8000) - 8
+    outer = int(table[OUTER_16])
+    inner = int(table[INNER_16])
+    far = (outer + 8) * (outer + 8)
+    near = (inner + 8) * (inner + 8)
+    ink = int(table[ARC_INK])
+    span = int(table[SPAN])
+    reach = 0
+    gap = 0
+    y = int(view[_TOP])
+    while y < int(view[_LOW]):
+        dy = (y << 4) + 8 - ((int(table[CENTRE_Y_16]) ^ 0x8000) - 0x8000)
+        far_here = far - dy * dy
+        if far_here > 0:
+            while (reach * reach) << 8 < far_here:
+                reach += 1
+            while reach > 0 and ((reach - 1) * (reach - 1)) << 8 >= far_here:
+                reach -= 1
+            hollow = near - (inner << 5) - dy * dy
+            if inner < 16:
+                hollow = 0
+            while ((gap + 1) * (gap + 1)) << 8 <= hollow:
+                gap += 1
+            while gap > 0 and (gap * gap) << 8 > hollow:
+                gap -= 1
+            row = (y - int(view[_Y])) * int(view[_STRIDE]) - int(view[_X])
+            side = 0
+            while side < 2:
+                if side:
+                    x = (x_16 >> 4) + gap + 1
+                    end = (x_16 >> 4) + reach + 2
+                else:
+                    x = (x_16 >> 4) - reach
+                    end = (x_16 >> 4) - gap + 1
+                side += 1
+                if x < int(view[_LEFT]):
+                    x = int(view[_LEFT])
+                if end > int(view[_RIGHT]):
+                    end = int(view[_RIGHT])
+                while x < end:
+                    dx = (x << 4) - x_16
+                    a = far_here - dx * dx
+                    if a > 0:
+                        hole = a + near - far
+                        if a >= outer << 5:
+                            a = 32
+                        else:
+                            a = (a * int(table[OUTER_SCALE])) >> 16
+                        if hole > 0 and inner >= 16:
+                            if hole >= inner << 5:
+                                a = 0
+                            else:
+                                hole = 32 - ((hole * int(table[INNER_SCALE])) >> 16)
+                                if hole < a:
+                                    a = hole
+                        if span and a > 0:
+                            start = ((int(table[START_X]) ^ 0x8000) - 0x8000) * dy
+                            start -= ((int(table[START_Y]) ^ 0x8000) - 0x8000) * dx
+                            stop = ((int(table[STOP_Y]) ^ 0x8000) - 0x8000) * dx
+                            stop -= ((int(table[STOP_X]) ^ 0x8000) - 0x8000) * dy
+                            if span <= HALF:
+                                if start < stop:
+                                    stop = start
+                            elif start > stop:
+                                stop = start
+                            stop = (stop >> 11) + 16
+                            if span & 1:
+                                start = ((int(table[MIDDLE_X]) ^ 0x8000) - 0x8000) * dx
+                                start += ((int(table[MIDDLE_Y]) ^ 0x8000) - 0x8000) * dy
+                                if start < 0 and span == NARROW:
+                                    stop = 0
+                                elif start > 0 and span == WIDE:
+                                    stop = 32
+                            if stop < a:
+                                a = stop
+                        if a >= 32:
+                            strip[row + x] = ((ink >> 8) | (ink << 8)) & 0xFFFF
+                        elif a > 0:
+                            under = int(strip[row + x])
+                            if under:
+                                under = ((under >> 8) | (under << 8)) & 0xFFFF
+                                under = ((under | (under << 16)) & 0x07E0F81F) * (32 - a)
+                            under = ((under + ((ink | (ink << 16)) & 0x07E0F81F) * a) >> 5) & 0x07E0F81F
+                            under = under | (under >> 16)
+                            strip[row + x] = ((under >> 8) & 0xFF) | ((under << 8) & 0xFF00)
+                    x += 1
+        y += 1
+
+
+@micropython.viper
+def mask(strip: ptr16, view: ptr32, data: ptr8, x: int, y: int, size: int, ink: int, opacity: int):
+    """Blend a colour through a mask: rows of (width + 1) // 2 bytes, the left pixel in the high four bits.
+
+    `size` is width | height << 16; `opacity` 0 to 32.
+    """
+    width = size & 0xFFFF
+    bytes_per_row = (width + 1) >> 1
+    spread = (ink | (ink << 16)) & 0x07E0F81F
+    row = 0
+    while row < size >> 16:
+        if y + row >= int(view[_TOP]) and y + row < int(view[_LOW]):
+            start = (y + row - int(view[_Y])) * int(view[_STRIDE]) + x - int(view[_X])
+            column = 0
+            if x < int(view[_LEFT]):
+                column = int(view[_LEFT]) - x
+            end = width
+            if x + end > int(view[_RIGHT]):
+                end = int(view[_RIGHT]) - x
+            while column < end:
+                a = int(data[row * bytes_per_row + (column >> 1)])
+                if column & 1:
+                    a = a & 15
+                else:
+                    a = a >> 4
+                a = (((a * 35) >> 4) * opacity) >> 5
+                if a:
+                    under = int(strip[start + column])
+                    if under:
+                        under = ((under >> 8) | (under << 8)) & 0xFFFF
+                        under = ((under | (under << 16)) & 0x07E0F81F) * (32 - a)
+                    under = ((under + spread * a) >> 5) & 0x07E0F81F
+                    under = under | (under >> 16)
+                    strip[start + column] = ((under >> 8) & 0xFF) | ((under << 8) & 0xFF00)
+                column += 1
+        row += 1
+
+
+@micropython.viper
+def veil(strip: ptr16, view: ptr32, x: int, y: int, right: int, low: int, ink: int, opacity: int):
+    """Blend a colour at an opacity of 0 to 32 over a rectangle; `right` and `low` are exclusive."""
+    if x < view[_LEFT]:
+        x = int(view[_LEFT])
+    if y < view[_TOP]:
+        y = int(view[_TOP])
+    if right > view[_RIGHT]:
+        right = int(view[_RIGHT])
+    if low > view[_LOW]:
+        low = int(view[_LOW])
+    spread = ((ink | (ink << 16)) & 0x07E0F81F) * opacity
+    width = right - x
+    while y < low:
+        i = (y - int(view[_Y])) * int(view[_STRIDE]) + x - int(view[_X])
+        end = i + width
+        while i < end:
+            under = int(strip[i])
+            under = ((under >> 8) | (under << 8)) & 0xFFFF
+            under = ((under | (under << 16)) & 0x07E0F81F) * (32 - opacity)
+            under = ((under + spread) >> 5) & 0x07E0F81F
+            under = under | (under >> 16)
+            strip[i] = ((under >> 8) & 0xFF) | ((under << 8) & 0xFF00)
+            i += 1
+        y += 1

@@ -1,0 +1,75 @@
+"""The loops of watch/ui/shapes.py once more, in plain Python over every pixel: what the fast ones must equal.
+
+The tables are read as the loops read them; what `watch.ui.outline` puts into them is judged by the area it covers.
+"""
+
+from tests.firmware.ui.plain_pixels import inside
+from watch.ui import shapes
+
+
+def polygon(picture, table):
+    """A convex polygon: the least coverage that any edge leaves."""
+    edges = [_signed(table[at : at + 4]) for at in range(shapes.EDGES, table[shapes.END], shapes.EDGE_FIELDS)]
+    left, top = table[shapes.BOX_X], table[shapes.BOX_Y]
+    for row in range(top, top + table[shapes.BOX_H]):
+        for column in range(left, left + table[shapes.BOX_W]):
+            x, y = column * 16 + 8, row * 16 + 8
+            coverage = 32
+            for across, down, px, py in edges:
+                coverage = min(coverage, _side(across * (x - px) + down * (y - py)))
+            picture.blend(column, row, table[shapes.INK], max(coverage, 0))
+
+
+def arc(picture, table):
+    """A part of a ring."""
+    centre_x, centre_y = _signed(table[:2])
+    outer, inner = table[shapes.OUTER_16], table[shapes.INNER_16]
+    for row in range(picture.y, picture.y + picture.h):
+        for column in range(picture.x, picture.x + picture.w):
+            dx, dy = column * 16 + 8 - centre_x, row * 16 + 8 - centre_y
+            square = dx * dx + dy * dy
+            coverage = inside(outer, square)
+            if inner >= 16:
+                coverage = min(coverage, 32 - inside(inner, square))
+            coverage = min(coverage, _between(table, dx, dy))
+            picture.blend(column, row, table[shapes.ARC_INK], max(coverage, 0))
+
+
+def mask(picture, data, x, y, w, h, ink, opacity):
+    """A colour through a mask."""
+    for row in range(h):
+        for column in range(w):
+            pair = data[row * ((w + 1) // 2) + column // 2]
+            alpha = pair & 15 if column % 2 else pair >> 4
+            picture.blend(x + column, y + row, ink, (alpha * 35 // 16) * opacity // 32)
+
+
+def veil(picture, x, y, w, h, ink, opacity):
+    """A colour over a rectangle."""
+    for row in range(picture.y, picture.y + picture.h):
+        for column in range(picture.x, picture.x + picture.w):
+            if x <= column < x + w and y <= row < y + h:
+                picture.blend(column, row, ink, opacity)
+
+
+def _between(table, dx, dy):
+    span = table[shapes.SPAN]
+    if span == shapes.WHOLE:
+        return 32
+    start_x, start_y, stop_x, stop_y, middle_x, middle_y = _signed(table[shapes.START_X : shapes.SPAN])
+    sides = _side(start_x * dy - start_y * dx), _side(stop_y * dx - stop_x * dy)
+    ahead = middle_x * dx + middle_y * dy
+    if span == shapes.NARROW and ahead < 0:
+        return 0
+    if span == shapes.WIDE and ahead > 0:
+        return 32
+    return min(sides) if span <= shapes.HALF else max(sides)
+
+
+def _side(product):
+    """Coverage by a half plane; `product`: distance in 1/16 px times 4096."""
+    return (product >> 11) + 16
+
+
+def _signed(numbers):
+    return [(number ^ 0x8000) - 0x8000 for number in numbers]
