@@ -1,0 +1,139 @@
+"""`tapwatch power`: the arithmetic, the labels, and what happens to wrong arguments."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tapwatch import cli
+from tapwatch.power import commands, days
+from tapwatch.power.days import DAYS, Day
+from tapwatch.power.figures import BOARDS, Trust
+from tapwatch.power.model import RADIOS, estimate
+from tapwatch.power.page import LABEL
+
+FIRMWARE = Path(__file__).parents[3] / "firmware/watch"
+NOTHING = Day(raises=0, uses=0, use_s=0, taps=0, notifications=0, steps=0)
+ULTRA = BOARDS["twatch-ultra"]
+
+
+def charges(board, day, radio, **options) -> dict[str, float]:
+    return {part.name: part.mah for part in estimate(board, day, radio, **options).parts}
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert cli.main(["power", *arguments]) == 0
+    return capsys.readouterr().out
+
+
+def test_a_day_calculated_by_hand():
+    day = Day(raises=90, uses=10, use_s=60, taps=4, notifications=20, steps=6_000)
+    found = charges(ULTRA, day, "windows", touch_wakes=False)
+    # lit: 110 looks of 20 s, 10 uses of 60 s, 4 taps of 50 s = 3,000 s. 60 wakes of 0.3 s = 18 s. Dark: 83,382 s.
+    assert found["screen"] == pytest.approx(30 * 3000 / 3600) == pytest.approx(25.0)
+    assert found["processor, screen on"] == pytest.approx(27.5)
+    # at work: a fifth of 3,000 s, and 2 s for each tap = 608 s, at 81 - 33 mA
+    assert found["processor, at work"] == pytest.approx(48 * 608 / 3600)
+    assert found["processor, short wake-ups"] == pytest.approx(81 * 18 / 3600)
+    # 96 windows of 20 s = 1,920 s, of which 83,382 / 86,400 fall on the dark
+    assert found["radio"] == pytest.approx(57 * 1920 / 3600) == pytest.approx(30.4)
+    dark_radio_s = 1920 * 83_382 / 86_400
+    assert found["processor, awake for the radio"] == pytest.approx(33 * dark_radio_s / 3600)
+    assert found["board, asleep"] == pytest.approx(2.1 * (83_382 - dark_radio_s) / 3600)
+    assert found["NFC, in a field"] == pytest.approx(16 * 8 / 3600)
+    assert found["vibration"] == pytest.approx(80 * 24 * 0.3 / 3600)
+    assert found["motion sensor"] == pytest.approx(4.8)
+
+
+def test_a_day_in_a_drawer_is_what_the_vendor_measured_asleep():
+    found = charges(ULTRA, NOTHING, "off", touch_wakes=True)
+    assert found["board, asleep"] + found["touch panel, waiting"] == pytest.approx(4.6 * 24)
+
+
+@pytest.mark.parametrize("board", BOARDS)
+@pytest.mark.parametrize("day", DAYS)
+def test_the_sum_is_the_sum_of_the_parts_and_more_radio_costs_more(board, day):
+    totals = []
+    for radio in RADIOS:
+        one = estimate(BOARDS[board], DAYS[day], radio)
+        assert one.total_mah == pytest.approx(sum(part.mah for part in one.parts))
+        assert all(part.mah >= 0 for part in one.parts)
+        assert one.days * one.total_mah == pytest.approx(one.usable_mah)
+        totals.append(one.total_mah)
+    assert totals == sorted(totals) and totals[0] < totals[1] < totals[2]
+
+
+def test_every_hour_is_counted_once():
+    for radio in RADIOS:
+        parts = {part.name: part.seconds for part in estimate(ULTRA, DAYS["busy"], radio).parts}
+        states = (
+            "board, asleep",
+            "processor, screen on",
+            "processor, short wake-ups",
+            "processor, awake for the radio",
+        )
+        assert sum(parts.get(state, 0) for state in states) == pytest.approx(days.DAY_S)
+
+
+def test_a_busier_day_and_each_option_cost_more():
+    totals = [estimate(ULTRA, DAYS[day], "off").total_mah for day in ("quiet", "typical", "busy")]
+    assert totals == sorted(totals)
+    plain = estimate(ULTRA, DAYS["typical"], "off", touch_wakes=False).total_mah
+    assert plain < totals[1] < estimate(ULTRA, DAYS["typical"], "off", always_on=True).total_mah
+
+
+def test_a_board_without_nfc_lives_a_day_without_taps():
+    day = DAYS["busy"]
+    assert charges(BOARDS["twatch-s3"], day, "off") == charges(BOARDS["twatch-s3"], replace(day, taps=0), "off")
+
+
+def test_impossible_days_and_radios_are_refused():
+    with pytest.raises(ValueError, match="radio is one of"):
+        estimate(ULTRA, NOTHING, "sometimes")
+    with pytest.raises(ValueError, match="24 hours"):
+        estimate(ULTRA, replace(NOTHING, raises=5_000), "off")
+
+
+def test_looks_last_as_long_as_the_firmware_keeps_the_light_on():
+    settings = (FIRMWARE / "storage/settings.py").read_text()
+    light = (FIRMWARE / "system/light.py").read_text()
+    assert re.search(r'"screen_timeout_s", (\d+)', settings)[1] == str(days.SCREEN_TIMEOUT_S)
+    assert re.search(r"_DIM_MS = const\((\d+)\)", light)[1] == str(days.DIM_S * 1000)
+
+
+def test_every_figure_has_a_source_and_a_trust():
+    for board in BOARDS.values():
+        assert all(figure.source and isinstance(figure.trust, Trust) for figure in board.figures().values())
+    assert {figure.trust for figure in ULTRA.figures().values()} == set(Trust)
+
+
+def test_the_page_shows_all_radios_side_by_side_and_says_what_it_is(capsys):
+    text = run(capsys)
+    assert all(f"radio {radio}" in text for radio in RADIOS) and LABEL in text and "█" in text
+    shown = {row.split("  ")[0] for row in text.splitlines()}
+    assert {part.name for part in estimate(ULTRA, DAYS["typical"], "windows").parts} <= shown
+    assert "radio off" not in run(capsys, "--radio", "windows")
+
+
+def test_json_carries_numbers_and_sources(capsys):
+    told = json.loads(run(capsys, "--json", "--board", "amoled-206", "--day", "quiet"))
+    assert told["label"] == LABEL and [one["radio"] for one in told["estimates"]] == list(RADIOS)
+    for one in told["estimates"]:
+        assert one["total_mah"] == pytest.approx(sum(part["mah"] for part in one["parts"]))
+    assert told["figures"]["busy"]["trust"] == "datasheet"
+
+
+@pytest.mark.parametrize("wrong", [("--board", "x"), ("--day", ""), ("--radio", "on"), ("--speed",)])
+def test_wrong_arguments_are_told(capsys, wrong):
+    with pytest.raises(SystemExit) as end:
+        cli.main(["power", *wrong])
+    told = capsys.readouterr().err
+    assert end.value.code == 2 and "tapwatch" in told and ("choose from" in told or "unrecognized" in told)
+
+
+def test_the_command_knows_what_there_is():
+    assert set(commands._DAYS) == set(DAYS) and set(commands._BOARDS) == set(BOARDS) and commands._RADIOS == RADIOS
