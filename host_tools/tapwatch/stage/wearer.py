@@ -82,6 +82,7 @@ class Wearer:
     async def open_card(self, profile: str) -> None:
         """From the face to the menu of a card, by way of the carousel."""
         await self.home()
+        await self._watch.look()
         await self._watch.swipe("left")
         state = await self._watch.wait_for("cards")
         label = next(card["label"] for card in state["cards"] if card["profile"] == profile)
@@ -97,7 +98,7 @@ class Wearer:
 
     async def choose(self, row: str) -> None:
         """Touch a row of the list in front, turning pages where needed."""
-        state = await self._watch.state()
+        state = await self._watch.look()
         while row not in [target[0] for target in state["targets"]]:
             before = state["texts"]
             await self._watch.swipe("up")
@@ -120,6 +121,7 @@ class Wearer:
 
     async def home(self) -> None:
         """Back to the face by the side button."""
+        await self._watch.look()
         while (await self._watch.state())["screen"] != "face":
             await self._watch.press()
             await self._watch.advance(_SETTLED_S)
