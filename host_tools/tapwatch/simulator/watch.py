@@ -31,6 +31,10 @@ START_S = 20.0
 """Longest wait for the firmware to come up; it takes about 0.3 s on an idle computer."""
 ANSWER_S = 30.0
 """Longest wait for any answer; the slowest, opening a token package, takes well under a second."""
+_DARK = ("off", "always-on")
+"""What the firmware calls its light while an input only wakes it."""
+_PRESS_SETTLES_S = 0.5
+"""After this time a press can no longer become a double one."""
 _MOVING, _RAISED = 1, 2
 """Bits of a MOTION frame."""
 _LOOK_S = 0.02
@@ -141,7 +145,7 @@ class SimulatedWatch:
 
     async def tap_target(self, name: str) -> None:
         """Touch the middle of the target of this name. Raises UserError when the screen has none."""
-        state = await self.state()
+        state = await self.look()
         for target, x, y, w, h in state["targets"]:
             if target == name:
                 await self.touch(x + w // 2, y + h // 2)
@@ -175,6 +179,15 @@ class SimulatedWatch:
     async def state(self) -> State:
         """What the firmware says of itself."""
         return await self._ask(self._running().link.state())
+
+    async def look(self) -> State:
+        """The state of a watch whose screen is on: a dark one is woken first, by a press of the side button."""
+        state = await self.state()
+        if state.get("light") in _DARK:
+            await self.press()
+            await self.advance(_PRESS_SETTLES_S)
+            state = await self.state()
+        return state
 
     async def wait_for(self, wanted: str | Callable[[State], object], timeout_s: float = 10.0) -> State:
         """Wait for a screen name, or until `wanted(state)` is true. Returns the state. Raises UserError at the end."""
