@@ -5,13 +5,12 @@ Two runs on it do the same work, so instruction counts taken under valgrind can 
 
 from micropython import const
 
-from board.counting.devices import Buttons, Clock, Display, Entropy, Flash, Haptics, Motion, Nfc, Power, Touch, Usb
+from board.counting.devices import Buttons, Clock, Entropy, Flash, Haptics, Motion, Nfc, Power, Touch, Usb
+from board.counting.panel import Display
 from board.software_secret import SECRET_BYTES, SoftwareSecret
 
 BUILT_S = const(1_795_305_600)
 """2026-11-22, the first floor of security time; also where the clock starts."""
-_SIZES = {"410x502": (410, 502, 115, 2), "240x240": (240, 240, 0, 1)}
-"""Width, height, corner radius and alignment, in pixels, of the panels we know."""
 
 
 class Info:
@@ -31,11 +30,8 @@ class Board:
 
     def __init__(self, size: str) -> None:
         """Raises ValueError for a size there is not."""
-        if size not in _SIZES:
-            raise ValueError("unknown panel size")
-        width, height, corner_px, align = _SIZES[size]
         self.info = Info()
-        self.display = Display(width, height, corner_px, align)
+        self.display = Display(size)
         self.touch = Touch()
         self.buttons = Buttons()
         self.nfc = Nfc()

@@ -26,39 +26,6 @@ class _Quiet:
         self.callback = callback
 
 
-class Display:
-    """Counts what would go to the panel."""
-
-    def __init__(self, width: int, height: int, corner_px: int, align: int) -> None:
-        self.width = width
-        self.height = height
-        self.corner_px = corner_px
-        self.align = align
-        self.windows = 0
-        self.bytes = 0
-        self.level = 255
-        self.asleep = False
-
-    def write(self, x: int, y: int, w: int, h: int, pixels: memoryview) -> None:
-        """Count one window. Raises ValueError for a window off the panel or not aligned."""
-        if x < 0 or y < 0 or w <= 0 or h <= 0 or x + w > self.width or y + h > self.height:
-            raise ValueError("window off the panel")
-        if (x | y | w | h) % self.align:
-            raise ValueError("window not aligned")
-        if len(pixels) < w * h * 2:
-            raise ValueError("too few pixels")
-        self.windows += 1
-        self.bytes += w * h * 2
-
-    def brightness(self, level: int) -> None:
-        """Remember the light."""
-        self.level = level
-
-    def sleep(self, on: bool) -> None:
-        """Remember the sleep."""
-        self.asleep = on
-
-
 class Touch(_Quiet):
     """Gives the events put into `events`, oldest first."""
 

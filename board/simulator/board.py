@@ -7,8 +7,9 @@ from micropython import const
 from board.simulator.clock import Rtc
 from board.simulator.entropy import Entropy
 from board.simulator.flash import Flash
-from board.simulator.inputs import Buttons, Motion, Power, Touch
-from board.simulator.outputs import Display, Haptics
+from board.simulator.inputs import Buttons, Motion, Power
+from board.simulator.outputs import Haptics
+from board.simulator.screen import Screen
 from board.simulator.usb import Usb
 from board.software_secret import from_file
 
@@ -37,10 +38,10 @@ class Board:
 
     def __init__(self, link: "Link", clock: "ClockSource", config: dict) -> None:
         """Build every device. Raises OSError or ValueError when the configuration cannot be met."""
-        screen = config["screen"]
         self.info = Info("simulator", config)
-        self.display = Display(link, screen["width"], screen["height"], screen["corner_px"], screen["align"])
-        self.touch = Touch(link)
+        screen = Screen(link, config["screen"])
+        self.display = screen.display
+        self.touch = screen.touch
         self.buttons = Buttons(link)
         self.antenna = _antenna(config["nfc"])
         self.nfc = self.antenna.radio if self.antenna else None

@@ -25,7 +25,14 @@ if TYPE_CHECKING:
             """One byte in, one byte out."""
             ...
 
+        def take(self, buf: "bytes | bytearray | memoryview") -> None:
+            """Bytes in; what comes out is not looked at."""
+            ...
 
+
+_RISING = const(1)
+_FALLING = const(2)
+"""`machine.Pin.IRQ_RISING` and `IRQ_FALLING` on the ESP32."""
 _FLOATING = const(0xFF)
 """What is read when nobody drives MISO."""
 
@@ -44,25 +51,28 @@ class SelectPin:
 
 
 class InterruptPin:
-    """An input that a chip drives, with one handler for rising edges."""
+    """An input that a chip drives, with one handler."""
 
-    def __init__(self) -> None:
-        self.level = 0
+    def __init__(self, level: int = 0) -> None:
+        """`level` is that of a chip with nothing to say."""
+        self.level = level
         self.handler: "Optional[Callable[[object], None]]" = None
+        self._trigger = 0
 
     def __call__(self) -> int:
         """The level."""
         return self.level
 
     def irq(self, handler: "Callable[[object], None]", trigger: int) -> None:
-        """Call the handler at rising edges, the only kind there is here."""
+        """Call the handler at rising edges, falling ones or both."""
         self.handler = handler
+        self._trigger = trigger
 
     def drive(self, level: int) -> None:
         """The chip's side of the wire."""
-        rises = level > self.level
+        edge = 0 if level == self.level else _RISING if level else _FALLING
         self.level = level
-        if rises and self.handler:
+        if edge & self._trigger and self.handler:
             self.handler(self)
 
 
@@ -106,8 +116,7 @@ class Spi:
         """Send bytes."""
         chip = self._bus.selected(self._mode, self._baud)
         if chip:
-            for byte in buf:
-                chip.exchange(byte)
+            chip.take(buf)
 
     def readinto(self, buf: "bytearray | memoryview", write: int = 0) -> None:
         """Fill the buffer while sending `write` again and again."""

@@ -131,6 +131,11 @@ class Chip:
             return 0
         return self._operation(byte)
 
+    def take(self, buf: "bytes | bytearray | memoryview") -> None:
+        """Bytes in; what comes out is not looked at."""
+        for byte in buf:
+            self.exchange(byte)
+
     def _begin(self, byte: int) -> "Callable[[int], int]":
         """What the first byte of a transfer asks for."""
         if byte in self._special:

@@ -1,5 +1,7 @@
 """The counting board: counts right, refuses what a panel or a flash chip would refuse, repeats itself exactly."""
 
+import micropython
+
 from board.counting.board import build
 
 
@@ -12,11 +14,32 @@ def refused(kind, access, *arguments):
     return False
 
 
-def test_windows_and_bytes_are_counted():
-    display = build("410x502").display
-    display.write(0, 0, 4, 2, memoryview(bytes(16)))
-    display.write(406, 500, 4, 2, memoryview(bytes(16)))
-    assert (display.windows, display.bytes) == (2, 32)
+WINDOW_BYTES = {"410x502": 3 * 4 + 2 * 4, "240x240": 3 * 1 + 2 * 4}
+"""Three commands, each behind a header of four bytes or alone; two of them have four parameters."""
+
+
+def test_windows_and_bytes_are_counted_with_the_commands_around_them():
+    for size, around in WINDOW_BYTES.items():
+        display = build(size).display
+        assert (display.bytes, display.level, display.asleep) == (0, 255, False)
+        display.write(0, 0, 4, 2, memoryview(bytes(16)))
+        display.write(display.width - 4, display.height - 2, 4, 2, memoryview(bytes(16)))
+        assert (display.windows, display.bytes) == (2, 32 + 2 * around), size
+
+
+def test_counting_allocates_nothing():
+    for size in WINDOW_BYTES:
+        display = build(size).display
+        pixels = memoryview(bytes(9600))
+        display.write(0, 0, 80, 60, pixels)
+        micropython.heap_lock()
+        try:
+            display.write(0, 0, 80, 60, pixels)
+            display.brightness(9)
+            display.sleep(True)
+        finally:
+            micropython.heap_unlock()
+        assert display.windows == 2 and display.asleep
 
 
 def test_windows_off_the_panel_or_not_aligned_are_refused():
@@ -31,7 +54,7 @@ def test_windows_off_the_panel_or_not_aligned_are_refused():
 def test_square_panel_needs_no_alignment():
     display = build("240x240").display
     display.write(239, 239, 1, 1, memoryview(bytes(2)))
-    assert display.bytes == 2
+    assert display.windows == 1
 
 
 def test_unknown_size_is_refused():

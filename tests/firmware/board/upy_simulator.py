@@ -8,10 +8,10 @@ import struct
 import micropython
 
 from board.simulator import frames
-from board.simulator.inputs import Buttons, Touch
+from board.simulator.inputs import Buttons, Finger
 from board.simulator.link import Link
-from board.simulator.outputs import Display
 from board.simulator.ring import Ring
+from board.simulator.screen import Screen
 from board.simulator.usb import Usb
 from tests.fuzz.campaign import count
 
@@ -44,6 +44,15 @@ class Wire(io.IOBase):
     def ioctl(self, request, argument):
         """Always ready; no file descriptor that the poll could ask instead."""
         return argument if request == _POLL else -1
+
+
+class Skin:
+    """A touch controller that takes every event."""
+
+    waits = resting = False
+
+    def touch(self, down, x, y):
+        """Feel it."""
 
 
 def frame(kind, payload=b""):
@@ -92,30 +101,96 @@ def test_frames_are_sent_whole_through_a_narrow_wire():
     assert wire.sent == frame(frames.DISPLAY_WRITE, b"headerpixels")
 
 
-def test_a_display_write_allocates_nothing_but_what_the_stream_does():
-    wire = Wire(piece=100000)
-    wire.count_only = True
-    display = Display(Link(wire), 410, 502, 115, 2)
-    pixels = memoryview(bytes(800))
-    display.write(0, 0, 20, 20, pixels)
-    micropython.heap_lock()
-    try:
-        display.write(0, 0, 20, 20, pixels)
-        display.brightness(9)
-    finally:
-        micropython.heap_unlock()
+SIZES = ((410, 502), (240, 240))
+
+
+def screen_on(wire, size):
+    """The screen of the simulated watch and its link."""
+    link = Link(wire)
+    return Screen(link, {"width": size[0], "height": size[1]}), link
+
+
+def test_the_screen_starts_lit_and_bright():
+    for size in SIZES:
+        wire = Wire()
+        screen_on(wire, size)
+        assert wire.sent == frame(frames.DISPLAY_SLEEP, b"\0") + frame(frames.DISPLAY_BRIGHTNESS, b"\xff"), size
+
+
+def test_unknown_panels_are_refused():
+    assert raised(ValueError, screen_on, Wire(), (240, 241))
+
+
+def test_pixels_go_through_driver_and_panel_to_the_host_in_one_piece():
+    for size in SIZES:
+        wire = Wire()
+        screen, _ = screen_on(wire, size)
+        wire.sent = bytearray()
+        pixels = bytes(range(48))
+        screen.display.write(size[0] - 6, size[1] - 4, 6, 4, memoryview(pixels))
+        window = struct.pack(">HHHH", size[0] - 6, size[1] - 4, 6, 4)
+        assert wire.sent == frame(frames.DISPLAY_WRITE, window + pixels), size
+
+
+def test_a_picture_written_to_a_sleeping_panel_is_there_when_it_wakes():
+    for size in SIZES:
+        wire = Wire()
+        screen, _ = screen_on(wire, size)
+        wire.sent = bytearray()
+        screen.display.sleep(True)
+        screen.display.write(0, 0, 2, 2, memoryview(bytes(8)))
+        screen.display.sleep(False)
+        light = size == (240, 240)  # its backlight is a part of its own
+        before = frame(frames.DISPLAY_BRIGHTNESS, b"\0") if light else b""
+        after = frame(frames.DISPLAY_BRIGHTNESS, b"\xff") if light else b""
+        picture = frame(frames.DISPLAY_WRITE, struct.pack(">HHHH", 0, 0, 2, 2) + bytes(8))
+        asleep, awake = frame(frames.DISPLAY_SLEEP, b"\1"), frame(frames.DISPLAY_SLEEP, b"\0")
+        assert wire.sent == before + asleep + picture + awake + after, size
+
+
+def test_a_simulated_watch_does_not_hide_misuse():
+    screen, _ = screen_on(Wire(), SIZES[0])
+    assert "unknown command" in str(raised(RuntimeError, screen.display._wire.send, 0x77, b""))
+
+
+def touched(*events):
+    """What the host sends for these."""
+    return b"".join(frame(frames.TOUCH, struct.pack(">BHH", *event)) for event in events)
 
 
 def test_events_that_come_before_a_reply_are_not_lost():
-    touch = frame(frames.TOUCH, struct.pack(">BHH", 1, 5, 6))
-    buttons = frame(frames.BUTTONS, b"\x01")
-    link = Link(Wire(touch + buttons + frame(frames.REPLY, b"\0data"), piece=2))
-    panel = Touch(link)
-    keys = Buttons(link)
-    assert bytes(link.call(frames.FLASH_READ, bytes(8))) == b"data"
-    point = [0, 0, 0]
-    assert panel.read(point) and point == [1, 5, 6]
-    assert keys.read() == 1 and keys.read() == -1
+    """A tap and another one, all in one go: the finger waits until the watch has looked."""
+    events = ((1, 5, 6), (1, 7, 8), (0, 7, 8), (1, 100, 200), (0, 100, 200))
+    for size in SIZES:
+        incoming = touched(*events) + frame(frames.BUTTONS, b"\x01") + frame(frames.REPLY, b"\0data")
+        screen, link = screen_on(Wire(incoming, piece=2), size)
+        calls = []
+        screen.touch.listen(lambda: calls.append(1))
+        keys = Buttons(link)
+        assert bytes(link.call(frames.FLASH_READ, bytes(8))) == b"data"
+        point, got = [0, 0, 0], []
+        while screen.touch.read(point):
+            got.append(tuple(point))
+        assert tuple(got) == events, got
+        assert calls and keys.read() == 1 and keys.read() == -1
+
+
+def test_a_finger_on_a_sleeping_watch_is_not_remembered():
+    for size in SIZES:
+        replies = [touched((1, 5, 6), (0, 5, 6)) + frame(frames.REPLY, b"\0")]
+        replies.append(touched((1, 9, 9)) + frame(frames.REPLY, b"\0"))
+        wire = Wire()
+        screen, link = screen_on(wire, size)
+        point = [0, 0, 0]
+        screen.touch.sleep(True)
+        wire.incoming = replies[0]
+        link.call(frames.FLASH_READ, bytes(8))
+        assert not screen.touch.read(point)
+        screen.touch.sleep(False)
+        assert not screen.touch.read(point)
+        wire.incoming = replies[1]
+        link.call(frames.FLASH_READ, bytes(8))
+        assert screen.touch.read(point) and point == [1, 9, 9], size
 
 
 def test_the_number_of_an_error_reaches_the_driver():
@@ -146,7 +221,7 @@ def test_noise_raises_declared_errors_only():
         noise = bytes(random.getrandbits(8) for _ in range(random.randrange(24)))
         data = frame(random.choice(kinds), noise[: random.randrange(8)]) + noise
         link = Link(Wire(data, piece=5))
-        Touch(link), Buttons(link), Usb(link)
+        Finger(link, Skin()), Buttons(link), Usb(link)
         try:
             link.call(frames.FLASH_ERASE, bytes(4))
         except (ValueError, OSError):
