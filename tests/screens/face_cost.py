@@ -7,9 +7,8 @@ Prints the bytes sent to the panel by the last repetition.
 
 import sys
 
+from tests.screens.app_scenes import MINUTES, Desk, face
 from tests.screens.panel import Panel
-from tests.screens.scenes import CARD, MINUTES
-from watch.screens.face import FaceScreen, FaceStatus
 from watch.ui.context import Ui
 from watch.ui.renderer import Renderer
 from watch.ui.stack import Stack
@@ -30,14 +29,13 @@ def main(size: str, kind: str, repetitions: int) -> None:
     """Repeat one kind of frame."""
     panel = Counter(*SIZES[size])
     ui = Ui(panel, "firmware/assets")
-    status = FaceStatus()
-    status.minutes, status.card, status.locked, status.upcoming = MINUTES, CARD, False, "14:30  Dentist"
-    stack = Stack(ui, Renderer(ui, panel), FaceScreen(ui, status, lambda direction: None))
+    desk = Desk()
+    stack = Stack(ui, Renderer(ui, panel), face(ui, "digital", desk))
     stack.tick(0)
     for repetition in range(repetitions):
         panel.bytes = 0
         if kind == "minute":
-            status.minutes = MINUTES + 1 + repetition % 50
+            desk.time.minutes = MINUTES + 1 + repetition % 50
         elif kind == "full":
             stack.refresh()
         stack.tick(1000 * repetition)

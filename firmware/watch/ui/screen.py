@@ -35,6 +35,8 @@ class Screen:
 
     name = "screen"
     """How state.json and tests call it."""
+    tick_ms = 1000
+    """How often `tick` has to be called while shown."""
     keeps_light = ""
     """Owner of the wake lock that keeps the light on while the screen is in front; empty if it may go dark."""
 

@@ -2,12 +2,12 @@
 
 import random
 
+from tests.screens.app_scenes import Desk, face
 from tests.screens.panel import Panel
 from tests.screens.scenes import nothing
 from watch.kernel.errors import InputError
 from watch.screens import amount, message
 from watch.screens.armed import ArmedScreen
-from watch.screens.face import FaceScreen, FaceStatus
 from watch.ui import money
 from watch.ui.card_art import CardFace
 from watch.ui.context import Ui
@@ -118,9 +118,9 @@ def test_hostile_labels_and_errors_only_look_odd():
         ui = Ui(panel, "firmware/assets")
         for text in _HOSTILE:
             card = CardFace(text, text[:4], 0xFFFFFF)
-            status = FaceStatus()
-            status.upcoming, status.card, status.locked, status.percent = text, card, False, 0
-            assert _draw(ui, panel, FaceScreen(ui, status, lambda direction: None))
+            desk = Desk()
+            desk.glance.upcoming, desk.glance.card, desk.glance.percent = text, card, 0
+            assert _draw(ui, panel, face(ui, "digital", desk))
             assert _draw(ui, panel, ArmedScreen(ui, card, lambda: 99, nothing, nothing))
             assert ui.text.get("error.error") in " ".join(message.error(ui, text, nothing).texts())
             assert _draw(ui, panel, amount.declined(ui, 1, 978, text, text, nothing))

@@ -296,15 +296,20 @@ class Wearer:
         self.tap(NDEF)
 
     def screens(self):
-        """Carousel, a card's menu, history, a payment, security."""
+        """Carousel, a card's menu, history, a payment, apps, security."""
         top = self.watch.stack
         top.top.swipe("left")
         top.render()
         self.touch("card")
         top.render()
         self.home()
-        top.top.swipe("up")
+        top.top.swipe("right")
         assert self.screen == "history", self.screen
+        top.render()
+        self.home()
+        top.top.swipe("up")
+        self.touch("torch")
+        assert self.screen == "app-torch", self.screen
         top.render()
         self.home()
         top.top.swipe("down")

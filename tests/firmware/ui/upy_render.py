@@ -2,9 +2,9 @@
 
 import micropython
 
+from tests.screens.app_scenes import MINUTES, Desk, face
 from tests.screens.panel import Panel
-from tests.screens.scenes import CARD, MINUTES, SCENES
-from watch.screens.face import FaceScreen, FaceStatus
+from tests.screens.scenes import SCENES
 from watch.ui.context import Ui
 from watch.ui.renderer import Renderer
 from watch.ui.stack import Stack
@@ -24,24 +24,24 @@ class Counter(Panel):
 
 def _face(panel):
     ui = Ui(panel, "firmware/assets")
-    status = FaceStatus()
-    status.minutes, status.card, status.locked = MINUTES, CARD, False
-    stack = Stack(ui, Renderer(ui, panel), FaceScreen(ui, status, lambda direction: None))
+    desk = Desk()
+    desk.glance.upcoming = ""
+    stack = Stack(ui, Renderer(ui, panel), face(ui, "digital", desk))
     stack.tick(0)
-    return status, stack
+    return desk, stack
 
 
 def test_a_face_costs_what_changed():
     for size in _SIZES:
         panel = Counter(*size)
-        status, stack = _face(panel)
+        desk, stack = _face(panel)
         assert panel.bytes == size[0] * size[1] * 2
         worst = usual = 0
         for minute in range(1, 60):
             panel.bytes = 0
-            status.minutes = MINUTES + minute
+            desk.time.minutes = MINUTES + minute
             stack.tick(0)
-            if status.minutes % 10:
+            if desk.time.minutes % 10:
                 usual = max(usual, panel.bytes)
             worst = max(worst, panel.bytes)
         assert usual <= _MINUTE_BYTES[size[0]], usual
@@ -57,12 +57,12 @@ def test_a_face_costs_what_changed():
 def test_a_second_and_a_minute_allocate_nothing():
     for size in _SIZES:
         panel = Counter(*size)
-        status, stack = _face(panel)
+        desk, stack = _face(panel)
         for minute in (1, 2, 0):
-            status.minutes = MINUTES + minute
+            desk.time.minutes = MINUTES + minute
             stack.tick(0)
         for minute in (1, 2, 0, 0, 0):
-            status.minutes = MINUTES + minute
+            desk.time.minutes = MINUTES + minute
             micropython.heap_lock()
             try:
                 stack.tick(1000)
@@ -94,14 +94,18 @@ def test_no_frame_of_any_screen_allocates():
 def test_partial_frames_end_at_the_picture_of_a_full_one():
     for size in _SIZES:
         panel, fresh = Panel(*size), Panel(*size)
-        status, stack = _face(panel)
+        desk, stack = _face(panel)
         for minute in (1, 49, 50, 51, 110, 229, 830):
-            status.minutes = MINUTES + minute
-            status.percent = minute % 100
-            status.locked = bool(minute & 1)
+            desk.time.minutes = MINUTES + minute
+            desk.glance.percent = minute % 100
+            desk.glance.locked = bool(minute & 1)
             stack.tick(0)
         other, again = _face(fresh)
-        other.minutes, other.percent, other.locked = status.minutes, status.percent, status.locked
+        other.time.minutes, other.glance.percent, other.glance.locked = (
+            desk.time.minutes,
+            desk.glance.percent,
+            desk.glance.locked,
+        )
         again.tick(0)
         again.refresh()
         again.render()
@@ -110,13 +114,13 @@ def test_partial_frames_end_at_the_picture_of_a_full_one():
 
 def test_a_failed_write_is_sent_again():
     panel = Panel(*_SIZES[1])
-    status, stack = _face(panel)
+    desk, stack = _face(panel)
     good = panel.write
 
     def broken(*_arguments):
         raise OSError(5)
 
-    status.minutes = MINUTES + 1
+    desk.time.minutes = MINUTES + 1
     panel.write = broken
     try:
         stack.tick(0)

@@ -1,0 +1,127 @@
+"""The objects an app is handed. None of them leads back to the watch: an app has what it was granted."""
+
+from micropython import const
+
+from watch.kernel.clock import ticks_diff
+from watch.ui.text import civil
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Any, Callable
+
+    from watch.apps.settings import AppSettings
+    from watch.apps.words import Words
+    from watch.ui.card_art import CardFace
+    from watch.ui.screen import Screen
+
+_MINUTES_PER_DAY = const(1440)
+_2000_01_01 = const(5)  # a Saturday, counted from Monday = 0
+
+TICK, SUCCESS, FAILURE, ATTENTION = const(0), const(1), const(2), const(3)
+"""Patterns of `Haptics.play`."""
+
+
+class Time:
+    """What time it is for the wearer. The system sets the fields once a second, so looking at them costs nothing."""
+
+    def __init__(self, ticks_ms: "Callable[[], int]") -> None:
+        """`ticks_ms` reads the watch's clock."""
+        self.minutes = 0
+        """Minutes since 2000-01-01 00:00 local time."""
+        self.second = 0
+        """0 to 59."""
+        self.ticks_ms = ticks_ms
+        """Milliseconds, wrapping at 2^30."""
+
+    def since_ms(self, ticks: int) -> int:
+        """Milliseconds since an earlier `ticks_ms()`, up to six days."""
+        return ticks_diff(self.ticks_ms(), ticks)
+
+    def minute_of_day(self) -> int:
+        """0 to 1439."""
+        return self.minutes % _MINUTES_PER_DAY
+
+    def date(self) -> "tuple[int, int, int, int]":
+        """Year, month, day, and day of the week from Monday = 0."""
+        days = self.minutes // _MINUTES_PER_DAY
+        year, month, day = civil(days)
+        return year, month, day, (days + _2000_01_01) % 7
+
+
+class Glance:
+    """What a face may show of the watch. The system changes the fields; a face looks at them on every tick."""
+
+    def __init__(self) -> None:
+        self.percent = 100
+        self.charging = False
+        self.locked = True
+        self.card: "CardFace | None" = None
+        """The active card. Another object when it changes."""
+        self.upcoming = ""
+        """The next thing of the day, one line."""
+
+
+class Light:
+    """The panel at its brightest, which stays on, for as long as the app is in front."""
+
+    def __init__(self, screen: "Screen", bright: "Callable[[bool], None]") -> None:
+        self._screen, self._bright = screen, bright
+
+    def full(self, on: bool) -> None:
+        """Full light that does not go out, or what the wearer has chosen."""
+        self._screen.keeps_light = self._screen.name if on else ""
+        self._bright(on)
+
+
+class Haptics:
+    """The motor."""
+
+    def __init__(self, play: "Callable[[int], None]") -> None:
+        self._play = play
+
+    def play(self, pattern: int) -> None:
+        """Play `TICK`, `SUCCESS`, `FAILURE` or `ATTENTION`; anything else is a tick."""
+        self._play(pattern if 0 <= pattern <= ATTENTION else TICK)
+
+
+class Part:
+    """Some methods and objects of a service, and nothing else of it."""
+
+    def __init__(self, service: "Any", names: "tuple[str, ...]") -> None:
+        """Take what has these names now. Raises AttributeError for a name the service lacks."""
+        for name in names:
+            setattr(self, name, getattr(service, name))
+
+
+class Watch:
+    """What one app may use. A field that its manifest did not ask for is not there.
+
+    Args:
+        time, settings, text, close: what every app gets.
+        granted: name and object of each permission.
+    """
+
+    if TYPE_CHECKING:
+        activity: Any
+        alarms: Any
+        calendar: Any
+        glance: Glance
+        haptics: Haptics
+        light: Light
+        music: Any
+        timers: Any
+        weather: Any
+
+    def __init__(
+        self,
+        time: Time,
+        settings: "AppSettings",
+        text: "Words",
+        close: "Callable[[], None]",
+        granted: "dict[str, Any]",
+    ) -> None:
+        self.time, self.settings, self.text = time, settings, text
+        self.close = close
+        """Leave the app."""
+        for name, thing in granted.items():
+            setattr(self, name, thing)

@@ -1,0 +1,74 @@
+"""The screen that holds the watch face: home. What the wearer does there belongs to the system, not to the face."""
+
+from micropython import const
+
+from watch.apps.host import AppScreen
+from watch.ui.screen import Screen
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Callable
+
+    from watch.apps.host import Owner
+    from watch.apps.manifest import Manifest
+    from watch.ui.context import Ui
+
+
+class FaceScreen(AppScreen):
+    """Runs one face for as long as it is the chosen one; covered by another screen it rests.
+
+    Args:
+        ui: the shared context.
+        manifest: of the face.
+        owner: who is asked and told.
+        on_swipe: called with `left`, `right`, `up` or `down`.
+        on_tap: a finger touched.
+        on_hold: a finger stays: the wearer wants another face.
+    """
+
+    def __init__(
+        self,
+        ui: "Ui",
+        manifest: "Manifest",
+        owner: "Owner",
+        on_swipe: "Callable[[str], None]",
+        on_tap: "Callable[[], None]",
+        on_hold: "Callable[[], None]",
+    ) -> None:
+        super().__init__(ui, manifest, owner)
+        self.name = "face"
+        self._on_swipe, self._on_tap, self._on_hold = on_swipe, on_tap, on_hold
+
+    def open(self) -> None:
+        """Start the face, or let it show what has changed meanwhile."""
+        AppScreen.open(self)
+        if self.running:
+            self.clear_targets()
+            Screen.target(self, "face", 0, 0, self.ui.width, self.ui.height, self._on_tap)
+            self.tick(0)
+
+    def close(self) -> None:
+        """Another screen is in front: rest."""
+
+    def press(self, x: int, y: int) -> None:
+        """Nothing on a face can be pressed."""
+
+    def release(self) -> None:
+        """Nothing on a face can be pressed."""
+
+    def tap(self, x: int, y: int) -> None:
+        """Not the face's business."""
+        target = self.find(x, y)
+        if target is not None:
+            target.action()
+
+    def hold(self, x: int, y: int) -> None:
+        """Not the face's business."""
+        self._on_hold()
+
+    def swipe(self, direction: str) -> None:
+        """Not the face's business."""
+        self._on_swipe(direction)
+
+    def button(self, kind: str) -> None:
+        """Not the face's business."""

@@ -1,0 +1,223 @@
+"""The screen that holds one app: it starts it, passes on what the wearer does, and ends it, whatever it does."""
+
+from micropython import const
+
+from watch.apps import crash, folders
+from watch.kernel.errors import InputError
+from watch.ui.button import Button
+from watch.ui.screen import Screen
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Any, Callable, Optional
+
+    from watch.apps.api import App
+    from watch.apps.capabilities import Watch
+    from watch.apps.manifest import Manifest
+    from watch.ui.canvas import Canvas
+    from watch.ui.context import Ui
+    from watch.ui.screen import AnyWidget, Target
+
+MOST_WIDGETS = const(96)
+MOST_TARGETS = const(48)
+_TICK_MS = (50, 1000)  # most and least often
+_LONGEST_NAME = const(40)  # characters of an error's class
+
+
+class Owner:
+    """Who runs apps: the system. What an `AppScreen` needs of it."""
+
+    def grant(self, screen: "AppScreen") -> "Watch":
+        """Make the object that the app is handed. Raises WatchError."""
+        raise NotImplementedError
+
+    def withdraw(self, screen: "AppScreen") -> None:
+        """The app is gone: keep its settings, switch off what it switched on. Raises nothing."""
+        raise NotImplementedError
+
+    def failed(self, screen: "AppScreen", error: BaseException) -> bool:
+        """The app raised. True if it may not run again until the next start. Raises nothing."""
+        raise NotImplementedError
+
+    def left(self, screen: "AppScreen") -> None:
+        """The wearer wants to leave the app."""
+        raise NotImplementedError
+
+
+class AppScreen(Screen):
+    """Runs one app while it is in front. Covered, it ends; in front again, it starts anew.
+
+    Args:
+        ui: the shared context.
+        manifest: of the app.
+        owner: who is asked and told.
+    """
+
+    watch: "Watch"
+    """What the app was granted, while it runs."""
+
+    def __init__(self, ui: "Ui", manifest: "Manifest", owner: Owner) -> None:
+        super().__init__(ui)
+        self.name = "app-" + manifest.id
+        self.manifest = manifest
+        self._owner = owner
+        self._app: "Optional[App]" = None
+        self._granted = self._crashed = False
+        self._broken: "Optional[BaseException]" = None
+        self._pressed: "Optional[Button]" = None
+
+    @property
+    def running(self) -> bool:
+        """True while the app lives."""
+        return self._app is not None
+
+    def add(self, widget: "AnyWidget") -> "AnyWidget":
+        """As `Screen.add`. Raises InputError when there are too many."""
+        if len(self.widgets) >= MOST_WIDGETS:
+            raise InputError("too many widgets")
+        Screen.add(self, widget)
+        widget.mark()
+        return widget
+
+    def target(self, name: str, x: int, y: int, w: int, h: int, action: "Callable[[], None]") -> "Target":
+        """As `Screen.target`. Raises InputError when there are too many."""
+        if len(self.targets()) >= MOST_TARGETS:
+            raise InputError("too many targets")
+        return Screen.target(self, name, x, y, w, h, action)
+
+    def clear(self) -> None:
+        """Take every widget and target away."""
+        del self.widgets[:]
+        self.clear_targets()
+        self._pressed = None
+        if self.shown:
+            self.ui.damage.everything()
+
+    def open(self) -> None:
+        """Start the app, unless its crash card waits to be read."""
+        if self._app is None and not self._crashed:
+            self.clear()
+            self._answer(self._start)
+
+    def close(self) -> None:
+        """End the app."""
+        self.end()
+
+    def end(self) -> None:
+        """End the app in good order, if it runs; its memory comes back."""
+        app, self._app = self._app, None
+        if app is None:
+            return
+        try:
+            app.close()
+        except BaseException as error:  # noqa: BLE001
+            # It goes anyway; that it failed counts against it.
+            self._owner.failed(self, _not_ours(error))
+        self._forget()
+
+    def draw(self, canvas: "Canvas") -> None:
+        """Draw what falls into the window. What a widget of the app raises ends the app with the next tick."""
+        try:
+            Screen.draw(self, canvas)
+        except BaseException as error:  # noqa: BLE001
+            self._broken = _not_ours(error)
+
+    def tick(self, now: int) -> None:
+        """Let the app look at the time. Allocates nothing of its own."""
+        if self._broken is not None:
+            self._fail(self._broken)
+        elif self._app is not None:
+            try:
+                self._app.tick(now)
+            except BaseException as error:  # noqa: BLE001
+                self._fail(_not_ours(error))
+
+    def press(self, x: int, y: int) -> None:
+        """Show which button was noticed."""
+        for widget in self.widgets:
+            if isinstance(widget, Button) and widget.holds(x, y):
+                self._pressed = widget
+                widget.press(True)
+        if self._app is not None:
+            self._answer(self._app.press, x, y)
+
+    def release(self) -> None:
+        """Show that the finger is gone."""
+        if self._pressed is not None:
+            self._pressed.press(False)
+            self._pressed = None
+        if self._app is not None:
+            self._answer(self._app.release)
+
+    def tap(self, x: int, y: int) -> None:
+        """Do what the target says, or ask the app."""
+        target = self.find(x, y)
+        if self._app is None:
+            if target is not None:
+                target.action()  # the crash card is ours
+        elif target is not None:
+            self._answer(target.action)
+        else:
+            self._answer(self._app.tap, x, y)
+
+    def hold(self, x: int, y: int) -> None:
+        """Ask the app."""
+        if self._app is not None:
+            self._answer(self._app.hold, x, y)
+
+    def swipe(self, direction: str) -> None:
+        """Ask the app; a swipe to the right that it has no use for leaves it."""
+        used = self._app is not None and self._answer(self._app.swipe, direction)
+        if not used and direction == "right":
+            self._owner.left(self)
+
+    def button(self, kind: str) -> None:
+        """Leave: the way out that no app can close."""
+        if kind == "single":
+            self._owner.left(self)
+
+    def leave(self) -> None:
+        """The app, or its crash card, is done."""
+        self._owner.left(self)
+
+    def _start(self) -> None:
+        made = folders.entry(self.manifest)(self)
+        self.watch = self._owner.grant(self)
+        self._granted = True
+        self._app = made
+        self.tick_ms = min(max(made.tick_ms, _TICK_MS[0]), _TICK_MS[1])
+        made.open(self.watch)
+
+    def _answer(self, call: "Callable[..., Any]", *arguments: "Any") -> "Any":
+        """Call into the app; what it raises ends it."""
+        try:
+            return call(*arguments)
+        except BaseException as error:  # noqa: BLE001
+            self._fail(_not_ours(error))
+            return True
+
+    def _fail(self, error: BaseException) -> None:
+        """Put the crash card in place of the app."""
+        self._app = self._broken = None
+        self._crashed = True
+        self.tick_ms = _TICK_MS[1]
+        disabled = self._owner.failed(self, error)
+        self._forget()
+        name = self.manifest.name(self.ui.text.language)
+        crash.show(self, name, type(error).__name__[:_LONGEST_NAME], disabled, self.leave)
+
+    def _forget(self) -> None:
+        """Drop what belonged to the app."""
+        self.clear()
+        if self._granted:
+            self._granted = False
+            self._owner.withdraw(self)
+            del self.watch
+        folders.forget(self.manifest.id)
+
+
+def _not_ours(error: BaseException) -> BaseException:
+    """An error of the app. A person who stops the program by Ctrl-C is not one: that goes on."""
+    if isinstance(error, KeyboardInterrupt):
+        raise error
+    return error

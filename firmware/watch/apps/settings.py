@@ -1,0 +1,81 @@
+"""A small table of values for each app, kept as one record and written when the app leaves the front."""
+
+import json
+
+from micropython import const
+
+from watch.kernel.errors import FullError, InputError
+from watch.storage import records
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Any, Optional
+
+    from watch.storage.journal import Journal
+
+MAX_BYTES = const(2048)
+"""Of one app's values as JSON."""
+
+
+class AppSettings:
+    """The values of one app: texts, whole numbers, truth values and lists of them, by name.
+
+    They live in RAM and are written once, when the app ends: an app cannot wear out the flash. A power cut costs what
+    has changed since the app was opened.
+    """
+
+    def __init__(self, journal: "Journal", app: str) -> None:
+        """Read what is kept for an app. Raises CorruptError, StorageError."""
+        self._journal, self._app = journal, app
+        self._kept = _stored(journal, app)[1]
+        self._values: "dict[str, Any]" = json.loads(self._kept)["values"] if self._kept else {}
+
+    def get(self, name: str, default: "Any") -> "Any":
+        """A value, or the default if there is none of the default's type."""
+        value = self._values.get(name, default)
+        return value if type(value) is type(default) else default
+
+    def set(self, name: str, value: "Any") -> None:
+        """Change a value. Raises InputError if all values together were more than 2 KB; then nothing changes."""
+        changed = self._values.copy()
+        changed[name] = value
+        if len(self._packed(changed)) > MAX_BYTES:
+            raise InputError("settings of %s are too long" % self._app)
+        self._values = changed
+
+    def end(self) -> None:
+        """Write what has changed. Raises StorageError; FullError if all places are taken by other apps."""
+        packed = self._packed(self._values)
+        if self._values and packed != self._kept:
+            place = _stored(self._journal, self._app)[0]
+            if place is None:
+                raise FullError("no place for the settings of " + self._app)
+            self._journal.commit({records.APP_SETTINGS + place: packed})
+            self._kept = packed
+
+    def _packed(self, values: "dict[str, Any]") -> bytes:
+        return json.dumps({"app": self._app, "values": values}).encode()
+
+
+def _stored(journal: "Journal", app: str) -> "tuple[Optional[int], bytes]":
+    """Place and record of an app; if it has none, the first free place and nothing. No place if all are taken."""
+    free = None
+    for place in range(records.APP_PLACES):
+        stored = journal.get(records.APP_SETTINGS + place)
+        if stored is None:
+            if free is None:
+                free = place
+        elif _belongs(stored, app):
+            return place, bytes(stored)
+    return free, b""
+
+
+def _belongs(stored: bytes, app: str) -> bool:
+    """True for a readable record of this app. One that is not readable belongs to nobody and keeps its place."""
+    try:
+        content = json.loads(stored)
+    except ValueError:
+        return False
+    if not isinstance(content, dict) or content.get("app") != app:
+        return False
+    return isinstance(content.get("values"), dict)

@@ -1,0 +1,32 @@
+"""The texts of one app, from the file `words` of its folder."""
+
+from micropython import const
+
+from watch.kernel.errors import InputError
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Any
+
+    from watch.ui.text import Catalogue
+
+
+class Words:
+    """The app's own catalogue, and what the watch can say about dates."""
+
+    def __init__(self, table: "dict[str, dict[str, str]]", catalogue: "Catalogue") -> None:
+        """`table`: by language, then by key. English stands in for a language that the app lacks."""
+        self._texts = table.get(catalogue.language) or table.get("en") or {}
+        self._catalogue = catalogue
+        self.language = catalogue.language
+
+    def get(self, key: str, n: "Any" = "") -> str:
+        """The text of a key, with `n` in its gap. Raises InputError for an unknown key."""
+        try:
+            return self._texts[key].replace("{n}", str(n))
+        except KeyError:
+            raise InputError("text " + key)
+
+    def date(self, minutes: int) -> str:
+        """Day and date, short. `minutes` since 2000-01-01 00:00 local time."""
+        return self._catalogue.date(minutes)

@@ -1,0 +1,108 @@
+"""All apps as big icons, in pages."""
+
+from micropython import const
+
+from watch.ui import icons
+from watch.ui.canvas import rgb
+from watch.ui.pages import PageDots
+from watch.ui.screen import Screen
+from watch.ui.theme import BLACK, WHITE
+from watch.ui.widget import Box, Icon, Label
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Callable, Sequence
+
+    from watch.ui.context import Ui
+
+_LAYOUT = {
+    # columns, rows, left, top, cell width, cell height, side of an icon
+    "large": (3, 3, 13, 44, 128, 138, 88),
+    "small": (2, 2, 8, 6, 112, 108, 68),
+}
+
+
+class Entry:
+    """One app in the launcher.
+
+    Args:
+        key: what `on_choose` gets.
+        name: beneath the icon.
+        icon: which picture, from `watch.ui.icons`.
+        colour: behind it, 0xRRGGBB.
+    """
+
+    def __init__(self, key: str, name: str, icon: int, colour: int) -> None:
+        self.key, self.name, self.icon, self.colour = key, name, icon, colour
+
+
+class LauncherScreen(Screen):
+    """Touch an app to open it; swipe left and right to turn pages, down to go back.
+
+    Args:
+        ui: the shared context.
+        entries: the apps.
+        on_choose: called with the key of the one that was touched.
+        on_back: side button or swipe down.
+        page: the one to show first.
+    """
+
+    name = "launcher"
+
+    def __init__(
+        self,
+        ui: "Ui",
+        entries: "Sequence[Entry]",
+        on_choose: "Callable[[str], None]",
+        on_back: "Callable[[], None]",
+        page: int = 0,
+    ) -> None:
+        super().__init__(ui)
+        self._entries, self._on_choose, self._on_back = entries, on_choose, on_back
+        columns, rows = _LAYOUT[ui.metrics.panel][:2]
+        self._count = columns * rows
+        self._pages = max(1, (len(entries) + self._count - 1) // self._count)
+        self.page = min(page, self._pages - 1)
+        """The page that is shown."""
+        self._build()
+
+    def swipe(self, direction: str) -> None:
+        """Turn the page, or go back: down, or right on the first page."""
+        if direction == "left" and self.page + 1 < self._pages:
+            self._turn(1)
+        elif direction == "right" and self.page:
+            self._turn(-1)
+        elif direction in ("down", "right"):
+            self._on_back()
+
+    def button(self, kind: str) -> None:
+        """Back to the face."""
+        if kind == "single":
+            self._on_back()
+
+    def _turn(self, step: int) -> None:
+        self.page += step
+        self._build()
+        self.ui.damage.everything()
+
+    def _build(self) -> None:
+        """Make the widgets of the page that is shown."""
+        del self.widgets[:]
+        self.clear_targets()
+        for place, entry in enumerate(self._entries[self.page * self._count : (self.page + 1) * self._count]):
+            self._add_entry(entry, place)
+        if self._pages > 1:
+            ui = self.ui
+            self.add(PageDots(ui, ui.height - (ui.metrics.margin + ui.metrics.gap) // 2, self._pages, self.page))
+
+    def _add_entry(self, entry: Entry, place: int) -> None:
+        ui = self.ui
+        columns, _, left, top, w, h, side = _LAYOUT[ui.metrics.panel]
+        x, y = left + place % columns * w, top + place // columns * h
+        self.add(Box(x + (w - side) // 2, y, side, side, side // 2, rgb(entry.colour)))
+        picture = Icon(ui, icons.MEDIUM + entry.icon, x, y, BLACK)
+        picture.x += (w - picture.w) // 2
+        picture.y += (side - picture.h) // 2
+        self.add(picture)
+        self.add(Label(ui, ui.caption_font, x, y + side + ui.metrics.gap // 2, w, entry.name, WHITE))
+        self.target(entry.key, x, y, w, h, lambda: self._on_choose(entry.key))

@@ -1,0 +1,154 @@
+"""Which apps there are, and what each may use. Nothing of an app is loaded before it opens."""
+
+from micropython import const
+
+from watch.apps import folders
+from watch.apps.capabilities import Glance, Haptics, Light, Part, Time, Watch
+from watch.apps.face import FaceScreen
+from watch.apps.host import AppScreen, Owner
+from watch.apps.settings import AppSettings
+from watch.apps.words import Words
+from watch.kernel.errors import WatchError
+from watch.screens.launcher import Entry, LauncherScreen
+from watch.screens.rows import Row, RowsScreen
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Any, Callable, Optional
+
+    from watch.apps.manifest import Manifest
+    from watch.kernel.log import Log
+    from watch.system.services import Services
+    from watch.system.view import View
+
+APPS = ("torch", "stopwatch")
+"""Built-in apps, in the order of the launcher."""
+FACES = ("digital",)
+"""Built-in faces; the first one takes the place of any that fails."""
+STRIKES = const(3)
+"""An app that has failed this often stays off until the next start."""
+_PARTS = {
+    "timers": ("start", "pause", "resume", "again", "cancel", "left_ms", "places", "stopwatch"),
+}
+"""What an app sees of a service, by its name in `Services`."""
+
+
+class Apps(Owner):
+    """Opens apps and the face.
+
+    Args:
+        view: where screens are shown.
+        services: what may be granted.
+        log: where failures are seen.
+        on_swipe, on_tap: what the wearer does on the face.
+    """
+
+    def __init__(
+        self,
+        view: "View",
+        services: "Services",
+        log: "Log",
+        on_swipe: "Callable[[str], None]",
+        on_tap: "Callable[[], None]",
+    ) -> None:
+        self._view, self._services, self._log = view, services, log
+        self._on_swipe, self._on_tap = on_swipe, on_tap
+        self._strikes: "dict[str, int]" = {}
+        self._settings: "dict[str, AppSettings]" = {}
+        self._manifests: "list[Manifest]" = []
+        self._face: "Optional[FaceScreen]" = None
+        self.time = Time(services.clock.ticks_ms)
+        """The wearer's time; the navigator sets it."""
+        self.glance = Glance()
+        """What faces show of the watch; the navigator sets it."""
+
+    def start(self) -> None:
+        """Put the chosen face at the bottom of the screens. Raises InputError for a face that is not well made."""
+        self._ground(self._services.settings.get("face"))
+
+    def launcher(self) -> None:
+        """Show all apps."""
+        if not self._manifests:
+            self._manifests = [folders.manifest(app) for app in APPS]
+        view, language = self._view, self._view.ui.text.language
+        entries = [Entry(one.id, one.name(language), one.icon, one.colour) for one in self._manifests]
+        view.front(LauncherScreen(view.ui, entries, self.open, view.home))
+
+    def open(self, app: str) -> None:
+        """Open a built-in app above what is in front, unless it has failed too often."""
+        if self._strikes.get(app, 0) >= STRIKES:
+            self._view.error("app-off")
+        else:
+            self._view.deeper(AppScreen(self._view.ui, folders.manifest(app), self))
+
+    def pick_face(self) -> None:
+        """Let the wearer choose a face."""
+        view = self._view
+        words, language = view.ui.text, view.ui.text.language
+        chosen = self._services.settings.get("face")
+        rows = []
+        for face in FACES:
+            row = Row(face, folders.manifest(face).name(language))
+            if face == chosen:
+                row.detail, row.ink = words.get("faces.chosen"), view.ui.accent
+            rows.append(row)
+        view.front(RowsScreen(view.ui, "faces", words.get("faces.title"), rows, self._choose_face, view.home))
+
+    def grant(self, screen: AppScreen) -> Watch:
+        """Make what an app is handed: what its manifest asks for, no more. Raises CorruptError, StorageError."""
+        manifest = screen.manifest
+        settings = self._settings[manifest.id] = AppSettings(self._services.journal, manifest.id)
+        granted = {name: self._permission(name, screen) for name in manifest.permissions}
+        text = Words(folders.words(manifest.id), self._view.ui.text)
+        return Watch(self.time, settings, text, screen.leave, granted)
+
+    def withdraw(self, screen: AppScreen) -> None:
+        """Keep the app's settings, and give the light back. Losing settings is logged: the app is gone anyway."""
+        if screen.keeps_light:
+            screen.keeps_light = ""
+            self._view.bright(False)
+        try:
+            self._settings.pop(screen.manifest.id).end()
+        except WatchError as error:
+            self._log.fault("apps", error)
+
+    def failed(self, screen: AppScreen, error: BaseException) -> bool:
+        """Count it; the third time is the last."""
+        app = screen.manifest.id
+        self._log.fault("app " + app, error)
+        self._strikes[app] = self._strikes.get(app, 0) + 1
+        return self._strikes[app] >= STRIKES
+
+    def left(self, screen: AppScreen) -> None:
+        """Back to what was there before the app. A face that failed gives way to the first one."""
+        if screen is not self._face:
+            self._view.close(screen)
+        elif self._strikes.get(FACES[0], 0) < STRIKES:
+            self._ground(FACES[0])
+
+    def _choose_face(self, face: str) -> None:
+        view = self._view
+        try:
+            self._services.settings.set("face", face)
+        except WatchError as error:
+            view.error(error.code)
+            return
+        view.home()
+        self._ground(face)
+
+    def _ground(self, face: str) -> None:
+        """Put a face in the place of the present one."""
+        screen = FaceScreen(self._view.ui, folders.manifest(face), self, self._on_swipe, self._on_tap, self.pick_face)
+        old, self._face = self._face, screen
+        self._view.ground(screen)
+        if old is not None:
+            old.end()
+
+    def _permission(self, name: str, screen: AppScreen) -> "Any":
+        if name == "glance":
+            return self.glance
+        if name == "light":
+            return Light(screen, self._view.bright)
+        if name == "haptics":
+            return Haptics(self._view.play)
+        return Part(getattr(self._services, name), _PARTS[name])

@@ -1,0 +1,136 @@
+"""Apps and faces as the system runs them, with what it would hand them on an ordinary day."""
+
+from watch.apps import folders
+from watch.apps.capabilities import Glance, Haptics, Light, Time, Watch
+from watch.apps.face import FaceScreen
+from watch.apps.host import AppScreen, Owner
+from watch.apps.words import Words
+from watch.screens.launcher import Entry, LauncherScreen
+from watch.services.timers import Timers
+from watch.system.apps import APPS
+from watch.ui.card_art import CardFace
+
+CARD = CardFace("Everyday Debit", "4242", 0xFF6B4A)
+MINUTES = 14137 * 1440 + 10 * 60 + 9
+"""Sunday 15 September 2038, 10:09."""
+
+
+class Kept:
+    """The settings of an app, in RAM."""
+
+    def __init__(self):
+        self.values = {}
+
+    def get(self, name, default):
+        return self.values.get(name, default)
+
+    def set(self, name, value):
+        self.values[name] = value
+
+
+class Desk(Owner):
+    """Grants everything, and writes down what happens."""
+
+    def __init__(self):
+        self.now_ms = 0
+        self.time = Time(self.ticks_ms)
+        self.time.minutes, self.time.second = MINUTES, 36
+        self.glance = Glance()
+        self.glance.percent, self.glance.locked = 82, False
+        self.glance.card, self.glance.upcoming = CARD, "14:30  Dentist"
+        self.timers = Timers(self)
+        self.settings = Kept()
+        self.errors, self.withdrawn, self.leaving, self.played = [], 0, 0, []
+        self.bright = False
+
+    def ticks_ms(self):
+        """The clock of its timers."""
+        return self.now_ms
+
+    def grant(self, screen):
+        everything = {
+            "glance": self.glance,
+            "haptics": Haptics(self.played.append),
+            "light": Light(screen, self._shine),
+            "timers": self.timers,
+        }
+        granted = {name: everything[name] for name in screen.manifest.permissions}
+        text = Words(folders.words(screen.manifest.id), screen.ui.text)
+        return Watch(self.time, self.settings, text, screen.leave, granted)
+
+    def withdraw(self, screen):
+        self.withdrawn += 1
+
+    def failed(self, screen, error):
+        self.errors.append(error)
+        return len(self.errors) >= 3
+
+    def left(self, screen):
+        self.leaving += 1
+
+    def _shine(self, on):
+        self.bright = on
+
+
+def nothing(*_arguments):
+    """A callback that is not of interest."""
+
+
+def face(ui, name="digital", desk=None):
+    """A face as home screen."""
+    return FaceScreen(ui, folders.manifest(name), desk or Desk(), nothing, nothing, nothing)
+
+
+def app(ui, name, *taps, desk=None):
+    """An app after some touches, each a target's name."""
+    screen = AppScreen(ui, folders.manifest(name), desk or Desk())
+    screen.shown = True
+    screen.open()
+    for tap in taps:
+        x, y = next((one[1], one[2]) for one in screen.targets() if one[0] == tap)
+        screen.tap(x + 2, y + 2)
+    return screen
+
+
+def launcher(ui, page=0):
+    """All apps."""
+    language = ui.text.language
+    entries = [Entry(one.id, one.name(language), one.icon, one.colour) for one in map(folders.manifest, APPS)]
+    return LauncherScreen(ui, entries, nothing, nothing, page)
+
+
+def stopwatch(ui, laps=(), now_ms=0, running=True):
+    """The stopwatch, some laps in."""
+    desk = Desk()
+    watch = desk.timers.stopwatch
+    watch.start()
+    for lap_ms in laps:
+        desk.now_ms = lap_ms
+        watch.lap()
+    desk.now_ms = now_ms
+    if not running:
+        watch.stop()
+    return app(ui, "stopwatch", desk=desk)
+
+
+def crashed(ui, times=1):
+    """An app that failed."""
+    desk = Desk()
+    for _ in range(times):
+        screen = app(ui, "torch", desk=desk)
+        screen._fail(ZeroDivisionError("divide by zero"))
+    return screen
+
+
+SCENES = (
+    ("launcher", launcher),
+    ("torch", lambda ui: app(ui, "torch")),
+    ("torch-warm", lambda ui: app(ui, "torch", "lamp")),
+    ("torch-red", lambda ui: app(ui, "torch", "lamp", "lamp")),
+    ("stopwatch", lambda ui: stopwatch(ui, (), 0, False)),
+    ("stopwatch-laps", lambda ui: stopwatch(ui, (12_340, 23_710, 36_020, 47_950), 65_480)),
+    ("stopwatch-long", lambda ui: stopwatch(ui, (), 4_545_480)),
+    ("app-crashed", crashed),
+    ("app-off", lambda ui: crashed(ui, 3)),
+)
+"""Name and builder of every picture of apps."""
