@@ -1,22 +1,20 @@
 """One scene per state of every screen, with the data of an ordinary day."""
 
-from tests.screens import code_scenes
+from tests.screens import app_scenes, code_scenes, settings_scenes
+from tests.screens.app_scenes import CARD
 from watch.screens import amount, message
 from watch.screens.armed import ArmedScreen
 from watch.screens.boot import BootScreen
 from watch.screens.cards import CardEntry, CardsScreen
-from watch.screens.face import FaceScreen, FaceStatus
 from watch.screens.passcode import NewPasscodeScreen, UnlockScreen
 from watch.screens.question import QuestionScreen
+from watch.screens.ringing import RingingScreen
 from watch.screens.rows import Row, RowsScreen
 from watch.ui.card_art import CardFace
 from watch.ui.theme import GREEN, RED
 
 CNY, EUR, JPY = 156, 978, 392
-CARD = CardFace("Everyday Debit", "4242", 0xFF6B4A)
 OTHER = CardFace("Travel", "0119", 0x5B8CFF)
-MINUTES = 14137 * 1440 + 10 * 60 + 9
-"""Sunday 15 September 2038, 10:09."""
 
 
 def nothing(*_arguments) -> None:
@@ -25,10 +23,10 @@ def nothing(*_arguments) -> None:
 
 def face(ui, locked=False, card=CARD, upcoming="14:30  Dentist", percent=82):
     """The face on an ordinary day."""
-    status = FaceStatus()
-    status.minutes, status.percent, status.locked = MINUTES, percent, locked
-    status.card, status.upcoming = card, upcoming
-    return FaceScreen(ui, status, nothing)
+    desk = app_scenes.Desk()
+    glance = desk.glance
+    glance.percent, glance.locked, glance.card, glance.upcoming = percent, locked, card, upcoming
+    return app_scenes.face(ui, "digital", desk)
 
 
 def typed(screen, digits: str):
@@ -91,43 +89,50 @@ def menu(ui, *keys):
 
 
 SCENES = (
-    ("boot", lambda ui: boot(ui, "boot.starting", 40)),
-    ("setup", lambda ui: boot(ui, "setup.do", 100)),
-    ("face", face),
-    ("face-locked", lambda ui: face(ui, True, OTHER)),
-    ("face-empty", lambda ui: face(ui, False, None, "", 8)),
-    ("passcode-new", lambda ui: NewPasscodeScreen(ui, nothing, nothing)),
-    ("passcode", unlock),
-    ("passcode-typed", lambda ui: unlock(ui, "1470")),
-    ("passcode-full", lambda ui: unlock(ui, "12345678")),
-    ("passcode-wrong", lambda ui: unlock(ui, "", 7)),
-    ("passcode-last", lambda ui: unlock(ui, "", 1)),
-    ("passcode-wait", lambda ui: unlock(ui, "", 0, 30)),
-    ("no-card", lambda ui: message.no_card(ui, nothing)),
-    ("armed", armed),
-    ("armed-blue", lambda ui: armed(ui, OTHER, 12)),
-    ("confirm", lambda ui: amount.confirm(ui, 123450, CNY, nothing)),
-    ("sent", lambda ui: amount.sent(ui, 1234, CNY, nothing)),
-    ("approved", lambda ui: amount.approved(ui, 1234, CNY, "Green Tea House", nothing)),
-    ("declined", lambda ui: amount.declined(ui, 98000, JPY, "Green Tea House", "51", nothing)),
-    ("unlock-first", lambda ui: message.unlock_first(ui, nothing)),
-    ("wiped", lambda ui: message.wiped(ui, "passcode", nothing)),
-    ("torn", lambda ui: armed(ui, again=True)),
-    ("cards", cards),
-    ("cards-low", lambda ui: cards(ui, 0, "keys-low", 3)),
-    ("cards-expired", lambda ui: cards(ui, 1)),
-    ("history", payments),
-    ("history-empty", lambda ui: payments(ui, ())),
     (
-        "payment",
-        lambda ui: amount.past(ui, 1234, CNY, "approved", "Green Tea House, •••• 4242", nothing),
-    ),
-    (
-        "security",
-        lambda ui: menu(ui, "security.lock", "security.ask", "security.change", "security.wipe", "security.pair"),
-    ),
-    ("wipe", lambda ui: QuestionScreen(ui, "wipe", nothing, nothing)),
+        ("boot", lambda ui: boot(ui, "boot.starting", 40)),
+        ("setup", lambda ui: boot(ui, "setup.do", 100)),
+        ("face", face),
+        ("face-locked", lambda ui: face(ui, True, OTHER)),
+        ("face-empty", lambda ui: face(ui, False, None, "", 8)),
+        ("passcode-new", lambda ui: NewPasscodeScreen(ui, nothing, nothing)),
+        ("passcode", unlock),
+        ("passcode-typed", lambda ui: unlock(ui, "1470")),
+        ("passcode-full", lambda ui: unlock(ui, "12345678")),
+        ("passcode-wrong", lambda ui: unlock(ui, "", 7)),
+        ("passcode-last", lambda ui: unlock(ui, "", 1)),
+        ("passcode-wait", lambda ui: unlock(ui, "", 0, 30)),
+        ("no-card", lambda ui: message.no_card(ui, nothing)),
+        ("armed", armed),
+        ("armed-blue", lambda ui: armed(ui, OTHER, 12)),
+        ("confirm", lambda ui: amount.confirm(ui, 123450, CNY, nothing)),
+        ("sent", lambda ui: amount.sent(ui, 1234, CNY, nothing)),
+        ("approved", lambda ui: amount.approved(ui, 1234, CNY, "Green Tea House", nothing)),
+        ("declined", lambda ui: amount.declined(ui, 98000, JPY, "Green Tea House", "51", nothing)),
+        ("unlock-first", lambda ui: message.unlock_first(ui, nothing)),
+        ("wiped", lambda ui: message.wiped(ui, "passcode", nothing)),
+        ("torn", lambda ui: armed(ui, again=True)),
+        ("cards", cards),
+        ("cards-low", lambda ui: cards(ui, 0, "keys-low", 3)),
+        ("cards-expired", lambda ui: cards(ui, 1)),
+        ("history", payments),
+        ("history-empty", lambda ui: payments(ui, ())),
+        (
+            "payment",
+            lambda ui: amount.past(ui, 1234, CNY, "approved", "Green Tea House", nothing, nothing),
+        ),
+        (
+            "security",
+            lambda ui: menu(ui, "security.lock", "security.ask", "security.change", "security.wipe", "security.pair"),
+        ),
+        ("wipe", lambda ui: QuestionScreen(ui, "wipe", nothing, nothing)),
+        ("alarm", lambda ui: RingingScreen(ui, "ringing.alarm", "7:30", "Flight to Beijing", nothing, nothing)),
+    ("timer", lambda ui: RingingScreen(ui, "ringing.timer", "3:00", "Tea", nothing, None)),
     ("lost", lambda ui: message.lost(ui, "Please call 555 0142")),
-    ("error", lambda ui: message.error(ui, "no-keys", nothing)),
-) + code_scenes.SCENES
+        ("error", lambda ui: message.error(ui, "no-keys", nothing)),
+    )
+    + code_scenes.SCENES
+    + app_scenes.SCENES
+    + settings_scenes.SCENES
+)
 """Name and builder of every picture."""

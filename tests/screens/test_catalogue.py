@@ -7,7 +7,8 @@ from tests.screens.micropython import ROOT
 
 _SCREENS = ROOT / "firmware/watch"
 _COMPOSED = ("error.", "do.", "reason.", "wiped.", "card.", "security.", "wipe.")
-"""Families whose second half comes from a code, a state, the key of a row, or the part of a question."""
+_COMPOSED += ("settings.", "setting.", "value.", "language.", "quick.", "about.secret-")
+"""Families whose second half comes from a code, a state, the key of a row, a value, or the part of a question."""
 
 
 def _unused(keys: list[str], source: str) -> list[str]:
@@ -27,7 +28,7 @@ def _keys() -> list[str]:
 
 
 def _source() -> str:
-    rooms = (_SCREENS / "screens", _SCREENS / "ui", _SCREENS / "system")
+    rooms = (_SCREENS / "screens", _SCREENS / "ui", _SCREENS / "system", _SCREENS / "apps")
     files = [path for room in rooms for path in room.rglob("*.py") if path.parent.name != "languages"]
     return "\n".join(path.read_text(encoding="utf-8") for path in files)
 

@@ -37,6 +37,7 @@ class AmountScreen(Screen):
         amount_minor, currency: what is shown; ISO 4217 numeric code.
         text: merchant, reason, or what to do.
         on_close: side button, tap or swipe.
+        on_more: a tap, if it leads further.
 
     Raises:
         InputError: the amount cannot be shown.
@@ -53,12 +54,13 @@ class AmountScreen(Screen):
         currency: int,
         text: str,
         on_close: "Callable[[], None]",
+        on_more: "Callable[[], None] | None" = None,
     ) -> None:
         super().__init__(ui)
         self.name = name
         self.drawn = (amount_minor, currency)
         """What the wearer sees."""
-        self._on_close = on_close
+        self._on_close, self._on_more = on_close, on_more or on_close
         icon_y, title_y, title_h, amount_y, amount_h, name_y, name_h, text_y, text_h, mark_y = _LAYOUT[ui.metrics.panel]
         margin = ui.metrics.margin
         width = ui.width - 2 * margin
@@ -79,8 +81,8 @@ class AmountScreen(Screen):
             self.add(picture)
 
     def tap(self, x: int, y: int) -> None:
-        """Close."""
-        self._on_close()
+        """Close, or go on."""
+        self._on_more()
 
     def swipe(self, direction: str) -> None:
         """Close."""
@@ -157,8 +159,18 @@ _RESULTS = {
 
 
 def past(
-    ui: "Ui", amount_minor: int, currency: int, result: str, text: str, on_close: "Callable[[], None]"
+    ui: "Ui",
+    amount_minor: int,
+    currency: int,
+    result: str,
+    merchant: str,
+    on_close: "Callable[[], None]",
+    on_more: "Callable[[], None]",
 ) -> AmountScreen:
-    """A payment of the history. `result`: `sent`, `approved` or `declined`; `text`: where, when, with which card."""
+    """A payment of the history. `result`: `sent`, `approved` or `declined`; a tap asks for the receipt."""
     title, icon, ink = _RESULTS[result]
-    return AmountScreen(ui, "payment", icon, ink, ui.text.get(title), amount_minor, currency, text, on_close)
+    screen = AmountScreen(
+        ui, "payment", icon, ink, ui.text.get(title), amount_minor, currency, merchant, on_close, on_more
+    )
+    screen.target("receipt", 0, 0, ui.width, ui.height, on_more)
+    return screen

@@ -1,12 +1,14 @@
-"""A list of things to touch, in pages: menus, and the payments made."""
+"""A list of things to touch, in pages: menus, settings, and the payments made."""
 
 from micropython import const
 
+from watch.ui import icons
 from watch.ui.layout import line
 from watch.ui.pages import PageDots
 from watch.ui.screen import Screen
+from watch.ui.switch import Switch
 from watch.ui.theme import FAINT, GREY, WHITE
-from watch.ui.widget import LEFT, Box, Label, Paragraph
+from watch.ui.widget import LEFT, Box, Icon, Label, Paragraph
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -21,6 +23,9 @@ _LAYOUT = {
 }
 _SIDE = const(3)  # gaps between the row's edge and its words
 
+PLAIN, OFF, ON, CHOSEN = const(0), const(1), const(2), const(3)
+"""What a row has at its right end: nothing, a switch, or the tick of the choice that counts."""
+
 
 class Row:
     """One thing to touch.
@@ -30,10 +35,11 @@ class Row:
         name: first line.
         detail: second line, may be empty.
         ink: colour of the second line.
+        mark: `PLAIN`, `OFF`, `ON` or `CHOSEN`.
     """
 
-    def __init__(self, key: str, name: str, detail: str = "", ink: int = GREY) -> None:
-        self.key, self.name, self.detail, self.ink = key, name, detail, ink
+    def __init__(self, key: str, name: str, detail: str = "", ink: int = GREY, mark: int = PLAIN) -> None:
+        self.key, self.name, self.detail, self.ink, self.mark = key, name, detail, ink, mark
 
 
 class RowsScreen(Screen):
@@ -47,6 +53,7 @@ class RowsScreen(Screen):
         on_choose: called with the key of the row that was touched.
         on_back: side button or swipe to the right.
         empty: words for an empty list.
+        first: index of a row on the page that is shown first.
     """
 
     def __init__(
@@ -58,15 +65,25 @@ class RowsScreen(Screen):
         on_choose: "Callable[[str], None]",
         on_back: "Callable[[], None]",
         empty: str = "",
+        first: int = 0,
     ) -> None:
         super().__init__(ui)
         self.name = name
         self._rows, self._title, self._empty = rows, title, empty
         self._on_choose, self._on_back = on_choose, on_back
         self._per_page = _LAYOUT[ui.metrics.panel][4]
-        self._pages = max(1, (len(rows) + self._per_page - 1) // self._per_page)
-        self._page = 0
+        self._page = first // self._per_page
         self._build()
+
+    def show(self, rows: "Sequence[Row]") -> None:
+        """Show other rows; the page stays, as far as there is one."""
+        self._rows = rows
+        self._page = min(self._page, self._pages - 1)
+        self._turn(0)
+
+    @property
+    def _pages(self) -> int:
+        return max(1, (len(self._rows) + self._per_page - 1) // self._per_page)
 
     def swipe(self, direction: str) -> None:
         """Up and down turn pages, right goes back."""
@@ -85,7 +102,8 @@ class RowsScreen(Screen):
     def _turn(self, step: int) -> None:
         self._page += step
         self._build()
-        self.ui.damage.add(0, 0, self.ui.width, self.ui.height)
+        if self.shown:
+            self.ui.damage.everything()
 
     def _build(self) -> None:
         """Make the widgets of the page that is shown."""
@@ -114,6 +132,7 @@ class RowsScreen(Screen):
         width, height = ui.width - 2 * margin, pitch - gap
         x, inner = margin + _SIDE * gap, width - 2 * _SIDE * gap
         self.add(Box(margin, y, width, height, radius, FAINT))
+        inner -= self._add_mark(row.mark, x + inner, y + height // 2)
         name, detail = ui.body_font, ui.caption_font
         if line(name, row.name).width > inner:
             name = detail
@@ -123,3 +142,13 @@ class RowsScreen(Screen):
         if row.detail:
             self.add(Label(ui, detail, x, top + name.line_height, inner, row.detail, row.ink, LEFT))
         self.target(row.key, margin, y, width, height, lambda: self._on_choose(row.key))
+
+    def _add_mark(self, mark: int, right: int, middle: int) -> int:
+        """Put a mark left of `right`; returns the width that it takes from the words."""
+        ui = self.ui
+        if mark == PLAIN:
+            return 0
+        icon = Icon(ui, icons.SMALL + icons.CHECK, 0, 0, ui.accent) if mark == CHOSEN else Switch(ui, mark == ON)
+        icon.x, icon.y = right - icon.w, middle - icon.h // 2
+        self.add(icon)
+        return icon.w + ui.metrics.gap

@@ -31,9 +31,11 @@ TABLE = (
     ("dim_before_off", True, (False, True)),
     ("always_on", False, (False, True)),
     ("water_mode", False, (False, True)),
+    ("silent", False, (False, True)),
     ("vibration", "normal", ("off", "soft", "normal")),
     ("radio", "windows", ("off", "windows", "connected")),
     ("notifications", "content", ("off", "sender", "content")),
+    ("face", "digital", ("digital", "analogue", "big", "minimal")),
 )
 """Name, default, allowed values."""
 

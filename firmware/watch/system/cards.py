@@ -1,37 +1,30 @@
-"""Looking through the cards and what they paid; choosing the default, and the one for express."""
+"""Looking through the cards; choosing the default, and the one for express."""
 
 from micropython import const
 
 from watch.kernel.errors import WatchError
-from watch.payment.history import APPROVED, DECLINED
-from watch.payment.presented import SHOWN_AS
-from watch.screens import amount, message
+from watch.screens import message
 from watch.screens.cards import CardEntry, CardsScreen
 from watch.screens.rows import Row, RowsScreen
 from watch.system.faces import card_face
+from watch.system.receipts import Receipts
 from watch.system.view import SUCCESS
-from watch.ui.money import currency_name, figures
-from watch.ui.theme import GREEN, GREY, RED
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Callable, Optional
+    from typing import Callable
 
-    from watch.payment.history import Payment
     from watch.system.paying import Paying
     from watch.system.presenting import Presenting
     from watch.system.services import Services
     from watch.system.unlocking import Unlocking
     from watch.system.view import View
 
-_MINUTES_1970_TO_2000 = const(15_778_080)
-_S_PER_MIN = const(60)
 _SETTLED_MS = const(300)  # a touch before that is the second of a double one, meant for the card in the carousel
-_INKS = {APPROVED: GREEN, DECLINED: RED}
 
 
 class Cards:
-    """The carousel, the menu of a card, and the payments made."""
+    """The carousel, the menu of a card, and the way to the payments made."""
 
     def __init__(
         self,
@@ -46,6 +39,7 @@ class Cards:
         self._unlocking = unlocking
         self._paying = paying
         self._presenting = presenting
+        self._receipts = Receipts(view, services)
 
     def browse(self) -> None:
         """Show the cards, the default one first."""
@@ -57,9 +51,9 @@ class Cards:
     def payments(self) -> None:
         """Show the payments of all cards; they are the wearer's own business, so the watch must be open."""
         if self._services.guard.unlocked():
-            self._view.front(self._history(None))
+            self._view.front(self._receipts.history(None))
         else:
-            self._unlocking.ask(lambda: self._view.front(self._history(None)))
+            self._unlocking.ask(lambda: self._view.front(self._receipts.history(None)))
 
     def _carousel(self, show: bytes = b"") -> CardsScreen:
         services = self._services
@@ -109,7 +103,7 @@ class Cards:
             "default": lambda: self._choose(token_id),
             "express-on": lambda: self._express(token_id, True),
             "express-off": lambda: self._express(token_id, False),
-            "history": lambda: self._view.deeper(self._history(token_id)),
+            "history": lambda: self._view.deeper(self._receipts.history(token_id)),
         }
 
         def choose(key: str) -> None:
@@ -143,41 +137,3 @@ class Cards:
             self._view.error(error.code)
             return False
         return True
-
-    def _history(self, token_id: "Optional[bytes]") -> RowsScreen:
-        """The payments of one card, or of all, newest first."""
-        payments = [paid for paid in self._services.history.payments if token_id in (None, paid.token_id)]
-        payments.reverse()
-        rows = [self._row(at, payment) for at, payment in enumerate(payments)]
-        text = self._view.ui.text.get
-        return RowsScreen(
-            self._view.ui,
-            "history",
-            text("history.title"),
-            rows,
-            lambda key: self._show(payments[int(key)]),
-            self._view.back,
-            text("history.empty"),
-        )
-
-    def _row(self, at: int, payment: "Payment") -> Row:
-        sum_text = figures(payment.amount, payment.currency) + " " + currency_name(payment.currency)
-        detail = sum_text + " · " + self._date(payment)
-        return Row(str(at), self._merchant(payment), detail, _INKS.get(payment.result, GREY))
-
-    def _show(self, payment: "Payment") -> None:
-        text = self._merchant(payment)
-        if payment.reason and payment.result == DECLINED:
-            text = self._view.ui.text.get("declined.at", text) + amount.why(self._view.ui, payment.reason)
-        shown = amount.past(self._view.ui, payment.amount, payment.currency, payment.result, text, self._view.back)
-        self._view.deeper(shown)
-
-    def _merchant(self, payment: "Payment") -> str:
-        text = self._view.ui.text.get
-        if payment.merchant == SHOWN_AS:
-            return text("menu.present")
-        return payment.merchant or text("history.unnamed")
-
-    def _date(self, payment: "Payment") -> str:
-        offset_min = self._services.settings.get("utc_offset_min")
-        return self._view.ui.text.date(payment.time_s // _S_PER_MIN + offset_min - _MINUTES_1970_TO_2000)

@@ -6,13 +6,17 @@ from watch.access import states
 from watch.kernel.errors import WatchError
 from watch.screens import message
 from watch.screens.boot import BootScreen
-from watch.screens.face import FaceScreen, FaceStatus
 from watch.system import light as lights
+from watch.system.apps import Apps
 from watch.system.cards import Cards
 from watch.system.faces import card_face
+from watch.system.feel import Feel
 from watch.system.paying import Paying
 from watch.system.presenting import Presenting
+from watch.system.quick import Quick
+from watch.system.reminders import Reminders
 from watch.system.security import Security
+from watch.system.settings_flow import SettingsFlow
 from watch.system.unlocking import Unlocking
 from watch.system.view import View
 
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
     from typing import Callable, Optional
 
     from board.ports import Board
+    from watch.kernel.log import Log
     from watch.payment.merchant_code import MerchantCode
     from watch.system.light import Light
     from watch.system.services import Services
@@ -30,6 +35,7 @@ if TYPE_CHECKING:
     from watch.ui.stack import Stack
 
 _MINUTES_1970_TO_2000 = const(15_778_080)
+_S_PER_MIN = const(60)
 _LAST_LOOK_MS = const(1000)
 
 
@@ -45,6 +51,7 @@ class Navigator:
         spawn: "Spawn",
         wake: "Callable[[], None]",
         light: "Light",
+        log: "Log",
     ) -> None:
         """Build on a stack and services.
 
@@ -57,16 +64,26 @@ class Navigator:
         self._wake = wake
         self._light = light
         stack.listen(wake)
-        view = self._view = View(ui, stack, services.clock, light, board.haptics)
+        feel = Feel(board.haptics, services.settings) if board.haptics is not None else None
+        view = self._view = View(ui, stack, services.clock, light, feel)
         self._unlocking = Unlocking(view, services, spawn)
         self.paying = Paying(view, services, self._unlocking, self._show_active_card)
         """The witness of taps."""
         self._presenting = Presenting(view, services, self._unlocking)
+        self._reminders = Reminders(view, services, light, wake)
         cards = Cards(view, services, self._unlocking, self.paying, self._presenting)
         security = Security(view, services, self._unlocking, self._lock)
-        self._ways = {"left": cards.browse, "up": cards.payments, "down": security.open}
+        self.apps = Apps(view, services, log, self._swiped, self._unlocking.unlock_if_locked)
+        places = {"security": security.open, "cards": cards.browse}
+        settings = SettingsFlow(view, services, self._unlocking, board, places, self._setting_changed)
+        quick = Quick(view, services, {"settings": settings.open, "security": security.open, "lock": self._lock})
+        self._ways = {
+            "left": cards.browse,
+            "right": cards.payments,
+            "up": self.apps.launcher,
+            "down": quick.open,
+        }
         """Where a swipe on the face leads."""
-        self._status = FaceStatus()
         self._above: "Optional[Screen]" = None
         self._open = False
         """The session was alive when the state changed last."""
@@ -75,11 +92,9 @@ class Navigator:
 
     def start(self) -> None:
         """Show the face, or what has to be done before there can be one."""
-        face = FaceScreen(self._ui, self._status, self._swiped)
-        face.target("face", 0, 0, self._ui.width, self._ui.height, self._unlocking.unlock_if_locked)
         self._show_active_card()
         self._update_status()
-        self._view.ground(face)
+        self.apps.start()
         state = self._services.guard.state
         if state in (states.LOST, states.WIPING):
             self._state_changed(states.LOCKED, state)
@@ -100,6 +115,7 @@ class Navigator:
         self.paying.tick()
         self._presenting.tick()
         services.tag.tick()
+        self._reminders.tick()
         if self._view.name == "face":
             self._enter_express()
         if self._light.left_open() and self._view.name != "face" and services.guard.has_passcode():
@@ -109,7 +125,9 @@ class Navigator:
 
     def wait_ms(self) -> int:
         """How long nothing needs a tick."""
-        wait_ms = self._light.wait_ms()
+        wait_ms = min(self._light.wait_ms(), self._reminders.rest_ms())
+        if not self._light.dark:
+            wait_ms = min(wait_ms, self._view.top.tick_ms)
         if self._services.guard.unlocked():
             left_ms = self._services.guard.session_left_ms()
             # Once more just before the end: a wearer who has moved since the last look stays logged in.
@@ -167,8 +185,9 @@ class Navigator:
             self._view.home()
 
     def _update_status(self) -> None:
-        services, status = self._services, self._status
-        status.minutes = services.local_minutes() - _MINUTES_1970_TO_2000
+        services, status, time = self._services, self.apps.glance, self.apps.time
+        time.minutes = services.local_minutes() - _MINUTES_1970_TO_2000
+        time.second = services.clock.display_s() % _S_PER_MIN
         status.percent = self._power.percent()
         charging = self._power.charging()
         if charging != status.charging:
@@ -176,6 +195,7 @@ class Navigator:
         status.charging = charging
         services.guard.charger(status.charging)
         status.locked = not services.guard.unlocked()
+        status.upcoming = self._reminders.upcoming()
 
     def _lock(self) -> None:
         """End the worn session by hand."""
@@ -201,9 +221,15 @@ class Navigator:
             self._view.home()
             self._view.modal(self._above)
 
+    def _setting_changed(self, name: str) -> None:
+        """What the settings look like is taken over here; all else reads them when it needs them."""
+        if name == "language":
+            self._ui.set_language(self._services.settings.get(name))
+            self.apps.start()
+
     def _show_active_card(self) -> None:
         token = self._services.wallet.active()
-        self._status.card = None if token is None else card_face(self._services, token)
+        self.apps.glance.card = None if token is None else card_face(self._services, token)
         if token is not None:
             self._ui.set_accent(token.accent)
         self._wake()

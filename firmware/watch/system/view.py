@@ -53,8 +53,8 @@ class View:
         return self._stack.top
 
     def ground(self, screen: "Screen") -> None:
-        """Put the face at the bottom."""
-        self._stack.replace(screen)
+        """Put the face at the bottom, beneath what is in front."""
+        self._stack.ground(screen)
 
     def home(self) -> None:
         """Back to the face."""

@@ -46,6 +46,11 @@ class Stack:
         self._screens[-1] = screen
         self._show()
 
+    def ground(self, screen: "Screen") -> None:
+        """Put a screen in place of the lowest, whatever lies above it."""
+        self._screens[0] = screen
+        self._show()
+
     def pop(self) -> None:
         """Close the highest screen that is not modal; home stays."""
         if len(self._screens) > 1:

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 _LANGUAGES = {"en": en, "zh": zh}
 _MINUTES_PER_DAY = const(1440)
+_MINUTES_PER_HOUR = const(60)
+_HOURS = const(12)
+"""On the dial of a clock."""
 _DAYS_PER_400_YEARS = const(146097)
 _DAYS_PER_CENTURY = const(36524)
 _DAYS_PER_4_YEARS = const(1461)
@@ -65,6 +68,14 @@ class Catalogue:
         table = self._table
         text = table.DATE.replace("{month}", table.MONTHS[month - 1]).replace("{date}", str(date))
         return text.replace("{day}", table.DAYS[(days + _2000_01_01) % 7])
+
+    def time(self, minutes: int, clock_24h: bool) -> str:
+        """The time of day: `14:05`, or as the language tells the halves of a day."""
+        minutes %= _MINUTES_PER_DAY
+        hour, minute = minutes // _MINUTES_PER_HOUR, minutes % _MINUTES_PER_HOUR
+        if clock_24h:
+            return "%02d:%02d" % (hour, minute)
+        return self._table.HALVES[hour // _HOURS].replace("{time}", "%d:%02d" % ((hour - 1) % _HOURS + 1, minute))
 
 
 def civil(days: int) -> "tuple[int, int, int]":

@@ -53,6 +53,7 @@ async def first_passcode(bench):
 
 async def change_passcode(bench):
     bench.screen.swipe("down")
+    bench.touch("security")
     bench.touch("change")
     for code in (PASSCODE, OTHER, OTHER):
         bench.type(code)

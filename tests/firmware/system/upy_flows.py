@@ -102,10 +102,10 @@ def test_the_menu_of_a_locked_watch_asks_for_the_passcode():
     one = _Watch()
     one.press("long")
     assert one.services.guard.state == states.LOCKED
-    for way in ("left", "up", "down"):
+    for way in ("left", "right", "down"):
         one.swipe(way)
-        if way == "left":
-            one.touch("card")
+        if way != "right":
+            one.touch("card" if way == "left" else "settings")
         assert one.screen == "passcode", way
         one.press("single")
 
@@ -155,7 +155,7 @@ def test_a_presented_code_uses_one_key_and_is_in_the_history():
     assert one.services.wallet.keys_left(TOKEN) == left - 1
     assert one.services.history.payments[-1].token_id == TOKEN
     one.swipe("down")
-    one.swipe("up")
+    one.swipe("right")
     assert one.screen == "history"
 
 
@@ -214,6 +214,7 @@ def test_a_refused_a_covered_and_a_late_answer_pay_nothing():
 def test_the_passcode_is_changed_and_the_old_one_is_forgotten():
     async def through():
         one.swipe("down")
+        one.touch("security")
         one.touch("change")
         for digits in ("246810", "1470", "1470"):
             screen = one.watch.stack.top
@@ -259,6 +260,7 @@ def test_the_wearers_own_amount_to_confirm_is_kept_and_never_raises_the_banks():
     one = _Watch()
     for choice, confirm in (("50", 5_000), ("0", 0), ("200", 20_000), ("none", 30_000)):
         one.swipe("down")
+        one.touch("security")
         one.touch("ask")
         one.touch(choice)
         one.press("single")
@@ -276,6 +278,7 @@ def test_the_wearers_own_amount_to_confirm_is_kept_and_never_raises_the_banks():
 def test_erasing_by_hand_asks_first():
     one = _Watch()
     one.swipe("down")
+    one.touch("security")
     one.touch("wipe")
     assert one.screen == "wipe"
     one.touch("no")
@@ -295,6 +298,7 @@ def test_the_tag_pairs_only_while_its_screen_is_in_front():
     one.services.tag._address = bytes.fromhex("C2544150574D")
     plain = one.services.tag.message()
     one.swipe("down")
+    one.touch("security")
     one.touch("pair")
     assert one.screen == "pair" and b"bluetooth" in one.services.tag.message()
     one.press("single")
@@ -341,7 +345,7 @@ def test_a_lost_watch_says_so_above_everything_and_comes_back():
     one.press()
     one.watch.navigator.notice(issuer.device_state(device, "lost", "Call 555 0142"))
     assert one.screen == "lost" and "555 0142" in one.texts() and one.services.guard.state == states.LOST
-    for way in ("left", "up", "down"):
+    for way in ("left", "right", "up", "down"):
         one.swipe(way)
     one.press()
     assert one.screen == "lost"

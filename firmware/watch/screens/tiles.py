@@ -1,0 +1,115 @@
+"""Quick settings: a few big tiles to touch, in pages. A tile that is on shines."""
+
+from micropython import const
+
+from watch.ui.pages import PageDots
+from watch.ui.screen import Screen
+from watch.ui.theme import BLACK, FAINT, GREY, WHITE
+from watch.ui.widget import Box, Paragraph
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Callable, Sequence
+
+    from watch.ui.context import Ui
+
+_LAYOUT = {
+    # rows, left, top, tile width and height, radius; two columns, one gap between tiles
+    "large": (3, 24, 52, 176, 128, 32),
+    "small": (2, 4, 4, 114, 108, 18),
+}
+_COLUMNS = const(2)
+
+
+class Tile:
+    """One thing to touch.
+
+    Args:
+        key: what `on_choose` gets.
+        name: what it is about.
+        state: what is set, may be empty.
+        lit: it is on.
+    """
+
+    def __init__(self, key: str, name: str, state: str = "", lit: bool = False) -> None:
+        self.key, self.name, self.state, self.lit = key, name, state, lit
+
+
+class TilesScreen(Screen):
+    """Tiles in pages.
+
+    Args:
+        ui: the shared context.
+        tiles: what there is.
+        on_choose: called with the key of the tile that was touched.
+        on_back: side button, or swipe up: it goes where it came from.
+    """
+
+    name = "quick"
+
+    def __init__(
+        self, ui: "Ui", tiles: "Sequence[Tile]", on_choose: "Callable[[str], None]", on_back: "Callable[[], None]"
+    ) -> None:
+        super().__init__(ui)
+        self._tiles, self._on_choose, self._on_back = tiles, on_choose, on_back
+        self._per_page = _LAYOUT[ui.metrics.panel][0] * _COLUMNS
+        self._page = 0
+        self._build()
+
+    def show(self, tiles: "Sequence[Tile]") -> None:
+        """Show other tiles on the same page."""
+        self._tiles = tiles
+        self._turn(0)
+
+    def swipe(self, direction: str) -> None:
+        """Left and right turn pages, up goes back."""
+        last = (len(self._tiles) - 1) // self._per_page
+        if direction == "up":
+            self._on_back()
+        elif direction == "left" and self._page < last:
+            self._turn(1)
+        elif direction == "right" and self._page:
+            self._turn(-1)
+
+    def button(self, kind: str) -> None:
+        """Back."""
+        if kind == "single":
+            self._on_back()
+
+    def _turn(self, step: int) -> None:
+        self._page += step
+        self._build()
+        if self.shown:
+            self.ui.damage.everything()
+
+    def _build(self) -> None:
+        """Make the widgets of the page that is shown."""
+        del self.widgets[:]
+        self.clear_targets()
+        ui, count = self.ui, self._per_page
+        for place, tile in enumerate(self._tiles[self._page * count : (self._page + 1) * count]):
+            self._add_tile(tile, place)
+        pages = (len(self._tiles) + count - 1) // count
+        if pages > 1:
+            self.add(PageDots(ui, ui.height - ui.metrics.margin // 2 - ui.metrics.gap, pages, self._page))
+
+    def _add_tile(self, tile: Tile, place: int) -> None:
+        ui = self.ui
+        _, left, top, w, h, radius = _LAYOUT[ui.metrics.panel]
+        gap = ui.metrics.gap
+        x, y = left + place % _COLUMNS * (w + gap), top + place // _COLUMNS * (h + gap)
+        self.add(Box(x, y, w, h, radius, ui.accent if tile.lit else FAINT))
+        caption, ink = ui.caption_font, BLACK if tile.lit else WHITE
+        inner, start = w - 2 * gap, x + gap
+        fonts = (ui.body_font, caption)
+        if tile.state:
+            # The name above, small; what is set below it, large.
+            line = caption.line_height
+            low = y + h // 2
+            self.add(
+                Paragraph(ui, (caption,), start, low - line, inner, line, tile.name, BLACK if tile.lit else GREY, 1)
+            )
+            self.add(Paragraph(ui, fonts, start, low, inner, fonts[0].line_height, tile.state, ink, 1))
+        else:
+            self.add(Paragraph(ui, fonts, start, y + gap, inner, h - 2 * gap, tile.name, ink, 2))
+        self.target(tile.key, x, y, w, h, lambda: self._on_choose(tile.key))

@@ -1,0 +1,114 @@
+"""Settings, quick settings and receipts, as their flows build them."""
+
+from watch.payment.history import Payment
+from watch.storage.settings import TABLE
+from watch.system.quick import Quick
+from watch.system.receipts import Receipts
+from watch.system.settings_flow import SettingsFlow
+
+TOKEN = b"token-01"
+LONG = "The Greengrocer and Sons of Upper Market"
+
+
+class Thing:
+    """Has the attributes it is given."""
+
+    def __init__(self, **attributes):
+        for name, value in attributes.items():
+            setattr(self, name, value)
+
+
+class Shown:
+    """A view that keeps the screen that came up last."""
+
+    def __init__(self, ui):
+        self.ui = ui
+        self.screen = None
+
+    def front(self, screen):
+        self.screen = screen
+
+    deeper = front
+
+    def home(self):
+        """Nowhere to go."""
+
+    back = home
+
+
+def _services(**changed):
+    values = {name: default for name, default, _ in TABLE}
+    values.update(changed)
+    payments = [
+        Payment([1, 1_795_341_900, TOKEN, 7, 1234, 156, "Green Tea House", "approved", "", ""]),
+        Payment([2, 1_795_345_500, TOKEN, 8, 98000, 392, LONG, "declined", "51", ""]),
+    ]
+    token = Thing(token_id=TOKEN, label="Everyday Debit", last_four="4242")
+    return Thing(
+        settings=Thing(get=values.get),
+        guard=Thing(unlocked=lambda: True),
+        identity=Thing(device_id=bytes.fromhex("C0FFEE42AB0117D5")),
+        history=Thing(payments=payments),
+        wallet=Thing(tokens=lambda: [token]),
+    )
+
+
+def settings(ui, *touched, page=0, **changed):
+    """The settings after some touches, turned to a page."""
+    info = Thing(version="0.4.0", name="lilygo_twatch_ultra")
+    board = Thing(info=info, secret=Thing(kind="software"))
+    shown = Shown(ui)
+    SettingsFlow(shown, _services(**changed), None, board, {}, None).open()
+    for key in touched:
+        shown.screen._on_choose(key)
+    for _ in range(page):
+        shown.screen.swipe("up")
+    return shown.screen
+
+
+def quick(ui, page=0, **changed):
+    """The tiles."""
+    shown = Shown(ui)
+    Quick(shown, _services(**changed), dict.fromkeys(("settings", "security", "lock"))).open()
+    for _ in range(page):
+        shown.screen.swipe("left")
+    return shown.screen
+
+
+def receipt(ui, at=0, page=0):
+    """A receipt, the newest payment first."""
+    shown = Shown(ui)
+    rows = Receipts(shown, _services()).history(None)
+    rows._on_choose(str(at))
+    shown.screen.tap(5, 5)
+    for _ in range(page):
+        shown.screen.swipe("up")
+    return shown.screen
+
+
+SCENES = (
+    ("settings", settings),
+    ("settings-2", lambda ui: settings(ui, page=1)),
+    ("settings-3", lambda ui: settings(ui, page=2)),
+    ("settings-4", lambda ui: settings(ui, page=3)),
+    ("settings-display", lambda ui: settings(ui, "display")),
+    ("settings-display-2", lambda ui: settings(ui, "display", page=1, always_on=True)),
+    ("settings-display-3", lambda ui: settings(ui, "display", page=2)),
+    ("settings-sound", lambda ui: settings(ui, "sound")),
+    ("settings-phone", lambda ui: settings(ui, "phone")),
+    ("settings-time", lambda ui: settings(ui, "time", utc_offset_min=480)),
+    ("choices-language", lambda ui: settings(ui, "language")),
+    ("choices-brightness", lambda ui: settings(ui, "display", "brightness_percent")),
+    ("choices-radio", lambda ui: settings(ui, "phone", "radio")),
+    ("choices-zone", lambda ui: settings(ui, "time", "utc_offset_min", utc_offset_min=337)),
+    ("about", lambda ui: settings(ui, "about")),
+    ("about-2", lambda ui: settings(ui, "about", page=1)),
+    ("about-3", lambda ui: settings(ui, "about", page=2)),
+    ("quick", quick),
+    ("quick-2", lambda ui: quick(ui, 1, silent=True, radio="off", water_mode=True)),
+    ("receipt", receipt),
+    ("receipt-2", lambda ui: receipt(ui, page=1)),
+    ("receipt-approved", lambda ui: receipt(ui, 1)),
+    ("receipt-3", lambda ui: receipt(ui, 1, 2)),
+)
+"""Name and builder of every picture."""
