@@ -1,4 +1,4 @@
-"""What scripts ask of the running watch: a description of its state, and steps ahead in time."""
+"""What scripts ask of the running watch: a description of its state, steps ahead in time, words of a phone."""
 
 import asyncio
 import json
@@ -7,27 +7,39 @@ import struct
 from micropython import const
 
 from board.simulator import frames
+from watch.kernel.errors import StateError, WatchError
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from board.simulator.link import Link
+    from watch.services.phone import Phone
 
 
 class Control:
-    """Answers STATE_WANTED and ADVANCE from its own task, so that no answer interrupts a flash access."""
+    """Answers STATE_WANTED, ADVANCE and PHONE_SAYS from its own task, so that no answer interrupts a flash access."""
 
     def __init__(self, link: "Link") -> None:
         self._link = link
         self._wake = asyncio.Event()
         self._state_wanted = 0
         self._steps_ms = []
+        self._said = []
         link.handle(frames.STATE_WANTED, self._on_state)
         link.handle(frames.ADVANCE, self._on_advance)
+        link.handle(frames.PHONE_SAYS, self._on_phone)
 
-    async def run(self, describe: "Callable[[], dict]", advance: "Callable[[int], None]") -> None:
-        """Serve requests: `describe()` gives what JSON can hold, `advance(ms)` lets time run ahead."""
+    async def run(
+        self, describe: "Callable[[], dict]", advance: "Callable[[int], None]", phone: "Phone | None" = None
+    ) -> None:
+        """Serve requests: `describe()` gives what JSON can hold, `advance(ms)` lets time run ahead.
+
+        What the watch says to its `phone` becomes an event of kind `phone`.
+        """
+        if phone is not None:
+            phone.link(True)
+            phone.outbox.listen(self._wake.set)
         while True:
             await self._wake.wait()
             self._wake.clear()
@@ -39,6 +51,10 @@ class Control:
                 advance(step_ms)
                 await asyncio.sleep_ms(step_ms)
                 self._link.send(frames.ADVANCED, b"")
+            while self._said:
+                self._link.send(frames.PHONE_HEARD, _tell(phone, self._said.pop(0)).encode())
+            while phone is not None and len(phone.outbox):
+                self._link_json(frames.EVENT, {"kind": "phone", "data": phone.outbox.take()})
 
     def event(self, kind: str, data: dict) -> None:
         """Show something in the simulator's log, for example kind `apdu`."""
@@ -56,3 +72,18 @@ class Control:
         (milliseconds,) = struct.unpack(">I", payload)
         self._steps_ms.append(milliseconds)
         self._wake.set()
+
+    def _on_phone(self, payload: memoryview) -> None:
+        self._said.append(bytes(payload))
+        self._wake.set()
+
+
+def _tell(phone: "Phone | None", said: bytes) -> str:
+    """Let the watch hear a message; returns `ok` or the code of its error."""
+    if phone is None:
+        return StateError.code
+    try:
+        phone.receive(json.loads(said))
+    except WatchError as error:
+        return error.code
+    return "ok"

@@ -37,6 +37,8 @@ STATE = const(0x32)
 """JSON: the answer to STATE_WANTED."""
 ADVANCED = const(0x33)
 """Empty: the answer to ADVANCE."""
+PHONE_HEARD = const(0x34)
+"""Status text: the answer to PHONE_SAYS."""
 
 # Host to watch.
 CONFIG = const(0x80)
@@ -57,3 +59,5 @@ STATE_WANTED = const(0x87)
 """Empty: asks for STATE."""
 ADVANCE = const(0x88)
 """Milliseconds by which time runs ahead, 32 bits; answered by ADVANCED when what was due has been done."""
+PHONE_SAYS = const(0x89)
+"""JSON: a message of the phone, with Gadgetbridge's names; answered by PHONE_HEARD."""

@@ -1,8 +1,8 @@
 """Entry point of the simulated watch: `micropython -m board.simulator.main FD`.
 
 FD is the watch's end of the host link. The program named in the configuration is `watch.system.main`; it offers
-`start(board, options)`, which returns the running watch: an object with `describe()`, the coroutine `run()` and `card`,
-what a card link talks to.
+`start(board, options)`, which returns the running watch: an object with `describe()`, the coroutine `run()`, `card`,
+what a card link talks to, and `phone`, what a phone talks to, or None.
 """
 
 import asyncio
@@ -54,7 +54,11 @@ def main(fd: int) -> None:
         board = build(link, clock, config)
         program = __import__(config["program"], None, None, ("start",))
         watch = program.start(board, config["options"])
-        tasks = (control.run(watch.describe, clock.advance), watch.run(), _card_side(board, config["nfc"], watch.card))
+        tasks = (
+            control.run(watch.describe, clock.advance, watch.phone),
+            watch.run(),
+            _card_side(board, config["nfc"], watch.card),
+        )
         loop.run(_serve(link, *tasks), clock)
 
 

@@ -46,6 +46,10 @@ class Event:
         self.text = inputs.text(fields, "description", _TEXT_BYTES)
         self.all_day = inputs.flag(fields, "allDay", False)
 
+    def is_past(self, now: int) -> bool:
+        """True if it is over at this minute. An all-day event lasts another day: the date ends later in the west."""
+        return self.end + (SOON_MIN if self.all_day else 0) < now
+
 
 class Calendar(News):
     """What the phone has told of the next days."""
@@ -96,11 +100,12 @@ class Calendar(News):
         return None
 
     def forget_past(self, now: int) -> None:
-        """Drop what is over at this minute. An all-day event lasts another day: the date ends later in the west."""
-        kept = [event for event in self.events if event.end + (SOON_MIN if event.all_day else 0) >= now]
-        if len(kept) != len(self.events):
-            self.events = kept
-            self._changed()
+        """Drop what is over at this minute. Allocates nothing while nothing is."""
+        for event in self.events:
+            if event.is_past(now):
+                self.events = [event for event in self.events if not event.is_past(now)]
+                self._changed()
+                return
 
     def ask(self) -> bool:
         """Ask the phone to send what is not known yet. False if the outbox is full."""

@@ -131,9 +131,7 @@ class Answers:
     def _set_clock(self, body: "Any") -> None:
         seconds, offset_min = expect_list(body, 2, "the body")
         expect(offset_min, int, "the offset")
-        self._services.clock.set_display(expect(seconds, int, "the time"))
-        self._services.settings.set("utc_offset_min", offset_min)
-        self._services.save_clock()
+        self._services.set_clock(expect(seconds, int, "the time"), offset_min)
 
     def _wallet(self, body: "Any") -> "list[dict[int, Any]]":
         services = self._services

@@ -53,6 +53,7 @@ class BrokenWatch:
 
     def __init__(self, board: "Board", ui: "Ui", stack: "Stack", error: "WatchError") -> None:
         self.card = _SilentCard()
+        self.phone = None
         self.error = error
         self._board = board
         self._ui = ui

@@ -25,6 +25,7 @@ def describe(watch: "Watch") -> "dict[str, Any]":
         "tries_left": services.guard.tries_left(),
         "cards": [_card(services, token) for token in services.wallet.tokens()],
         "payments": [_payment(payment) for payment in services.history.payments],
+        "known": _known(services),
         "security_time": services.clock.security_s(),
         "light": watch.light.state,
         "power": {
@@ -48,6 +49,27 @@ def _card(services: "Services", token: "Token") -> "dict[str, Any]":
         "express": services.express.chosen() == token.token_id,
         "keys_left": services.wallet.keys_left(token.token_id),
         "highest_atc": services.vault.find(token.token_id)[1].atc.highest(),
+    }
+
+
+def _known(services: "Services") -> "dict[str, Any]":
+    """Counts only: what a notification says is for the wearer."""
+    now = services.local_minutes()
+    return {
+        "phone": services.phone.connected,
+        "notifications": len(services.notifications),
+        "unread": services.notifications.unread,
+        "dropped": services.notifications.dropped,
+        "alarms": len(services.alarms),
+        "next_alarm": services.alarms.next_due(now),
+        "timers": len(services.timers),
+        "temperature_c": services.weather.temp_c,
+        "music": services.music.state,
+        "events": len(services.calendar.events),
+        "steps_today": services.activity.today(now),
+        "loyalty_cards": len(services.loyalty),
+        "wanted": services.find_phone.wanted,
+        "to_phone": len(services.outbox),
     }
 
 

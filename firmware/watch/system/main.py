@@ -51,6 +51,7 @@ class Watch:
         self._ui = ui
         self.stack = stack
         self.services = services
+        self.phone = services.phone
         self.log = Log(self.services.clock)
         self.supervisor = Supervisor(self.services.clock, self.log, self._critical_failed)
         self._wake = Flag()

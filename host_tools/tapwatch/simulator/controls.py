@@ -19,10 +19,10 @@ class BadInput(ValueError):
 
 
 async def apply(watch: SimulatedWatch, message: object) -> None:
-    """Do what `{"type": ..., ...}` asks for. Raises BadInput."""
+    """Do what `{"type": ..., ...}` asks for, or let the phone say `{"phone": ...}`. Raises BadInput."""
     if not isinstance(message, dict):
         raise BadInput("an input is a JSON object")
-    action = _ACTIONS.get(str(message.get("type")))
+    action = _ACTIONS.get(str(message.get("type", "phone" if "phone" in message else None)))
     if action is None:
         raise BadInput(f"type is one of {', '.join(_ACTIONS)}")
     try:
@@ -73,6 +73,13 @@ async def _power(watch: SimulatedWatch, message: dict[str, Any]) -> None:
     watch.power(_whole(message, "percent"), _flag(message, "charging"))
 
 
+async def _phone(watch: SimulatedWatch, message: dict[str, Any]) -> None:
+    said = message.get("phone")
+    if not isinstance(said, dict) or not isinstance(said.get("t"), str):
+        raise BadInput('phone is an object with Gadgetbridge\'s names, for example {"t": "find", "n": true}')
+    await watch.phone(said)
+
+
 _ACTIONS: dict[str, Callable[[SimulatedWatch, dict[str, Any]], Awaitable[None]]] = {
     "point": _point,
     "touch": _touch,
@@ -83,6 +90,7 @@ _ACTIONS: dict[str, Callable[[SimulatedWatch, dict[str, Any]], Awaitable[None]]]
     "motion": _motion,
     "raise": _raise,
     "power": _power,
+    "phone": _phone,
 }
 
 

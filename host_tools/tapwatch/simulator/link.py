@@ -32,6 +32,7 @@ class Link:
         self._listener = listener
         self._states: list[asyncio.Future[dict]] = []
         self._steps: list[asyncio.Future[None]] = []
+        self._heard: list[asyncio.Future[str]] = []
         self._handlers: dict[int, Callable[[bytes], None]] = {
             frames.READY: lambda payload: self.ready.set(),
             frames.DISPLAY_WRITE: panel.write_packed,
@@ -46,6 +47,7 @@ class Link:
             frames.EVENT: self._on_event,
             frames.STATE: self._on_state,
             frames.ADVANCED: self._on_advanced,
+            frames.PHONE_HEARD: self._on_phone_heard,
         }
 
     def send(self, kind: int, payload: bytes = b"") -> None:
@@ -66,6 +68,13 @@ class Link:
         self._steps.append(answer)
         self.send(frames.ADVANCE, struct.pack(">I", milliseconds))
         await answer
+
+    async def phone_says(self, message: bytes) -> str:
+        """Let the watch hear a message of the phone, as JSON. Returns `ok` or what it has against it."""
+        answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._heard.append(answer)
+        self.send(frames.PHONE_SAYS, message)
+        return await answer
 
     async def run(self) -> None:
         """Serve frames until the watch goes away. Raises LinkError for garbage and PowerCut for a planned cut."""
@@ -126,6 +135,9 @@ class Link:
 
     def _on_advanced(self, payload: bytes) -> None:
         _settle(self._steps, None)
+
+    def _on_phone_heard(self, payload: bytes) -> None:
+        _settle(self._heard, payload.decode(errors="replace"))
 
 
 def _settle(waiting: list, value: object) -> None:

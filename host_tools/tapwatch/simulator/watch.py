@@ -31,6 +31,8 @@ START_S = 20.0
 """Longest wait for the firmware to come up; it takes about 0.3 s on an idle computer."""
 ANSWER_S = 30.0
 """Longest wait for any answer; the slowest, opening a token package, takes well under a second."""
+MAX_PHONE_BYTES = 4096
+"""Longest message of a phone, as JSON; Gadgetbridge's longest notification has about half."""
 _DARK = ("off", "always-on")
 """What the firmware calls its light while an input only wakes it."""
 _PRESS_SETTLES_S = 0.5
@@ -127,7 +129,10 @@ class SimulatedWatch:
         return self._flash
 
     def listen(self, listener: Listener) -> Callable[[], None]:
-        """Call back with (kind, data) of each event: `light`, `haptics`, `clock`, `output` (a printed line)."""
+        """Call back with (kind, data) of each event.
+
+        `light`, `haptics`, `clock`, `phone` (what the watch says to it), `output` (a printed line).
+        """
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
@@ -175,6 +180,18 @@ class SimulatedWatch:
     def entropy(self, running: bool) -> None:
         """Let the entropy source run or fail."""
         self._send(frames.ENTROPY, bytes([running]))
+
+    async def phone(self, message: dict) -> None:
+        """Let the phone say something, with Gadgetbridge's names: `{"t": "notify", "id": 1, "title": "Anna"}`.
+
+        Raises ValueError for what no phone can send, UserError for what the watch refuses.
+        """
+        text = json.dumps(message, ensure_ascii=False, allow_nan=False).encode()
+        if len(text) > MAX_PHONE_BYTES:
+            raise ValueError(f"a phone says at most {MAX_PHONE_BYTES} bytes at once")
+        status = await self._ask(self._running().link.phone_says(text))
+        if status != "ok":
+            raise UserError(f"The watch refused what the phone said: {status}.", "", EXIT_USAGE)
 
     async def state(self) -> State:
         """What the firmware says of itself."""

@@ -204,10 +204,7 @@ def test_asking_allocates_nothing():
 def _model_rings(rows, now):
     """What must ring at this minute, if the clock only ever goes forward by single minutes."""
     day, minute = divmod(now, DAY)
-    for row in rows:
-        if row[0] == minute and (row[1] == 0 or row[1] >> (day + 3) % 7 & 1):
-            return True
-    return False
+    return any(row[0] == minute and (row[1] == 0 or row[1] >> (day + 3) % 7 & 1) for row in rows)
 
 
 def test_random_weeks_against_a_model():
@@ -224,7 +221,7 @@ def test_random_weeks_against_a_model():
         while now < end:  # sleep as long as the alarms allow, as the kernel does
             due = alarms.next_due(now)
             due = end if due < 0 else min(due, end)
-            assert not any([_model_rings(rows, quiet) for quiet in range(now, due, 1 if due - now < 90 else 61)])
+            assert not any(_model_rings(rows, quiet) for quiet in range(now, due, 1 if due - now < 90 else 61))
             if due == end:
                 break
             assert _model_rings(rows, due)

@@ -16,6 +16,7 @@ class Standin:
     """Keeps a record of what the devices said."""
 
     card = None
+    phone = None
 
     def __init__(self, board, options):
         self.board = board
