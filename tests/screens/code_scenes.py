@@ -42,4 +42,7 @@ SCENES = (
     ("presented-code", presented),
     ("merchant-code", lambda ui: MerchantCodeScreen(ui, "Green Tea House", 123450, 156, nothing)),
     ("merchant-code-long", lambda ui: MerchantCodeScreen(ui, LONG_NAME, 98000, 392, nothing)),
+    ("merchant-code-han", lambda ui: MerchantCodeScreen(ui, "醇香麒麟茶馆（西湖店）", 123450, 156, nothing)),
+    ("merchant-code-cyrillic", lambda ui: MerchantCodeScreen(ui, "Чайный дом №5", 98000, 978, nothing)),
+    ("merchant-code-greek", lambda ui: MerchantCodeScreen(ui, "Καφενείο Ωδή", 1250, 978, nothing)),
 )

@@ -88,11 +88,12 @@ class PagedGlyphs:
             self._codes[at] = 0
             self._load(code, self._slots[at])
             self._codes[at] = code
-        self._recent[at] = 1
+        else:
+            self._recent[at] = 1
         return at
 
     def _least_recent(self) -> int:
-        """A slot that was not used since the hand passed it last."""
+        """A slot that was not used again since the hand passed it last."""
         while True:
             at = self._hand
             self._hand = (at + 1) % len(self._codes)

@@ -54,9 +54,10 @@ def compose(code: MerchantCode, country: str = "CN", city: str = "Test City", bi
 
     Raises RequestProblem for a name, city, bill or amount that does not fit.
     """
-    for text, longest in ((code.name, MAX_NAME), (city, MAX_CITY)):
-        if not 0 < len(text) <= longest or not _printable(text):
-            raise RequestProblem(f"name and city have 1 to {MAX_NAME} and 1 to {MAX_CITY} printable ASCII characters")
+    if not is_name(code.name):
+        raise RequestProblem(f"a name has 1 to {MAX_NAME} printable characters, {_MAX_NAME_BYTES} bytes at most")
+    if not 0 < len(city) <= MAX_CITY or not _printable(city):
+        raise RequestProblem(f"a city has 1 to {MAX_CITY} printable ASCII characters")
     if not (len(bill) <= MAX_BILL and _printable(bill)):
         raise RequestProblem(f"a bill has at most {MAX_BILL} printable ASCII characters")
     if not (len(country) == 2 and country.isascii() and country.isalpha() and country.isupper()):
@@ -69,6 +70,11 @@ def compose(code: MerchantCode, country: str = "CN", city: str = "Test City", bi
         parts.append(_object("62", _object("05", bill)))
     text = "".join(parts) + _CRC_HEAD
     return text + _crc(text)
+
+
+def is_name(text: str) -> bool:
+    """Return True for a name that a merchant may have, in any script; whether a watch can draw it, the watch says."""
+    return 0 < len(text) <= MAX_NAME and text.isprintable() and len(text.encode()) <= _MAX_NAME_BYTES
 
 
 def parse(text: str) -> MerchantCode:

@@ -58,9 +58,8 @@ class MerchantDesk:
 
         Raises RequestProblem for a name or currency that does not fit, StateProblem for a name that is taken.
         """
-        plain = name.isascii() and name.isprintable()
-        if not 0 < len(name) <= merchant_codes.MAX_NAME or not plain or not 0 < currency < 1000:
-            raise RequestProblem("a merchant needs a name of at most 25 ASCII characters and an ISO currency number")
+        if not merchant_codes.is_name(name) or not 0 < currency < 1000:
+            raise RequestProblem("a merchant needs a name of at most 25 characters and an ISO currency number")
         taken = (accounts.c.kind == "merchant", accounts.c.owner == f"{OWN}/{name}", accounts.c.currency == currency)
         if connection.execute(select(accounts.c.id).where(*taken)).scalar() is not None:
             raise StateProblem("there is a merchant of that name", "choose another name")

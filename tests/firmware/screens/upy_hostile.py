@@ -28,6 +28,8 @@ _HOSTILE = (
     "\U0001f600" * 10,
     "龘靐齉",
     "付" * 60,
+    "".join(chr(code) for code in range(0x4E00, 0x4E00 + 300)),
+    "Ж" * 40 + "Ωψ",
     "—" * 50,
     "%s%d{n}{}",
     "Paid 0.01 EUR",
@@ -96,7 +98,13 @@ def test_a_merchant_of_the_longest_allowed_form_is_shown_whole():
     for size in _SIZES:
         panel = Panel(*size)
         ui = Ui(panel, "firmware/assets")
-        for text in ("W" * 20, "The Greengrocer and Sons of Upper Market", "茶" * 13):
+        for text in (
+            "W" * 20,
+            "The Greengrocer and Sons of Upper Market",
+            "茶" * 13,
+            "醇香麒麟龙井茶馆西湖分店",
+            "Чайный дом Ωψ",
+        ):
             screen = amount.approved(ui, 1234, 978, text, nothing)
             assert text in screen.texts()
             whole = "".join(_draw(ui, panel, screen)).replace(" ", "")

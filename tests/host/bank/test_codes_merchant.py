@@ -204,8 +204,17 @@ def test_a_code_under_another_name_pays_nobody(world: World) -> None:
     assert world.spent == 0
     code = merchant_codes.compose(MerchantCode(str(own), 1234, EUR, "Corner", once=False))
     assert world.bank.merchant_payment(payment(world, card, 1, code), code) == "00"
-    with pytest.raises(RequestProblem):
-        world.bank.open_merchant("Café", EUR)
+
+
+def test_names_in_any_script(world: World) -> None:
+    card = world.card()
+    for atc, name in enumerate(("龙井茶馆（西湖店）", "Καφενείο Ωδή", "Чайный дом", "Łódź Café"), 1):  # noqa: RUF001
+        text = world.bank.merchant_code(world.bank.open_merchant(name, EUR), 1234, EUR)
+        assert merchant_codes.parse(text).name == name
+        assert world.bank.merchant_payment(payment(world, card, atc, text), text) == "00"
+    for name in ("", "茶" * 14, "a" * 26, "a\nb", "a\u202eb", "a\u200bb", "a\ud800"):
+        with pytest.raises(RequestProblem):
+            world.bank.open_merchant(name, EUR)
 
 
 def test_merchants_that_are_not_there(world: World) -> None:
