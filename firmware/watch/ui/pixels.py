@@ -9,8 +9,8 @@ Blending works on all three channels at once: 0x07E0F81F spreads red, green and 
 multiplication by up to 32 cannot make one run into the next.
 """
 
-# Viper accepts no `-> None`, and no conditional expression without a temporary object.
-# ruff: noqa: ANN201, SIM108
+# Viper accepts no `-> None`.
+# ruff: noqa: ANN201
 
 import micropython
 from micropython import const

@@ -10,9 +10,10 @@ from watch.ui import shapes
 def polygon(picture, table):
     """A convex polygon: the least coverage that any edge leaves."""
     edges = [_signed(table[at : at + 4]) for at in range(shapes.EDGES, table[shapes.END], shapes.EDGE_FIELDS)]
-    left, top = table[shapes.BOX_X], table[shapes.BOX_Y]
-    for row in range(top, top + table[shapes.BOX_H]):
-        for column in range(left, left + table[shapes.BOX_W]):
+    left, top = max(table[shapes.BOX_X], picture.x), max(table[shapes.BOX_Y], picture.y)
+    right, low = table[shapes.BOX_X] + table[shapes.BOX_W], table[shapes.BOX_Y] + table[shapes.BOX_H]
+    for row in range(top, min(low, picture.y + picture.h)):
+        for column in range(left, min(right, picture.x + picture.w)):
             x, y = column * 16 + 8, row * 16 + 8
             coverage = 32
             for across, down, px, py in edges:
