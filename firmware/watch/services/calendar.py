@@ -103,8 +103,7 @@ class Calendar(News):
         """Drop what is over at this minute. Allocates nothing while nothing is."""
         for event in self.events:
             if event.is_past(now):
-                self.events = [event for event in self.events if not event.is_past(now)]
-                self._changed()
+                self._drop_past(now)
                 return
 
     def ask(self) -> bool:
@@ -116,6 +115,10 @@ class Calendar(News):
         """Forget all of it."""
         self.events = []
         self.changes += 1
+
+    def _drop_past(self, now: int) -> None:
+        self.events = [event for event in self.events if not event.is_past(now)]
+        self._changed()
 
     def _insert(self, event: Event) -> None:
         place = len(self.events)
