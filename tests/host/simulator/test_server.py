@@ -137,6 +137,7 @@ def test_a_script_can_do_all_of_it(tmp_path):
             {"type": "press", "times": 2},
             {"type": "button", "down": True},
             {"type": "motion", "moving": True, "steps": 3},
+            {"type": "raise"},
             {"type": "power", "percent": 50, "charging": True},
         ):
             async with session.post("/input", json=message) as answer:
@@ -146,7 +147,7 @@ def test_a_script_can_do_all_of_it(tmp_path):
         async with session.get("/state.json") as answer:
             state = await answer.json()
         assert state["touches"][:2] == [[1, 8, 16], [0, 8, 16]] and state["presses"] == [1, 0, 1, 0, 1]
-        assert (state["percent"], state["charging"], state["steps"]) == (50, True, 3)
+        assert (state["percent"], state["charging"], state["steps"], state["raised"]) == (50, True, 3, True)
         assert state["ticks_ms"] & 0x3FFFFFFF >= 3_600_000
         async with session.get("/screen.png") as answer:
             assert Image.open(io.BytesIO(await answer.read())).size == (410, 502)

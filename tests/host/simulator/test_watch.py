@@ -85,8 +85,12 @@ def test_buttons_targets_battery_and_motion(tmp_path):
         assert state["presses"] == [1, 0, 1, 0, 2, 0]
         assert state["touches"][0] == [1, 120, 110]
         assert (state["percent"], state["charging"], state["moving"], state["steps"]) == (7, True, True, 12)
-        assert state["flags"] == ["power", "motion"]
+        assert state["flags"] == ["power", "motion"] and state["raised"] is False
         assert (await watch.state())["moving"] is False, "moving is told once"
+        watch.raise_wrist()
+        state = await watch.state()
+        assert (state["raised"], state["moving"], state["steps"]) == (True, True, 12)
+        assert (await watch.state())["raised"] is False, "raised is told once"
         with pytest.raises(UserError, match="no target 'nowhere'"):
             await watch.tap_target("nowhere")
 

@@ -9,6 +9,7 @@ export function makeWrist(send) {
     const seconds = Number(button.dataset.seconds || 0.06);
     button.addEventListener("click", () => send({ type: "press", times, seconds }));
   }
+  document.getElementById("raise").addEventListener("click", () => send({ type: "raise" }));
   document.getElementById("move").addEventListener("click", () => send({ type: "motion", moving: true }));
   const power = bindPower(send);
 

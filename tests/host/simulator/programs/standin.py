@@ -52,6 +52,7 @@ class Standin:
             "percent": board.power.percent(),
             "charging": board.power.charging(),
             "moving": board.motion.moving(),
+            "raised": board.motion.raised(),
             "steps": board.motion.steps(),
             "ticks_ms": board.clock.ticks_ms(),
             "ticks_us": board.clock.ticks_us(),
