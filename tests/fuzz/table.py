@@ -422,6 +422,7 @@ NOT_PARSERS = {
     WATCH + "payment/presented.py": "refuses a code that it makes itself and that gets too long",
     WATCH + "ui/code128.py": "draws digits of the watch",
     WATCH + "ui/font.py": "reads fonts of the same image",
+    WATCH + "ui/han.py": "reads fonts of the same image; spoiled ones in upy_han.py",
     WATCH + "ui/money.py": "draws amounts that were checked; hostile ones in upy_hostile.py",
     WATCH + "ui/qr*.py": "draws texts of the watch",
     WATCH + "ui/text.py": "reads catalogues of the same image",
