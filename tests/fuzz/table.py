@@ -378,6 +378,15 @@ TABLE = (
     ),
     # The phone and the simulator.
     Row(
+        "words of the phone, and what the wearer set",
+        (WATCH + "services/*.py",),
+        (
+            _UPY + "services/upy_fuzz_phone.py::test_messages",
+            _UPY + "services/upy_fuzz_phone.py::test_texts",
+            _UPY + "services/upy_fuzz_phone.py::test_alarm_records",
+        ),
+    ),
+    Row(
         "what a watch answers the phone",
         (HOST + "phone/relay.py", HOST + "phone/answers.py", HOST + "simulator/messages.py"),
         (

@@ -34,6 +34,7 @@ INPUTS = (
     {"type": "press", "times": 2},
     {"type": "motion", "moving": True, "steps": 10},
     {"type": "power", "percent": 50, "charging": False},
+    {"type": "phone", "phone": {"t": "find", "n": True}},
 )
 
 
@@ -54,6 +55,9 @@ class PaperWatch:
 
     def move(self, moving: bool, steps: int) -> None:
         struct.pack(">BI", moving, steps)
+
+    async def phone(self, message: dict[str, Any]) -> None:
+        assert isinstance(message["t"], str)
 
     def power(self, percent: int, charging: bool) -> None:
         if not 0 <= percent <= 100:

@@ -1,4 +1,16 @@
-"""A clock that tests move, and small helpers for the tests of this room."""
+"""A clock that tests move, the services around it, and small helpers for the tests of this room."""
+
+from tests.firmware.storage.norflash import NorFlash
+from watch.services.alarms import Alarms
+from watch.services.calendar import Calendar
+from watch.services.find_phone import FindPhone
+from watch.services.loyalty import Loyalty
+from watch.services.music import Music
+from watch.services.notifications import Notifications
+from watch.services.outbox import Outbox
+from watch.services.phone import Phone
+from watch.services.weather import Weather
+from watch.storage.journal import Journal
 
 
 class FakeClock:
@@ -21,6 +33,62 @@ class FakeClock:
     def set_display(self, unix_s):
         """What a phone does."""
         self.set_to = unix_s
+
+
+class PlainRecords:
+    """The seal of `DeviceRecords` is not this room's; here values are kept as they are."""
+
+    def __init__(self):
+        self.kept = {}
+
+    def read(self, record):
+        """The value, or None."""
+        return self.kept.get(record)
+
+    def write(self, record, value):
+        """Keep it."""
+        self.kept[record] = value
+
+    def commit(self, changes):
+        """The journal's part: deleting."""
+        for record in changes:
+            self.kept.pop(record, None)
+
+
+class Known:
+    """The services, as the watch builds them."""
+
+    def __init__(self):
+        self.clock = FakeClock()
+        self.outbox = Outbox()
+        self.notifications = Notifications(self.clock, self.outbox)
+        journal = Journal(NorFlash(4))
+        journal.mount()
+        self.alarms = Alarms(journal)
+        self.weather = Weather(self.clock)
+        self.music = Music(self.clock, self.outbox)
+        self.calendar = Calendar(self.outbox)
+        self.find_phone = FindPhone(self.clock, self.outbox)
+        self.sealed = PlainRecords()
+        self.loyalty = Loyalty(self.sealed, self.sealed)
+        self.settings = {"notifications": "content"}
+        self.times = []
+        self.phone = Phone(self)
+
+    def clear(self):
+        """Forget everything, as a wipe does."""
+        for known in (self.notifications, self.alarms, self.weather, self.music, self.calendar, self.loyalty):
+            known.clear()
+        self.outbox.clear()
+        self.find_phone.clear()
+
+    def set_clock(self, unix_s, offset_min):
+        """What `Services` does."""
+        self.times.append((unix_s, offset_min))
+
+    def local_minutes(self):
+        """UTC here."""
+        return self.clock.display_s() // 60
 
 
 def refused(error, call, *arguments):

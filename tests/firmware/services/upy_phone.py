@@ -2,72 +2,14 @@
 
 import micropython
 
-from tests.firmware.services.kit import FakeClock, refused
-from tests.firmware.storage.norflash import NorFlash
+from tests.firmware.services.kit import FakeClock, Known, PlainRecords, refused
 from watch.kernel.errors import InputError
 from watch.services import calendar, find_phone, weather
-from watch.services.alarms import Alarms
-from watch.services.calendar import Calendar
-from watch.services.find_phone import FindPhone
 from watch.services.loyalty import Loyalty
-from watch.services.music import COMMANDS, Music
-from watch.services.notifications import Notifications
-from watch.services.outbox import Outbox
-from watch.services.phone import Phone
-from watch.services.weather import Weather
+from watch.services.music import COMMANDS
 from watch.storage import records
-from watch.storage.journal import Journal
 
 NOW = FakeClock.START_S // 60
-
-
-class PlainRecords:
-    """The seal of `DeviceRecords` is not this room's; here values are kept as they are."""
-
-    def __init__(self):
-        self.kept = {}
-
-    def read(self, record):
-        """The value, or None."""
-        return self.kept.get(record)
-
-    def write(self, record, value):
-        """Keep it."""
-        self.kept[record] = value
-
-    def commit(self, changes):
-        """The journal's part: deleting."""
-        for record in changes:
-            self.kept.pop(record, None)
-
-
-class Known:
-    """The services, as the watch builds them."""
-
-    def __init__(self):
-        self.clock = FakeClock()
-        self.outbox = Outbox()
-        self.notifications = Notifications(self.clock, self.outbox)
-        journal = Journal(NorFlash(4))
-        journal.mount()
-        self.alarms = Alarms(journal)
-        self.weather = Weather(self.clock)
-        self.music = Music(self.clock, self.outbox)
-        self.calendar = Calendar(self.outbox)
-        self.find_phone = FindPhone(self.clock, self.outbox)
-        self.sealed = PlainRecords()
-        self.loyalty = Loyalty(self.sealed, self.sealed)
-        self.settings = {"notifications": "content"}
-        self.times = []
-        self.phone = Phone(self)
-
-    def set_clock(self, unix_s, offset_min):
-        """What `Services` does."""
-        self.times.append((unix_s, offset_min))
-
-    def local_minutes(self):
-        """UTC here."""
-        return self.clock.display_s() // 60
 
 
 def event(number, minutes, **fields):
