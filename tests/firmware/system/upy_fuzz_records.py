@@ -41,6 +41,11 @@ def lived_in():
     services.express.choose(OTHER_TOKEN)
     services.tag.set_own(b"\xd1\x01\x05T\x02enhi")
     services.settings.set("language", "zh")
+    services.alarms.add(7, 30, 31, 0, "up")
+    services.activity.update(0, 0)
+    services.activity.update(60, 100)
+    services.activity.save()
+    services.loyalty.put("Shop", "qr", "12345")
     services.notices.receive(world.issuer.notice(services.identity.device_id, TOKEN, 1))
     card = services.wallet.arm()[0]
     card.take()
