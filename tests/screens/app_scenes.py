@@ -1,18 +1,18 @@
 """Apps and faces as the system runs them, with what it would hand them on an ordinary day."""
 
 from watch.apps import folders
-from watch.apps.capabilities import Glance, Haptics, Light, Time, Watch
+from watch.apps.capabilities import Glance, Haptics, Light, Part, Time, Watch
 from watch.apps.face import FaceScreen
 from watch.apps.host import AppScreen, Owner
 from watch.apps.words import Words
 from watch.screens.launcher import Entry, LauncherScreen
 from watch.services.timers import Timers
-from watch.system.apps import APPS
+from watch.system.apps import APPS, PARTS
 from watch.ui.card_art import CardFace
 
 CARD = CardFace("Everyday Debit", "4242", 0xFF6B4A)
 MINUTES = 14137 * 1440 + 10 * 60 + 9
-"""Sunday 15 September 2038, 10:09."""
+"""Wednesday 15 September 2038, 10:09."""
 
 
 class Kept:
@@ -38,7 +38,8 @@ class Desk(Owner):
         self.glance = Glance()
         self.glance.percent, self.glance.locked = 82, False
         self.glance.card, self.glance.upcoming = CARD, "14:30  Dentist"
-        self.timers = Timers(self)
+        self.timers_service = Timers(self)
+        self.timers = Part(self.timers_service, PARTS["timers"])
         self.settings = Kept()
         self.errors, self.withdrawn, self.leaving, self.played = [], 0, 0, []
         self.bright = False
@@ -87,9 +88,13 @@ def app(ui, name, *taps, desk=None):
     screen.shown = True
     screen.open()
     for tap in taps:
-        x, y = next((one[1], one[2]) for one in screen.targets() if one[0] == tap)
-        screen.tap(x + 2, y + 2)
+        _touch(screen, tap)
     return screen
+
+
+def _touch(screen, name):
+    x, y = next((one[1], one[2]) for one in screen.targets() if one[0] == name)
+    screen.tap(x + 2, y + 2)
 
 
 def launcher(ui, page=0):
@@ -102,7 +107,7 @@ def launcher(ui, page=0):
 def stopwatch(ui, laps=(), now_ms=0, running=True):
     """The stopwatch, some laps in."""
     desk = Desk()
-    watch = desk.timers.stopwatch
+    watch = desk.timers_service.stopwatch
     watch.start()
     for lap_ms in laps:
         desk.now_ms = lap_ms
@@ -111,6 +116,18 @@ def stopwatch(ui, laps=(), now_ms=0, running=True):
     if not running:
         watch.stop()
     return app(ui, "stopwatch", desk=desk)
+
+
+def timer(ui, after_ms, *taps):
+    """Five minutes, some time later."""
+    desk = Desk()
+    screen = app(ui, "timer", "start", desk=desk)
+    desk.now_ms = after_ms
+    desk.timers_service.take_due()
+    screen.tick(0)
+    for tap in taps:
+        _touch(screen, tap)
+    return screen
 
 
 def crashed(ui, times=1):
@@ -124,6 +141,14 @@ def crashed(ui, times=1):
 
 SCENES = (
     ("launcher", launcher),
+    ("face-analogue", lambda ui: face(ui, "analogue")),
+    ("face-big", lambda ui: face(ui, "big")),
+    ("face-minimal", lambda ui: face(ui, "minimal")),
+    ("timer-set", lambda ui: app(ui, "timer")),
+    ("timer-long", lambda ui: app(ui, "timer", *["more"] * 21)),
+    ("timer-running", lambda ui: timer(ui, 117_000)),
+    ("timer-paused", lambda ui: timer(ui, 117_000, "go")),
+    ("timer-over", lambda ui: timer(ui, 300_000)),
     ("torch", lambda ui: app(ui, "torch")),
     ("torch-warm", lambda ui: app(ui, "torch", "lamp")),
     ("torch-red", lambda ui: app(ui, "torch", "lamp", "lamp")),

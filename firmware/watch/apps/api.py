@@ -22,14 +22,16 @@ locks, and no app can change that. Colours are RGB565; measures are px of the pa
 
 from micropython import const
 
-from watch.apps.capabilities import ATTENTION, FAILURE, SUCCESS, TICK, Watch
+from watch.apps.capabilities import ATTENTION, FAILURE, FREE, OVER, PAUSED, RUNNING, SUCCESS, TICK, Watch
 from watch.ui import icons
+from watch.ui.arcs import Arc
 from watch.ui.battery import Battery
 from watch.ui.button import Button
 from watch.ui.canvas import mix, rgb
 from watch.ui.card_chip import CardChip
 from watch.ui.dial import Dial
 from watch.ui.figures import TimeFigures
+from watch.ui.hands import Hand, Hands
 from watch.ui.layout import line
 from watch.ui.pages import PageDots
 from watch.ui.theme import AMBER, BLACK, DEFAULT_ACCENT, FAINT, GREEN, GREY, HOUR, PRESSED, RED, WHITE
@@ -52,23 +54,30 @@ __all__ = (
     "DEFAULT_ACCENT",
     "FAILURE",
     "FAINT",
+    "FREE",
     "GREEN",
     "GREY",
     "HOUR",
     "LEFT",
+    "OVER",
+    "PAUSED",
     "PRESSED",
     "RED",
     "RIGHT",
+    "RUNNING",
     "SUCCESS",
     "TICK",
     "WHITE",
     "App",
+    "Arc",
     "Battery",
     "Box",
     "Button",
     "CardChip",
     "Dial",
     "Face",
+    "Hand",
+    "Hands",
     "Icon",
     "Label",
     "PageDots",

@@ -19,6 +19,8 @@ _2000_01_01 = const(5)  # a Saturday, counted from Monday = 0
 
 TICK, SUCCESS, FAILURE, ATTENTION = const(0), const(1), const(2), const(3)
 """Patterns of `Haptics.play`."""
+FREE, RUNNING, PAUSED, OVER = const(0), const(1), const(2), const(3)
+"""What a timer is doing, as in watch.services.timers."""
 
 
 class Time:

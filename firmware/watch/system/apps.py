@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from watch.system.services import Services
     from watch.system.view import View
 
-APPS = ("torch", "stopwatch")
+APPS = ("timer", "stopwatch", "torch")
 """Built-in apps, in the order of the launcher."""
-FACES = ("digital",)
+FACES = ("digital", "analogue", "big", "minimal")
 """Built-in faces; the first one takes the place of any that fails."""
 STRIKES = const(3)
 """An app that has failed this often stays off until the next start."""
-_PARTS = {
+PARTS = {
     "timers": ("start", "pause", "resume", "again", "cancel", "left_ms", "places", "stopwatch"),
 }
 """What an app sees of a service, by its name in `Services`."""
@@ -151,4 +151,4 @@ class Apps(Owner):
             return Light(screen, self._view.bright)
         if name == "haptics":
             return Haptics(self._view.play)
-        return Part(getattr(self._services, name), _PARTS[name])
+        return Part(getattr(self._services, name), PARTS[name])

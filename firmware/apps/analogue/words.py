@@ -1,0 +1,3 @@
+"""Texts of the analogue face."""
+
+TEXT = {"en": {"locked": "Locked"}, "zh": {"locked": "已锁定"}}
