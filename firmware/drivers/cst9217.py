@@ -9,7 +9,7 @@ import errno
 
 from micropython import const
 
-from drivers.touch_panel import BAD, DOWN, NONE, UP, TouchPanel
+from drivers.touch_panel import BAD, NONE, UP, TouchPanel
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -101,21 +101,22 @@ class Cst9217(TouchPanel):
         data = self._data
         self._send(_REPORT)
         self._i2c.readfrom_into(self._address, data)
+        found = self._meaning(data)
+        if found != BAD:  # a bad one stays, to be read again
+            self._send(_ACKNOWLEDGE)
+        return found
+
+    def _meaning(self, data: bytearray) -> int:
         if data[0] == _VALID:
             return NONE  # acknowledged before
-        if data[_MARK_AT] != _VALID:
-            return BAD
-        self._send(_ACKNOWLEDGE)
         count = data[_COUNT_AT] & _COUNT
-        if count > _FINGERS:
+        if data[_MARK_AT] != _VALID or count > _FINGERS:
             return BAD
         if not count or data[0] & _EVENT != _EVENT_DOWN:
             return UP
         if data[4] & _PALM:
             return NONE
-        self._place[0] = data[1] << 4 | data[3] >> 4
-        self._place[1] = data[2] << 4 | data[3] & 0x0F
-        return DOWN
+        return self._down_at(data[1] << 4 | data[3] >> 4, data[2] << 4 | data[3] & 0x0F)
 
     def _rest(self) -> None:
         """Sleep is a command, and commands are heard in their own mode only. Raises OSError(ETIMEDOUT)."""

@@ -8,7 +8,7 @@ import errno
 
 from micropython import const
 
-from drivers.touch_panel import BAD, DOWN, UP, TouchPanel
+from drivers.touch_panel import BAD, UP, TouchPanel
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -102,9 +102,7 @@ class Ft6336u(TouchPanel):
             return BAD
         if not count or event == _EVENT_UP:
             return UP
-        self._place[0] = (data[1] & _HIGH) << 8 | data[2]
-        self._place[1] = (data[3] & _HIGH) << 8 | data[4]
-        return DOWN
+        return self._down_at((data[1] & _HIGH) << 8 | data[2], (data[3] & _HIGH) << 8 | data[4])
 
     def _rest(self) -> None:
         self._i2c.writeto_mem(ADDRESS, _POWER, _HIBERNATE if self._reset else _MONITOR)

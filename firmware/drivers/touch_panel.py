@@ -40,7 +40,7 @@ NONE = const(1)
 UP = const(2)
 """No finger."""
 DOWN = const(3)
-"""A finger at `place`."""
+"""A finger on the glass."""
 
 
 class TouchPanel:
@@ -58,7 +58,7 @@ class TouchPanel:
         self._down = 0
         self._x = self._y = 0
         self._place = [0, 0]
-        """x and y of the last report, as the chip counts."""
+        """x and y on the screen of the last DOWN."""
 
     def listen(self, callback: "Callable[[], None]") -> None:
         """Call back when `read` has news."""
@@ -114,25 +114,20 @@ class TouchPanel:
     def _ask(self) -> int:
         """One report: BAD, NONE, UP or DOWN with a place on the screen."""
         try:
-            found = self._report()
+            return self._report()
         except OSError:  # the bus was disturbed or the chip is busy: `read` asks again
             return BAD
-        return found if found != DOWN or self._turn() else BAD
 
-    def _turn(self) -> bool:
-        """Turn `_place` from the chip's axes to the screen's; False if it is not on the glass."""
-        place, axes = self._place, self._axes
+    def _down_at(self, x: int, y: int) -> int:
+        """DOWN, after turning a place from the chip's axes to the screen's; BAD if it is not on the glass."""
+        axes = self._axes
         if axes & SWAP:
-            x = place[0]
-            place[0] = place[1]
-            place[1] = x
-        if place[0] >= self._width or place[1] >= self._height:
-            return False
-        if axes & FLIP_X:
-            place[0] = self._width - 1 - place[0]
-        if axes & FLIP_Y:
-            place[1] = self._height - 1 - place[1]
-        return True
+            x, y = y, x
+        if x >= self._width or y >= self._height:
+            return BAD
+        self._place[0] = self._width - 1 - x if axes & FLIP_X else x
+        self._place[1] = self._height - 1 - y if axes & FLIP_Y else y
+        return DOWN
 
     def _changed(self, found: int) -> bool:
         """Take what was found over; False if it is nothing new. An "up" is where the finger was last."""
@@ -148,7 +143,7 @@ class TouchPanel:
         return False
 
     def _report(self) -> int:
-        """Read one report into `_place`: BAD, NONE, UP or DOWN. Raises OSError. Allocates nothing."""
+        """Read one report: BAD, NONE, UP, or what `_down_at` says. Raises OSError. Allocates nothing."""
         raise NotImplementedError
 
     def _rest(self) -> None:

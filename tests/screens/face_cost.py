@@ -1,45 +1,37 @@
-"""Runs inside MicroPython: draws the face again and again, to be counted from outside.
+"""Runs inside MicroPython: draws a face again and again, to be counted from outside.
 
-Usage: micropython tests/screens/face_cost.py large|small full|minute|second REPETITIONS
+Usage: micropython tests/screens/face_cost.py large|small full|minute|second REPETITIONS [FACE]
 
-Prints the bytes sent to the panel by the last repetition.
+Prints the bytes sent to the panel by the last repetition: pixels, and the commands of the panel's real driver.
 """
 
 import sys
 
+from board.counting.panel import Display
 from tests.screens.app_scenes import MINUTES, Desk, face
-from tests.screens.panel import Panel
 from watch.ui.context import Ui
 from watch.ui.renderer import Renderer
 from watch.ui.stack import Stack
 
-SIZES = {"large": (410, 502, 115, 2), "small": (240, 240, 0, 1)}
+SIZES = {"large": "410x502", "small": "240x240"}
 
 
-class Counter(Panel):
-    """A panel that counts and keeps nothing, so that only our own work is measured."""
-
-    def write(self, x: int, y: int, w: int, h: int, pixels: memoryview) -> None:
-        """Count."""
-        self.bytes += len(pixels)
-        self.writes += 1
-
-
-def main(size: str, kind: str, repetitions: int) -> None:
+def main(size: str, kind: str, repetitions: int, name: str = "digital") -> None:
     """Repeat one kind of frame."""
-    panel = Counter(*SIZES[size])
-    ui = Ui(panel, "firmware/assets")
+    display = Display(SIZES[size])
+    ui = Ui(display, "firmware/assets")
     desk = Desk()
-    stack = Stack(ui, Renderer(ui, panel), face(ui, "digital", desk))
+    stack = Stack(ui, Renderer(ui, display), face(ui, name, desk))
     stack.tick(0)
+    before = display.bytes
     for repetition in range(repetitions):
-        panel.bytes = 0
+        before = display.bytes
         if kind == "minute":
             desk.time.minutes = MINUTES + 1 + repetition % 50
         elif kind == "full":
             stack.refresh()
         stack.tick(1000 * repetition)
-    print(panel.bytes)
+    print(display.bytes - before)
 
 
-main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+main(sys.argv[1], sys.argv[2], int(sys.argv[3]), *sys.argv[4:])
