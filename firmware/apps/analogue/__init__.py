@@ -1,4 +1,4 @@
-"""Two hands, four numerals, the date."""
+"""Two hands, the day, the charge and the card."""
 
 MANIFEST = {
     "id": "analogue",

@@ -24,6 +24,7 @@ from micropython import const
 
 from watch.apps.capabilities import ATTENTION, FAILURE, FREE, OVER, PAUSED, RUNNING, SUCCESS, TICK, Watch
 from watch.ui import icons
+from watch.ui.analogue import Analogue as AnalogueDial
 from watch.ui.arcs import Arc
 from watch.ui.battery import Battery
 from watch.ui.button import Button
@@ -68,6 +69,7 @@ __all__ = (
     "SUCCESS",
     "TICK",
     "WHITE",
+    "AnalogueDial",
     "App",
     "Arc",
     "Battery",
