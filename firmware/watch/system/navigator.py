@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 _MINUTES_1970_TO_2000 = const(15_778_080)
 _S_PER_MIN = const(60)
-_LAST_LOOK_MS = const(1000)
+_LAST_LOOK_MS = const(1000)  # before a session ends by stillness: long enough for one tick of the screen task
 
 
 class Navigator:
