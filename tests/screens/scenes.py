@@ -1,6 +1,6 @@
 """One scene per state of every screen, with the data of an ordinary day."""
 
-from tests.screens import app_scenes, code_scenes, settings_scenes
+from tests.screens import app_scenes, code_scenes, note_scenes, settings_scenes
 from tests.screens.app_scenes import CARD
 from watch.screens import amount, message
 from watch.screens.armed import ArmedScreen
@@ -127,12 +127,13 @@ SCENES = (
         ),
         ("wipe", lambda ui: QuestionScreen(ui, "wipe", nothing, nothing)),
         ("alarm", lambda ui: RingingScreen(ui, "ringing.alarm", "7:30", "Flight to Beijing", nothing, nothing)),
-    ("timer", lambda ui: RingingScreen(ui, "ringing.timer", "3:00", "Tea", nothing, None)),
-    ("lost", lambda ui: message.lost(ui, "Please call 555 0142")),
+        ("timer", lambda ui: RingingScreen(ui, "ringing.timer", "3:00", "Tea", nothing, None)),
+        ("lost", lambda ui: message.lost(ui, "Please call 555 0142")),
         ("error", lambda ui: message.error(ui, "no-keys", nothing)),
     )
     + code_scenes.SCENES
     + app_scenes.SCENES
     + settings_scenes.SCENES
+    + note_scenes.SCENES
 )
 """Name and builder of every picture."""

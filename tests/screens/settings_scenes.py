@@ -50,6 +50,7 @@ def _services(**changed):
         identity=Thing(device_id=bytes.fromhex("C0FFEE42AB0117D5")),
         history=Thing(payments=payments),
         wallet=Thing(tokens=lambda: [token]),
+        notifications=Thing(unread=3),
     )
 
 
@@ -69,7 +70,7 @@ def settings(ui, *touched, page=0, **changed):
 def quick(ui, page=0, **changed):
     """The tiles."""
     shown = Shown(ui)
-    Quick(shown, _services(**changed), dict.fromkeys(("settings", "security", "lock"))).open()
+    Quick(shown, _services(**changed), dict.fromkeys(("notes", "settings", "security", "lock"))).open()
     for _ in range(page):
         shown.screen.swipe("left")
     return shown.screen
@@ -86,6 +87,12 @@ def receipt(ui, at=0, page=0):
     return shown.screen
 
 
+def plain(ui, build, *arguments):
+    """A screen in high contrast and large text."""
+    ui.high_contrast = ui.large_text = True
+    return build(ui, *arguments)
+
+
 SCENES = (
     ("settings", settings),
     ("settings-2", lambda ui: settings(ui, page=1)),
@@ -94,6 +101,10 @@ SCENES = (
     ("settings-display", lambda ui: settings(ui, "display")),
     ("settings-display-2", lambda ui: settings(ui, "display", page=1, always_on=True)),
     ("settings-display-3", lambda ui: settings(ui, "display", page=2)),
+    ("settings-display-4", lambda ui: settings(ui, "display", page=3)),
+    ("settings-contrast", lambda ui: plain(ui, settings, "display")),
+    ("quick-contrast", lambda ui: plain(ui, quick)),
+    ("receipt-contrast", lambda ui: plain(ui, receipt)),
     ("settings-sound", lambda ui: settings(ui, "sound")),
     ("settings-phone", lambda ui: settings(ui, "phone")),
     ("settings-time", lambda ui: settings(ui, "time", utc_offset_min=480)),

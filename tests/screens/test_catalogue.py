@@ -7,7 +7,7 @@ from tests.screens.micropython import ROOT
 
 _SCREENS = ROOT / "firmware/watch"
 _COMPOSED = ("error.", "do.", "reason.", "wiped.", "card.", "security.", "wipe.")
-_COMPOSED += ("settings.", "setting.", "value.", "language.", "quick.", "about.secret-")
+_COMPOSED += ("settings.", "setting.", "value.", "language.", "quick.", "about.secret-", "notes.", "reply.", "battery.")
 """Families whose second half comes from a code, a state, the key of a row, a value, or the part of a question."""
 
 

@@ -23,8 +23,8 @@ _LAYOUT = {
 }
 _SIDE = const(3)  # gaps between the row's edge and its words
 
-PLAIN, OFF, ON, CHOSEN = const(0), const(1), const(2), const(3)
-"""What a row has at its right end: nothing, a switch, or the tick of the choice that counts."""
+PLAIN, OFF, ON, CHOSEN, UNREAD = const(0), const(1), const(2), const(3), const(4)
+"""What a row has at its right end: nothing, a switch, the tick of the choice that counts, or a dot for news."""
 
 
 class Row:
@@ -35,7 +35,7 @@ class Row:
         name: first line.
         detail: second line, may be empty.
         ink: colour of the second line.
-        mark: `PLAIN`, `OFF`, `ON` or `CHOSEN`.
+        mark: `PLAIN`, `OFF`, `ON`, `CHOSEN` or `UNREAD`.
     """
 
     def __init__(self, key: str, name: str, detail: str = "", ink: int = GREY, mark: int = PLAIN) -> None:
@@ -133,9 +133,11 @@ class RowsScreen(Screen):
         x, inner = margin + _SIDE * gap, width - 2 * _SIDE * gap
         self.add(Box(margin, y, width, height, radius, FAINT))
         inner -= self._add_mark(row.mark, x + inner, y + height // 2)
-        name, detail = ui.body_font, ui.caption_font
+        name, detail = ui.body_font, ui.ladder((ui.caption_font,))[0]
         if line(name, row.name).width > inner:
-            name = detail
+            name = ui.caption_font
+        if line(detail, row.detail).width > inner:
+            detail = ui.caption_font
         lines = name.line_height + (detail.line_height if row.detail else 0)
         top = y + (height - lines) // 2
         self.add(Label(ui, name, x, top, inner, row.name, WHITE, LEFT))
@@ -148,7 +150,13 @@ class RowsScreen(Screen):
         ui = self.ui
         if mark == PLAIN:
             return 0
-        icon = Icon(ui, icons.SMALL + icons.CHECK, 0, 0, ui.accent) if mark == CHOSEN else Switch(ui, mark == ON)
+        dot = 2 * ui.metrics.gap
+        if mark == CHOSEN:
+            icon = Icon(ui, icons.SMALL + icons.CHECK, 0, 0, ui.accent)
+        elif mark == UNREAD:
+            icon = Box(0, 0, dot, dot, dot // 2, ui.accent)
+        else:
+            icon = Switch(ui, mark == ON)
         icon.x, icon.y = right - icon.w, middle - icon.h // 2
         self.add(icon)
         return icon.w + ui.metrics.gap

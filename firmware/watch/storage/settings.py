@@ -30,6 +30,8 @@ TABLE = (
     ("screen_timeout_s", 15, (5, 10, 15, 30, 60)),
     ("dim_before_off", True, (False, True)),
     ("always_on", False, (False, True)),
+    ("high_contrast", False, (False, True)),
+    ("large_text", False, (False, True)),
     ("water_mode", False, (False, True)),
     ("silent", False, (False, True)),
     ("vibration", "normal", ("off", "soft", "normal")),

@@ -8,9 +8,12 @@ from watch.screens import message
 from watch.screens.boot import BootScreen
 from watch.system import light as lights
 from watch.system.apps import Apps
+from watch.system.battery import BatteryNews
 from watch.system.cards import Cards
 from watch.system.faces import card_face
 from watch.system.feel import Feel
+from watch.system.looks import LOOKS, take_looks
+from watch.system.notes import Notes
 from watch.system.paying import Paying
 from watch.system.presenting import Presenting
 from watch.system.quick import Quick
@@ -76,7 +79,10 @@ class Navigator:
         self.apps = Apps(view, services, log, self._swiped, self._unlocking.unlock_if_locked)
         places = {"security": security.open, "cards": cards.browse}
         settings = SettingsFlow(view, services, self._unlocking, board, places, self._setting_changed)
-        quick = Quick(view, services, {"settings": settings.open, "security": security.open, "lock": self._lock})
+        notes = Notes(view, services, self._unlocking)
+        places.update(notes=notes.open, settings=settings.open, lock=self._lock)
+        quick = Quick(view, services, places)
+        self._battery = BatteryNews(view, services.clock)
         self._ways = {
             "left": cards.browse,
             "right": cards.payments,
@@ -94,6 +100,7 @@ class Navigator:
         """Show the face, or what has to be done before there can be one."""
         self._show_active_card()
         self._update_status()
+        take_looks(self._ui, self._services.settings)
         self.apps.start()
         state = self._services.guard.state
         if state in (states.LOST, states.WIPING):
@@ -116,6 +123,7 @@ class Navigator:
         self._presenting.tick()
         services.tag.tick()
         self._reminders.tick()
+        self._battery.tick(self.apps.glance.percent, self.apps.glance.charging)
         if self._view.name == "face":
             self._enter_express()
         if self._light.left_open() and self._view.name != "face" and services.guard.has_passcode():
@@ -223,8 +231,8 @@ class Navigator:
 
     def _setting_changed(self, name: str) -> None:
         """What the settings look like is taken over here; all else reads them when it needs them."""
-        if name == "language":
-            self._ui.set_language(self._services.settings.get(name))
+        if name in LOOKS:
+            take_looks(self._ui, self._services.settings)
             self.apps.start()
 
     def _show_active_card(self) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from watch.system.services import Services
     from watch.system.view import View
 
-_ORDER = ("settings", "brightness_percent", "silent", "water_mode", "radio", "security", "lock")
+_ORDER = ("notes", "settings", "brightness_percent", "silent", "water_mode", "security", "radio", "lock")
 _STEPS = (20, 40, 60, 80, 100)
 """Of brightness, in percent; a touch takes the next one."""
 _RADIO = ("windows", "connected", "off")
@@ -25,7 +25,7 @@ class Quick:
     """The tiles. Settings and security ask for the passcode by themselves."""
 
     def __init__(self, view: "View", services: "Services", ways: "dict[str, Callable[[], None]]") -> None:
-        """`ways`: where the tiles lead that change no setting: `settings`, `security`, `lock`."""
+        """`ways`: where the tiles lead that change no setting: `notes`, `settings`, `security`, `lock`."""
         self._view = view
         self._services = services
         self._ways = ways
@@ -41,6 +41,9 @@ class Quick:
     def _tile(self, key: str) -> Tile:
         text = self._view.ui.text.get
         name = text("quick." + key)
+        unread = self._services.notifications.unread
+        if key == "notes" and unread:
+            return Tile(key, name, text("quick.unread", unread), True)
         if key in self._ways:
             return Tile(key, name)
         now = self._services.settings.get(key)

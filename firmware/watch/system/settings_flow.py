@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from watch.system.view import View
 
 _SECTIONS = {
-    "display": ("brightness_percent", "screen_timeout_s", "dim_before_off", "always_on", "wake_on_raise"),
+    "display": ("brightness_percent", "screen_timeout_s", "dim_before_off", "always_on", "wake_on_raise")
+    + ("high_contrast", "large_text"),
     "sound": ("silent", "vibration"),
     "phone": ("radio", "notifications"),
     "time": ("clock_24h", "utc_offset_min"),

@@ -7,7 +7,7 @@ from watch.ui.damage import Damage
 from watch.ui.font import Font
 from watch.ui.han import PagedGlyphs
 from watch.ui.text import Catalogue
-from watch.ui.theme import DEFAULT_ACCENT, metrics
+from watch.ui.theme import DEFAULT_ACCENT, GREY, WHITE, metrics
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -45,6 +45,9 @@ class Ui:
         self.test_mark = test_mark
         self.accent = rgb(DEFAULT_ACCENT)
         """Colour of the active card, RGB565."""
+        self.clock_24h = True
+        self.high_contrast = self.large_text = False
+        """How the wearer wants to see things; for screens built from now on."""
         self.clipped = 0
         """Texts that did not fit in any font: zero in every test."""
 
@@ -58,6 +61,17 @@ class Ui:
         """Characters drawn as a box so far."""
         large = self.display_font.missing + self.figures_font.missing + self.title_font.missing
         return large + self.body_font.missing + self.caption_font.missing + self.icons.missing
+
+    def ink(self, colour: int) -> int:
+        """The colour a text is drawn in: with high contrast nothing is grey."""
+        return WHITE if self.high_contrast and colour == GREY else colour
+
+    def ladder(self, fonts: "tuple[Font, ...]") -> "tuple[Font, ...]":
+        """The fonts a text may take, largest first: with large text what is small grows where it fits.
+
+        The headline font has the letters of headlines only, so body text stays as it is.
+        """
+        return (self.body_font,) + fonts if self.large_text and fonts[0] is self.caption_font else fonts
 
     def set_accent(self, colour: int) -> None:
         """Take the colour of a card, 0xRRGGBB; for screens built from now on."""

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 _COLON = const(0x3A)
 _ZERO = const(0x30)
 _CELLS = const(4)
+_HOUR = const(60)  # minutes
+_HALF_DAY = const(720)
 
 
 class TimeFigures(Widget):
@@ -32,13 +34,15 @@ class TimeFigures(Widget):
         colon = (self._colon[0] | self._colon[1] << 8) >> 4
         width = _CELLS * advance + colon
         super().__init__((ui.width - width) // 2, y, width, font.line_height)
-        self._ink = ink
+        self._ink, self._clock_24h = ink, ui.clock_24h
         self._pens = tuple(self.x + cell * advance + (colon if cell > 1 else 0) for cell in range(_CELLS))
         self._colon_pen = self.x + 2 * advance
         self._figures = bytearray(_CELLS)
 
     def set(self, minutes: int) -> None:
-        """Show minutes since midnight, 0 to 1439."""
+        """Show minutes since midnight, 0 to 1439; on a clock of 12 hours from 1:00 to 12:59."""
+        if not self._clock_24h:
+            minutes = (minutes - _HOUR) % _HALF_DAY + _HOUR
         self._put(0, minutes // 600)
         self._put(1, minutes // 60 % 10)
         self._put(2, minutes % 60 // 10)

@@ -88,7 +88,7 @@ class Label(Widget):
         self, ui: "Ui", font: "Font", x: int, y: int, w: int, text: str, ink: int, align: int = CENTRE
     ) -> None:
         super().__init__(x, y, w, font.line_height)
-        self._font, self._ink, self._align = font, ink, align
+        self._ui, self._font, self._ink, self._align = ui, font, ui.ink(ink), align
         self._text = ""
         self._run = line(font, "")
         self._start = x
@@ -96,8 +96,7 @@ class Label(Widget):
 
     def set(self, text: str, ink: int = -1) -> None:
         """Show another text, or another colour; nothing happens when neither changed."""
-        if ink < 0:
-            ink = self._ink
+        ink = self._ink if ink < 0 else self._ui.ink(ink)
         if text == self._text and ink == self._ink:
             return
         self._mark_ink()
@@ -136,7 +135,7 @@ class Paragraph(Widget):
         self, ui: "Ui", ladder: "tuple[Font, ...]", x: int, y: int, w: int, h: int, text: str, ink: int, lines: int = 9
     ) -> None:
         super().__init__(x, y, w, h)
-        self._ui, self._ladder, self._ink, self._most = ui, ladder, ink, lines
+        self._ui, self._ladder, self._ink, self._most = ui, ui.ladder(ladder), ui.ink(ink), lines
         self._text = ""
         self._runs: "list[Run]" = []
         self.font = ladder[0]
@@ -145,8 +144,7 @@ class Paragraph(Widget):
 
     def set(self, text: str, ink: int = -1) -> None:
         """Show another text, or another colour."""
-        if ink < 0:
-            ink = self._ink
+        ink = self._ink if ink < 0 else self._ui.ink(ink)
         if text == self._text and ink == self._ink:
             return
         self._text, self._ink = text, ink

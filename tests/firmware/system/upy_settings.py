@@ -10,6 +10,7 @@ from watch.storage.settings import TABLE
 from watch.system import settings_flow
 from watch.system.main import build
 from watch.system.view import SUCCESS
+from watch.ui.theme import GREY, WHITE
 
 scrubbing.leave_out()
 
@@ -146,12 +147,16 @@ def test_quick_settings_need_no_passcode_and_settings_do():
     one.watch.navigator.button("long")
     one.swipe("down")
     assert one.screen == "quick"
-    for name, value in (("silent", True), ("water_mode", True), ("radio", "connected"), ("brightness_percent", 80)):
+    for name, value in (("silent", True), ("water_mode", True), ("brightness_percent", 80)):
         one.touch(name)
         assert one.services.settings.get(name) == value, name
     one.touch("brightness_percent")
     one.touch("brightness_percent")
     assert one.services.settings.get("brightness_percent") == 20
+    one.swipe("left")
+    one.touch("radio")
+    assert one.services.settings.get("radio") == "connected"
+    one.swipe("right")
     one.touch("settings")
     assert one.screen == "passcode"
 
@@ -171,3 +176,21 @@ def test_silent_and_soft_reach_the_motor():
         del played[:]
         one.watch.navigator._view.play(SUCCESS)
         assert played == felt, (vibration, silent, played)
+
+
+def test_clock_contrast_and_size_reach_the_face_and_what_is_drawn():
+    one = _Watch()
+    one.services.settings.set("utc_offset_min", 0)
+    one.settings("time", "clock_24h")
+    ui = one.watch.navigator._ui
+    assert not ui.clock_24h and one.screen == "settings-time"
+    one.watch.stack.home()
+    one.watch.navigator.tick()
+    minutes = one.services.local_minutes() % 720
+    assert "%02d:%02d" % (minutes // 60 or 12, minutes % 60) in one.texts(), one.texts()
+    one.settings("display", "high_contrast")
+    one.touch("large_text")
+    assert ui.ink(GREY) == WHITE and ui.ladder((ui.caption_font,))[0] is ui.body_font
+    one.start()
+    ui = one.watch.navigator._ui
+    assert ui.high_contrast and ui.large_text and not ui.clock_24h

@@ -70,6 +70,8 @@ async def _pay(folder: Path) -> None:
         await hands.passcode()
         await stage.watch.wait_for(lambda now: len(now["cards"]) == 3, 30)
         await _tap(browser, stage)
+        await _look_back(browser, stage, hands)
+        await _speak_chinese(browser, stage, hands)
         await _scan(browser, stage)
         await _pay_merchant(browser, stage)
         await _lose(browser, stage, hands)
@@ -86,6 +88,35 @@ async def _tap(browser: Browser, stage: Stage) -> None:
     assert "8.80" in state["texts"]
     await browser.until("document.body.innerText.includes('GET PROCESSING OPTIONS')", 10)
     await _keep(browser, "approved")
+
+
+async def _look_back(browser: Browser, stage: Stage, hands: Hands) -> None:
+    """The payment just made is in the history, with a receipt."""
+    await stage.wearer.home()
+    await stage.watch.swipe("right")
+    await stage.watch.wait_for("history")
+    await hands.touch("0")
+    await stage.watch.wait_for("payment")
+    await hands.touch("receipt")
+    state = await stage.watch.wait_for("receipt")
+    assert "8.80 CNY" in state["texts"]
+    await _keep(browser, "receipt")
+
+
+async def _speak_chinese(browser: Browser, stage: Stage, hands: Hands) -> None:
+    """Quick settings, settings, language; the face speaks it, and English comes back the same way."""
+    for choice, word in (("1", "语言"), ("0", "Language")):
+        await stage.wearer.home()
+        await stage.watch.swipe("down")
+        await stage.watch.wait_for("quick")
+        await hands.touch("settings")
+        await stage.watch.wait_for("settings")
+        await stage.wearer.choose("language")
+        await stage.watch.wait_for("choices")
+        await hands.touch(choice)
+        await stage.watch.wait_for(lambda now, word=word: now["screen"] == "settings" and word in now["texts"])
+        await _keep(browser, f"settings-{choice}")
+    await stage.wearer.home()
 
 
 async def _scan(browser: Browser, stage: Stage) -> None:

@@ -1,0 +1,108 @@
+"""A text of any length to read, in pages: a notification."""
+
+from micropython import const
+
+from watch.ui.layout import wrapped
+from watch.ui.pages import PageDots
+from watch.ui.screen import Screen
+from watch.ui.theme import GREY, WHITE
+from watch.ui.widget import Label, Paragraph
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Callable
+
+    from watch.ui.context import Ui
+    from watch.ui.font import Font
+
+_LAYOUT = {
+    # title y, caption y, text y, lines of a page
+    "large": (40, 86, 128, 7),
+    "small": (2, 32, 58, 5),
+}
+_PIECE = const(200)  # letters looked at for one page: more than fit, fewer than `layout` takes
+_MOST_PAGES = const(16)  # 800 bytes of the narrowest page
+
+
+class NoteScreen(Screen):
+    """Pages of text under a title.
+
+    Args:
+        ui: the shared context.
+        title: who or what it is from; cut where it is too long for a line, so say it in the text if it matters.
+        caption: which app, and when.
+        text: what it says.
+        on_act: a touch: the wearer wants to do something with it.
+        on_back: side button or swipe to the right.
+    """
+
+    name = "note"
+
+    def __init__(
+        self,
+        ui: "Ui",
+        title: str,
+        caption: str,
+        text: str,
+        on_act: "Callable[[], None]",
+        on_back: "Callable[[], None]",
+    ) -> None:
+        super().__init__(ui)
+        self._title, self._caption = title, caption
+        self._on_act, self._on_back = on_act, on_back
+        self._texts = pages(ui.body_font, text, ui.width - 2 * ui.metrics.margin, _LAYOUT[ui.metrics.panel][3])
+        self._page = 0
+        self._build()
+
+    def swipe(self, direction: str) -> None:
+        """Up and down turn pages, right goes back."""
+        if direction == "right":
+            self._on_back()
+        elif direction == "up" and self._page + 1 < len(self._texts):
+            self._turn(1)
+        elif direction == "down" and self._page:
+            self._turn(-1)
+
+    def button(self, kind: str) -> None:
+        """Back."""
+        if kind == "single":
+            self._on_back()
+
+    def _turn(self, step: int) -> None:
+        self._page += step
+        self._build()
+        if self.shown:
+            self.ui.damage.everything()
+
+    def _build(self) -> None:
+        """Make the widgets of the page that is shown."""
+        del self.widgets[:]
+        self.clear_targets()
+        ui = self.ui
+        title_y, caption_y, text_y, lines = _LAYOUT[ui.metrics.panel]
+        margin, font = ui.metrics.margin, ui.body_font
+        inset = margin + ui.corner // 3
+        self.add(Label(ui, font, inset, title_y, ui.width - 2 * inset, self._title, ui.accent))
+        self.add(Label(ui, ui.caption_font, margin, caption_y, ui.width - 2 * margin, self._caption, GREY))
+        if self._texts:
+            width, height = ui.width - 2 * margin, lines * font.line_height
+            text = self._texts[self._page]
+            self.add(Paragraph(ui, (font, ui.caption_font), margin, text_y, width, height, text, WHITE))
+        if len(self._texts) > 1:
+            self.add(PageDots(ui, ui.height - margin // 2 - ui.metrics.gap, len(self._texts), self._page))
+        self.target("act", 0, 0, ui.width, ui.height, self._on_act)
+
+
+def pages(font: "Font", text: str, width: int, lines: int) -> "list[str]":
+    """Cut a text so that each part takes at most `lines` lines of `width` px; what no page has room for is cut off."""
+    rest = " ".join(text.split())
+    found = []
+    while rest and len(found) < _MOST_PAGES:
+        taken = 0
+        for run in wrapped(font, rest[:_PIECE], width)[:lines]:
+            taken += len(run.text)
+            while rest[taken : taken + 1] == " ":
+                taken += 1
+        found.append(rest[:taken].strip())
+        rest = rest[taken:]
+    return found

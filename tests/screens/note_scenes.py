@@ -1,0 +1,59 @@
+"""Notifications and the battery, with what an ordinary day and what nobody should send."""
+
+from tests.screens.settings_scenes import Shown, Thing
+from watch.screens import charge
+from watch.services.notifications import Notifications
+from watch.system.notes import Notes
+
+LONG = "The train at 18:40 is late by half an hour, so start without me. Could you put the soup on the stove? " * 4
+DAY = (
+    {"id": 1, "src": "Mail", "title": "Library", "body": "Your book is due tomorrow."},
+    {"id": 2, "src": "Chat", "title": "Ada", "body": LONG, "reply": True},
+    {"id": 3, "src": "短信", "title": "王小明", "body": "明天下午三点在老地方见，记得带上那本书。", "reply": True},
+)
+WIDE = ({"id": 4, "src": "W" * 48, "title": "W" * 80, "body": "M" * 400}, {"id": 5, "src": "", "title": "", "body": ""})
+
+
+def nothing(*_arguments) -> None:
+    """A callback that is not of interest."""
+
+
+def notes(ui, messages, *touched, page=0):
+    """The list after some touches, turned to a page."""
+    clock = Thing(display_s=lambda: 1_795_341_900, ticks_ms=lambda: 0)
+    kept = Notifications(clock, Thing(send=lambda message: True))
+    for message in messages:
+        kept.post(message)
+    kept.tick()
+    kept.read(1)
+    values = {"notifications": "content", "utc_offset_min": 0, "clock_24h": True}
+    services = Thing(settings=Thing(get=values.get), guard=Thing(unlocked=lambda: True), notifications=kept)
+    shown = Shown(ui)
+    Notes(shown, services, None).open()
+    for key in touched:
+        if key == "act":
+            shown.screen.tap(5, 5)
+        else:
+            shown.screen._on_choose(key)
+    for _ in range(page):
+        shown.screen.swipe("up")
+    return shown.screen
+
+
+SCENES = (
+    ("notes", lambda ui: notes(ui, DAY)),
+    ("notes-end", lambda ui: notes(ui, DAY, page=1)),
+    ("notes-empty", lambda ui: notes(ui, ())),
+    ("notes-wide", lambda ui: notes(ui, WIDE)),
+    ("note", lambda ui: notes(ui, DAY, "2")),
+    ("note-2", lambda ui: notes(ui, DAY, "2", page=1)),
+    ("note-chinese", lambda ui: notes(ui, DAY, "3")),
+    ("note-wide", lambda ui: notes(ui, WIDE, "4")),
+    ("note-menu", lambda ui: notes(ui, DAY, "2", "act")),
+    ("replies", lambda ui: notes(ui, DAY, "2", "act", "reply")),
+    ("charging", lambda ui: charge.ChargeScreen(ui, 62, nothing)),
+    ("charging-full", lambda ui: charge.ChargeScreen(ui, 100, nothing)),
+    ("battery-low", lambda ui: charge.low(ui, 14, nothing)),
+    ("battery-empty", lambda ui: charge.low(ui, 4, nothing)),
+)
+"""Name and builder of every picture."""
