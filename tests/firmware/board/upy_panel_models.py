@@ -139,7 +139,7 @@ def test_pixels_may_come_in_any_pieces():
             desk.send(0x2C, *first)
             desk.send(0x3C, pixels[48:])
             picture = b""
-            for x, y, w, h, part in desk.shown:
+            for x, y, w, _, part in desk.shown:
                 assert (x, w) == (4, 6) and y == 6 + len(picture) // 12, (piece, y)
                 picture += part
             assert picture == pixels and desk.misuse == [], (piece, desk.misuse)
