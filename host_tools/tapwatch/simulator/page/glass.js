@@ -45,7 +45,8 @@ export function makeGlass(canvas, watch, send) {
     },
     /** Shows the light: 0 to 255, or off while the panel sleeps. */
     light(brightness, asleep) {
-      const level = asleep || !brightness ? 0 : 0.35 + (0.65 * brightness) / 255;
+      // An eye gets used to a panel that is not at its brightest; what it notices is the step to dim, and to dark.
+      const level = asleep ? 0 : Math.sqrt(Math.sqrt(brightness / 255));
       canvas.style.filter = level === 1 ? "" : `brightness(${level})`;
     },
   };
