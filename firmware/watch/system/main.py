@@ -66,7 +66,7 @@ class Watch:
         self.stack.render()
 
     def describe(self) -> "dict[str, Any]":
-        """What scripts and tests may know of the watch, without a secret. What is lit shows it by then."""
+        """What scripts and tests may know of the watch, without a secret. A lit panel shows it by then."""
         self.navigator.tick()
         return describe(self)
 
