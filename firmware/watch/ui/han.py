@@ -25,6 +25,8 @@ _MOST_PIXELS = const(64)
 """Largest side of a cell; twice the sizes that are made."""
 _MOST_PACKED = const(1024)
 """Largest packed character; the largest that is made has less than 300 bytes."""
+_SPAN = const(1 << 24)
+"""Where the coder begins."""
 _TOP = const(5)
 
 
@@ -62,7 +64,7 @@ class PagedGlyphs:
             raise CorruptError(path)
         self.line_height, self.advance_16 = head[8], head[9] << 4
         self._packed = bytearray(_MOST_PACKED)
-        self._levels = bytearray(2 * (width + 3))
+        self._levels = bytearray(width + 2)
         cell = struct.pack("<H", self.advance_16) + head[4:8] + bytes(width // 2 * height)
         self._slots = [bytearray(cell) for _ in range(slots)]
         self._codes = array("H", bytes(2 * slots))
@@ -117,7 +119,8 @@ class PagedGlyphs:
             self._fill(end - start)
         except OSError as error:
             raise StorageError("page file: %s" % error)
-        page_code.unpack(cell, packed, self._odds, self._levels, end - start)
+        value = packed[0] << 16 | packed[1] << 8 | packed[2]
+        page_code.unpack(value, _SPAN, self._odds, packed, cell, self._levels, end - start)
         self.loads += 1
 
     def _offset(self, row: int) -> int:

@@ -32,33 +32,29 @@ def rank(bits: ptr8, start: int, low: int) -> int:
 
 
 @micropython.viper
-def unpack(cell: ptr8, data: ptr8, odds: ptr8, rows: ptr8, length: int):
-    """Unpack `length` bytes of `data`, at least three of which exist, into a glyph as `pixels.glyph` draws it.
+def unpack(value: int, span: int, odds: ptr8, data: ptr8, cell: ptr8, above: ptr8, length: int):
+    """Unpack `length` bytes of `data` into a glyph as `pixels.glyph` draws it.
 
-    The glyph's header is there already; its width is even. `rows` is room for two rows of width + 3 bytes: the levels
-    of this row and the one above, with two zeros in front and one behind. Whatever the data are, nothing outside of
-    the cell is written: the loops count pixels, and data behind their end are zeros.
+    `value` and `span` begin as the first three bytes, big-endian, and 1 << 24; they come first because only the first
+    arguments live in registers. The glyph's header is there already; its width is even. `above` is room for the levels
+    of one row, width + 2 bytes. Whatever the data are, nothing outside of the cell is written: the loops count
+    pixels, and data behind their end are zeros.
     """
     width = int(cell[2])
-    end = width + width + 6
-    out = 0
-    while out < end:
-        rows[out] = 0
-        out += 1
-    end = width + 2
-    above = 0
-    row = width + 3
-    height = int(cell[3])
-    value = (int(data[0]) << 16) | (int(data[1]) << 8) | int(data[2])
-    span = 1 << 24
+    x = width + 2
+    while x > 0:
+        x -= 1
+        above[x] = 0
     at = 3
     out = 6
+    height = int(cell[3])
     while height > 0:
-        x = 2
-        while x < end:
-            question = (int(rows[row + x - 1]) << 8) | (int(rows[row + x - 2]) << 6)
-            question = question | (int(rows[above + x]) << 4) | (int(rows[above + x - 1]) << 2)
-            question = (question | int(rows[above + x + 1])) * 3
+        upper = int(above[1])
+        left = 0
+        x = 1
+        while x <= width:
+            upper = ((upper << 2) | int(above[x + 1])) & 63
+            question = (left | upper) * 3
             last = question + 3
             order = 0x9C  # the levels 0, 3, 1 and 2, two bits each
             while question < last:
@@ -78,14 +74,12 @@ def unpack(cell: ptr8, data: ptr8, odds: ptr8, rows: ptr8, length: int):
                         value = value | int(data[at])
                     at += 1
             order = order & 3
-            rows[row + x] = order
+            above[x] = order
+            left = ((left >> 2) & 192) | (order << 8)
             if x & 1:
+                cell[out] = order * 80
+            else:
                 cell[out] = int(cell[out]) | (order * 5)
                 out += 1
-            else:
-                cell[out] = order * 80
             x += 1
-        x = row
-        row = above
-        above = x
         height -= 1

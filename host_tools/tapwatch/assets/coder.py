@@ -29,9 +29,14 @@ def contexts(levels: bytes, width: int) -> list[int]:
     for start in range(0, len(levels), width):
         row = b"\0\0" + levels[start : start + width] + b"\0"
         for x in range(2, width + 2):
-            found.append(row[x - 1] << 8 | row[x - 2] << 6 | above[x] << 4 | above[x - 1] << 2 | above[x + 1])
+            found.append(_context(row, above, x))
         above = row
     return found
+
+
+def _context(row: bytes | bytearray, above: bytes | bytearray, x: int) -> int:
+    """Ten bits: left, left of that, then above from left to right."""
+    return row[x - 1] << 8 | row[x - 2] << 6 | above[x - 1] << 4 | above[x] << 2 | above[x + 1]
 
 
 def statistics(pictures: Iterable[bytes], width: int) -> bytes:
@@ -81,7 +86,7 @@ def unpack(data: bytes, width: int, height: int, odds: bytes) -> bytes:
     for _ in range(height):
         row = bytearray(width + 3)
         for x in range(2, width + 2):
-            place = row[x - 1] << 8 | row[x - 2] << 6 | above[x] << 4 | above[x - 1] << 2 | above[x + 1]
+            place = _context(row, above, x)
             rank = 0
             while rank < QUESTIONS:
                 bound = (span >> 8) * odds[place * QUESTIONS + rank]
