@@ -28,7 +28,7 @@ from watch.ui.analogue import Analogue as AnalogueDial
 from watch.ui.arcs import Arc
 from watch.ui.battery import Battery
 from watch.ui.button import Button
-from watch.ui.canvas import mix, rgb
+from watch.ui.canvas import Canvas, mix, rgb
 from watch.ui.card_chip import CardChip
 from watch.ui.dial import Dial
 from watch.ui.figures import TimeFigures
@@ -75,6 +75,7 @@ __all__ = (
     "Battery",
     "Box",
     "Button",
+    "Canvas",
     "CardChip",
     "Dial",
     "Face",

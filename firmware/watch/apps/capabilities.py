@@ -104,15 +104,10 @@ class Watch:
     """
 
     if TYPE_CHECKING:
-        activity: Any
-        alarms: Any
-        calendar: Any
         glance: Glance
         haptics: Haptics
         light: Light
-        music: Any
         timers: Any
-        weather: Any
 
     def __init__(
         self,

@@ -57,7 +57,7 @@ class Watch:
         self._wake = Flag()
         self._ui.set_language(self.services.settings.get("language"))
         self.light = Light(board.display, stack, services.clock, services.settings)
-        self.navigator = Navigator(self._ui, stack, services, board, self._spawn, self._wake.set, self.light)
+        self.navigator = Navigator(self._ui, stack, services, board, self._spawn, self._wake.set, self.light, self.log)
         self.services.guard.listen(self._state_changed)
         self._build_inputs()
         self._build_card()

@@ -260,6 +260,25 @@ def test_memory_comes_back_and_no_module_stays():
     assert not desk.errors, desk.errors
 
 
+def test_a_minute_of_any_face_costs_what_changed():
+    """Large figures are worth twice the bytes: five of seven strokes may change at once."""
+    for name in FACES:
+        for size, most in (((410, 502, 115, 2), 16_384), ((240, 240, 0, 1), 6_144)):
+            desk, panel = Desk(), _Panel(*size)
+            ui = Ui(panel, "firmware/assets")
+            stack = Stack(ui, Renderer(ui, panel), face(ui, name, desk))
+            stack.tick(0)
+            worst = 0
+            for _ in range(40):  # 10:10 to 10:49; where tens change, more does
+                desk.time.minutes += 1
+                panel.bytes = 0
+                stack.tick(0)
+                if desk.time.minutes % 10:
+                    worst = max(worst, panel.bytes)
+            print("NOTE face %s %dx%d: a minute sends at most %d bytes" % (name, size[0], size[1], worst))
+            assert worst <= (2 * most + 1024 if name == "big" else most), (name, worst)
+
+
 def test_a_second_of_any_face_costs_nothing():
     for name in FACES:
         desk, panel = Desk(), _Panel(240, 240, 0, 1)
