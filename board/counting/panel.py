@@ -1,5 +1,6 @@
 """The drivers of real panels into a bus that only counts: what goes to the panel is counted with its commands."""
 
+import micropython
 from micropython import const
 
 from drivers.co5300 import Co5300
@@ -12,10 +13,12 @@ if TYPE_CHECKING:
     Panel = Union[Co5300, St7789]
 
 _BRIGHTEST = const(255)
+_LINE = bool
+"""A pin that leads nowhere: a call into C that does next to nothing, as setting a real one is."""
 
 
 class Bus:
-    """SPI, lines, backlight and time of a panel that is always ready."""
+    """SPI, backlight and time of a panel that is always ready."""
 
     def __init__(self) -> None:
         self.bytes = 0
@@ -24,11 +27,8 @@ class Bus:
         """Count bytes."""
         self.bytes += len(buf)
 
-    def line(self, level: int) -> None:
-        """Select, data and reset lines lead nowhere."""
-
     def duty_u16(self, duty: int) -> None:
-        """So does the backlight."""
+        """A backlight that nobody sees."""
 
     def wait_ms(self, delay_ms: int) -> None:
         """No time passes."""
@@ -67,6 +67,7 @@ class Display:
         """True while the panel sleeps."""
         return self._panel.asleep
 
+    @micropython.native  # as bytecode its frame would come from the heap
     def write(self, x: int, y: int, w: int, h: int, pixels: memoryview) -> None:
         """Count one window. Allocates nothing. Raises ValueError for what the panel would not take."""
         self._panel.write(x, y, w, h, pixels)
@@ -83,11 +84,11 @@ class Display:
 
 
 def _amoled(bus: Bus) -> "Panel":
-    return Co5300(bus, bus.line, None, bus.wait_ms, bus.ticks_ms)
+    return Co5300(bus, _LINE, None, bus.wait_ms, bus.ticks_ms)
 
 
 def _ips(bus: Bus) -> "Panel":
-    return St7789(bus, bus.line, bus.line, bus, None, bus.wait_ms, bus.ticks_ms)
+    return St7789(bus, _LINE, _LINE, bus, None, bus.wait_ms, bus.ticks_ms)
 
 
 SIZES = {"410x502": _amoled, "240x240": _ips}

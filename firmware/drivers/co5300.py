@@ -5,6 +5,7 @@ high by the board. SPI mode 0; 40 MHz is common, 50 MHz what the datasheet allow
 a peripheral that MicroPython does not offer. There is nothing to read back.
 """
 
+import micropython
 from micropython import const
 
 from drivers.mipi_dcs import Panel
@@ -44,6 +45,7 @@ class _OneLine:
         self._select = select
         self._header = bytearray((_WRITE, 0, 0, 0))
 
+    @micropython.native  # as bytecode its frame would come from the heap
     def send(self, code: int, data: "bytes | bytearray | memoryview") -> None:
         """One command. Raises OSError."""
         self._header[_CODE_AT] = code

@@ -116,6 +116,7 @@ class Panel:
         self._send_span(_ROWS, y + self._row_gap, h)
         self._wire.send(_MEMORY_WRITE, pixels)
 
+    @micropython.native
     def _send_span(self, code: int, first: int, count: int) -> None:
         span, last = self._span, first + count - 1
         span[0] = first >> 8

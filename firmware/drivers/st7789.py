@@ -4,6 +4,7 @@ SPI mode 0, at most 62.5 MHz; a second line says whether a byte is a command (lo
 rows, 80 more than the glass: which end they are at depends on how the glass is mounted. Source: ST7789V 1.6.
 """
 
+import micropython
 from micropython import const
 
 from drivers.mipi_dcs import Panel
@@ -62,6 +63,7 @@ class _DataLine:
         self._data = data
         self._code = bytearray(1)
 
+    @micropython.native  # as bytecode its frame would come from the heap
     def send(self, code: int, data: "bytes | bytearray | memoryview") -> None:
         """One command. Raises OSError."""
         self._code[0] = code
