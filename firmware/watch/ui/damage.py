@@ -67,17 +67,13 @@ class Damage:
         edges[at], edges[at + 1] = left, top
         edges[at + 2], edges[at + 3] = right, low  # four at once would build a tuple
 
-    @micropython.native
     def _merge_last(self, slack: int) -> None:
         """Join the newest rectangle with any other where that sends hardly more, until nothing changes."""
-        index = 0
-        while index < self.count - 1:
-            if self._cost(index, self.count - 1) <= slack:
-                self._join(self.count - 1, index)
-                self._remove(index)
-                index = 0
-            else:
-                index += 1
+        index = _partner(self._edges, self.count - 1, slack)
+        while index >= 0:
+            self._join(self.count - 1, index)
+            self._remove(index)
+            index = _partner(self._edges, self.count - 1, slack)
 
     def _merge_cheapest(self) -> None:
         best = -1
@@ -111,3 +107,30 @@ class Damage:
         self.count -= 1
         for i in range(index * _SIZE, self.count * _SIZE):
             self._edges[i] = self._edges[i + _SIZE]
+
+
+@micropython.viper
+def _partner(edges: ptr16, last: int, slack: int) -> int:
+    """The first rectangle before the one at `last` that may become one with it, or -1. Edges are never negative."""
+    newest = last * _SIZE
+    at = 0
+    while at < newest:
+        left = int(edges[at])
+        top = int(edges[at + 1])
+        right = int(edges[at + 2])
+        low = int(edges[at + 3])
+        waste = 0 - (right - left) * (low - top)
+        if left > int(edges[newest]):
+            left = int(edges[newest])
+        if top > int(edges[newest + 1]):
+            top = int(edges[newest + 1])
+        if right < int(edges[newest + 2]):
+            right = int(edges[newest + 2])
+        if low < int(edges[newest + 3]):
+            low = int(edges[newest + 3])
+        waste += (right - left) * (low - top)
+        waste -= (int(edges[newest + 2]) - int(edges[newest])) * (int(edges[newest + 3]) - int(edges[newest + 1]))
+        if waste <= slack:
+            return at >> 2
+        at += _SIZE
+    return -1
