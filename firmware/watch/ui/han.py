@@ -1,6 +1,6 @@
 """Thousands of characters that stay on flash: Han, kana, full-width forms, all of GB 2312 but its alphabets.
 
-The file is described in `tapwatch.assets.pagefile`. In memory are one bit for each character of a page (90 pages:
+The file is described in `tapwatch.assets.pagefile`. In memory are one bit for each character of a page (93 pages:
 3.5 KB), the statistics of the coder (3 KB), and a fixed number of slots for unpacked glyphs. A text takes copies
 when it is set, so what is on the screen never depends on the slots, however many characters it has.
 """
@@ -14,7 +14,7 @@ from watch.kernel.errors import CorruptError, StorageError
 from watch.ui import page_code
 
 SLOTS = const(64)
-"""Characters kept unpacked: as many as a page of rows shows. 25 to 42 KB on the large panel, 12 to 22 on the small."""
+"""Characters kept unpacked: as many as a page of rows shows. 27 and 45 KB on the large panel, 13 and 23 on the small."""
 _HEADER = const(12)
 _ODDS = const(3072)
 _PAGES = const(256)
