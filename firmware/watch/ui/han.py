@@ -14,7 +14,7 @@ from watch.kernel.errors import CorruptError, StorageError
 from watch.ui import page_code
 
 SLOTS = const(64)
-"""Characters kept unpacked: as many as a page of rows shows. 27 and 45 KB on the large panel, 13 and 23 on the small."""
+"""Characters kept unpacked, a page of rows full: 27 and 45 KB on the large panel, 13 and 23 KB on the small one."""
 _HEADER = const(12)
 _ODDS = const(3072)
 _PAGES = const(256)
