@@ -157,10 +157,12 @@ class Canvas:
         for corner in range(4):
             self._corner(x, y, w, h, radius, corner, True, 0)
 
+    @micropython.native
     def disc(self, x_16: int, y_16: int, radius_16: int, ink: int) -> None:
         """Fill a circle; centre and radius in 1/16 px."""
         self.line(x_16, y_16, 0, 0, 0, radius_16, ink)
 
+    @micropython.native
     def line(self, x_16: int, y_16: int, ux: int, uy: int, length_16: int, radius_16: int, ink: int) -> None:
         """Draw a line with round ends.
 
@@ -181,6 +183,7 @@ class Canvas:
         """Draw lines prepared by `put_segment`."""
         pixels.segments(self.strip, self._view, table, count)
 
+    @micropython.native
     def ring(self, x_16: int, y_16: int, outer_16: int, inner_16: int, ink: int) -> None:
         """Fill the space between two circles inside the clip; centre and radii (at least 1 px) in 1/16 px."""
         self.arc(x_16, y_16, outer_16, inner_16, 0, TURN, ink, False)
@@ -212,12 +215,14 @@ class Canvas:
         for i in range(len(glyphs)):
             draw(strip, glyphs[i], x + offsets[i], y, view, ink)
 
+    @micropython.native
     def _end(self, x_16: int, y_16: int, distance_16: int, radius_16: int, angle: int, ink: int) -> None:
         """A disc at a direction from a centre."""
         x_16 += sine(angle) * distance_16 >> UNIT_BITS
         y_16 -= cosine(angle) * distance_16 >> UNIT_BITS
         self.disc(x_16, y_16, radius_16, ink)
 
+    @micropython.native
     def _corner(self, x: int, y: int, w: int, h: int, radius: int, corner: int, outside: bool, ink: int) -> None:
         """Fill a quarter of a disc, or what lies outside of it: corner 0 to 3 from the upper left, row by row."""
         left = x + w - radius if corner & 1 else x
