@@ -1,5 +1,6 @@
 """The screen that holds one app: it starts it, passes on what the wearer does, and ends it, whatever it does."""
 
+import micropython
 from micropython import const
 
 from watch.apps import crash, folders
@@ -115,6 +116,7 @@ class AppScreen(Screen):
             self._owner.failed(self, _not_ours(error))
         self._forget()
 
+    @micropython.native  # as bytecode its frame would come from the heap
     def draw(self, canvas: "Canvas") -> None:
         """Draw what falls into the window. What a widget of the app raises ends the app with the next tick."""
         try:
@@ -122,6 +124,7 @@ class AppScreen(Screen):
         except BaseException as error:  # noqa: BLE001
             self._broken = _not_ours(error)
 
+    @micropython.native  # as bytecode its frame would come from the heap
     def tick(self, now: int) -> None:
         """Let the app look at the time. Allocates nothing of its own."""
         if self._broken is not None:

@@ -1,5 +1,6 @@
 """A button with words or a picture that shows when a finger is on it."""
 
+import micropython
 from micropython import const
 
 from watch.ui.canvas import mix
@@ -65,6 +66,7 @@ class Button(Widget):
             self._pressed = on
             self.mark()
 
+    @micropython.native
     def draw(self, canvas: "Canvas") -> None:
         """Draw it."""
         face = self._face

@@ -50,6 +50,7 @@ class Canvas:
         self._segment = array("H", bytes(2 * pixels.SEGMENT_FIELDS))
         self._arc = array("H", bytes(2 * shapes.ARC_FIELDS))
 
+    @micropython.native
     def window(self, x: int, y: int, w: int, h: int) -> None:
         """Show this part of the screen from now on, all black."""
         self.x, self.y = x, y
@@ -59,6 +60,7 @@ class Canvas:
         self.unclip()
         pixels.clear(self.strip, w * h)
 
+    @micropython.native
     def clip(self, x: int, y: int, w: int, h: int) -> bool:
         """Draw nothing outside of this rectangle until `unclip` or the next window. False if nothing can show."""
         left, top = max(x, self.x), max(y, self.y)
@@ -70,6 +72,7 @@ class Canvas:
         view[pixels.RIGHT], view[pixels.LOW] = right, low
         return True
 
+    @micropython.native
     def unclip(self) -> None:
         """Draw in the whole window again."""
         view = self._view
@@ -142,6 +145,7 @@ class Canvas:
             self._end(x_16, y_16, middle, half, start, ink)
             self._end(x_16, y_16, middle, half, start + sweep, ink)
 
+    @micropython.native
     def round_rect(self, x: int, y: int, w: int, h: int, radius: int, ink: int) -> None:
         """Fill a rectangle with round corners; `radius` at most half of either side."""
         if not self.touches(x, y, w, h):
@@ -152,6 +156,7 @@ class Canvas:
         for corner in range(4):
             self._corner(x, y, w, h, radius, corner, False, ink)
 
+    @micropython.native
     def round_off(self, x: int, y: int, w: int, h: int, radius: int) -> None:
         """Blacken what lies outside of the round corners of a rectangle, so that its content looks rounded."""
         for corner in range(4):
@@ -238,6 +243,7 @@ class Canvas:
         self.unclip()
 
 
+@micropython.native
 def put_segment(
     table: "array", index: int, x_16: int, y_16: int, ux: int, uy: int, length_16: int, radius_16: int, ink: int
 ) -> None:

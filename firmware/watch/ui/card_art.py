@@ -1,5 +1,6 @@
 """A payment card: the bank's picture, or one drawn from its colour; label and last four digits. No scheme logo."""
 
+import micropython
 from micropython import const
 
 from watch.ui.canvas import mix, rgb
@@ -47,6 +48,7 @@ class CardArt(Widget):
         font = ui.body_font if ui.large else ui.caption_font
         self._number = line(font, "•••• " + card.last_four)
 
+    @micropython.native
     def draw(self, canvas: "Canvas") -> None:
         """Draw it: the picture, or the colour with three waves that spread from the upper right; then the words."""
         gap = self._gap

@@ -58,6 +58,7 @@ def put_polygon(table: "array", points: "array", count: int, ink: int) -> None:
 
 
 @micropython.native
+@micropython.native
 def put_arc(
     table: "array", x_16: int, y_16: int, outer_16: int, inner_16: int, start: int, sweep: int, ink: int
 ) -> bool:

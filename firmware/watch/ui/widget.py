@@ -1,5 +1,6 @@
 """The parts screens are made of. A widget knows its rectangle, draws itself and marks itself when it changes."""
 
+import micropython
 from micropython import const
 
 from watch.ui.damage import MERGE_SLACK_PX
@@ -28,6 +29,7 @@ class Widget:
         """Have the whole widget drawn again."""
         self.mark_part(self.x, self.y, self.w, self.h)
 
+    @micropython.native
     def mark_part(self, x: int, y: int, w: int, h: int, slack: int = MERGE_SLACK_PX) -> None:
         """Have a part of the screen drawn again, if the screen is the one that is shown; `slack` as in `Damage.add`."""
         if self.screen is not None and self.screen.shown:
