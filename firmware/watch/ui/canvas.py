@@ -28,6 +28,7 @@ def rgb(colour: int) -> int:
     return (colour >> 8 & 0xF800) | (colour >> 5 & 0x07E0) | (colour >> 3 & 0x001F)
 
 
+@micropython.native
 def mix(one: int, other: int, part: int) -> int:
     """The colour between two RGB565 colours, `part` 32nds of the way from `one` to `other`."""
     a = (one | one << 16) & 0x07E0F81F
@@ -47,6 +48,7 @@ class Canvas:
         self._view = array("i", bytes(4 * pixels.VIEW_FIELDS))
         self._segment = array("H", bytes(2 * pixels.SEGMENT_FIELDS))
 
+    @micropython.native
     def window(self, x: int, y: int, w: int, h: int) -> None:
         """Show this part of the screen from now on, all black."""
         self.x, self.y = x, y
@@ -56,6 +58,7 @@ class Canvas:
         self.unclip()
         pixels.clear(self.strip, w * h)
 
+    @micropython.native
     def clip(self, x: int, y: int, w: int, h: int) -> bool:
         """Draw nothing outside of this rectangle until `unclip` or the next window. False if nothing can show."""
         left, top = max(x, self.x), max(y, self.y)
@@ -67,6 +70,7 @@ class Canvas:
         view[pixels.RIGHT], view[pixels.LOW] = right, low
         return True
 
+    @micropython.native
     def unclip(self) -> None:
         """Draw in the whole window again."""
         view = self._view
@@ -92,6 +96,7 @@ class Canvas:
             self.fill_rect(x, row, w, 1, mix(top, bottom, (row - y) * 32 // h))
             row += 1
 
+    @micropython.native
     def round_rect(self, x: int, y: int, w: int, h: int, radius: int, ink: int) -> None:
         """Fill a rectangle with round corners; `radius` at most half of either side."""
         if not self.touches(x, y, w, h):
@@ -102,15 +107,18 @@ class Canvas:
         for corner in range(4):
             self._corner(x, y, w, h, radius, corner, False, ink)
 
+    @micropython.native
     def round_off(self, x: int, y: int, w: int, h: int, radius: int) -> None:
         """Blacken what lies outside of the round corners of a rectangle, so that its content looks rounded."""
         for corner in range(4):
             self._corner(x, y, w, h, radius, corner, True, 0)
 
+    @micropython.native
     def disc(self, x_16: int, y_16: int, radius_16: int, ink: int) -> None:
         """Fill a circle; centre and radius in 1/16 px."""
         self.line(x_16, y_16, 0, 0, 0, radius_16, ink)
 
+    @micropython.native
     def line(self, x_16: int, y_16: int, ux: int, uy: int, length_16: int, radius_16: int, ink: int) -> None:
         """Draw a line with round ends.
 
@@ -131,6 +139,7 @@ class Canvas:
         """Draw lines prepared by `put_segment`."""
         pixels.segments(self.strip, self._view, table, count)
 
+    @micropython.native
     def ring(self, x_16: int, y_16: int, outer_16: int, inner_16: int, ink: int) -> None:
         """Fill the space between two circles inside the clip; centre and radii (at least 1 px) in 1/16 px."""
         scales = 65536 // outer_16 | 65536 // inner_16 << 16
@@ -163,6 +172,7 @@ class Canvas:
         for i in range(len(glyphs)):
             draw(strip, glyphs[i], x + offsets[i], y, view, ink)
 
+    @micropython.native
     def _corner(self, x: int, y: int, w: int, h: int, radius: int, corner: int, outside: bool, ink: int) -> None:
         """Fill a quarter of a disc, or what lies outside of it: corner 0 to 3 from the upper left, row by row."""
         left = x + w - radius if corner & 1 else x
@@ -178,6 +188,7 @@ class Canvas:
         self.unclip()
 
 
+@micropython.native
 def put_segment(
     table: "array", index: int, x_16: int, y_16: int, ux: int, uy: int, length_16: int, radius_16: int, ink: int
 ) -> None:

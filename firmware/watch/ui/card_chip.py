@@ -1,5 +1,6 @@
 """One line that says which card pays, or why none does."""
 
+import micropython
 from micropython import const
 
 from watch.ui import icons
@@ -32,6 +33,7 @@ class CardChip(Widget):
         self._colour, self._locked = colour, locked
         self.mark()
 
+    @micropython.native
     def draw(self, canvas: "Canvas") -> None:
         """Draw it."""
         picture = self._picture_width()

@@ -1,5 +1,6 @@
 """Brings what changed to the panel, strip by strip."""
 
+import micropython
 from micropython import const
 
 from watch.ui.canvas import STRIP_BYTES, Canvas
@@ -26,6 +27,7 @@ class Renderer:
         self.canvas = Canvas()
         self._views = {}
 
+    @micropython.native
     def render(self, screen: "Screen") -> None:
         """Send every damaged rectangle. Raises what the display raises; the damage is kept then."""
         damage = self._ui.damage
@@ -33,6 +35,7 @@ class Renderer:
             self._rectangle(screen, damage.left(index), damage.top(index), damage.width(index), damage.height(index))
         damage.clear()
 
+    @micropython.native
     def _rectangle(self, screen: "Screen", x: int, y: int, w: int, h: int) -> None:
         align = self._display.align
         rows = STRIP_BYTES // (_BYTES_PER_PIXEL * w) // align * align
@@ -44,6 +47,7 @@ class Renderer:
             self._display.write(x, y, w, height, self._view(w * height * _BYTES_PER_PIXEL))
             y += height
 
+    @micropython.native
     def _view(self, length: int) -> memoryview:
         view = self._views.get(length)
         if view is None:
