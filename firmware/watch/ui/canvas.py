@@ -30,6 +30,7 @@ def rgb(colour: int) -> int:
     return (colour >> 8 & 0xF800) | (colour >> 5 & 0x07E0) | (colour >> 3 & 0x001F)
 
 
+@micropython.native
 def mix(one: int, other: int, part: int) -> int:
     """The colour between two RGB565 colours, `part` 32nds of the way from `one` to `other`."""
     a = (one | one << 16) & 0x07E0F81F
