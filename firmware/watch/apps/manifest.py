@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 API_LEVEL = const(1)
 """Level of `watch.apps.api`: apps of this level or a lower one run."""
 KINDS = ("app", "face")
-PERMISSIONS = ("glance", "haptics", "light", "timers")
+PERMISSIONS = ("glance", "haptics", "light", "timers", "alarms", "calendar", "weather", "music", "find_phone") + (
+    "activity",
+    "loyalty",
+)
 """What an app may ask for; each becomes a field of the object that `App.open` is given."""
 _MAX_NAME = const(24)  # characters: two lines under an icon
 _MAX_ID = const(24)

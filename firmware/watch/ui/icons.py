@@ -7,7 +7,7 @@ SMALL = const(0xE000)
 MEDIUM = const(0xE100)
 """On a key."""
 LARGE = const(0xE200)
-"""Alone on a screen. An icon is one of these plus one of the following."""
+"""Alone on a screen; not all icons exist so large. An icon is one of these plus one of the following."""
 
 CHECK = const(0)
 CROSS = const(1)
@@ -30,6 +30,43 @@ FLAG = const(17)
 AGAIN = const(18)
 PLUS = const(19)
 MINUS = const(20)
+ALARM = const(21)
+CALENDAR = const(22)
+CLOUDS = const(23)
+SUN = const(24)
+RAIN = const(25)
+DRIZZLE = const(26)
+SNOW = const(27)
+FOG = const(28)
+STORM = const(29)
+MUSIC = const(30)
+PREVIOUS = const(31)
+NEXT = const(32)
+QUIETER = const(33)
+LOUDER = const(34)
+PHONE = const(35)
+STEPS = const(36)
+BARCODE = const(37)
+GAME = const(38)
+SETTINGS = const(39)
+MOON = const(40)
+DROP = const(41)
+BELL = const(42)
+BELL_OFF = const(43)
+BLUETOOTH = const(44)
+MESSAGE = const(45)
+SHIELD = const(46)
+GLOBE = const(47)
+CLOCK = const(48)
+INFO = const(49)
+UPDATE = const(50)
+LINK = const(51)
+REPLY = const(52)
+TRASH = const(53)
+HAND = const(54)
+STORE = const(55)
+VIBRATE = const(56)
+BOOK = const(57)
 
 NAMES = {
     "torch": TORCH,
@@ -38,5 +75,19 @@ NAMES = {
     "calculator": CALCULATOR,
     "tiles": TILES,
     "face": FACE,
+    "alarm": ALARM,
+    "calendar": CALENDAR,
+    "weather": CLOUDS,
+    "music": MUSIC,
+    "phone": PHONE,
+    "steps": STEPS,
+    "barcode": BARCODE,
+    "game": GAME,
+    "moon": MOON,
+    "book": BOOK,
+    "clock": CLOCK,
+    "store": STORE,
+    "sun": SUN,
+    "globe": GLOBE,
 }
 """Pictures that an app may choose for itself."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tapwatch.assets.charset import display_characters, paged_characters, text_characters
 from tapwatch.assets.fontfile import FontFile
-from tapwatch.assets.icons import ICONS, icon_glyph
+from tapwatch.assets.icons import ALONE, ICONS, icon_glyph
 from tapwatch.assets.pagefile import PageFile
 from tapwatch.assets.raster import draw_cells, measure_cell, open_face, rasterise
 
@@ -89,7 +89,9 @@ def _font(role: str, size_px: int, languages: Path) -> FontFile:
 def _icons(sizes_px: tuple[int, ...]) -> FontFile:
     file = FontFile(sizes_px[0], sizes_px[0], sizes_px[0])
     for block, size_px in zip(_ICON_BLOCKS, sizes_px, strict=True):
-        file.glyphs += [icon_glyph(name, block + order, size_px) for order, name in enumerate(ICONS)]
+        alone = block == _ICON_BLOCKS[-1]
+        drawn = [(order, name) for order, name in enumerate(ICONS) if name in ALONE or not alone]
+        file.glyphs += [icon_glyph(name, block + order, size_px) for order, name in drawn]
     return file
 
 
