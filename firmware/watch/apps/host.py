@@ -87,12 +87,9 @@ class AppScreen(Screen):
         return Screen.target(self, name, x, y, w, h, action)
 
     def clear(self) -> None:
-        """Take every widget and target away."""
-        del self.widgets[:]
-        self.clear_targets()
+        """As `Screen.clear`; no button is pressed any more."""
+        Screen.clear(self)
         self._pressed = None
-        if self.shown:
-            self.ui.damage.everything()
 
     def open(self) -> None:
         """Start the app, unless its crash card waits to be read."""

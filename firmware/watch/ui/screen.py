@@ -62,6 +62,13 @@ class Screen:
         """Make nothing touchable."""
         del self._targets[:]
 
+    def clear(self) -> None:
+        """Take every widget and target away, to build another page."""
+        del self.widgets[:]
+        self.clear_targets()
+        if self.shown:
+            self.ui.damage.everything()
+
     def targets(self) -> "list[tuple[str, int, int, int, int]]":
         """Name, x, y, width and height of everything that can be touched now."""
         return [(one.name, one.x, one.y, one.w, one.h) for one in self._targets]

@@ -1,0 +1,183 @@
+"""A list of things to touch, in pages: for menus and settings of the system, and for apps."""
+
+from micropython import const
+
+from watch.ui import icons
+from watch.ui.layout import line
+from watch.ui.pages import PageDots
+from watch.ui.switch import Switch
+from watch.ui.theme import FAINT, GREY, WHITE
+from watch.ui.widget import LEFT, Box, Icon, Label, Paragraph
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Callable, Optional, Protocol, Sequence
+
+    from watch.ui.context import Ui
+    from watch.ui.widget import Widget
+
+    class Page(Protocol):
+        """What a list is built into: a screen or an app."""
+
+        @property
+        def ui(self) -> Ui:
+            """The shared context."""
+            ...
+
+        def clear(self) -> None:
+            """Take every widget and target away."""
+            ...
+
+        def add(self, widget: Widget) -> Widget:
+            """Put a widget on top."""
+            ...
+
+        def target(self, name: str, x: int, y: int, w: int, h: int, action: Callable[[], None]) -> object:
+            """Make a rectangle touchable."""
+            ...
+
+
+_LAYOUT = {
+    # title y and height, first row y, row pitch, rows on a page, row radius
+    "large": (36, 56, 100, 120, 3, 28),
+    "small": (4, 34, 40, 84, 2, 16),
+}
+_SIDE = const(3)  # gaps between the row's edge and its words
+
+PLAIN, OFF, ON, CHOSEN, UNREAD = const(0), const(1), const(2), const(3), const(4)
+"""What a row has at its right end: nothing, a switch, the tick of the choice that counts, or a dot for news."""
+
+
+class Row:
+    """One thing to touch.
+
+    Args:
+        key: what `on_choose` gets.
+        name: first line.
+        detail: second line, may be empty.
+        ink: colour of the second line.
+        mark: `PLAIN`, `OFF`, `ON`, `CHOSEN` or `UNREAD`.
+    """
+
+    def __init__(self, key: str, name: str, detail: str = "", ink: int = GREY, mark: int = PLAIN) -> None:
+        self.key, self.name, self.detail, self.ink, self.mark = key, name, detail, ink, mark
+
+
+class RowList:
+    """Rows in pages that snap. It builds itself into a screen or an app and owns everything on it.
+
+    Args:
+        page: what it is built into.
+        title: the headline.
+        rows: what there is; with none, `empty` is shown instead.
+        on_choose: called with the key of the row that was touched.
+        empty: words for an empty list.
+        first: index of a row on the page that is shown first.
+        on_switch: called with the key of the row whose switch was touched; without it a switch is part of its row.
+    """
+
+    def __init__(
+        self,
+        page: "Page",
+        title: str,
+        rows: "Sequence[Row]",
+        on_choose: "Callable[[str], None]",
+        empty: str = "",
+        first: int = 0,
+        on_switch: "Optional[Callable[[str], None]]" = None,
+    ) -> None:
+        self._page, self._title, self._rows, self._empty = page, title, rows, empty
+        self._on_choose, self._on_switch = on_choose, on_switch
+        self._per_page = _LAYOUT[page.ui.metrics.panel][4]
+        self.number = min(first // self._per_page, self.pages - 1)
+        """Of the page that is shown, from 0."""
+        self._build()
+
+    @property
+    def pages(self) -> int:
+        """How many there are, at least one."""
+        return max(1, (len(self._rows) + self._per_page - 1) // self._per_page)
+
+    def show(self, rows: "Sequence[Row]") -> None:
+        """Show other rows; the page stays, as far as there is one."""
+        self._rows = rows
+        self.number = min(self.number, self.pages - 1)
+        self._build()
+
+    def swipe(self, direction: str) -> bool:
+        """Turn the page on `up` and `down`. False for other directions; at the ends nothing moves."""
+        step = 1 if direction == "up" else -1 if direction == "down" else 0
+        if step and 0 <= self.number + step < self.pages:
+            self.number += step
+            self._build()
+        return step != 0
+
+    def _build(self) -> None:
+        """Make the widgets of the page that is shown."""
+        self._page.clear()
+        ui = self._page.ui
+        title_y, title_h, first_y, pitch, count, _ = _LAYOUT[ui.metrics.panel]
+        margin = ui.metrics.margin
+        width = ui.width - 2 * margin
+        titles = (ui.title_font, ui.body_font, ui.caption_font)
+        # Beside the round corners there is room for the middle of the line only.
+        inset = margin + (ui.corner // 3)
+        self._page.add(Paragraph(ui, titles[1:], inset, title_y, ui.width - 2 * inset, title_h, self._title, GREY, 1))
+        if not self._rows:
+            fonts = (ui.body_font, ui.caption_font)
+            self._page.add(Paragraph(ui, fonts, margin, first_y, width, pitch * count, self._empty, WHITE))
+        for place, row in enumerate(self._rows[self.number * count : (self.number + 1) * count]):
+            self._add_row(row, first_y + place * pitch)
+        if self.pages > 1:
+            self._page.add(PageDots(ui, ui.height - margin // 2 - ui.metrics.gap, self.pages, self.number))
+
+    def _add_row(self, row: Row, y: int) -> None:
+        ui = self._page.ui
+        _, _, _, pitch, _, radius = _LAYOUT[ui.metrics.panel]
+        margin, gap = ui.metrics.margin // 2, ui.metrics.gap
+        width, height = ui.width - 2 * margin, pitch - gap
+        self._page.add(Box(margin, y, width, height, radius, FAINT))
+        x, inner = margin + _SIDE * gap, width - 2 * _SIDE * gap
+        inner -= self._add_mark(row.mark, x + inner, y + height // 2)
+        self._add_words(row, x, y, inner, height)
+        if self._on_switch is not None and row.mark in (OFF, ON):
+            end = min(inner + _SIDE * gap, width - ui.metrics.target)
+            self._add_switch(row.key, margin + end, y, width - end, height)
+            width = end
+        self._page.target(row.key, margin, y, width, height, lambda: self._on_choose(row.key))
+
+    def _add_words(self, row: Row, x: int, y: int, width: int, height: int) -> None:
+        """One line or two, in the middle of the row's height."""
+        ui = self._page.ui
+        name, detail = ui.body_font, ui.ladder((ui.caption_font,))[0]
+        if line(name, row.name).width > width:
+            name = ui.caption_font
+        if line(detail, row.detail).width > width:
+            detail = ui.caption_font
+        lines = name.line_height + (detail.line_height if row.detail else 0)
+        top = y + (height - lines) // 2
+        self._page.add(Label(ui, name, x, top, width, row.name, WHITE, LEFT))
+        if row.detail:
+            self._page.add(Label(ui, detail, x, top + name.line_height, width, row.detail, row.ink, LEFT))
+
+    def _add_switch(self, key: str, x: int, y: int, w: int, h: int) -> None:
+        """A target of its own for a row's switch."""
+        on_switch = self._on_switch
+        if on_switch is not None:
+            self._page.target(key + "-switch", x, y, w, h, lambda: on_switch(key))
+
+    def _add_mark(self, mark: int, right: int, middle: int) -> int:
+        """Put a mark left of `right`; returns the width that it takes from the words."""
+        ui = self._page.ui
+        if mark == PLAIN:
+            return 0
+        dot = 2 * ui.metrics.gap
+        if mark == CHOSEN:
+            icon = Icon(ui, icons.SMALL + icons.CHECK, 0, 0, ui.accent)
+        elif mark == UNREAD:
+            icon = Box(0, 0, dot, dot, dot // 2, ui.accent)
+        else:
+            icon = Switch(ui, mark == ON)
+        icon.x, icon.y = right - icon.w, middle - icon.h // 2
+        self._page.add(icon)
+        return icon.w + ui.metrics.gap
