@@ -387,6 +387,14 @@ TABLE = (
         ),
     ),
     Row(
+        "what an app says of itself, and its settings on flash",
+        (WATCH + "apps/manifest.py", WATCH + "apps/settings.py"),
+        (
+            _UPY + "apps/upy_fuzz_apps.py::test_manifests",
+            _UPY + "apps/upy_fuzz_apps.py::test_settings_records",
+        ),
+    ),
+    Row(
         "what a watch answers the phone",
         (HOST + "phone/relay.py", HOST + "phone/answers.py", HOST + "simulator/messages.py"),
         (
@@ -428,6 +436,9 @@ TABLE = (
 
 NOT_PARSERS = {
     WATCH + "access/passcode.py": "digits typed on the watch itself; walked through in upy_same_work.py",
+    WATCH + "apps/folders.py": "reads folders of the same image",
+    WATCH + "apps/host.py": "counts what an app builds; apps that do anything in upy_host.py",
+    WATCH + "apps/words.py": "reads texts of the same image",
     WATCH + "payment/presented.py": "refuses a code that it makes itself and that gets too long",
     WATCH + "ui/code128.py": "draws digits of the watch",
     WATCH + "ui/font.py": "reads fonts of the same image",

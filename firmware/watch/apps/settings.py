@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 MAX_BYTES = const(2048)
 """Of one app's values as JSON."""
+_KEPT = (bool, int, str)
 
 
 class AppSettings:
@@ -36,7 +37,12 @@ class AppSettings:
         return value if type(value) is type(default) else default
 
     def set(self, name: str, value: "Any") -> None:
-        """Change a value. Raises InputError if all values together were more than 2 KB; then nothing changes."""
+        """Change a value. Nothing changes if this is refused.
+
+        Raises InputError for what cannot be kept, and if all values together were more than 2 KB.
+        """
+        if not _keepable(value):
+            raise InputError("%s cannot be a setting of %s" % (type(value).__name__, self._app))
         changed = self._values.copy()
         changed[name] = value
         if len(self._packed(changed)) > MAX_BYTES:
@@ -55,6 +61,13 @@ class AppSettings:
 
     def _packed(self, values: "dict[str, Any]") -> bytes:
         return json.dumps({"app": self._app, "values": values}).encode()
+
+
+def _keepable(value: "Any") -> bool:
+    """True for a text, a whole number, a truth value, or a list of them."""
+    if type(value) is list:
+        return all(type(one) in _KEPT for one in value)
+    return type(value) in _KEPT
 
 
 def _stored(journal: "Journal", app: str) -> "tuple[Optional[int], bytes]":

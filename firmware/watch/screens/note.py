@@ -99,7 +99,7 @@ def pages(font: "Font", text: str, width: int, lines: int) -> "list[str]":
     found = []
     while rest and len(found) < _MOST_PAGES:
         taken = 0
-        for run in wrapped(font, rest[:_PIECE], width)[:lines]:
+        for run in wrapped(font, rest[:_PIECE], width, False)[:lines]:
             taken += len(run.text)
             while rest[taken : taken + 1] == " ":
                 taken += 1

@@ -68,21 +68,19 @@ def elided(font: "Font", text: str, width: int) -> Run:
     return Run(suited, short, 0, end + 1)
 
 
-def wrapped(font: "Font", text: str, width: int) -> "list[Run]":
-    """Lines of at most `width` px and about equal length; a word longer than a line is broken where the line ends."""
+def wrapped(font: "Font", text: str, width: int, balanced: bool = True) -> "list[Run]":
+    """Lines of at most `width` px; a word longer than a line is broken where the line ends.
+
+    Balanced lines are about equally long, as a headline wants it; a text to read fills its lines.
+    """
     codes = decode(text)
     suited = font.suited(codes)
     ends = _breaks(suited, codes, width)
-    low, high = width // 2, width
-    while high - low > _BALANCE_PX:
-        middle = (low + high) // 2
-        if len(_breaks(suited, codes, middle)) > len(ends):
-            low = middle
-        else:
-            high = middle
+    if balanced:
+        ends = _balanced(suited, codes, width, ends)
     runs = []
     start = 0
-    for end in _breaks(suited, codes, high):
+    for end in ends:
         last = end
         while last > start and codes[last - 1] == _SPACE:
             last -= 1
@@ -104,6 +102,19 @@ def decode(text: "str | bytes") -> "array":
         codes.append(_code(data, at, length))
         at += length
     return codes
+
+
+def _balanced(font: "AnyFont", codes: "array", width: int, ends: "list[int]") -> "list[int]":
+    """The breaks at the least width, from half on, that needs no more lines."""
+    low, high = width // 2, width
+    while high - low > _BALANCE_PX:
+        middle = (low + high) // 2
+        narrower = _breaks(font, codes, middle)
+        if len(narrower) > len(ends):
+            low = middle
+        else:
+            high, ends = middle, narrower
+    return ends
 
 
 def _breaks(font: "AnyFont", codes: "array", width: int) -> "list[int]":

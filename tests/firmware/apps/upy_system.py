@@ -101,12 +101,15 @@ def test_what_an_app_keeps_is_its_own_and_at_most_two_kilobytes():
     assert AppSettings(journal, "timer").get("colour", 0) == 0
     mine = AppSettings(journal, "torch")
     assert mine.get("colour", "") == "", "another type is the default"
-    try:
-        mine.set("much", "x" * MAX_BYTES)
-    except InputError:
-        assert mine.get("much", "none") == "none"
-    else:
-        raise AssertionError("more than 2 KB were taken")
+    for refused in ("x" * MAX_BYTES, b"bytes", 0.5, {"a": 1}, [1, [2]], object()):
+        try:
+            mine.set("much", refused)
+        except InputError:
+            assert mine.get("much", "none") == "none"
+        else:
+            raise AssertionError("%s was taken" % type(refused).__name__)
+    mine.set("row", [1, "two", True])
+    assert mine.get("row", []) == [1, "two", True]
 
 
 def test_a_damaged_record_belongs_to_nobody_and_no_place_is_said():

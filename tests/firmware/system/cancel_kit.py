@@ -233,7 +233,7 @@ class Bench:
                 if target[0] == name:
                     self.screen.tap(target[1] + 2, target[2] + 2)
                     return
-            self.screen.swipe("up")
+            self.screen.swipe("left" if self.screen.name == "quick" else "up")
         raise AssertionError("nothing called %s on %s" % (name, self.screen.name))
 
     def type(self, digits):

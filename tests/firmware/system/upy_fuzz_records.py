@@ -141,6 +141,10 @@ def test_records_of_every_kind_are_there():
     there = set(lived_in().services.journal.keys())
     kinds = [(first, places, name) for first, places, name, _ in TABLE]
     missing = [name for first, places, name in kinds if not there & set(range(first, first + places))]
-    assert sorted(missing) == ["Bluetooth bonds", "lost mode", "package that waits for the next unlock", "settings of an app", LIMITS], (
-        missing
-    )
+    assert sorted(missing) == [
+        "Bluetooth bonds",
+        "lost mode",
+        "package that waits for the next unlock",
+        "settings of an app",
+        LIMITS,
+    ], missing
