@@ -1,4 +1,4 @@
-"""How the wearer wants to see things: language, clock, contrast, size of text."""
+"""How the wearer wants to see things: language, clock, contrast, size of text, motion, and which way up."""
 
 from micropython import const
 
@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from watch.storage.settings import Settings
     from watch.ui.context import Ui
 
-LOOKS = ("language", "clock_24h", "high_contrast", "large_text")
+LOOKS = ("language", "clock_24h", "high_contrast", "large_text", "reduced_motion", "wrist")
 """Settings that change what is drawn; screens built from then on look so."""
 
 
@@ -17,3 +17,5 @@ def take_looks(ui: "Ui", settings: "Settings") -> None:
     ui.clock_24h = settings.get("clock_24h")
     ui.high_contrast = settings.get("high_contrast")
     ui.large_text = settings.get("large_text")
+    ui.reduced_motion = settings.get("reduced_motion")
+    ui.turn(settings.get("wrist") == "right")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _SECTIONS = {
     "display": ("brightness_percent", "screen_timeout_s", "dim_before_off", "always_on", "wake_on_raise")
-    + ("high_contrast", "large_text"),
+    + ("wake_on_touch", "high_contrast", "large_text", "reduced_motion", "wrist"),
     "sound": ("silent", "vibration"),
     "phone": ("radio", "notifications"),
     "time": ("clock_24h", "utc_offset_min"),
@@ -30,6 +30,7 @@ _CHOICES = {
     "language": ("en", "zh"),
     "brightness_percent": (10, 20, 40, 60, 80, 100),
     "screen_timeout_s": (5, 10, 15, 30, 60),
+    "wrist": ("left", "right"),
     "vibration": ("off", "soft", "normal"),
     "radio": ("off", "windows", "connected"),
     "notifications": ("off", "sender", "content"),

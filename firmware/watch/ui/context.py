@@ -11,6 +11,8 @@ from watch.ui.theme import DEFAULT_ACCENT, GREY, WHITE, metrics
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
+    from typing import Callable
+
     from board.ports import Display
 
 
@@ -48,6 +50,12 @@ class Ui:
         self.clock_24h = True
         self.high_contrast = self.large_text = False
         """How the wearer wants to see things; for screens built from now on."""
+        self.reduced_motion = False
+        """Nothing moves for its own sake: what would be animated stands still."""
+        self.turned = False
+        """The watch is worn the other way up, so that its crown points to the hand; see `turn`."""
+        self.bump: "Callable[[], None]" = _nothing
+        """Called when a list is asked to move beyond its end: the wearer should feel it."""
         self.clipped = 0
         """Texts that did not fit in any font: zero in every test."""
 
@@ -80,3 +88,13 @@ class Ui:
     def set_language(self, language: str) -> None:
         """Speak another language; for screens built from now on. Raises InputError."""
         self.text = Catalogue(language)
+
+    def turn(self, on: bool) -> None:
+        """Draw upside down, or not, from now on. `Renderer` turns the pixels, `Gestures` the fingers."""
+        if on != self.turned:
+            self.turned = on
+            self.damage.everything()
+
+
+def _nothing() -> None:
+    """Nobody feels it."""

@@ -4,6 +4,7 @@ import micropython
 from micropython import const
 
 from watch.ui.canvas import STRIP_BYTES, Canvas
+from watch.ui.turned import turn
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -44,8 +45,18 @@ class Renderer:
             height = min(rows, low - y)
             self.canvas.window(x, y, w, height)
             screen.draw(self.canvas)
-            self._display.write(x, y, w, height, self._view(w * height * _BYTES_PER_PIXEL))
+            self._show(x, y, w, height)
             y += height
+
+    @micropython.native
+    def _show(self, x: int, y: int, w: int, h: int) -> None:
+        """Send the strip that has been drawn, turned if the watch is worn that way."""
+        display = self._display
+        if self._ui.turned:
+            turn(self.canvas.strip, w * h)
+            x = display.width - x - w
+            y = display.height - y - h
+        display.write(x, y, w, h, self._view(w * h * _BYTES_PER_PIXEL))
 
     @micropython.native
     def _view(self, length: int) -> memoryview:

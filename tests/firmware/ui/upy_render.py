@@ -131,3 +131,24 @@ def test_a_failed_write_is_sent_again():
     panel.bytes = 0
     stack.tick(0)
     assert panel.bytes > 0
+
+
+def test_the_other_way_up_is_the_same_picture_turned():
+    for size in _SIZES:
+        pictures = []
+        for turned in (False, True):
+            panel = Panel(*size)
+            desk, stack = _face(panel)
+            stack._ui.turn(turned)
+            desk.time.minutes = MINUTES + 1
+            stack.tick(1000)
+            desk.time.minutes = MINUTES + 2
+            stack.tick(2000)
+            pictures.append(panel.pixels)
+        upright, turned = pictures
+        assert turned != upright and bytes(upright) == _reversed(turned), size
+
+
+def _reversed(pixels):
+    """All pixels, last one first."""
+    return bytes(pixels[at + odd] for at in range(len(pixels) - 2, -2, -2) for odd in (0, 1))
