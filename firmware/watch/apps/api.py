@@ -134,17 +134,20 @@ class App:
         text: str = "",
         icon: int = 0,
         face: int = -1,
+        repeats: bool = False,
     ) -> Button:
         """A button that shows when it is pressed; words or a picture, grey or of the colour `face`.
 
-        What can be touched is at least 9 mm wide and high, with the button in its middle.
+        What can be touched is at least 9 mm wide and high, with the button in its middle. `repeats`: held, it acts
+        eight times a second.
         """
         ui = self.ui
         wide, high = max(w, ui.metrics.target), max(h, ui.metrics.target)
         left = min(max(x - (wide - w) // 2, 0), ui.width - wide)
         top = min(max(y - (high - h) // 2, 0), ui.height - high)
-        self.target(name, left, top, wide, high, action)
-        return self.add(Button(self.ui, x, y, w, h, text, icon, face))
+        target = self._screen.target(name, left, top, wide, high, action)
+        target.button, target.repeats = self.add(Button(ui, x, y, w, h, text, icon, face)), repeats
+        return target.button
 
     def clear(self) -> None:
         """Take every widget and target away, to build another page."""

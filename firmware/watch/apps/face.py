@@ -70,5 +70,9 @@ class FaceScreen(AppScreen):
         """Not the face's business."""
         self._on_swipe(direction)
 
+    def back(self) -> None:
+        """There is nothing behind a face: a swipe like any other."""
+        self._on_swipe("right")
+
     def button(self, kind: str) -> None:
         """Not the face's business."""

@@ -4,8 +4,8 @@ import micropython
 from micropython import const
 
 from watch.apps import crash, folders
+from watch.kernel.clock import ticks_diff
 from watch.kernel.errors import InputError
-from watch.ui.button import Button
 from watch.ui.screen import Screen
 
 TYPE_CHECKING = const(0)
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from watch.apps.api import App
     from watch.apps.capabilities import Watch
     from watch.apps.manifest import Manifest
+    from watch.ui.button import Button
     from watch.ui.canvas import Canvas
     from watch.ui.context import Ui
     from watch.ui.screen import AnyWidget, Target
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 MOST_WIDGETS = const(96)
 MOST_TARGETS = const(48)
 _TICK_MS = (50, 1000)  # most and least often
+_REPEAT_MS = const(125)
+"""Between two times that a held button acts."""
 _LONGEST_NAME = const(40)  # characters of an error's class
 
 
@@ -66,6 +69,8 @@ class AppScreen(Screen):
         self._granted = self._crashed = False
         self._broken: "Optional[BaseException]" = None
         self._pressed: "Optional[Button]" = None
+        self._held: "Optional[Target]" = None
+        self._acted, self._pace_ms = 0, _TICK_MS[1]
 
     @property
     def running(self) -> bool:
@@ -90,6 +95,7 @@ class AppScreen(Screen):
         """As `Screen.clear`; no button is pressed any more."""
         Screen.clear(self)
         self._pressed = None
+        self._let_go()
 
     def open(self) -> None:
         """Start the app, unless its crash card waits to be read."""
@@ -128,21 +134,21 @@ class AppScreen(Screen):
             self._fail(self._broken)
         elif self._app is not None:
             try:
+                if self._held is not None:
+                    self._repeat(self._held, now)
                 self._app.tick(now)
             except BaseException as error:  # noqa: BLE001
                 self._fail(_not_ours(error))
 
     def press(self, x: int, y: int) -> None:
         """Show which button was noticed."""
-        for widget in self.widgets:
-            if isinstance(widget, Button) and widget.holds(x, y):
-                self._pressed = widget
-                widget.press(True)
+        self._show_pressed(x, y)
         if self._app is not None:
             self._answer(self._app.press, x, y)
 
     def release(self) -> None:
         """Show that the finger is gone."""
+        self._let_go()
         if self._pressed is not None:
             self._pressed.press(False)
             self._pressed = None
@@ -161,8 +167,15 @@ class AppScreen(Screen):
             self._answer(self._app.tap, x, y)
 
     def hold(self, x: int, y: int) -> None:
-        """Ask the app."""
-        if self._app is not None:
+        """Let a button that repeats act until the finger is gone, or ask the app."""
+        target = self.find(x, y)
+        if self._app is None:
+            return
+        if target is not None and target.repeats:
+            self._show_pressed(x, y)
+            self._held, self._acted = target, self.watch.time.ticks_ms()
+            self.tick_ms = _REPEAT_MS
+        else:
             self._answer(self._app.hold, x, y)
 
     def swipe(self, direction: str) -> None:
@@ -185,8 +198,26 @@ class AppScreen(Screen):
         self.watch = self._owner.grant(self)
         self._granted = True
         self._app = made
-        self.tick_ms = min(max(made.tick_ms, _TICK_MS[0]), _TICK_MS[1])
+        self.tick_ms = self._pace_ms = min(max(made.tick_ms, _TICK_MS[0]), _TICK_MS[1])
         made.open(self.watch)
+
+    def _show_pressed(self, x: int, y: int) -> None:
+        target = self.find(x, y)
+        if target is not None and target.button is not None:
+            self._pressed = target.button
+            target.button.press(True)
+
+    def _repeat(self, target: "Target", now: int) -> None:
+        """Let a held button act, if it is time."""
+        if ticks_diff(now, self._acted) >= _REPEAT_MS:
+            self._acted = now
+            target.action()
+
+    def _let_go(self) -> None:
+        """No button is held; the app gets its own pace again."""
+        if self._held is not None:
+            self._held = None
+            self.tick_ms = self._pace_ms
 
     def _answer(self, call: "Callable[..., Any]", *arguments: "Any") -> "Any":
         """Call into the app; what it raises ends it."""
@@ -200,9 +231,9 @@ class AppScreen(Screen):
         """Put the crash card in place of the app."""
         self._app = self._broken = None
         self._crashed = True
-        self.tick_ms = _TICK_MS[1]
         disabled = self._owner.failed(self, error)
         self._forget()
+        self.tick_ms = _TICK_MS[1]
         name = self.manifest.name(self.ui.text.language)
         crash.show(self, name, type(error).__name__[:_LONGEST_NAME], disabled, self.leave)
 

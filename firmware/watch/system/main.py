@@ -56,7 +56,7 @@ class Watch:
         self.supervisor = Supervisor(self.services.clock, self.log, self._critical_failed)
         self._wake = Flag()
         self._ui.set_language(self.services.settings.get("language"))
-        self.light = Light(board.display, stack, services.clock, services.settings)
+        self.light = Light(board.display, board.touch, stack, services.clock, services.settings)
         self.navigator = Navigator(self._ui, stack, services, board, self._spawn, self._wake.set, self.light, self.log)
         self.services.guard.listen(self._state_changed)
         self._build_inputs()
@@ -85,7 +85,7 @@ class Watch:
 
     def _build_inputs(self) -> None:
         board, ticks_ms = self._board, self.services.clock.ticks_ms
-        self._gestures = Gestures(self.stack, board.touch, board.display.width, ticks_ms, ticks_diff)
+        self._gestures = Gestures(self.stack, board.touch, self._ui, ticks_ms, ticks_diff)
         self._presses = Presses(board.buttons, self._pressed, ticks_ms, ticks_diff)
         for device in (board.touch, board.buttons, board.power):
             device.listen(self._wake.set)

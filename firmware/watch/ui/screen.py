@@ -7,6 +7,7 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Callable, TypeVar
 
+    from watch.ui.button import Button
     from watch.ui.canvas import Canvas
     from watch.ui.context import Ui
     from watch.ui.widget import Widget
@@ -20,6 +21,10 @@ class Target:
     def __init__(self, name: str, x: int, y: int, w: int, h: int, action: "Callable[[], None]") -> None:
         self.name, self.x, self.y, self.w, self.h = name, x, y, w, h
         self.action = action
+        self.button: "Button | None" = None
+        """What shows that a finger is on it."""
+        self.repeats = False
+        """Held, it acts again and again. Apps alone have such targets."""
 
     def holds(self, x: int, y: int) -> bool:
         """True if a point lies in the target."""
@@ -105,13 +110,17 @@ class Screen:
         """A finger came down: the moment to show that it was noticed."""
 
     def release(self) -> None:
-        """The finger that came down is up again, or became a swipe."""
+        """The finger that came down is up again, became a swipe, or holds. After a hold once more when it is up."""
 
     def hold(self, x: int, y: int) -> None:
         """A finger stays on one place."""
 
     def swipe(self, direction: str) -> None:
         """A finger moved `left`, `right`, `up` or `down`."""
+
+    def back(self) -> None:
+        """A finger moved in from the left edge of the glass: the way back of every screen, as the side button is."""
+        self.button("single")
 
     def button(self, kind: str) -> None:
         """The side button was pressed: `single`, `double` or `long`."""

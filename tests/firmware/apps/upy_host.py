@@ -173,6 +173,40 @@ def test_ctrl_c_is_not_the_apps_error():
     raise AssertionError("Ctrl-C was taken for an error of the app")
 
 
+def test_a_held_button_acts_again_and_again_until_the_finger_goes():
+    class Held(App):
+        tick_ms = 500
+
+        def open(self, watch):
+            self.count = 0
+            self.button("more", 10, 10, 90, 90, self.more, "+", repeats=True)
+            self.button("once", 10, 120, 90, 90, self.more, "1")
+
+        def more(self):
+            self.count += 1
+            if self.count == 30:
+                self.clear()
+
+    with _As(Held):
+        screen = app(_ui(), "torch", desk=Desk())
+    screen.press(20, 20)
+    screen.release()
+    screen.hold(20, 20)
+    for now in range(0, 1001, 25):
+        screen.tick(now)
+    assert screen._app.count == 8 and screen.tick_ms == 125, screen._app.count
+    screen.release()
+    screen.tick(2000)
+    assert screen._app.count == 8 and screen.tick_ms == 500
+    screen.hold(20, 130)
+    screen.tick(3000)
+    assert screen._app.count == 8, "a button that does not repeat"
+    screen.hold(20, 20)
+    for now in range(3125, 8000, 125):
+        screen.tick(now)
+    assert screen._app.count == 30 and screen.tick_ms == 500, "a page that goes lets go"
+
+
 def test_floods_end_the_app_and_not_the_watch():
     class Widgets(App):
         def open(self, watch):

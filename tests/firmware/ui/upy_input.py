@@ -56,6 +56,16 @@ class Recorder:
     def swipe(self, direction):
         self.heard.append(direction)
 
+    def back(self):
+        self.heard.append("back")
+
+
+class FakeUi:
+    """A small panel."""
+
+    width = height = 240
+    turned = False
+
 
 class FakeStack:
     """Has a top."""
@@ -66,7 +76,7 @@ class FakeStack:
 
 def _gestures():
     stack, touch, ticks = FakeStack(), FakeTouch(), Ticks()
-    return stack, touch, ticks, Gestures(stack, touch, 240, ticks.ms, ticks.diff)
+    return stack, touch, ticks, Gestures(stack, touch, FakeUi(), ticks.ms, ticks.diff)
 
 
 def test_a_short_touch_is_a_tap_where_it_began():
@@ -84,7 +94,30 @@ def test_swipes_have_a_direction_and_are_no_taps():
         assert stack.top.heard == ["press", "release", wanted], stack.top.heard
 
 
-def test_a_finger_that_stays_holds_once_and_does_not_tap():
+def test_a_stroke_from_the_edge_is_the_way_back_and_only_to_the_right():
+    for start, end, wanted in (
+        ((3, 60), (60, 66), "back"),
+        ((19, 60), (60, 60), "back"),
+        ((21, 60), (80, 60), "right"),
+        ((3, 60), (10, 150), "down"),
+        ((236, 60), (180, 60), "left"),
+    ):
+        stack, touch, _, gestures = _gestures()
+        touch.events = [[1, start[0], start[1]], [1, end[0], end[1]], [0, end[0], end[1]]]
+        gestures.poll()
+        assert stack.top.heard == ["press", "release", wanted], (start, stack.top.heard)
+
+
+def test_a_watch_worn_the_other_way_up_is_touched_the_other_way_up():
+    stack, touch, _, gestures = _gestures()
+    gestures._ui.turned = True
+    touch.events = [[1, 0, 0], [0, 0, 0], [1, 239, 239], [1, 180, 239], [0, 180, 239], [1, 120, 9], [0, 120, 9]]
+    gestures.poll()
+    wanted = ["press", "release", "tap 239 239", "press", "release", "back", "press", "release", "tap 119 230"]
+    assert stack.top.heard == wanted, stack.top.heard
+
+
+def test_a_finger_that_stays_holds_once_does_not_tap_and_is_released_when_it_goes():
     stack, touch, ticks, gestures = _gestures()
     touch.events = [[1, 50, 60]]
     gestures.poll()
@@ -94,7 +127,20 @@ def test_a_finger_that_stays_holds_once_and_does_not_tap():
     ticks.now += HOLD_MS
     touch.events = [[0, 50, 60]]
     gestures.poll()
-    assert stack.top.heard == ["press", "release", "hold"], stack.top.heard
+    assert stack.top.heard == ["press", "release", "hold", "release"], stack.top.heard
+
+
+def test_a_held_finger_that_goes_while_the_panel_is_dark_is_released():
+    stack, touch, ticks, gestures = _gestures()
+    touch.events = [[1, 50, 60]]
+    gestures.poll()
+    ticks.now += HOLD_MS + 10
+    gestures.poll()
+    touch.events = [[1, 51, 60]]
+    assert not gestures.drop()
+    touch.events = [[0, 51, 60]]
+    assert not gestures.drop()
+    assert stack.top.heard == ["press", "release", "hold", "release"], stack.top.heard
 
 
 def test_a_screen_that_appears_under_the_finger_hears_nothing():
@@ -137,7 +183,7 @@ def test_touches_allocate_nothing():
             return True
 
     stack.top = Quiet()
-    gestures = Gestures(stack, Finger(), 240, ticks.ms, ticks.diff)
+    gestures = Gestures(stack, Finger(), FakeUi(), ticks.ms, ticks.diff)
     gestures.poll()
     micropython.heap_lock()
     try:
