@@ -65,9 +65,20 @@ class Touch(Protocol):
         """Store [down (0 or 1), x, y] of the next event into `point`; False when there is none."""
         ...
 
+    def sleep(self, on: bool) -> None:
+        """Put the controller to sleep, where it takes next to nothing and reports no finger, or wake it.
+
+        Waking takes up to 0.3 s. Asking again is safe. Raises OSError; it is as before then.
+        """
+        ...
+
 
 class Buttons(Protocol):
-    """Push buttons. Bit 0 is the side button or crown; bit 1 a second button."""
+    """Push buttons. Bit 0 is the side button or crown, which every board has; bit 1 is for boards with a second one.
+
+    The watch does everything with the first: the boards that we know have one that a program can read in every state
+    (BOOT on the LilyGO T-Watch Ultra, the key of the power chip on the T-Watch S3, BOOT on the Waveshare AMOLED 2.06).
+    """
 
     def listen(self, callback: Callback) -> None:
         """Call back when a button goes down or up."""

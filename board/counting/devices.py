@@ -32,6 +32,11 @@ class Touch(_Quiet):
     def __init__(self) -> None:
         super().__init__()
         self.events = []
+        self.asleep = False
+
+    def sleep(self, on: bool) -> None:
+        """Remember it."""
+        self.asleep = on
 
     def read(self, point: "list[int]") -> bool:
         """The next event, or False."""

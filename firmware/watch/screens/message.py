@@ -78,6 +78,12 @@ def unlock_first(ui: "Ui", on_close: "Callable[[], None]") -> MessageScreen:
     return _plain(ui, "unlock-first", icons.LOCK, AMBER, "unlock-first.do", on_close)
 
 
+def water(ui: "Ui") -> MessageScreen:
+    """Water mode: a touch means nothing, and this is how it ends."""
+    words = ui.text
+    return MessageScreen(ui, "water", icons.DROP, ui.accent, words.get("water.title"), words.get("water.do"), None)
+
+
 def wiped(ui: "Ui", reason: str, on_close: "Callable[[], None] | None") -> MessageScreen:
     """The watch was wiped. `reason`: `passcode` or `asked`."""
     words = ui.text

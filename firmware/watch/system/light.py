@@ -1,7 +1,8 @@
 """The light of the screen: full, dim, off, or the always-on face; and what an input means while it is dark.
 
-Wake is not unlock: a raised wrist shows the face, and nothing more. While the watch is locked, or in water mode, the
-glass is deaf then until a button is pressed.
+Wake is not unlock: a raised wrist shows the face, and nothing more. While the watch is locked the glass is deaf then
+until a button is pressed. In water mode it is deaf until that mode ends. While a touch could mean nothing, not even
+that it should be light, the touch controller sleeps.
 """
 
 from micropython import const
@@ -11,7 +12,7 @@ from watch.kernel.power import Usage, WakeLocks
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from board.ports import Display
+    from board.ports import Display, Touch
     from watch.kernel.clock import Clock
     from watch.storage.settings import Settings
     from watch.ui.stack import Stack
@@ -35,9 +36,12 @@ _ALWAYS_LEVEL = const(20)  # 8 %: readable indoors
 class Light:
     """One state machine for the light. The screen task lets it `tick`; whoever has news for the wearer calls `wake`."""
 
-    def __init__(self, display: "Display", stack: "Stack", clock: "Clock", settings: "Settings") -> None:
+    def __init__(
+        self, display: "Display", touch: "Touch", stack: "Stack", clock: "Clock", settings: "Settings"
+    ) -> None:
         """Full light, as at boot."""
         self._display = display
+        self._touch = touch
         self._stack = stack
         self._clock = clock
         self._settings = settings
@@ -49,6 +53,7 @@ class Light:
         self._level = -1
         self._scanner = False
         self._deaf = False
+        self._touch_rests = False
         self._press_woke = False
         self._claim = ""
 
@@ -60,18 +65,24 @@ class Light:
     @property
     def deaf(self) -> bool:
         """True while a touch must not reach the screen in front."""
-        return self._deaf or self.dark
+        return self._deaf or self.dark or self.wet
+
+    @property
+    def wet(self) -> bool:
+        """True in water mode."""
+        return self._settings.get("water_mode")
 
     def wake(self, reason: str, locked: bool = False) -> None:
         """Something asks for light. `locked`: the watch is, so a raised wrist may look and not touch."""
-        wet = self._settings.get("water_mode")
-        if (reason == RAISE and not self._settings.get("wake_on_raise")) or (reason == TOUCH and wet and self.deaf):
+        if reason == RAISE and not self._settings.get("wake_on_raise"):
+            return
+        if reason == TOUCH and self.deaf and not self._touch_wakes():
             return
         if reason == BUTTON:
             self._press_woke = self._press_woke or self.dark
             self._deaf = False
         elif self.dark:
-            self._deaf = wet or (reason == RAISE and locked)
+            self._deaf = reason == RAISE and locked
         self._act_ms = self._clock.ticks_ms()
         self._enter(FULL)
 
@@ -112,6 +123,7 @@ class Light:
         else:
             self._enter(self._due())
         self._shine()
+        self._rest_touch()
         self.usage.show(self._owner())
 
     def wait_ms(self) -> int:
@@ -124,6 +136,21 @@ class Light:
         if self._stack.top.name != "face" and self._age_ms() < HOME_MS:
             wait_ms = min(wait_ms, HOME_MS - self._age_ms())
         return wait_ms
+
+    def _touch_wakes(self) -> bool:
+        """True if a finger on the dark glass makes light; what touches a lit one that is deaf was not meant."""
+        return self.dark and not self.wet and self._settings.get("wake_on_touch")
+
+    def _rest_touch(self) -> None:
+        """Let the touch controller sleep while it is dark and touching would not change that."""
+        rests = self.dark and not self._touch_wakes()
+        if rests == self._touch_rests:
+            return
+        try:
+            self._touch.sleep(rests)
+            self._touch_rests = rests
+        except OSError:
+            pass  # it is as it was, and the next tick asks again
 
     def _follow_front(self) -> None:
         """The screen in front says by itself whether it needs the light."""

@@ -150,6 +150,7 @@ class Watch:
         if self.light.deaf:
             if self._gestures.drop():
                 self.light.wake(TOUCH)
+                self.navigator.touched_deaf()
         else:
             self._gestures.poll()
             if self._gestures.busy:

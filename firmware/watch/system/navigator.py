@@ -21,7 +21,8 @@ from watch.system.reminders import Reminders
 from watch.system.security import Security
 from watch.system.settings_flow import SettingsFlow
 from watch.system.unlocking import Unlocking
-from watch.system.view import View
+from watch.system.view import TICK, View
+from watch.system.water import Water
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ class Navigator:
         places.update(notes=notes.open, settings=settings.open, lock=self._lock)
         quick = Quick(view, services, places)
         self._battery = BatteryNews(view, services.clock)
+        self._water = Water(view, services, light)
         self._ways = {
             "left": cards.browse,
             "right": cards.payments,
@@ -124,6 +126,7 @@ class Navigator:
         services.tag.tick()
         self._reminders.tick()
         self._battery.tick(self.apps.glance.percent, self.apps.glance.charging)
+        self._water.tick()
         if self._view.name == "face":
             self._enter_express()
         if self._light.left_open() and self._view.name != "face" and services.guard.has_passcode():
@@ -146,7 +149,9 @@ class Navigator:
         """The side button: a double press pays from anywhere, holding it locks; else the screen decides."""
         if self._above is not None:
             return  # lost or wiped: there is nothing to do here
-        if kind == "double" and not self._services.wallet.armed:
+        if self._water.pressed(kind):
+            pass  # it told or ended water mode
+        elif kind == "double" and not self._services.wallet.armed:
             self._pay()
         elif kind == "long" and self._services.guard.unlocked():
             self._lock()
@@ -155,6 +160,10 @@ class Navigator:
         else:
             self._view.top.button(kind)
         self._view.render()
+
+    def touched_deaf(self) -> None:
+        """A finger was on a glass that does not listen."""
+        self._water.touched()
 
     def notice(self, data: bytes) -> None:
         """A message signed by the bank. Raises what `Notices.receive` raises."""
@@ -208,6 +217,7 @@ class Navigator:
     def _lock(self) -> None:
         """End the worn session by hand."""
         if self._services.guard.unlocked():
+            self._view.play(TICK)
             self._services.guard.lock()
 
     def _state_changed(self, old: str, new: str) -> None:

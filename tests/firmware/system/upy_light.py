@@ -163,10 +163,55 @@ def test_water_wakes_nothing_and_touches_nothing():
     one = _Worn(unlocked=False, water_mode=True).wait(30)
     one.touch()
     assert one.light.state == "off"
+    assert one.board.touch.asleep, "nobody needs the controller in the dark"
     one.press(60)
-    assert one.light.state == "full" and one.screen == "face"
+    assert one.light.state == "full" and one.screen == "face" and not one.board.touch.asleep
     one.touch()
-    assert one.screen == "passcode", "the button allows touches until it is dark again"
+    assert one.screen == "water", "a touch is told what to do"
+    one.wait(5).touch()
+    assert one.screen == "face", "once: rain would keep it lit"
+    one.press(60)
+    assert one.screen == "water"
+    one.press(60, 60)
+    assert one.screen == "water", "nobody can enter a passcode in water"
+    one.press(1000)
+    assert one.screen == "face" and not one.watch.services.settings.get("water_mode")
+    one.touch()
+    assert one.screen == "passcode"
+
+
+def test_water_mode_says_how_it_ends_and_two_presses_pay_in_it():
+    one = _Worn()
+    one.watch.services.settings.set("water_mode", True)
+    one.step()
+    assert one.screen == "water" and one.wait(5).screen == "face"
+    one.press(60, 60)
+    assert one.screen == "armed"
+    one.touch()
+    assert one.screen == "armed", "a hint covers no armed card"
+    one.press(1000)
+    assert one.watch.services.guard.unlocked() and one.screen == "armed", "it ends water mode and nothing else"
+
+
+def test_a_touch_wakes_only_if_the_wearer_wants_it():
+    one = _Worn().wait(30)
+    assert one.light.dark and not one.board.touch.asleep
+    one = _Worn(wake_on_touch=False).wait(30)
+    assert one.board.touch.asleep
+    one.touch()
+    assert one.light.state == "off"
+    fails = []
+
+    def refuse(on):
+        fails.append(on)
+        raise OSError(5)
+
+    rouse, one.board.touch.sleep = one.board.touch.sleep, refuse
+    one.press(60)
+    assert one.light.state == "full" and fails[-1] is False, "the bus fails, and the watch goes on"
+    one.board.touch.sleep = rouse
+    one.wait(1)
+    assert not one.board.touch.asleep
 
 
 def test_one_press_wakes_two_pay_and_a_long_one_locks():

@@ -42,6 +42,8 @@ TEXT = {
     "reason.other": "The bank said no, code {n}.",
     "unlock-first.title": "Unlock first",
     "unlock-first.do": "Enter your passcode, then hold near the reader again.",
+    "water.title": "Water mode",
+    "water.do": "Touch is off. Hold the side button to turn it on.",
     "wiped.title": "Watch wiped",
     "wiped.passcode": "Ten wrong passcodes were entered.",
     "wiped.asked": "You or your bank asked for it.",

@@ -40,6 +40,8 @@ TEXT = {
     "reason.other": "银行拒绝了付款，代码 {n}。",
     "unlock-first.title": "请先解锁",
     "unlock-first.do": "输入密码后，再次靠近读卡器。",
+    "water.title": "防水模式",
+    "water.do": "触摸已关闭。长按侧边按钮即可恢复。",
     "wiped.title": "手表已抹掉",
     "wiped.passcode": "密码连续错误十次。",
     "wiped.asked": "由您或您的银行要求。",
