@@ -3,7 +3,7 @@
 from micropython import const
 
 from watch.apps import folders
-from watch.apps.capabilities import Glance, Haptics, Light, Part, Time, Watch
+from watch.apps.capabilities import TICK, Glance, Haptics, Light, Part, Time, Watch
 from watch.apps.face import FaceScreen
 from watch.apps.host import AppScreen, Owner
 from watch.apps.settings import AppSettings
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from watch.system.services import Services
     from watch.system.view import View
 
-APPS = ("timer", "stopwatch", "torch")
+APPS = ("timer", "stopwatch", "calculator", "torch")
 """Built-in apps, in the order of the launcher."""
 FACES = ("digital", "analogue", "big", "minimal")
 """Built-in faces; the first one takes the place of any that fails."""
@@ -82,8 +82,9 @@ class Apps(Owner):
             self._view.deeper(AppScreen(self._view.ui, folders.manifest(app), self))
 
     def pick_face(self) -> None:
-        """Let the wearer choose a face."""
+        """Let the wearer choose a face: a finger has held the one there is, and feels that it was noticed."""
         view = self._view
+        view.play(TICK)
         words, language = view.ui.text, view.ui.text.language
         chosen = self._services.settings.get("face")
         rows = []
