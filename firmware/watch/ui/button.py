@@ -4,6 +4,7 @@ import micropython
 from micropython import const
 
 from watch.ui.canvas import mix
+from watch.ui.font import IDEOGRAPHS
 from watch.ui.layout import line
 from watch.ui.theme import BLACK, FAINT, PRESSED, WHITE
 from watch.ui.widget import Widget
@@ -47,7 +48,7 @@ class Button(Widget):
         self._icon = self._ui.icons.glyph(icon) if icon else None
         self._text = text
         fonts = (self._ui.body_font, self._ui.caption_font)
-        if len(text) <= _FEW and len(text.encode()) == len(text):  # the headline font has few characters beyond ASCII
+        if len(text) <= _FEW and all(ord(letter) < IDEOGRAPHS for letter in text):  # of Han the headline font has few
             fonts = (self._ui.title_font,) + fonts
         for font in fonts:
             self._font = font
