@@ -56,7 +56,7 @@ class Desk(Owner):
             "timers": self.timers,
         }
         granted = {name: everything[name] for name in screen.manifest.permissions}
-        text = Words(folders.words(screen.manifest.id), screen.ui.text)
+        text = Words(folders.words(screen.manifest.id), screen.ui.text, screen.ui.clock_24h)
         return Watch(self.time, self.settings, text, screen.leave, granted)
 
     def withdraw(self, screen):

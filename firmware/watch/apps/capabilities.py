@@ -95,6 +95,14 @@ class Part:
             setattr(self, name, getattr(service, name))
 
 
+class Entry:
+    """One event of the calendar. Minutes are local, since 2000-01-01 00:00, as `Time.minutes`."""
+
+    def __init__(self, start: int, end: int, all_day: bool, title: str, place: str, text: str) -> None:
+        self.start, self.end, self.all_day = start, end, all_day
+        self.title, self.place, self.text = title, place, text
+
+
 class Watch:
     """What one app may use. A field that its manifest did not ask for is not there.
 
@@ -108,6 +116,10 @@ class Watch:
         haptics: Haptics
         light: Light
         timers: Any
+        alarms: Any
+        calendar: Any
+        weather: Any
+        music: Any
 
     def __init__(
         self,

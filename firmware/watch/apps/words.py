@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 class Words:
     """The app's own catalogue, and what the watch can say about dates."""
 
-    def __init__(self, table: "dict[str, dict[str, str]]", catalogue: "Catalogue") -> None:
+    def __init__(self, table: "dict[str, dict[str, str]]", catalogue: "Catalogue", clock_24h: bool = True) -> None:
         """`table`: by language, then by key. English stands in for a language that the app lacks."""
         self._texts = table.get(catalogue.language) or table.get("en") or {}
-        self._catalogue = catalogue
+        self._catalogue, self._clock_24h = catalogue, clock_24h
         self.language = catalogue.language
 
     def get(self, key: str, n: "Any" = "") -> str:
@@ -30,3 +30,7 @@ class Words:
     def date(self, minutes: int) -> str:
         """Day and date, short. `minutes` since 2000-01-01 00:00 local time."""
         return self._catalogue.date(minutes)
+
+    def time(self, minutes: int) -> str:
+        """The time of day, as the wearer wants it told. `minutes`: of the day, or since any midnight."""
+        return self._catalogue.time(minutes, self._clock_24h)

@@ -11,6 +11,7 @@ from watch.apps.words import Words
 from watch.kernel.errors import WatchError
 from watch.screens.launcher import Entry, LauncherScreen
 from watch.screens.rows import Row, RowsScreen
+from watch.system.grants import GRANTS
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ class Apps(Owner):
         manifest = screen.manifest
         settings = self._settings[manifest.id] = AppSettings(self._services.journal, manifest.id)
         granted = {name: self._permission(name, screen) for name in manifest.permissions}
-        text = Words(folders.words(manifest.id), self._view.ui.text)
+        text = Words(folders.words(manifest.id), self._view.ui.text, self._view.ui.clock_24h)
         return Watch(self.time, settings, text, screen.leave, granted)
 
     def withdraw(self, screen: AppScreen) -> None:
@@ -152,4 +153,6 @@ class Apps(Owner):
             return Light(screen, self._view.bright)
         if name == "haptics":
             return Haptics(self._view.play)
+        if name in GRANTS:
+            return GRANTS[name](self._services)
         return Part(getattr(self._services, name), PARTS[name])

@@ -1,0 +1,172 @@
+"""What an app sees of the service behind a permission: what it needs, in its own time, and nothing else.
+
+Services count minutes since 1970, some of them UTC; apps count local minutes since 2000, as in `Time.minutes`. A change
+that is refused is False here: an app has no use for the watch's errors.
+"""
+
+from micropython import const
+
+from watch.apps.capabilities import Entry, Part
+from watch.kernel.errors import WatchError
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Any, Callable
+
+    from watch.system.services import Services
+
+MINUTES_1970_TO_2000 = const(15_778_080)
+_HOUR_MIN = const(60)
+
+
+class Alarms:
+    """The alarms of the watch, also those that the phone has set."""
+
+    def __init__(self, services: "Services") -> None:
+        self._services, self._alarms = services, services.alarms
+
+    @property
+    def changes(self) -> int:
+        """Counts up with every change."""
+        return self._alarms.changes
+
+    def all(self) -> "list[tuple[int, int, int, str, bool]]":
+        """Number, minute of the day, weekdays, label and whether it is on, by time of day.
+
+        Weekdays: Monday is 1, Tuesday 2, Sunday 64; 0 is once.
+        """
+        found = []
+        for number, one in enumerate(self._alarms.places):
+            if one is not None:
+                found.append((number, one.hour * _HOUR_MIN + one.minute, one.days, one.label, one.enabled))
+        return sorted(found, key=lambda alarm: alarm[1])
+
+    def full(self) -> bool:
+        """True if no other alarm can be added."""
+        return len(self._alarms) == len(self._alarms.places)
+
+    def next_due(self) -> int:
+        """The local minute since 2000 at which the next one rings; -1 if none will. Allocates nothing."""
+        at = self._alarms.next_due(self._services.local_minutes())
+        return at - MINUTES_1970_TO_2000 if at >= 0 else -1
+
+    def add(self, minute: int, days: int, label: str) -> bool:
+        """Set another alarm. False if it could not be kept."""
+        now = self._services.local_minutes()
+        return _done(lambda: self._alarms.add(minute // _HOUR_MIN, minute % _HOUR_MIN, days, now, label))
+
+    def change(self, number: int, minute: int, days: int, label: str) -> bool:
+        """Set an alarm anew and switch it on. False if that could not be kept."""
+        now = self._services.local_minutes()
+        return _done(lambda: self._alarms.change(number, minute // _HOUR_MIN, minute % _HOUR_MIN, days, now, label))
+
+    def enable(self, number: int, on: bool) -> bool:
+        """Switch an alarm on or off. False if that could not be kept."""
+        return _done(lambda: self._alarms.enable(number, on, self._services.local_minutes()))
+
+    def remove(self, number: int) -> bool:
+        """Forget an alarm. False if it is still there."""
+        return _done(lambda: self._alarms.remove(number))
+
+
+class Calendar:
+    """The coming events, as the phone has told them."""
+
+    def __init__(self, services: "Services") -> None:
+        self._services, self._calendar = services, services.calendar
+
+    @property
+    def changes(self) -> int:
+        """Counts up with every change."""
+        return self._calendar.changes
+
+    def events(self) -> "list[Entry]":
+        """All that is known, soonest first."""
+        shift = self._services.settings.get("utc_offset_min") - MINUTES_1970_TO_2000
+        found = []
+        for event in self._calendar.events:
+            # An all-day event is a date: it begins at midnight wherever the wearer is.
+            moved = -MINUTES_1970_TO_2000 if event.all_day else shift
+            start, end = event.start + moved, event.end + moved
+            found.append(Entry(start, end, event.all_day, event.title, event.place, event.text))
+        return found
+
+    def ask(self) -> bool:
+        """Ask the phone for what is not known yet. False if there is none, or too much waits for it already."""
+        return self._services.phone.connected and self._calendar.ask()
+
+
+class Weather:
+    """The weather, as the phone said it last."""
+
+    _FIELDS = ("temp_c", "high_c", "low_c", "humidity_percent", "rain_percent", "uv", "wind_kmh", "wind_deg") + (
+        "sky",
+        "text",
+        "place",
+    )
+
+    def __init__(self, services: "Services") -> None:
+        self._weather = services.weather
+
+    @property
+    def changes(self) -> int:
+        """Counts up with every change."""
+        return self._weather.changes
+
+    def age_min(self) -> int:
+        """Minutes since the phone said it; -1 if nothing is known."""
+        return self._weather.age_min()
+
+    def fresh(self) -> bool:
+        """True while it is new enough to count."""
+        return self._weather.fresh()
+
+    def now(self) -> Part:
+        """The fields of `watch.services.weather`: None, or an empty text, for what the phone did not say."""
+        return Part(self._weather, self._FIELDS)
+
+
+class Music:
+    """What the phone plays, and the keys of its player."""
+
+    _FIELDS = ("track", "artist", "album", "length_s", "state")
+
+    def __init__(self, services: "Services") -> None:
+        self._music, self._phone = services.music, services.phone
+
+    @property
+    def changes(self) -> int:
+        """Counts up with every change."""
+        return self._music.changes
+
+    @property
+    def phone(self) -> bool:
+        """True while the phone is there to hear a key."""
+        return self._phone.connected
+
+    def now(self) -> Part:
+        """Track, artist, album, length in seconds (0 if unknown) and state: `play`, `pause`, `stop` or empty."""
+        return Part(self._music, self._FIELDS)
+
+    def position_s(self) -> int:
+        """Seconds into the track. Allocates nothing."""
+        return self._music.position_s()
+
+    def command(self, name: str) -> bool:
+        """Press a key: `playpause`, `next`, `previous`, `volumeup`, `volumedown`. False if no phone hears it.
+
+        Raises InputError.
+        """
+        return self._phone.connected and self._music.command(name)
+
+
+GRANTS = {"alarms": Alarms, "calendar": Calendar, "weather": Weather, "music": Music}
+"""Who stands for a service, by permission."""
+
+
+def _done(change: "Callable[[], Any]") -> bool:
+    try:
+        change()
+    except WatchError:
+        return False
+    return True
