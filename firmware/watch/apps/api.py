@@ -149,6 +149,10 @@ class App:
         target.button, target.repeats = self.add(Button(ui, x, y, w, h, text, icon, face)), repeats
         return target.button
 
+    def pace(self, tick_ms: int) -> None:
+        """From now on call `tick` this often, 50 to 1000 ms: fast while something moves, slow again when it rests."""
+        self._screen.pace(tick_ms)
+
     def clear(self) -> None:
         """Take every widget and target away, to build another page."""
         self._screen.clear()

@@ -97,6 +97,12 @@ class AppScreen(Screen):
         self._pressed = None
         self._let_go()
 
+    def pace(self, tick_ms: int) -> None:
+        """Call the app's `tick` this often, as far as an app may ask for it."""
+        self._pace_ms = min(max(tick_ms, _TICK_MS[0]), _TICK_MS[1])
+        if self._held is None:
+            self.tick_ms = self._pace_ms
+
     def open(self) -> None:
         """Start the app, unless its crash card waits to be read."""
         if self._app is None and not self._crashed:
@@ -198,7 +204,7 @@ class AppScreen(Screen):
         self.watch = self._owner.grant(self)
         self._granted = True
         self._app = made
-        self.tick_ms = self._pace_ms = min(max(made.tick_ms, _TICK_MS[0]), _TICK_MS[1])
+        self.pace(made.tick_ms)
         made.open(self.watch)
 
     def _show_pressed(self, x: int, y: int) -> None:

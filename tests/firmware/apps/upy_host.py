@@ -328,3 +328,11 @@ def test_a_second_of_any_face_costs_nothing():
             micropython.heap_unlock()
         assert panel.bytes == 0, name
         assert not desk.errors
+
+
+def test_an_app_may_change_its_pace_within_limits():
+    screen = app(_ui(), "torch")
+    assert screen.tick_ms == 1000
+    for asked, given in ((100, 100), (1, 50), (60_000, 1000)):
+        screen._app.pace(asked)
+        assert screen.tick_ms == given, asked
