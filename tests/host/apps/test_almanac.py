@@ -5,6 +5,7 @@
 """
 
 import datetime
+import itertools
 import os
 import subprocess
 
@@ -75,7 +76,7 @@ def test_what_everybody_can_look_up(days: list[Row]) -> None:
 
 
 def test_the_last_day_of_a_year_is_the_one_before_new_year(days: list[Row]) -> None:
-    for today, tomorrow in zip(days, days[1:], strict=False):
+    for today, tomorrow in itertools.pairwise(days):
         assert today[3] == (tomorrow[0] != today[0])
 
 
@@ -92,7 +93,7 @@ def test_every_solar_term_falls_on_the_day_that_another_library_gives_it(days: l
 
 
 def test_the_days_to_the_next_term_count_down(days: list[Row]) -> None:
-    for today, tomorrow in zip(days, days[1:], strict=False):
+    for today, tomorrow in itertools.pairwise(days):
         if today[5]:
             assert tomorrow[4:] == (today[4], today[5] - 1)
         else:
