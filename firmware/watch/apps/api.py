@@ -184,4 +184,25 @@ class App:
 
 
 class Face(App):
-    """Base of every watch face: the home of the watch. Swipes, holds and locked taps belong to the system."""
+    """Base of every watch face: the home of the watch. Swipes, holds and locked taps belong to the system.
+
+    A face makes its widgets in `build` and fills them in `tick`. It is built again whenever the watch goes to its
+    always-on picture or comes back from it, and asked to `tick` right after.
+    """
+
+    dimmed = False
+    """True while nobody is meant to look: then a face shows less, in grey, without seconds. At most a tenth of the
+    pixels should be lit, and `tick` comes once a minute."""
+
+    def open(self, watch: Watch) -> None:
+        """The face has been chosen."""
+        self.build()
+
+    def build(self) -> None:
+        """Make the widgets of the picture, or of the reduced one while `dimmed`."""
+
+    def dim(self, on: bool) -> None:
+        """Go to the always-on picture, or come back."""
+        self.dimmed = on
+        self.clear()
+        self.build()

@@ -9,6 +9,7 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Callable
 
+    from watch.apps.api import Face
     from watch.apps.host import Owner
     from watch.apps.manifest import Manifest
     from watch.ui.context import Ui
@@ -38,17 +39,24 @@ class FaceScreen(AppScreen):
         super().__init__(ui, manifest, owner)
         self.name = "face"
         self._on_swipe, self._on_tap, self._on_hold = on_swipe, on_tap, on_hold
+        self._dimmed = False
 
     def open(self) -> None:
         """Start the face, or let it show what has changed meanwhile."""
+        if not self.running:
+            self._dimmed = False
         AppScreen.open(self)
-        if self.running:
-            self.clear_targets()
-            Screen.target(self, "face", 0, 0, self.ui.width, self.ui.height, self._on_tap)
-            self.tick(0)
+        self._ready()
 
     def close(self) -> None:
         """Another screen is in front: rest."""
+
+    def dim(self, on: bool) -> None:
+        """Have the face built anew, for the always-on picture or for the usual one."""
+        if on != self._dimmed and self._app is not None:
+            self._dimmed = on
+            self._answer(_dim, self._app, on)
+            self._ready()
 
     def press(self, x: int, y: int) -> None:
         """Nothing on a face can be pressed."""
@@ -76,3 +84,15 @@ class FaceScreen(AppScreen):
 
     def button(self, kind: str) -> None:
         """Not the face's business."""
+
+    def _ready(self) -> None:
+        """The face has built its widgets: let it fill them, and let the whole glass be touched."""
+        if self.running:
+            self.clear_targets()
+            Screen.target(self, "face", 0, 0, self.ui.width, self.ui.height, self._on_tap)
+            self.tick(0)
+
+
+def _dim(face: "Face", on: bool) -> None:
+    """As a function of its own what is no face fails where `AppScreen` expects an app to fail."""
+    face.dim(on)

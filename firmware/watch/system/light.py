@@ -117,6 +117,7 @@ class Light:
     def tick(self) -> None:
         """Let time pass. Call it after the front screen has been drawn: what wakes is shown with its new picture."""
         self._follow_front()
+        self._stack.top.dim(self.state == ALWAYS)  # it may be another face by now
         if self.locks.held():
             self._act_ms = self._clock.ticks_ms()
             self._enter(FULL)
@@ -189,6 +190,9 @@ class Light:
         elif was == OFF:
             self._display.sleep(False)
             self._stack.sleep(False)
+        self._stack.top.dim(state == ALWAYS)
+        if state == ALWAYS:
+            self._stack.render()  # before it gets dark; the next look at the time is a minute away
 
     def _shine(self) -> None:
         """Bring the panel to the brightness of the state."""

@@ -91,6 +91,9 @@ class Screen:
     def close(self) -> None:
         """The screen is no longer in front."""
 
+    def dim(self, on: bool) -> None:
+        """Show less, for a watch that nobody is meant to look at, or everything again. Saying it twice is harmless."""
+
     @micropython.native
     def draw(self, canvas: "Canvas") -> None:
         """Draw what falls into the canvas's window. Allocates nothing."""
