@@ -1,5 +1,7 @@
 """The objects an app is handed. None of them leads back to the watch: an app has what it was granted."""
 
+from array import array
+
 from micropython import const
 
 from watch.kernel.clock import ticks_diff
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from watch.ui.screen import Screen
 
 _MINUTES_PER_DAY = const(1440)
+_HOURS = const(24)
 _2000_01_01 = const(5)  # a Saturday, counted from Monday = 0
 
 TICK, SUCCESS, FAILURE, ATTENTION = const(0), const(1), const(2), const(3)
@@ -61,6 +64,26 @@ class Glance:
         """The active card. Another object when it changes."""
         self.upcoming = ""
         """The next thing of the day, one line."""
+        self.steps = -1
+        """Of today; -1 on a watch that does not count them."""
+        self.goal_percent = 0
+        """Part of the wearer's goal that these steps are; may be above 100."""
+        self.hours = array("H", bytes(2 * _HOURS))
+        """Steps of each hour of today. Another object on another day; its numbers change with `steps`."""
+        self.unread = 0
+        """Messages that nobody has read."""
+        self.temp_c: "int | None" = None
+        """Degrees Celsius outside; None unless the phone said it lately, and so for the next two."""
+        self.high_c: "int | None" = None
+        self.low_c: "int | None" = None
+        self.sky = ""
+        """`clear`, `clouds`, `drizzle`, `rain`, `snow`, `fog`, `storm`, or empty."""
+        self.place = ""
+        """Where that weather is."""
+        self.alarm = -1
+        """When the next alarm rings, as `Time.minutes`; -1 if none does."""
+        self.phone = False
+        """The phone is connected."""
 
 
 class Light:

@@ -19,6 +19,8 @@ class Words:
         self._texts = table.get(catalogue.language) or table.get("en") or {}
         self._catalogue, self._clock_24h = catalogue, clock_24h
         self.language = catalogue.language
+        self.days, self.months = catalogue.days, catalogue.months
+        """Short names, Monday and January first."""
 
     def get(self, key: str, n: "Any" = "") -> str:
         """The text of a key, with `n` in its gap. Raises InputError for an unknown key."""
@@ -30,6 +32,10 @@ class Words:
     def date(self, minutes: int) -> str:
         """Day and date, short. `minutes` since 2000-01-01 00:00 local time."""
         return self._catalogue.date(minutes)
+
+    def half(self, minutes: int) -> str:
+        """What belongs beside large figures on a clock of 12 hours: `AM`, `PM`; empty on one of 24."""
+        return self._catalogue.half(minutes, self._clock_24h)
 
     def time(self, minutes: int) -> str:
         """The time of day, as the wearer wants it told. `minutes`: of the day, or since any midnight."""

@@ -45,6 +45,10 @@ class Catalogue:
             raise InputError("language " + language)
         self.language = language
         self._table: "ModuleType" = _LANGUAGES[language]
+        self.days: "tuple[str, ...]" = self._table.DAYS
+        """Short names of the days, Monday first."""
+        self.months: "tuple[str, ...]" = self._table.MONTHS
+        """Short names of the months."""
 
     def get(self, key: str, n: "int | str" = "") -> str:
         """The text of a key, with `n` in its gap. Raises InputError for an unknown key."""
@@ -76,6 +80,13 @@ class Catalogue:
         if clock_24h:
             return "%02d:%02d" % (hour, minute)
         return self._table.HALVES[hour // _HOURS].replace("{time}", "%d:%02d" % ((hour - 1) % _HOURS + 1, minute))
+
+    def half(self, minutes: int, clock_24h: bool) -> str:
+        """The half of the day for a clock of 12 hours, such as `PM`; empty on one of 24."""
+        if clock_24h:
+            return ""
+        half = minutes % _MINUTES_PER_DAY // _MINUTES_PER_HOUR // _HOURS
+        return self._table.HALVES[half].replace("{time}", "").strip()
 
 
 def civil(days: int) -> "tuple[int, int, int]":
