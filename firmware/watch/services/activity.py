@@ -65,7 +65,7 @@ class Activity(News):
         self._hour = -1
         self._unsaved = False
         self.goal = GOAL_STEPS
-        """Steps a day; the owner sets what the wearer chose."""
+        """Steps a day; the owner sets what the wearer chose, which is the setting `steps_goal`."""
         self.refused = 0
         """Records that hold no steps."""
         self.failed = 0

@@ -40,6 +40,7 @@ TABLE = (
     ("vibration", "normal", ("off", "soft", "normal")),
     ("radio", "windows", ("off", "windows", "connected")),
     ("notifications", "content", ("off", "sender", "content")),
+    ("steps_goal", 8000, range(1000, 40001)),
     ("face", "digital", ("digital", "analogue", "big", "minimal")),
 )
 """Name, default, allowed values."""

@@ -8,6 +8,7 @@ from micropython import const
 
 from watch.apps.capabilities import Entry, Part
 from watch.kernel.errors import WatchError
+from watch.services.activity import estimated_metres
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 MINUTES_1970_TO_2000 = const(15_778_080)
 _HOUR_MIN = const(60)
+_RANDOM_BYTES = const(4)
 
 
 class Alarms:
@@ -160,7 +162,113 @@ class Music:
         return self._phone.connected and self._music.command(name)
 
 
-GRANTS = {"alarms": Alarms, "calendar": Calendar, "weather": Weather, "music": Music}
+class FindPhone:
+    """Lets the phone ring, and tells when the phone looks for the watch."""
+
+    def __init__(self, services: "Services") -> None:
+        self._find, self._phone = services.find_phone, services.phone
+
+    @property
+    def connected(self) -> bool:
+        """True while the phone is there to hear."""
+        return self._phone.connected
+
+    @property
+    def ringing(self) -> bool:
+        """True while the phone rings."""
+        return self._find.ringing
+
+    @property
+    def wanted(self) -> bool:
+        """True while somebody looks for the watch."""
+        return self._find.wanted
+
+    def start(self) -> bool:
+        """Let the phone ring, a minute at most. False if no phone hears it."""
+        return self._phone.connected and self._find.start()
+
+    def stop(self) -> None:
+        """Let the phone be quiet."""
+        self._find.stop()
+
+    def found(self) -> None:
+        """The wearer has the watch in hand: it need not buzz any more."""
+        self._find.found()
+
+
+class Activity:
+    """The wearer's steps of eight days, and the daily goal."""
+
+    def __init__(self, services: "Services") -> None:
+        self._services, self._activity = services, services.activity
+
+    @property
+    def changes(self) -> int:
+        """Counts up with every step that becomes known."""
+        return self._activity.changes
+
+    @property
+    def goal(self) -> int:
+        """Steps a day that the wearer has set."""
+        return self._activity.goal
+
+    def steps(self, ago: int = 0) -> int:
+        """Steps of today, or of the date up to seven days `ago`. Allocates nothing."""
+        return self._activity.day(self._services.local_minutes(), ago).total()
+
+    def hours(self) -> "list[int]":
+        """Steps of today, hour by hour."""
+        return list(self._activity.day(self._services.local_minutes(), 0).steps)
+
+    def metres(self, steps: int) -> int:
+        """About how far that is: to be shown as an estimate."""
+        return estimated_metres(steps)
+
+    def set_goal(self, steps: int) -> bool:
+        """Change the goal, 1000 to 40000. False if that could not be kept."""
+        return _done(lambda: self._services.set_goal(steps))
+
+
+class Loyalty:
+    """The wearer's cards of shops. They say who the wearer is: there are none while the watch is locked."""
+
+    def __init__(self, services: "Services") -> None:
+        self._guard, self._loyalty = services.guard, services.loyalty
+
+    @property
+    def changes(self) -> int:
+        """Counts up with every change."""
+        return self._loyalty.changes
+
+    def cards(self) -> "list[tuple[str, str, str]]":
+        """Name, kind (`code128` or `qr`) and text of each card, by name."""
+        if not self._guard.unlocked():
+            return []
+        found = [(card.name, card.kind, card.text) for card in self._loyalty.places if card is not None]
+        return sorted(found, key=lambda card: card[0].lower())
+
+
+class Random:
+    """Numbers that nobody can guess."""
+
+    def __init__(self, services: "Services") -> None:
+        self._random = services.random
+
+    def below(self, count: int) -> int:
+        """A number from 0 to `count` - 1; `count` at most 65,536, so none is likelier than another by 1 in 65,536."""
+        return int.from_bytes(self._random.bytes(_RANDOM_BYTES), "big") % count
+
+
+GRANTS = {
+    "alarms": Alarms,
+    "calendar": Calendar,
+    "weather": Weather,
+    "music": Music,
+    "find_phone": FindPhone,
+    "activity": Activity,
+    "loyalty": Loyalty,
+    "random": Random,
+}
 """Who stands for a service, by permission."""
 
 

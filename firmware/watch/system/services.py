@@ -99,6 +99,11 @@ class Services:
         self.settings.set("utc_offset_min", offset_min)
         self.save_clock()
 
+    def set_goal(self, steps: int) -> None:
+        """Take what the wearer wants to walk each day. Raises InputError, StorageError; then nothing changes."""
+        self.settings.set("steps_goal", steps)
+        self.activity.goal = steps
+
     def local_minutes(self) -> int:
         """Minutes since 1970 on the wearer's wall clock."""
         return self.clock.display_s() // 60 + self.settings.get("utc_offset_min")
@@ -189,6 +194,7 @@ class Services:
         self.settings.load()
         self.alarms.load()
         self.activity.load()
+        self.activity.goal = self.settings.get("steps_goal")
         self.loyalty.load()
 
 
