@@ -6,11 +6,11 @@ from watch.apps import folders
 from watch.apps.capabilities import TICK, Glance, Haptics, Light, Part, Time, Watch
 from watch.apps.face import FaceScreen
 from watch.apps.host import AppScreen, Owner
+from watch.apps.picker import FacePicker
 from watch.apps.settings import AppSettings
 from watch.apps.words import Words
 from watch.kernel.errors import WatchError
 from watch.screens.launcher import Entry, LauncherScreen
-from watch.screens.rows import Row, RowsScreen
 from watch.system.grants import GRANTS
 
 TYPE_CHECKING = const(0)
@@ -86,15 +86,17 @@ class Apps(Owner):
         """Let the wearer choose a face: a finger has held the one there is, and feels that it was noticed."""
         view = self._view
         view.play(TICK)
-        words, language = view.ui.text, view.ui.text.language
         chosen = self._services.settings.get("face")
-        rows = []
-        for face in FACES:
-            row = Row(face, folders.manifest(face).name(language))
-            if face == chosen:
-                row.detail, row.ink = words.get("faces.chosen"), view.ui.accent
-            rows.append(row)
-        view.front(RowsScreen(view.ui, "faces", words.get("faces.title"), rows, self._choose_face, view.home))
+        faces = [face for face in FACES if self._strikes.get(face, 0) < STRIKES]
+        if not faces:
+            view.error("app-off")
+            return
+        place = faces.index(chosen) if chosen in faces else 0
+        view.home()
+        if self._face is not None:
+            self._face.end()  # one face at a time: it starts anew when the wearer keeps it
+        manifests = tuple([folders.manifest(face) for face in faces])
+        view.deeper(FacePicker(view.ui, manifests, place, self, self._choose_face, view.home))
 
     def grant(self, screen: AppScreen) -> Watch:
         """Make what an app is handed: what its manifest asks for, no more. Raises CorruptError, StorageError."""
@@ -135,8 +137,8 @@ class Apps(Owner):
         except WatchError as error:
             view.error(error.code)
             return
+        self._ground(face)  # beneath the picker, so that the face before does not start again for a moment
         view.home()
-        self._ground(face)
 
     def _ground(self, face: str) -> None:
         """Put a face in the place of the present one."""

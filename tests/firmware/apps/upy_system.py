@@ -80,7 +80,8 @@ def test_a_chosen_face_stays_and_one_that_fails_gives_way():
     world, watch = _watch()
     watch.stack.top.hold(10, 10)
     assert watch.stack.top.name == "faces"
-    _touch(watch, "analogue")
+    watch.stack.top.swipe("left")
+    _touch(watch, "face")
     assert watch.stack.top.name == "face" and watch.stack.top.manifest.id == "analogue"
     again = build(world.board)
     assert again.stack.top.manifest.id == "analogue"
