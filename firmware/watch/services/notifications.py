@@ -71,6 +71,8 @@ class Notifications(News):
         """Kept ones that nobody has read."""
         self.dropped = 0
         """Those that found the queue full, and unread ones that made room."""
+        self.arrived = 0
+        """How many were kept so far; one that changed counts again."""
 
     def __len__(self) -> int:
         """How many are kept."""
@@ -160,6 +162,7 @@ class Notifications(News):
     def _keep(self, notification: Notification) -> None:
         """Put it last. The same id again is the same notification with news."""
         self.changes += 1
+        self.arrived += 1
         self._remove(notification.id)
         if len(self._kept) == PLACES:
             self._make_room()

@@ -8,10 +8,12 @@ from watch.screens import message
 from watch.screens.boot import BootScreen
 from watch.system import light as lights
 from watch.system.apps import Apps
+from watch.system.arrivals import Arrivals
 from watch.system.battery import BatteryNews
 from watch.system.cards import Cards
 from watch.system.faces import card_face
 from watch.system.feel import Feel
+from watch.system.glances import Glances
 from watch.system.looks import LOOKS, take_looks
 from watch.system.notes import Notes
 from watch.system.paying import Paying
@@ -78,6 +80,7 @@ class Navigator:
         cards = Cards(view, services, self._unlocking, self.paying, self._presenting)
         security = Security(view, services, self._unlocking, self._lock)
         self.apps = Apps(view, services, log, self._swiped, self._unlocking.unlock_if_locked)
+        self._glances = Glances(self.apps.glance, services, board.motion is not None)
         places = {"security": security.open, "cards": cards.browse}
         settings = SettingsFlow(view, services, self._unlocking, board, places, self._setting_changed)
         notes = Notes(view, services, self._unlocking)
@@ -85,6 +88,7 @@ class Navigator:
         quick = Quick(view, services, places)
         self._battery = BatteryNews(view, services.clock)
         self._water = Water(view, services, light)
+        self._arrivals = Arrivals(view, services, light, notes.read)
         self._ways = {
             "left": cards.browse,
             "right": cards.payments,
@@ -125,6 +129,7 @@ class Navigator:
         self._presenting.tick()
         services.tag.tick()
         self._reminders.tick()
+        self._arrivals.tick()
         self._battery.tick(self.apps.glance.percent, self.apps.glance.charging)
         self._water.tick()
         if self._view.name == "face":
@@ -213,6 +218,7 @@ class Navigator:
         services.guard.charger(status.charging)
         status.locked = not services.guard.unlocked()
         status.upcoming = self._reminders.upcoming()
+        self._glances.tick()
 
     def _lock(self) -> None:
         """End the worn session by hand."""

@@ -34,6 +34,20 @@ class Notes:
         else:
             self._unlocking.ask(self._list)
 
+    def read(self, number: int) -> None:
+        """Show the one with this id above the list, asking for the passcode first if the watch is locked."""
+
+        def then() -> None:
+            self._list()
+            note = self._services.notifications.find(number)
+            if note is not None:  # else the phone has taken it back meanwhile
+                self._show(note)
+
+        if self._services.guard.unlocked():
+            then()
+        else:
+            self._unlocking.ask(then)
+
     def _list(self, first: int = 0) -> None:
         """Newest first; throwing all of them away is the last row."""
         view, notes = self._view, self._services.notifications

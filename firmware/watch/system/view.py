@@ -77,8 +77,8 @@ class View:
         return ticks_diff(self._clock.ticks_ms(), self._opened_ms)
 
     def at_rest(self) -> bool:
-        """True while the wearer is in the middle of nothing: the face, or a result that goes away by itself."""
-        return self.name == "face" or self._result is not None
+        """True while the wearer is in the middle of nothing: the face, or news or a result that goes away by itself."""
+        return self.name in ("face", "news") or self._result is not None
 
     def back(self) -> None:
         """One screen back."""

@@ -219,6 +219,8 @@ TEXT = {
     "receipt.card": "Card",
     "receipt.number": "Number",
     "receipt.card-gone": "No longer on the watch",
+    "news.locked": "Unlock to read",
+    "news.more": "and {n} more",
     "notes.title": "Messages",
     "notes.empty": "No messages",
     "notes.unnamed": "Message",

@@ -217,6 +217,8 @@ TEXT = {
     "receipt.card": "卡片",
     "receipt.number": "编号",
     "receipt.card-gone": "已不在手表上",
+    "news.locked": "解锁后查看",
+    "news.more": "还有 {n} 条",
     "notes.title": "消息",
     "notes.empty": "没有消息",
     "notes.unnamed": "消息",

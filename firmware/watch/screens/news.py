@@ -1,0 +1,104 @@
+"""A notification that has just come, as a short card: who, which app, the first words. It goes away by itself."""
+
+from micropython import const
+
+from watch.ui import icons
+from watch.ui.layout import MAX_CHARACTERS, wrapped
+from watch.ui.screen import Screen
+from watch.ui.theme import BLACK, GREY, WHITE
+from watch.ui.widget import Box, Icon, Label
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Callable
+
+    from watch.ui.context import Ui
+    from watch.ui.font import Font
+
+_LAYOUT = {
+    # first y, size of the disc, gap beneath it, most lines of text, y of the last line
+    "large": (36, 76, 14, 4, 424),
+    "small": (6, 44, 4, 3, 206),
+}
+
+
+class NewsScreen(Screen):
+    """One card; the whole glass is its target.
+
+    Args:
+        ui: the shared context.
+        app: which app it came from, may be empty.
+        title: who or what it is from.
+        text: what it says; the first lines are shown, with an ellipsis if there is more.
+        more: how many others came meanwhile.
+        on_open: a touch: the wearer wants to read it.
+        on_dismiss: a swipe or the side button: not now.
+    """
+
+    name = "news"
+
+    def __init__(
+        self,
+        ui: "Ui",
+        app: str,
+        title: str,
+        text: str,
+        more: int,
+        on_open: "Callable[[], None]",
+        on_dismiss: "Callable[[], None]",
+    ) -> None:
+        super().__init__(ui)
+        self._on_open, self._on_dismiss = on_open, on_dismiss
+        self.show(app, title, text, more)
+
+    def show(self, app: str, title: str, text: str, more: int) -> None:
+        """Show another one in its place."""
+        self.clear()
+        ui = self.ui
+        top, disc, gap, most, last_y = _LAYOUT[ui.metrics.panel]
+        font = ui.body_font if ui.large else ui.caption_font
+        margin = ui.metrics.margin
+        width = ui.width - 2 * margin
+        lines = _lines(font, text, width, most)
+        captions = ui.caption_font.line_height if app else 0
+        height = disc + gap + captions + ui.body_font.line_height + ui.metrics.gap + len(lines) * font.line_height
+        y = top + max(0, last_y - top - height) // 2
+        self._add_disc(y, disc)
+        y += disc + gap
+        if app:
+            self.add(Label(ui, ui.caption_font, margin, y, width, app, GREY))
+        self.add(Label(ui, ui.body_font, margin, y + captions, width, title, ui.accent))
+        y += captions + ui.body_font.line_height + ui.metrics.gap
+        for line in lines:
+            self.add(Label(ui, font, margin, y, width, line, WHITE))
+            y += font.line_height
+        if more:
+            inset = margin + ui.corner // 3
+            words = ui.text.get("news.more", more)
+            self.add(Label(ui, ui.caption_font, inset, last_y, ui.width - 2 * inset, words, GREY))
+        self.target("open", 0, 0, ui.width, ui.height, self._on_open)
+
+    def swipe(self, direction: str) -> None:
+        """Not now."""
+        self._on_dismiss()
+
+    def button(self, kind: str) -> None:
+        """Not now."""
+        if kind == "single":
+            self._on_dismiss()
+
+    def _add_disc(self, y: int, size: int) -> None:
+        """The picture of a message, in the middle."""
+        ui = self.ui
+        self.add(Box((ui.width - size) // 2, y, size, size, size // 2, ui.accent))
+        icon = self.add(Icon(ui, (icons.MEDIUM if ui.large else icons.SMALL) + icons.MESSAGE, 0, 0, BLACK))
+        icon.x, icon.y = (ui.width - icon.w) // 2, y + (size - icon.h) // 2
+
+
+def _lines(font: "Font", text: str, width: int, most: int) -> "list[str]":
+    """The first lines; the last one holds all the rest, and a `Label` marks that."""
+    rest = " ".join(text.split())[: MAX_CHARACTERS - 1]
+    lines = [run.text for run in wrapped(font, rest, width)]
+    if len(lines) > most:
+        lines[most - 1 :] = [" ".join(lines[most - 1 :])]
+    return lines

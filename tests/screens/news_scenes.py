@@ -1,0 +1,25 @@
+"""What comes by itself: the card of a notification that has just come, and the hint of water mode."""
+
+from tests.screens.note_scenes import LONG
+from watch.screens import message
+from watch.screens.news import NewsScreen
+
+
+def nothing(*_arguments) -> None:
+    """A callback that is not of interest."""
+
+
+def news(ui, app, title, text, more=0):
+    """One card."""
+    return NewsScreen(ui, app, title, text, more, nothing, nothing)
+
+
+SCENES = (
+    ("news", lambda ui: news(ui, "Chat", "Ada", "Soup at noon?")),
+    ("news-long", lambda ui: news(ui, "Mail", "The Library of Upper Market Street", LONG, 12)),
+    ("news-chinese", lambda ui: news(ui, "短信", "王小明", "明天下午三点在老地方见，记得带上那本书。", 1)),
+    ("news-locked", lambda ui: news(ui, "", "Chat", ui.text.get("news.locked"))),
+    ("news-wide", lambda ui: news(ui, "W" * 48, "W" * 80, "M" * 400, 49)),
+    ("water", message.water),
+)
+"""Name and builder of every picture."""
