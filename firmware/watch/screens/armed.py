@@ -25,7 +25,7 @@ _LAYOUT = {
 
 
 class ArmedScreen(Screen):
-    """The card, and a ring of sixty ticks of which one goes out every second.
+    """The card, and a ring of sixty ticks of which one goes out every second; with reduced motion it stands still.
 
     Args:
         ui: the shared context.
@@ -65,7 +65,8 @@ class ArmedScreen(Screen):
 
     def tick(self, now: int) -> None:
         """Let the ring follow the time."""
-        self._dial.set(min(max(self._remaining_s(), 0), TICKS))
+        if not self.ui.reduced_motion:
+            self._dial.set(min(max(self._remaining_s(), 0), TICKS))
 
     def swipe(self, direction: str) -> None:
         """Another card, or cancel."""

@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from watch.ui.pages import PageDots
+from watch.ui.pages import PageDots, page_after
 from watch.ui.screen import Screen
 from watch.ui.theme import GREY, WHITE
 from watch.ui.widget import Paragraph
@@ -46,15 +46,13 @@ class FieldsScreen(Screen):
         """Up and down turn pages, right goes back."""
         if direction == "right":
             self._on_back()
-        elif direction == "up" and self._page + 1 < self._pages:
-            self._turn(1)
-        elif direction == "down" and self._page:
-            self._turn(-1)
+        elif direction in ("up", "down"):
+            self._turn(page_after(self.ui, self._page, 1 if direction == "up" else -1, self._pages))
 
     def tap(self, x: int, y: int) -> None:
         """The next page, and back at last."""
         if self._page + 1 < self._pages:
-            self._turn(1)
+            self._turn(self._page + 1)
         else:
             self._on_back()
 
@@ -63,10 +61,10 @@ class FieldsScreen(Screen):
         if kind == "single":
             self._on_back()
 
-    def _turn(self, step: int) -> None:
-        self._page += step
-        self._build()
-        if self.shown:
+    def _turn(self, page: int) -> None:
+        if page != self._page:
+            self._page = page
+            self._build()
             self.ui.damage.everything()
 
     def _build(self) -> None:

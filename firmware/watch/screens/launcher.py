@@ -4,7 +4,7 @@ from micropython import const
 
 from watch.ui import icons
 from watch.ui.canvas import rgb
-from watch.ui.pages import PageDots
+from watch.ui.pages import PageDots, page_after
 from watch.ui.screen import Screen
 from watch.ui.theme import BLACK, WHITE
 from watch.ui.widget import Box, Icon, Label
@@ -68,10 +68,8 @@ class LauncherScreen(Screen):
 
     def swipe(self, direction: str) -> None:
         """Turn the page, or go back: down, or right on the first page."""
-        if direction == "left" and self.page + 1 < self._pages:
-            self._turn(1)
-        elif direction == "right" and self.page:
-            self._turn(-1)
+        if direction == "left" or (direction == "right" and self.page):
+            self._turn(page_after(self.ui, self.page, 1 if direction == "left" else -1, self._pages))
         elif direction in ("down", "right"):
             self._on_back()
 
@@ -80,10 +78,11 @@ class LauncherScreen(Screen):
         if kind == "single":
             self._on_back()
 
-    def _turn(self, step: int) -> None:
-        self.page += step
-        self._build()
-        self.ui.damage.everything()
+    def _turn(self, page: int) -> None:
+        if page != self.page:
+            self.page = page
+            self._build()
+            self.ui.damage.everything()
 
     def _build(self) -> None:
         """Make the widgets of the page that is shown."""

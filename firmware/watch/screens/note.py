@@ -3,7 +3,7 @@
 from micropython import const
 
 from watch.ui.layout import wrapped
-from watch.ui.pages import PageDots
+from watch.ui.pages import PageDots, page_after
 from watch.ui.screen import Screen
 from watch.ui.theme import GREY, WHITE
 from watch.ui.widget import Label, Paragraph
@@ -58,20 +58,18 @@ class NoteScreen(Screen):
         """Up and down turn pages, right goes back."""
         if direction == "right":
             self._on_back()
-        elif direction == "up" and self._page + 1 < len(self._texts):
-            self._turn(1)
-        elif direction == "down" and self._page:
-            self._turn(-1)
+        elif direction in ("up", "down"):
+            self._turn(page_after(self.ui, self._page, 1 if direction == "up" else -1, len(self._texts)))
 
     def button(self, kind: str) -> None:
         """Back."""
         if kind == "single":
             self._on_back()
 
-    def _turn(self, step: int) -> None:
-        self._page += step
-        self._build()
-        if self.shown:
+    def _turn(self, page: int) -> None:
+        if page != self._page:
+            self._page = page
+            self._build()
             self.ui.damage.everything()
 
     def _build(self) -> None:

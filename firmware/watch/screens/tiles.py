@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from watch.ui.pages import PageDots
+from watch.ui.pages import PageDots, page_after
 from watch.ui.screen import Screen
 from watch.ui.theme import BLACK, FAINT, GREY, WHITE
 from watch.ui.widget import Box, Paragraph
@@ -59,25 +59,23 @@ class TilesScreen(Screen):
     def show(self, tiles: "Sequence[Tile]") -> None:
         """Show other tiles on the same page."""
         self._tiles = tiles
-        self._turn(0)
+        self._turn(self._page)
 
     def swipe(self, direction: str) -> None:
         """Left and right turn pages, up goes back."""
-        last = (len(self._tiles) - 1) // self._per_page
+        pages = (len(self._tiles) + self._per_page - 1) // self._per_page
         if direction == "up":
             self._on_back()
-        elif direction == "left" and self._page < last:
-            self._turn(1)
-        elif direction == "right" and self._page:
-            self._turn(-1)
+        elif direction in ("left", "right"):
+            self._turn(page_after(self.ui, self._page, 1 if direction == "left" else -1, pages))
 
     def button(self, kind: str) -> None:
         """Back."""
         if kind == "single":
             self._on_back()
 
-    def _turn(self, step: int) -> None:
-        self._page += step
+    def _turn(self, page: int) -> None:
+        self._page = page
         self._build()
         if self.shown:
             self.ui.damage.everything()

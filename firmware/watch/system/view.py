@@ -41,6 +41,7 @@ class View:
         self._result: "Optional[Screen]" = None
         self._result_ms = 0
         self._opened_ms = 0
+        ui.bump = self._bump
 
     @property
     def name(self) -> str:
@@ -123,6 +124,9 @@ class View:
         """Let the watch be felt."""
         if self._haptics is not None:
             self._haptics.play(pattern)
+
+    def _bump(self) -> None:
+        self.play(TICK)
 
     def bright(self, on: bool) -> None:
         """Full light for a scanner, or the usual one."""

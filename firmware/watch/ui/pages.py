@@ -1,4 +1,4 @@
-"""One dot for each page, the present one lit."""
+"""Pages: from one to the next, and one dot for each, the present one lit."""
 
 from micropython import const
 
@@ -12,6 +12,14 @@ if TYPE_CHECKING:
 
 _MOST = const(12)
 """Dots that fit beside each other; of more pages the dots stand for equal parts of them."""
+
+
+def page_after(ui: "Ui", page: int, step: int, pages: int) -> int:
+    """The page that a stroke leads to, from 0; at either end the one there is, which the wearer feels."""
+    if 0 <= page + step < pages:
+        return page + step
+    ui.bump()
+    return page
 
 
 class PageDots(Widget):

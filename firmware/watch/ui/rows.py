@@ -4,7 +4,7 @@ from micropython import const
 
 from watch.ui import icons
 from watch.ui.layout import line
-from watch.ui.pages import PageDots
+from watch.ui.pages import PageDots, page_after
 from watch.ui.switch import Switch
 from watch.ui.theme import FAINT, GREY, WHITE
 from watch.ui.widget import LEFT, Box, Icon, Label, Paragraph
@@ -98,19 +98,21 @@ class RowList:
         """How many there are, at least one."""
         return max(1, (len(self._rows) + self._per_page - 1) // self._per_page)
 
-    def show(self, rows: "Sequence[Row]") -> None:
-        """Show other rows; the page stays, as far as there is one."""
-        self._rows = rows
+    def show(self, rows: "Sequence[Row]", title: str = "") -> None:
+        """Show other rows, and another headline if one is given; the page stays, as far as there is one."""
+        self._rows, self._title = rows, title or self._title
         self.number = min(self.number, self.pages - 1)
         self._build()
 
     def swipe(self, direction: str) -> bool:
-        """Turn the page on `up` and `down`. False for other directions; at the ends nothing moves."""
-        step = 1 if direction == "up" else -1 if direction == "down" else 0
-        if step and 0 <= self.number + step < self.pages:
-            self.number += step
+        """Turn the page on `up` and `down`. False for other directions; at the ends nothing moves, which is felt."""
+        if direction not in ("up", "down"):
+            return False
+        number = page_after(self._page.ui, self.number, 1 if direction == "up" else -1, self.pages)
+        if number != self.number:
+            self.number = number
             self._build()
-        return step != 0
+        return True
 
     def _build(self) -> None:
         """Make the widgets of the page that is shown."""

@@ -3,79 +3,18 @@
 import asyncio
 
 from support import scrubbing
-from support.world import World
+from support.worn import Worn
 
 from watch.access import states
 from watch.system.arrivals import CARD_MS
-from watch.system.main import build
 from watch.system.view import ATTENTION, TICK
 
 scrubbing.leave_out()
 SHARE = "system"
-PASSCODE = b"246810"
-_KEPT = []
-
-
-class _Worn:
-    """A watch with a card, driven as its screen task would."""
-
-    def __init__(self, unlocked=True, dark=True, **settings):
-        if not _KEPT:
-            _KEPT.append(World().provision().set_passcode().add_card())
-            _KEPT[0].services.save_clock()
-        self.board = World(_KEPT[0]).board
-        self.felt = []
-        self.board.haptics.play = self.felt.append
-        self.watch = build(self.board)
-        self.kept = self.watch.services.notifications
-        for name, value in settings.items():
-            self.watch.services.settings.set(name, value)
-        if unlocked:
-            self.unlock()
-        self.wait(30 if dark else 1)
-        assert self.watch.light.dark == dark
-        del self.felt[:]
-
-    def unlock(self):
-        asyncio.run(self.watch.services.guard.unlock(bytearray(PASSCODE)))
-
-    async def enter(self):
-        """The passcode, as the keys hand it over."""
-        self.watch.stack.top.entered(bytearray(PASSCODE))
-        while not self.watch.services.guard.unlocked():
-            await asyncio.sleep(0)
-        await asyncio.sleep(0)
-
-    @property
-    def screen(self):
-        return self.watch.stack.top.name
-
-    def texts(self):
-        return self.watch.stack.top.texts()
-
-    def step(self):
-        self.watch._take_input()
-        self.watch.navigator.tick()
-
-    def wait(self, seconds):
-        for _ in range(seconds):
-            self.board.clock.now_us += 1_000_000
-            self.step()
-        return self
-
-    def post(self, number=1, **fields):
-        self.watch.services.phone.notify(
-            dict({"id": number, "src": "Chat", "title": "Ada", "body": "Soup at noon?"}, **fields)
-        )
-        self.step()
-
-    def touch(self):
-        self.board.touch.events += [[1, 120, 120], [0, 120, 120]]
-        self.step()
 
 
 def test_one_is_felt_lights_up_and_goes_by_itself():
-    one = _Worn()
+    one = Worn()
     one.post()
     assert one.felt == [ATTENTION] and one.watch.light.state == "full" and one.screen == "news"
     assert one.texts() == ["Chat", "Ada", "Soup at noon?"], one.texts()
@@ -86,14 +25,14 @@ def test_one_is_felt_lights_up_and_goes_by_itself():
 
 
 def test_a_touch_opens_it_and_a_stroke_puts_it_away():
-    one = _Worn()
+    one = Worn()
     one.post(7)
     one.touch()
     assert one.screen == "note" and one.kept.unread == 0
     one.watch.stack.top.swipe("right")
     assert one.screen == "notes"
     for way in ("up", "right"):
-        one = _Worn()
+        one = Worn()
         one.post()
         one.watch.stack.top.swipe(way)
         assert one.screen == "face" and one.kept.unread == 1
@@ -103,30 +42,30 @@ def test_a_touch_opens_it_and_a_stroke_puts_it_away():
 
 
 def test_a_locked_watch_shows_the_app_and_a_touch_asks_for_the_passcode():
-    one = _Worn(unlocked=False)
+    one = Worn(unlocked=False)
     one.post()
     assert one.texts() == ["Chat", "Unlock to read"], one.texts()
     one.touch()
     assert one.screen == "passcode"
     asyncio.run(one.enter())
     assert one.screen == "note" and "Soup at noon?" in one.texts()
-    one = _Worn()
+    one = Worn()
     one.post()
     one.watch.services.guard.lock()
     assert one.screen == "face", "what was shown to its wearer stays on no locked watch"
 
 
 def test_the_wearers_choices_count():
-    one = _Worn(notifications="sender")
+    one = Worn(notifications="sender")
     one.post()
     assert one.texts() == ["Chat", "Ada"], one.texts()
-    one = _Worn(notifications="off")
+    one = Worn(notifications="off")
     one.post()
     assert one.watch.light.dark and one.felt == []
-    one = _Worn(silent=True)
+    one = Worn(silent=True)
     one.post()
     assert one.screen == "news" and one.felt == []
-    one = _Worn(water_mode=True)
+    one = Worn(water_mode=True)
     one.post()
     assert one.watch.light.dark and one.felt == []
     one.watch.services.settings.set("water_mode", False)
@@ -134,7 +73,7 @@ def test_the_wearers_choices_count():
 
 
 def test_who_does_something_else_only_feels_it_and_who_pays_is_left_alone():
-    one = _Worn(dark=False)
+    one = Worn(dark=False)
     one.watch.stack.top.swipe("up")
     one.post()
     assert one.screen == "launcher" and one.felt == [TICK]
@@ -151,7 +90,7 @@ def test_who_does_something_else_only_feels_it_and_who_pays_is_left_alone():
 
 
 def test_a_burst_is_one_buzz_in_five_seconds_and_a_number():
-    one = _Worn()
+    one = Worn()
     for number in range(8):
         one.post(number, title="Ada %d" % number)
     assert one.felt == [ATTENTION] and "Ada 0" in one.texts()
