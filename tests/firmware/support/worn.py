@@ -3,7 +3,6 @@
 import asyncio
 
 from support.world import World
-
 from watch.system.main import build
 
 PASSCODE = b"246810"
