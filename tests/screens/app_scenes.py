@@ -1,5 +1,6 @@
 """Apps and faces as the system runs them, with what it would hand them on an ordinary day."""
 
+from tests.screens.known import Known
 from watch.apps import folders
 from watch.apps.capabilities import Glance, Haptics, Light, Part, Time, Watch
 from watch.apps.face import FaceScreen
@@ -8,6 +9,7 @@ from watch.apps.words import Words
 from watch.screens.launcher import Entry, LauncherScreen
 from watch.services.timers import Timers
 from watch.system.apps import APPS, PARTS
+from watch.system.grants import GRANTS
 from watch.ui.card_art import CardFace
 
 CARD = CardFace("Everyday Debit", "4242", 0xFF6B4A)
@@ -40,6 +42,7 @@ class Desk(Owner):
         self.glance.card, self.glance.upcoming = CARD, "14:30  Dentist"
         self.timers_service = Timers(self)
         self.timers = Part(self.timers_service, PARTS["timers"])
+        self.known = Known(self)
         self.settings = Kept()
         self.errors, self.withdrawn, self.leaving, self.played = [], 0, 0, []
         self.bright = False
@@ -55,7 +58,7 @@ class Desk(Owner):
             "light": Light(screen, self._shine),
             "timers": self.timers,
         }
-        granted = {name: everything[name] for name in screen.manifest.permissions}
+        granted = {name: everything.get(name) or GRANTS[name](self.known) for name in screen.manifest.permissions}
         text = Words(folders.words(screen.manifest.id), screen.ui.text, screen.ui.clock_24h)
         return Watch(self.time, self.settings, text, screen.leave, granted)
 

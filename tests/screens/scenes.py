@@ -1,6 +1,6 @@
 """One scene per state of every screen, with the data of an ordinary day."""
 
-from tests.screens import app_scenes, code_scenes, news_scenes, note_scenes, settings_scenes, tool_scenes
+from tests.screens import app_scenes, code_scenes, daily_scenes, news_scenes, note_scenes, settings_scenes, tool_scenes
 from tests.screens.app_scenes import CARD
 from watch.screens import amount, message
 from watch.screens.armed import ArmedScreen
@@ -137,5 +137,6 @@ SCENES = (
     + note_scenes.SCENES
     + news_scenes.SCENES
     + tool_scenes.SCENES
+    + daily_scenes.SCENES
 )
 """Name and builder of every picture."""

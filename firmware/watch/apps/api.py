@@ -23,6 +23,8 @@ locks, and no app can change that. Colours are RGB565; measures are px of the pa
 from micropython import const
 
 from watch.apps.capabilities import ATTENTION, FAILURE, FREE, OVER, PAUSED, RUNNING, SUCCESS, TICK, Watch
+from watch.apps.chooser import Chooser
+from watch.apps.words import Words
 from watch.ui import icons
 from watch.ui.analogue import Analogue as AnalogueDial
 from watch.ui.arcs import Arc
@@ -35,6 +37,7 @@ from watch.ui.figures import TimeFigures
 from watch.ui.hands import Hand, Hands
 from watch.ui.layout import line
 from watch.ui.pages import PageDots
+from watch.ui.rows import CHOSEN, OFF, ON, PLAIN, UNREAD, Row, RowList
 from watch.ui.theme import AMBER, BLACK, DEFAULT_ACCENT, FAINT, GREEN, GREY, HOUR, PRESSED, RED, WHITE
 from watch.ui.widget import CENTRE, LEFT, RIGHT, Box, Icon, Label, Paragraph, Widget
 
@@ -52,6 +55,7 @@ __all__ = (
     "ATTENTION",
     "BLACK",
     "CENTRE",
+    "CHOSEN",
     "DEFAULT_ACCENT",
     "FAILURE",
     "FAINT",
@@ -60,14 +64,18 @@ __all__ = (
     "GREY",
     "HOUR",
     "LEFT",
+    "OFF",
+    "ON",
     "OVER",
     "PAUSED",
+    "PLAIN",
     "PRESSED",
     "RED",
     "RIGHT",
     "RUNNING",
     "SUCCESS",
     "TICK",
+    "UNREAD",
     "WHITE",
     "AnalogueDial",
     "App",
@@ -77,6 +85,7 @@ __all__ = (
     "Button",
     "Canvas",
     "CardChip",
+    "Chooser",
     "Dial",
     "Face",
     "Hand",
@@ -85,9 +94,12 @@ __all__ = (
     "Label",
     "PageDots",
     "Paragraph",
+    "Row",
+    "RowList",
     "TimeFigures",
     "Watch",
     "Widget",
+    "Words",
     "icons",
     "line",
     "mix",
@@ -179,7 +191,11 @@ class App:
         """A finger stays on one place."""
 
     def swipe(self, direction: str) -> bool:
-        """A finger moved `left`, `right`, `up` or `down`. True if that meant something; an unused `right` leaves."""
+        """A finger moved `left`, `right`, `up` or `down`. True if that meant something; an unused `right` is `back`."""
+        return False
+
+    def back(self) -> bool:
+        """The wearer wants to go back. True if the app has shown an earlier page; else it is left."""
         return False
 
 

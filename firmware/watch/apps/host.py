@@ -185,9 +185,14 @@ class AppScreen(Screen):
             self._answer(self._app.hold, x, y)
 
     def swipe(self, direction: str) -> None:
-        """Ask the app; a swipe to the right that it has no use for leaves it."""
+        """Ask the app; a swipe to the right that it has no use for goes back."""
         used = self._app is not None and self._answer(self._app.swipe, direction)
         if not used and direction == "right":
+            self.back()
+
+    def back(self) -> None:
+        """One page back in the app, or out of it."""
+        if self._app is None or not self._answer(self._app.back):
             self._owner.left(self)
 
     def button(self, kind: str) -> None:

@@ -52,10 +52,13 @@ class Alarms:
         at = self._alarms.next_due(self._services.local_minutes())
         return at - MINUTES_1970_TO_2000 if at >= 0 else -1
 
-    def add(self, minute: int, days: int, label: str) -> bool:
-        """Set another alarm. False if it could not be kept."""
-        now = self._services.local_minutes()
-        return _done(lambda: self._alarms.add(minute // _HOUR_MIN, minute % _HOUR_MIN, days, now, label))
+    def add(self, minute: int, days: int, label: str) -> int:
+        """Set another alarm; returns its number, or -1 if it could not be kept."""
+        try:
+            now = self._services.local_minutes()
+            return self._alarms.add(minute // _HOUR_MIN, minute % _HOUR_MIN, days, now, label)
+        except WatchError:
+            return -1
 
     def change(self, number: int, minute: int, days: int, label: str) -> bool:
         """Set an alarm anew and switch it on. False if that could not be kept."""

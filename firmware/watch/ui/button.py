@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from watch.ui.context import Ui
 
 
-_FEW = const(3)  # figures and signs are as large as they can be; words are not
+_FEW = const(2)  # figures and signs are as large as they can be; words are not
 
 
 class Button(Widget):
