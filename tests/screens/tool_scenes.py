@@ -1,6 +1,11 @@
 """Scenes of the calculator, the game, the phone finder, the activity and the loyalty cards."""
 
-from tests.screens.app_scenes import Desk, app
+from tests.screens.app_scenes import app
+from tests.screens.tool_desk import ToolDesk
+
+_LATE = (1, 0, 2, 1, 3, 1, 4, 2, 5, 7, 6, 3, 8, 9, 10, 4)
+_ALL = (17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 0)
+_LAST = (0, 5, 6, 7, 3, 4, 5, 6, 4, 5, 6, 7, 3, 4, 5, 6)
 
 
 def touch(screen, name):
@@ -25,7 +30,30 @@ def keys(screen, *names):
 
 def calculator(ui, typed, *more):
     """The calculator after some keys."""
-    return keys(app(ui, "calculator", desk=Desk()), *typed, *more)
+    return keys(app(ui, "calculator", desk=ToolDesk()), *typed, *more)
+
+
+def game(ui, places=(), score=0, best=0, before=0):
+    """The game at a position."""
+    desk = ToolDesk()
+    desk.settings.values = {"places": list(places), "score": score, "best": best, "before": before}
+    return app(ui, "game", desk=desk)
+
+
+def paused(ui, score, best, places=_LATE):
+    """The game after a touch."""
+    screen = game(ui, places, score, best)
+    screen.tap(ui.width // 2, ui.height // 2)
+    return screen
+
+
+def over(ui, score, best, before):
+    """The game after its last stroke: the board is full, and nothing is equal."""
+    screen = game(ui, _LAST, score, best, before)
+    screen.swipe("left")
+    for _ in range(40):
+        screen.tick(0)
+    return screen
 
 
 SCENES = (
@@ -39,5 +67,11 @@ SCENES = (
     ("calculator-tiny", lambda ui: calculator(ui, "1/3/987654321=", "sign")),
     ("calculator-zero", lambda ui: calculator(ui, "7/0=")),
     ("calculator-more", lambda ui: calculator(ui, "0.1+0.2=", "half")),
+    ("game", game),
+    ("game-late", lambda ui: game(ui, _LATE, 13276, 21444)),
+    ("game-all", lambda ui: game(ui, _ALL, 3932100, 3932100)),
+    ("game-paused", lambda ui: paused(ui, 13276, 21444)),
+    ("game-over", lambda ui: over(ui, 1208, 21444, 21444)),
+    ("game-record", lambda ui: over(ui, 3932100, 3932100, 21444)),
 )
 """Name and builder of every picture of these apps."""

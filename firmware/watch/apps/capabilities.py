@@ -143,6 +143,10 @@ class Watch:
         calendar: Any
         weather: Any
         music: Any
+        find_phone: Any
+        activity: Any
+        loyalty: Any
+        random: Any
 
     def __init__(
         self,

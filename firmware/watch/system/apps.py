@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from watch.system.services import Services
     from watch.system.view import View
 
-APPS = ("alarms", "timer", "stopwatch", "calculator", "torch")
+APPS = ("alarms", "timer", "stopwatch", "calculator", "torch", "game")
 """Built-in apps, in the order of the launcher."""
 FACES = ("digital", "analogue", "big", "minimal")
 """Built-in faces; the first one takes the place of any that fails."""
