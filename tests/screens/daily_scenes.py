@@ -22,6 +22,22 @@ def alarms(ui, *touches, rows=((420, 0x1F, ""), (540, 0x60, LABEL), (1290, 0, ""
     return screen
 
 
+WET = {"temp": 287, "hi": 291, "lo": 283, "hum": 71, "rain": 80, "uv": 2, "code": 501, "wind": 23, "wdir": 315}
+
+
+def weather(ui, fields=None, place="Hamburg", text="", hours=0, page=0, at=609):
+    """The weather, some time after the phone has said it; without fields it has not."""
+    desk = Desk()
+    desk.time.minutes += at - desk.time.minute_of_day()
+    if fields is not None:
+        desk.known.phone.receive(dict(fields, t="weather", loc=place, txt=text))
+    desk.time.minutes += hours * 60 + 7
+    screen = app(ui, "weather", desk=desk)
+    for _ in range(page):
+        screen.swipe("up")
+    return screen
+
+
 def twelve(ui, *touches):
     """The alarms on a clock of 12 hours."""
     ui.clock_24h = False
@@ -36,5 +52,13 @@ SCENES = (
     ("alarm-page", lambda ui: alarms(ui, "0")),
     ("alarm-days", lambda ui: alarms(ui, "0", "days")),
     ("alarm-word", lambda ui: alarms(ui, "0", "word")),
+    ("weather", lambda ui: weather(ui, WET, text=("light rain", "小雨")[ui.text.language == "zh"])),
+    ("weather-details", lambda ui: weather(ui, WET, page=1)),
+    ("weather-clear", lambda ui: weather(ui, {"temp": 301, "hi": 304, "lo": 293, "code": 800}, "上海")),
+    ("weather-night", lambda ui: weather(ui, {"temp": 254, "code": 800}, "Kraków", at=1300)),
+    ("weather-odd", lambda ui: weather(ui, {"temp": 150, "hi": 350, "lo": 150}, "W" * 48, "M" * 48)),
+    ("weather-odd-2", lambda ui: weather(ui, {"temp": 150, "wind": 500, "wdir": 360, "uv": 30, "rain": 100}, page=1)),
+    ("weather-old", lambda ui: weather(ui, WET, hours=31)),
+    ("weather-none", weather),
 )
 """Name and builder of every picture."""
