@@ -13,7 +13,7 @@ import micropython
 from framebuf import GS8, FrameBuffer
 from micropython import const
 
-from watch.ui import lines, pixels, shapes
+from watch.ui import glyphs, lines, pixels, shapes
 from watch.ui.outline import put_arc
 from watch.ui.turns import TURN, UNIT_BITS, cosine, sine
 
@@ -50,6 +50,7 @@ class Canvas:
         """A list that collects (text, x, y, width, height) of each line drawn, or None. For tests."""
         self.x = self.y = self.w = self.h = 0
         self._view = array("i", bytes(4 * pixels.VIEW_FIELDS))
+        self._shades = array("H", bytes(2 * glyphs.SHADES))
         self._segment = array("H", bytes(2 * lines.SEGMENT_FIELDS))
         self._arc = array("H", bytes(2 * shapes.ARC_FIELDS))
 
@@ -131,14 +132,14 @@ class Canvas:
         self.fill_rect(x + radius, y, w - 2 * radius, h, ink)
         self.fill_rect(x, y + radius, radius, h - 2 * radius, ink)
         self.fill_rect(x + w - radius, y + radius, radius, h - 2 * radius, ink)
-        for corner in range(4):
-            self._corner(x, y, w, h, radius, corner, False, ink)
+        if radius:
+            pixels.corners(self.strip, self._view, x, y, w | h << 16, radius, ink, False)
 
     @micropython.native
     def round_off(self, x: int, y: int, w: int, h: int, radius: int) -> None:
         """Blacken what lies outside of the round corners of a rectangle, so that its content looks rounded."""
-        for corner in range(4):
-            self._corner(x, y, w, h, radius, corner, True, 0)
+        if radius:
+            pixels.corners(self.strip, self._view, x, y, w | h << 16, radius, 0, True)
 
     @micropython.native
     def disc(self, x_16: int, y_16: int, radius_16: int, ink: int) -> None:
@@ -179,7 +180,7 @@ class Canvas:
     @micropython.native
     def glyph(self, glyph: bytes, x: int, y: int, ink: int) -> None:
         """Draw a glyph whose pen stands at `x` and whose line begins at `y`."""
-        pixels.glyph(self.strip, glyph, x, y, self._view, ink)
+        glyphs.glyph(self.strip, glyph, x, y, self._view, self._shades, glyphs.shades(self._shades, ink))
 
     @micropython.native
     def picture(self, picture: "Picture", x: int, y: int) -> None:
@@ -198,10 +199,12 @@ class Canvas:
         """Draw a line of text whose box begins at `x`, `y`."""
         if self.log is not None:
             self.log.append((run.text, x, y, run.width, run.font.line_height))
-        glyphs, offsets = run.glyphs, run.offsets
-        strip, view, draw = self.strip, self._view, pixels.glyph
-        for i in range(len(glyphs)):
-            draw(strip, glyphs[i], x + offsets[i], y, view, ink)
+        drawn, offsets = run.glyphs, run.offsets
+        strip, view, draw = self.strip, self._view, glyphs.glyph
+        shades = self._shades
+        shade = glyphs.shades(shades, ink)
+        for i in range(len(drawn)):
+            draw(strip, drawn[i], x + offsets[i], y, view, shades, shade)
 
     @micropython.native
     def _end(self, x_16: int, y_16: int, distance_16: int, radius_16: int, angle: int, ink: int) -> None:
@@ -209,18 +212,3 @@ class Canvas:
         x_16 += sine(angle) * distance_16 >> UNIT_BITS
         y_16 -= cosine(angle) * distance_16 >> UNIT_BITS
         self.disc(x_16, y_16, radius_16, ink)
-
-    @micropython.native
-    def _corner(self, x: int, y: int, w: int, h: int, radius: int, corner: int, outside: bool, ink: int) -> None:
-        """Fill a quarter of a disc, or what lies outside of it: corner 0 to 3 from the upper left, row by row."""
-        left = x + w - radius if corner & 1 else x
-        top = y + h - radius if corner & 2 else y
-        if not self.clip(left, top, radius, radius):
-            return
-        centre_x = (left if corner & 1 else left + radius) << 4
-        centre_y = (top if corner & 2 else top + radius) << 4
-        if outside:
-            self.ring(centre_x, centre_y, radius << 5, radius << 4, ink)
-        else:
-            self.disc(centre_x, centre_y, radius << 4, ink)
-        self.unclip()

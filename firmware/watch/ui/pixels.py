@@ -119,67 +119,65 @@ def runs(strip: ptr16, view: ptr32, runs: ptr8, palette: ptr16, at: int, x: int,
 
 
 @micropython.viper
-def glyph(strip: ptr16, glyph: ptr8, x: int, y: int, view: ptr32, ink: int):
-    """Blend a glyph as `watch.ui.font` reads it; `x`, `y`: pen and top of the line.
+def corners(strip: ptr16, view: ptr32, x: int, y: int, size: int, radius: int, ink: int, outside: bool):
+    """Blend the quarters of a disc in the corners of a rectangle, or what lies outside of them.
 
-    Only the first three arguments live in registers, so `x` is used again as the place in the glyph. Most bytes hold
-    two empty or two full pixels: those go first. `first` and `behind` are the ends of a row in the strip.
+    `size` is width | height << 16; `radius` in px, at most half of either.
     """
-    w = int(glyph[2])
-    row = (w + 1) >> 1
-    y += int(glyph[5]) - 128
-    at = 6
-    low = y + int(glyph[3])
-    if low > int(view[LOW]):
-        low = int(view[LOW])
-    if y < int(view[TOP]):
-        at += (int(view[TOP]) - y) * row
-        y = int(view[TOP])
-    x += int(glyph[4]) - 128
-    start = (y - int(view[Y])) * int(view[STRIDE]) + x - int(view[X])
-    first = start
-    behind = start + w
-    if x < int(view[LEFT]):
-        first += int(view[LEFT]) - x
-    if x + w > int(view[RIGHT]):
-        behind -= x + w - int(view[RIGHT])
-    if first >= behind:
-        return
-    skip = (first - start) >> 1
-    bytes_here = ((behind - start + 1) >> 1) - skip
-    cut = start + w - behind + first - start
+    round_16 = radius << 4
+    far = (round_16 + 8) * (round_16 + 8)
+    scale = 65536 // round_16
     swapped = ((ink >> 8) | (ink << 8)) & 0xFFFF
     spread = (ink | (ink << 16)) & 0x07E0F81F
-    while y < low:
-        x = at + skip
-        end = x + bytes_here
-        while x < end:
-            a = int(glyph[x])
-            if a:
-                i = start + ((x - at) << 1)
-                if a == 255 and cut == 0:
-                    strip[i] = swapped
-                    i += 1
-                    strip[i] = swapped
+    corner = 0
+    while corner < 4:
+        left = x
+        top = y
+        centre_x = radius
+        centre_y = radius
+        if corner & 1:
+            left = x + (size & 0xFFFF) - radius
+            centre_x = 0
+        if corner & 2:
+            top = y + (size >> 16) - radius
+            centre_y = 0
+        centre_x = ((centre_x + left) << 4) - 8
+        centre_y = ((centre_y + top) << 4) - 8
+        right = left + radius
+        low = top + radius
+        if left < int(view[LEFT]):
+            left = int(view[LEFT])
+        if top < int(view[TOP]):
+            top = int(view[TOP])
+        if right > int(view[RIGHT]):
+            right = int(view[RIGHT])
+        if low > int(view[LOW]):
+            low = int(view[LOW])
+        while top < low:
+            dy = (top << 4) - centre_y
+            row = (top - int(view[Y])) * int(view[STRIDE]) - int(view[X])
+            column = left
+            while column < right:
+                dx = (column << 4) - centre_x
+                a = far - dx * dx - dy * dy
+                if a < 0:
+                    a = 0
+                elif a >= round_16 << 5:
+                    a = 32
                 else:
-                    while a:
-                        if a >= 0xF0 and i >= first and i < behind:
-                            strip[i] = swapped
-                        elif a >= 0x10 and i >= first and i < behind:
-                            part = a >> 4
-                            part = part + part + (part >> 3)
-                            under = int(strip[i])
-                            if under:
-                                under = ((under >> 8) | (under << 8)) & 0xFFFF
-                                under = ((under | (under << 16)) & 0x07E0F81F) * (32 - part)
-                            under = ((under + spread * part) >> 5) & 0x07E0F81F
-                            under = under | (under >> 16)
-                            strip[i] = ((under >> 8) & 0xFF) | ((under << 8) & 0xFF00)
-                        a = (a << 4) & 0xFF
-                        i += 1
-            x += 1
-        at += row
-        start += int(view[STRIDE])
-        first += int(view[STRIDE])
-        behind += int(view[STRIDE])
-        y += 1
+                    a = (a * scale) >> 16
+                if outside:
+                    a = 32 - a
+                if a == 32:
+                    strip[row + column] = swapped
+                elif a:
+                    under = int(strip[row + column])
+                    if under:
+                        under = ((under >> 8) | (under << 8)) & 0xFFFF
+                        under = ((under | (under << 16)) & 0x07E0F81F) * (32 - a)
+                    under = ((under + spread * a) >> 5) & 0x07E0F81F
+                    under = under | (under >> 16)
+                    strip[row + column] = ((under >> 8) & 0xFF) | ((under << 8) & 0xFF00)
+                column += 1
+            top += 1
+        corner += 1

@@ -100,8 +100,11 @@ class Screen:
         left, top = canvas.x, canvas.y
         right, low = left + canvas.w, top + canvas.h
         for widget in self.widgets:
-            if widget.y < low and widget.y + widget.h > top and widget.x < right and widget.x + widget.w > left:
-                widget.draw(canvas)
+            y = widget.y
+            if y < low and y + widget.h > top:
+                x = widget.x
+                if x < right and x + widget.w > left:
+                    widget.draw(canvas)
 
     def tap(self, x: int, y: int) -> None:
         """A finger touched and left one place."""

@@ -4,7 +4,7 @@ import random
 from array import array
 
 from tests.firmware.ui import plain_pixels
-from watch.ui import canvas, lines, pixels, stamps
+from watch.ui import canvas, glyphs, lines, pixels, stamps
 
 _SHAPES = 40
 
@@ -66,13 +66,26 @@ def test_runs_equal_the_plain_version():
 
 def test_glyph_equals_the_plain_version_also_over_other_glyphs():
     random.seed(2)
+    shades = array("H", bytes(2 * glyphs.SHADES))
     for _ in range(_SHAPES):
         picture, view, strip = _setup()
         for _ in range(3):
             data, x, y, ink = _glyph(), _near(picture.x), _near(picture.y), _ink()
-            pixels.glyph(strip, data, x, y, view, ink)
+            glyphs.glyph(strip, data, x, y, view, shades, glyphs.shades(shades, ink))
             plain_pixels.glyph(picture, data, x, y, ink)
         _same(picture, strip, "glyph")
+
+
+def test_corners_equal_the_plain_version():
+    random.seed(6)
+    for _ in range(_SHAPES):
+        picture, view, strip = _setup()
+        for outside in (False, True):
+            radius, x, y, ink = random.randint(1, 9), _near(picture.x), _near(picture.y), _ink()
+            w, h = 2 * radius + random.randint(0, 9), 2 * radius + random.randint(0, 9)
+            pixels.corners(strip, view, x, y, w | h << 16, radius, ink, outside)
+            plain_pixels.corners(picture, x, y, w, h, radius, ink, outside)
+        _same(picture, strip, "corners")
 
 
 def test_segments_equal_the_plain_version():
