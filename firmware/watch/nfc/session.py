@@ -54,6 +54,7 @@ class FieldSession:
         self._called = Flag()
         self._served = served
         self._in_field = False
+        self._looked = False
         self._busy_ms = 0
         port.listen(self._called.set)
 
@@ -64,6 +65,7 @@ class FieldSession:
         try:
             while True:
                 await self._called.wait()
+                self._looked = False
                 self.run()
                 self._served()
                 await sleep_ms(0)  # a radio that calls without end must not keep the other tasks waiting
@@ -71,6 +73,17 @@ class FieldSession:
             gc.threshold(threshold)
             self._isodep.lost()
             self._in_field = False
+
+    def look_in(self) -> bool:
+        """For whoever works for long: serve a reader that has come meanwhile. True if there was one.
+
+        What came of it is looked at by `serve`, as always, once the caller is done.
+        """
+        if self._looked or not self._called.is_set():
+            return False
+        self._looked = True
+        self.run()
+        return True
 
     def run(self) -> None:
         """Serve the reader that is there now: until its field goes, it falls silent, or the time is up."""

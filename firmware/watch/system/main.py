@@ -103,6 +103,7 @@ class Watch:
         self._session = None
         if board.nfc is not None:
             self._session = FieldSession(board.nfc, self.card, services.clock, self._tap_served)
+            self.stack.interrupt_by(self._session.look_in)
             self._start_radio(board.nfc)
 
     def _start_radio(self, nfc: "Nfc") -> None:

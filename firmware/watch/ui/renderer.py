@@ -8,6 +8,8 @@ from watch.ui.turned import turn
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
+    from typing import Callable, Optional
+
     from board.ports import Display
     from watch.ui.context import Ui
     from watch.ui.screen import Screen
@@ -23,21 +25,36 @@ class Renderer:
     Once each strip length has been seen, rendering allocates nothing: the view of a length is made once and kept.
     """
 
+    urgent: "Optional[Callable[[], bool]]" = None
+    """Asked between two strips of a frame that can wait; True if something was done that may have changed the screen.
+    Then the frame is given up, and all of it is to be drawn again."""
+
     def __init__(self, ui: "Ui", display: "Display") -> None:
         self._ui, self._display = ui, display
         self.canvas = Canvas()
         self._views = {}
 
     @micropython.native
-    def render(self, screen: "Screen") -> None:
-        """Send every damaged rectangle. Raises what the display raises; the damage is kept then."""
+    def render(self, screen: "Screen", can_wait: bool = False) -> bool:
+        """Send every damaged rectangle. Raises what the display raises; the damage is kept then.
+
+        `can_wait`: `urgent` may interrupt; False if it did.
+        """
         damage = self._ui.damage
+        urgent = self.urgent if can_wait else None
         for index in range(damage.count):
-            self._rectangle(screen, damage.left(index), damage.top(index), damage.width(index), damage.height(index))
+            x, y = damage.left(index), damage.top(index)
+            if not self._rectangle(screen, x, y, damage.width(index), damage.height(index), urgent):
+                damage.everything()
+                return False
         damage.clear()
+        return True
 
     @micropython.native
-    def _rectangle(self, screen: "Screen", x: int, y: int, w: int, h: int) -> None:
+    def _rectangle(
+        self, screen: "Screen", x: int, y: int, w: int, h: int, urgent: "Optional[Callable[[], bool]]"
+    ) -> bool:
+        """Draw and send one rectangle; False if something urgent has interrupted."""
         align = self._display.align
         rows = STRIP_BYTES // (_BYTES_PER_PIXEL * w) // align * align
         low = y + h
@@ -47,6 +64,9 @@ class Renderer:
             screen.draw(self.canvas)
             self._show(x, y, w, height)
             y += height
+            if urgent is not None and urgent():
+                return False
+        return True
 
     @micropython.native
     def _show(self, x: int, y: int, w: int, h: int) -> None:

@@ -31,6 +31,10 @@ class Stack:
         """Call back whenever another screen comes to the front: it has to be drawn soon."""
         self._listener = listener
 
+    def interrupt_by(self, urgent: "Callable[[], bool]") -> None:
+        """What is asked between two strips while `tick` draws; see `Renderer.urgent`."""
+        self._renderer.urgent = urgent
+
     @property
     def top(self) -> "Screen":
         """The screen in front."""
@@ -82,7 +86,9 @@ class Stack:
         """
         if not self._asleep:
             self.top.tick(now)
-            self.render()
+            whole = self._renderer.render(self.top, True)
+            if not whole and self._listener is not None:
+                self._listener()
 
     def render(self) -> None:
         """Draw what changed; nothing while the panel sleeps."""

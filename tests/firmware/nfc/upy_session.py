@@ -187,6 +187,30 @@ async def run_two_taps():
     await loop.sleep_ms(1)
 
 
+def test_who_works_for_long_lets_a_reader_in_once():
+    loop.run(look_in_twice())
+
+
+async def look_in_twice():
+    ended = []
+    source = Source()
+    port = TimedPort(source, [RATS, b"\x02\x01", -1, -1, RATS, -1], 1)
+    card = Card()
+    served = FieldSession(port, card, Clock(source, 0), lambda: ended.append(len(card.log)))
+    task = asyncio.create_task(served.serve())
+    await loop.sleep_ms(1)
+    assert not served.look_in(), "nobody is there"
+    port.callback()
+    assert served.look_in() and card.log == ["select", 1, "deselect"] and ended == []
+    assert not served.look_in(), "what came of it is looked at first"
+    while not ended:
+        await loop.sleep_ms(1)
+    port.callback()
+    assert served.look_in() and card.log[3] == "select"
+    task.cancel()
+    await loop.sleep_ms(1)
+
+
 def test_cancelling_the_task_releases_the_card():
     loop.run(cancel_in_a_tap())
 

@@ -9,14 +9,19 @@ PASSCODE = b"246810"
 _KEPT = []
 
 
+def ready_board():
+    """A counting board whose flash holds a watch with a passcode and a card."""
+    if not _KEPT:
+        _KEPT.append(World().provision().set_passcode().add_card())
+        _KEPT[0].services.save_clock()
+    return World(_KEPT[0]).board
+
+
 class Worn:
     """Inputs, then a tick. `dark`: the screen has gone out. `settings`: what the wearer has chosen."""
 
     def __init__(self, unlocked=True, dark=True, **settings):
-        if not _KEPT:
-            _KEPT.append(World().provision().set_passcode().add_card())
-            _KEPT[0].services.save_clock()
-        self.board = World(_KEPT[0]).board
+        self.board = ready_board()
         self.felt = []
         self.board.haptics.play = self.felt.append
         self.watch = build(self.board)
