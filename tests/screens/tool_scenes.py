@@ -56,6 +56,18 @@ def over(ui, score, best, before):
     return screen
 
 
+def phone(ui, connected=True, rings_ms=-1, wanted=False):
+    """The phone finder; `rings_ms`: for how long the phone rings already."""
+    desk = ToolDesk()
+    desk.known.phone.connected = connected
+    if rings_ms >= 0:
+        desk.known.find_phone.start()
+        desk.known.clock.ms = rings_ms
+    if wanted:
+        desk.known.find_phone.take(True)
+    return app(ui, "phone", desk=desk)
+
+
 SCENES = (
     ("calculator", lambda ui: calculator(ui, "")),
     ("calculator-typed", lambda ui: calculator(ui, "12.5")),
@@ -72,6 +84,10 @@ SCENES = (
     ("game-all", lambda ui: game(ui, _ALL, 3932100, 3932100)),
     ("game-paused", lambda ui: paused(ui, 13276, 21444)),
     ("game-over", lambda ui: over(ui, 1208, 21444, 21444)),
+    ("phone", phone),
+    ("phone-ringing", lambda ui: phone(ui, True, 18_000)),
+    ("phone-away", lambda ui: phone(ui, False)),
+    ("phone-wanted", lambda ui: phone(ui, True, -1, True)),
     ("game-record", lambda ui: over(ui, 3932100, 3932100, 21444)),
 )
 """Name and builder of every picture of these apps."""

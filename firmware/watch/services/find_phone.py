@@ -43,6 +43,11 @@ class FindPhone(News):
             self._outbox.send({"t": "findPhone", "n": False})
             self._changed()
 
+    def left_ms(self) -> int:
+        """How long the phone still rings; 0 if it does not. Allocates nothing."""
+        passed_ms = ticks_diff(self._clock.ticks_ms(), self._since_ms)
+        return LONGEST_MS - passed_ms if self.ringing and 0 <= passed_ms < LONGEST_MS else 0
+
     def take(self, on: bool) -> None:
         """The phone looks for the watch (`find`), or has found it."""
         self.wanted = on

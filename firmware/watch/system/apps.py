@@ -20,12 +20,15 @@ if TYPE_CHECKING:
     from watch.apps.manifest import Manifest
     from watch.kernel.log import Log
     from watch.system.services import Services
+    from watch.system.unlocking import Unlocking
     from watch.system.view import View
 
-APPS = ("alarms", "timer", "stopwatch", "calculator", "torch", "game")
+APPS = ("alarms", "timer", "stopwatch", "phone", "calculator", "torch", "game")
 """Built-in apps, in the order of the launcher."""
 FACES = ("digital", "analogue", "big", "minimal")
 """Built-in faces; the first one takes the place of any that fails."""
+PRIVATE = ("loyalty",)
+"""Permissions for what says who the wearer is: an app that has one opens on an unlocked watch only."""
 STRIKES = const(3)
 """An app that has failed this often stays off until the next start."""
 PARTS = {
@@ -41,7 +44,8 @@ class Apps(Owner):
         view: where screens are shown.
         services: what may be granted.
         log: where failures are seen.
-        on_swipe, on_tap: what the wearer does on the face.
+        on_swipe: what the wearer does on the face.
+        unlocking: asks for the passcode, on the face and before what is private.
     """
 
     def __init__(
@@ -50,10 +54,10 @@ class Apps(Owner):
         services: "Services",
         log: "Log",
         on_swipe: "Callable[[str], None]",
-        on_tap: "Callable[[], None]",
+        unlocking: "Unlocking",
     ) -> None:
         self._view, self._services, self._log = view, services, log
-        self._on_swipe, self._on_tap = on_swipe, on_tap
+        self._on_swipe, self._unlocking = on_swipe, unlocking
         self._strikes: "dict[str, int]" = {}
         self._settings: "dict[str, AppSettings]" = {}
         self._manifests: "list[Manifest]" = []
@@ -76,11 +80,18 @@ class Apps(Owner):
         view.front(LauncherScreen(view.ui, entries, self.open, view.home))
 
     def open(self, app: str) -> None:
-        """Open a built-in app above what is in front, unless it has failed too often."""
+        """Open a built-in app above what is in front, unless it has failed too often.
+
+        Asks for the passcode first if the app shows something private and the watch is locked.
+        """
         if self._strikes.get(app, 0) >= STRIKES:
             self._view.error("app-off")
+            return
+        manifest = folders.manifest(app)
+        if not self._services.guard.unlocked() and any(name in PRIVATE for name in manifest.permissions):
+            self._unlocking.ask(lambda: self._view.front(AppScreen(self._view.ui, manifest, self)))
         else:
-            self._view.deeper(AppScreen(self._view.ui, folders.manifest(app), self))
+            self._view.deeper(AppScreen(self._view.ui, manifest, self))
 
     def pick_face(self) -> None:
         """Let the wearer choose a face: a finger has held the one there is, and feels that it was noticed."""
@@ -142,7 +153,8 @@ class Apps(Owner):
 
     def _ground(self, face: str) -> None:
         """Put a face in the place of the present one."""
-        screen = FaceScreen(self._view.ui, folders.manifest(face), self, self._on_swipe, self._on_tap, self.pick_face)
+        on_tap = self._unlocking.unlock_if_locked
+        screen = FaceScreen(self._view.ui, folders.manifest(face), self, self._on_swipe, on_tap, self.pick_face)
         old, self._face = self._face, screen
         self._view.ground(screen)
         if old is not None:

@@ -9,6 +9,7 @@ from micropython import const
 from watch.apps.capabilities import Entry, Part
 from watch.kernel.errors import WatchError
 from watch.services.activity import estimated_metres
+from watch.services.find_phone import LONGEST_MS
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -185,6 +186,10 @@ class FindPhone:
     def wanted(self) -> bool:
         """True while somebody looks for the watch."""
         return self._find.wanted
+
+    def left_percent(self) -> int:
+        """Part of the minute of ringing that is left. Allocates nothing."""
+        return (self._find.left_ms() + 999) // 1000 * 100_000 // LONGEST_MS
 
     def start(self) -> bool:
         """Let the phone ring, a minute at most. False if no phone hears it."""

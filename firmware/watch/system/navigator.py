@@ -24,6 +24,7 @@ from watch.system.security import Security
 from watch.system.settings_flow import SettingsFlow
 from watch.system.unlocking import Unlocking
 from watch.system.view import TICK, View
+from watch.system.wanted import Wanted
 from watch.system.water import Water
 
 TYPE_CHECKING = const(0)
@@ -79,7 +80,7 @@ class Navigator:
         self._reminders = Reminders(view, services, light, wake)
         cards = Cards(view, services, self._unlocking, self.paying, self._presenting)
         security = Security(view, services, self._unlocking, self._lock)
-        self.apps = Apps(view, services, log, self._swiped, self._unlocking.unlock_if_locked)
+        self.apps = Apps(view, services, log, self._swiped, self._unlocking)
         self._glances = Glances(self.apps.glance, services, board.motion is not None)
         places = {"security": security.open, "cards": cards.browse}
         settings = SettingsFlow(view, services, self._unlocking, board, places, self._setting_changed)
@@ -89,6 +90,7 @@ class Navigator:
         self._battery = BatteryNews(view, services.clock)
         self._water = Water(view, services, light)
         self._arrivals = Arrivals(view, services, light, notes.read)
+        self._wanted = Wanted(view, services, lambda: self.apps.open("phone"))
         self._ways = {
             "left": cards.browse,
             "right": cards.payments,
@@ -130,6 +132,7 @@ class Navigator:
         services.tag.tick()
         self._reminders.tick()
         self._arrivals.tick()
+        self._wanted.tick()
         self._battery.tick(self.apps.glance.percent, self.apps.glance.charging)
         self._water.tick()
         if self._view.name == "face":
