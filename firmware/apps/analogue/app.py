@@ -2,13 +2,14 @@
 
 from micropython import const
 
-from watch.apps.api import DEFAULT_ACCENT, AnalogueDial, CardChip, Face, rgb
+from watch.apps.api import DEFAULT_ACCENT, GREY, RED, AnalogueDial, Box, CardChip, Face, rgb
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from watch.apps.api import Watch
 
 _CARD_UP = {"large": 112, "small": 66}  # from the centre up to the line of the card
+_UNREAD = {"large": (158, 12), "small": (96, 8)}  # from the centre left to the mark for messages, and its size
 _MINUTES_PER_DAY = const(1440)
 _DAY = const(2)  # place of the day in a date
 
@@ -17,15 +18,24 @@ class Analogue(Face):
     """The dial in the colour of the card, with the card above the middle."""
 
     def open(self, watch: "Watch") -> None:
-        """Build everything; `tick` fills it in."""
+        """Make everything; `tick` fills it in."""
         ui = self.ui
         self._now, self._glance = watch.time, watch.glance
+        middle, (left, size) = ui.height // 2, _UNREAD[ui.metrics.panel]
+        self._dial = AnalogueDial(ui, rgb(DEFAULT_ACCENT))
+        self._chip = CardChip(ui, middle - _CARD_UP[ui.metrics.panel])
+        self._unread = Box(ui.width // 2 - left - size // 2, middle - size // 2, size, size, size // 2, 0)
+        self.build()
+
+    def build(self) -> None:
+        """The whole dial, or in the dark its marks and hands."""
+        dial = self._dial.widgets
+        for widget in (dial[0], dial[-1]) if self.dimmed else [self._chip, self._unread] + dial:
+            self.add(widget)
         self._minutes = self._day = -1
         self._card = self._locked = None
-        self._dial = AnalogueDial(ui, rgb(DEFAULT_ACCENT))
-        self._chip = self.add(CardChip(ui, ui.height // 2 - _CARD_UP[ui.metrics.panel]))
-        for widget in self._dial.widgets:
-            self.add(widget)
+        if self.dimmed:
+            self._dial.recolour(GREY)
 
     def tick(self, now: int) -> None:
         """Compare what is shown with what is, and change what differs."""
@@ -36,9 +46,12 @@ class Analogue(Face):
             if minutes // _MINUTES_PER_DAY != self._day:
                 self._day = minutes // _MINUTES_PER_DAY
                 self._dial.set_day(self._now.date()[_DAY])
+        if self.dimmed:
+            return
         if glance.card is not self._card or glance.locked != self._locked:
             self._show_card()
         self._dial.set_battery(glance.percent, glance.charging)
+        self._unread.recolour(RED if glance.unread else 0)
 
     def _show_card(self) -> None:
         card, self._card, self._locked = self._glance.card, self._glance.card, self._glance.locked

@@ -1,59 +1,108 @@
-"""The time, the day, and whether one can pay."""
+"""The time and the day, what comes next, a line of facts, and whether one can pay."""
 
 from micropython import const
 
-from watch.apps.api import DEFAULT_ACCENT, GREY, WHITE, Battery, CardChip, Dial, Face, Label, TimeFigures, rgb
+from watch.apps.api import (
+    DEFAULT_ACCENT,
+    GREY,
+    HOUR,
+    RED,
+    SKIES,
+    WHITE,
+    Box,
+    CardChip,
+    Dial,
+    Face,
+    Facts,
+    Label,
+    TimeFigures,
+    icons,
+    rgb,
+)
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from watch.apps.api import Watch
 
 _LAYOUT = {
-    # y of battery, day, time, next thing, card
-    "large": (54, 106, 172, 316, 396),
-    "small": (18, 44, 74, 148, 186),
+    # y of the mark for messages and its size, y of day, time, next thing, facts, card
+    "large": (50, 12, 88, 154, 296, 352, 408),
+    "small": (22, 8, 36, 62, 136, 162, 192),
 }
+_OUTSIDE, _CHARGE = const(0), const(1)  # places of the facts: the weather, or steps without one
 _MINUTES_PER_HOUR = const(60)
 _MINUTES_PER_DAY = const(1440)
+_HALF_DAY = const(720)
 
 
 class Digital(Face):
     """Figures in the middle, a ring of sixty ticks around them."""
 
     def open(self, watch: "Watch") -> None:
-        """Build everything; `tick` fills it in."""
+        """Make everything; `tick` fills it in."""
         ui = self.ui
         self._now, self._glance = watch.time, watch.glance
-        self._minutes = self._day = -1
-        self._card = self._locked = None
-        battery, day, time, upcoming, card = _LAYOUT[ui.metrics.panel]
+        dot, size, day, time, upcoming, facts, card = _LAYOUT[ui.metrics.panel]
         margin = ui.metrics.margin
         width = ui.width - 2 * margin
         small = ui.body_font if ui.large else ui.caption_font
-        self._dial = self.add(Dial(ui, rgb(DEFAULT_ACCENT)))
-        self._battery = self.add(Battery(ui, battery))
-        self._date = self.add(Label(ui, small, margin, day, width, "", GREY))
-        self._time = self.add(TimeFigures(ui, time, WHITE))
-        self._upcoming = self.add(Label(ui, small, margin, upcoming, width, "", GREY))
-        self._chip = self.add(CardChip(ui, card))
+        self._dial = Dial(ui, rgb(DEFAULT_ACCENT))
+        self._unread = Box((ui.width - size) // 2, dot, size, size, size // 2, 0)
+        self._date = Label(ui, small, margin, day, width, "", GREY)
+        self._time = TimeFigures(ui, time, WHITE)
+        self._upcoming = Label(ui, small, margin, upcoming, width, "", GREY)
+        self._facts = Facts(ui, facts, 2, margin)
+        self._chip = CardChip(ui, card)
+        self._dark_date = Label(ui, small, margin, day, width, "", HOUR)
+        self._dark_time = TimeFigures(ui, time, GREY)
+        self.build()
+
+    def build(self) -> None:
+        """The whole face, or in the dark the time and the day."""
+        if self.dimmed:
+            shown = (self._dark_date, self._dark_time)
+        else:
+            shown = (self._dial, self._unread, self._date, self._time, self._upcoming, self._facts, self._chip)
+        for widget in shown:
+            self.add(widget)
+        self._minutes = self._half = self._steps = self._temperature = -1
+        self._sky = None
+        self._card = self._locked = None
 
     def tick(self, now: int) -> None:
         """Compare what is shown with what is, and change what differs."""
         minutes, glance = self._now.minutes, self._glance
         if minutes != self._minutes:
             self._show_minutes(minutes)
+        if self.dimmed:
+            return
         if glance.card is not self._card or glance.locked != self._locked:
             self._show_card()
-        self._battery.set(glance.percent, glance.charging)
+        if glance.temp_c != self._temperature or glance.sky != self._sky or glance.steps != self._steps:
+            self._show_outside()
+        self._facts.set_battery(_CHARGE, glance.percent, glance.charging)
         self._upcoming.set(glance.upcoming)
+        self._unread.recolour(RED if glance.unread else 0)
 
     def _show_minutes(self, minutes: int) -> None:
         self._minutes = minutes
-        self._time.set(minutes % _MINUTES_PER_DAY)
-        self._dial.set(minutes % _MINUTES_PER_HOUR + 1)
-        if minutes // _MINUTES_PER_DAY != self._day:
-            self._day = minutes // _MINUTES_PER_DAY
-            self._date.set(self.watch.text.date(minutes))
+        (self._dark_time if self.dimmed else self._time).set(minutes % _MINUTES_PER_DAY)
+        if not self.dimmed:
+            self._dial.set(minutes % _MINUTES_PER_HOUR + 1)
+        if minutes // _HALF_DAY != self._half:
+            self._half = minutes // _HALF_DAY
+            words = self.watch.text
+            half = words.half(minutes)
+            text = words.date(minutes) + ("  " + half if half else "")
+            (self._dark_date if self.dimmed else self._date).set(text)
+
+    def _show_outside(self) -> None:
+        glance = self._glance
+        self._temperature, self._sky, self._steps = glance.temp_c, glance.sky, glance.steps
+        if glance.temp_c is not None:
+            self._facts.set(_OUTSIDE, SKIES.get(glance.sky, icons.CLOUDS), "%d°" % glance.temp_c)
+        else:
+            self._facts.set(_OUTSIDE, icons.STEPS, "" if glance.steps < 0 else _grouped(glance.steps))
 
     def _show_card(self) -> None:
         card, self._card, self._locked = self._glance.card, self._glance.card, self._glance.locked
@@ -65,3 +114,8 @@ class Digital(Face):
         else:
             self._chip.set("•••• " + card.last_four, rgb(card.colour), False)
         self._dial.recolour(rgb(card.colour if card else DEFAULT_ACCENT))
+
+
+def _grouped(number: int) -> str:
+    """A number with its thousands apart."""
+    return "%d,%03d" % (number // 1000, number % 1000) if number >= 1000 else str(number)

@@ -32,11 +32,15 @@ from watch.ui.battery import Battery
 from watch.ui.button import Button
 from watch.ui.canvas import Canvas, mix, rgb
 from watch.ui.card_chip import CardChip
+from watch.ui.code128 import BarCode
+from watch.ui.code_pictures import BarPicture, QrPicture
 from watch.ui.dial import Dial
+from watch.ui.facts import SKIES, Facts, charge_ink
 from watch.ui.figures import TimeFigures
 from watch.ui.hands import Hand, Hands
 from watch.ui.layout import line
-from watch.ui.pages import PageDots
+from watch.ui.pages import PageDots, page_after
+from watch.ui.qr import QrCode
 from watch.ui.rows import CHOSEN, OFF, ON, PLAIN, UNREAD, Row, RowList
 from watch.ui.theme import AMBER, BLACK, DEFAULT_ACCENT, FAINT, GREEN, GREY, HOUR, PRESSED, RED, WHITE
 from watch.ui.widget import CENTRE, LEFT, RIGHT, Box, Icon, Label, Paragraph, Widget
@@ -73,6 +77,7 @@ __all__ = (
     "RED",
     "RIGHT",
     "RUNNING",
+    "SKIES",
     "SUCCESS",
     "TICK",
     "UNREAD",
@@ -80,6 +85,8 @@ __all__ = (
     "AnalogueDial",
     "App",
     "Arc",
+    "BarCode",
+    "BarPicture",
     "Battery",
     "Box",
     "Button",
@@ -88,21 +95,26 @@ __all__ = (
     "Chooser",
     "Dial",
     "Face",
+    "Facts",
     "Hand",
     "Hands",
     "Icon",
     "Label",
     "PageDots",
     "Paragraph",
+    "QrCode",
+    "QrPicture",
     "Row",
     "RowList",
     "TimeFigures",
     "Watch",
     "Widget",
     "Words",
+    "charge_ink",
     "icons",
     "line",
     "mix",
+    "page_after",
     "rgb",
 )
 

@@ -41,7 +41,7 @@ TABLE = (
     ("radio", "windows", ("off", "windows", "connected")),
     ("notifications", "content", ("off", "sender", "content")),
     ("steps_goal", 8000, range(1000, 40001)),
-    ("face", "digital", ("digital", "analogue", "big", "minimal")),
+    ("face", "digital", ("digital", "analogue", "big", "almanac", "rings", "minimal")),
 )
 """Name, default, allowed values."""
 

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from watch.system.unlocking import Unlocking
     from watch.system.view import View
 
-APPS = ("alarms", "timer", "stopwatch", "phone", "calculator", "torch", "game")
+APPS = ("alarms", "timer", "stopwatch", "weather", "phone", "calculator", "torch", "game")
 """Built-in apps, in the order of the launcher."""
-FACES = ("digital", "analogue", "big", "minimal")
+FACES = ("digital", "analogue", "big", "almanac", "rings", "minimal")
 """Built-in faces; the first one takes the place of any that fails."""
 PRIVATE = ("loyalty",)
 """Permissions for what says who the wearer is: an app that has one opens on an unlocked watch only."""
