@@ -20,6 +20,8 @@ _GREEK = [code for code in range(0x384, 0x3CF) if code not in (0x38B, 0x38D, 0x3
 _CYRILLIC = [code for code in range(0x400, 0x500) if code not in (0x49E, 0x49F) and not 0x460 <= code < 0x48A]
 """The letters in use today, without the historic ones, and without U+049E and U+049F, which the font lacks."""
 _EXTRA = "ˇ–—‘’“”•…′″€₩₹№←↑→↓"
+_CALENDAR = "正一二三四五六七八九十冬腊闰月初廿鼠牛虎兔龙蛇马羊猴鸡狗猪"
+"""Days of the Chinese calendar and the animals of its years: the almanac face shows them as headlines."""
 _DISPLAY = "0123456789:.,-"
 _GB_FIRST = 0xA1
 _GB_ROWS = 87
@@ -71,7 +73,7 @@ def text_characters(languages: Path, titles_only: bool) -> list[int]:
         languages: the folder with one Python file per language.
         titles_only: take only texts whose key ends in `.title`, besides the Latin letters.
     """
-    wanted = set(letters()) | set(map(ord, _EXTRA)) | {MISSING}
+    wanted = set(letters()) | set(map(ord, _EXTRA + _CALENDAR)) | {MISSING}
     for file in sorted(languages.glob("*.py")):
         if file.stem != "__init__":
             for text in _texts(file, titles_only):
