@@ -38,6 +38,21 @@ def weather(ui, fields=None, place="Hamburg", text="", hours=0, page=0, at=609):
     return screen
 
 
+SONG = ("Clair de lune", "Claude Debussy", 300)
+LONG_SONG = ("Symphony No. 9 in D minor, Op. 125: IV. Presto, Allegro assai, Choral", "W" * 120, 359_999)
+
+
+def music(ui, song=SONG, state="play", position=83, linked=True):
+    """What the phone plays."""
+    desk = Desk()
+    phone = desk.known.phone
+    if song:
+        phone.receive({"t": "musicinfo", "track": song[0], "artist": song[1], "dur": song[2]})
+        phone.receive({"t": "musicstate", "state": state, "position": position})
+    phone.link(linked)
+    return app(ui, "music", desk=desk)
+
+
 def twelve(ui, *touches):
     """The alarms on a clock of 12 hours."""
     ui.clock_24h = False
@@ -60,5 +75,12 @@ SCENES = (
     ("weather-odd-2", lambda ui: weather(ui, {"temp": 150, "wind": 500, "wdir": 360, "uv": 30, "rain": 100}, page=1)),
     ("weather-old", lambda ui: weather(ui, WET, hours=31)),
     ("weather-none", weather),
+    ("music", music),
+    ("music-paused", lambda ui: music(ui, ("夜曲", "周杰伦", 226), "pause", 200)),
+    ("music-long", lambda ui: music(ui, LONG_SONG, "play", 359_000)),
+    ("music-empty", lambda ui: music(ui, ("", "", 0), "play", 0)),
+    ("music-gone", lambda ui: music(ui, linked=False)),
+    ("music-nothing", lambda ui: music(ui, None)),
+    ("music-no-phone", lambda ui: music(ui, None, linked=False)),
 )
 """Name and builder of every picture."""

@@ -69,7 +69,9 @@ def add_now(app: "App", weather: "Any", night: bool) -> Label:
     inset = margin + ui.corner // 3
     app.add(Label(ui, fonts[0 if ui.large else 1], inset, place_y, ui.width - 2 * inset, weather.place, GREY))
     _add_temperature(app, weather, night, top)
-    _add_sky(app, weather.text or (words.get(weather.sky) if weather.sky else ""), sky_y, sky_h)
+    sky = weather.text or (words.get(weather.sky) if weather.sky else "")
+    sky = sky[:1].upper() + sky[1:]
+    app.add(Paragraph(ui, fonts, margin, sky_y, ui.width - 2 * margin, sky_h, sky, WHITE, 2, True))
     _add_range(app, weather, range_y)
     return app.add(Label(ui, ui.caption_font, inset, age_y, ui.width - 2 * inset, "", GREY))
 
@@ -94,17 +96,6 @@ def _add_temperature(app: "App", weather: "Any", night: bool, top: int) -> None:
     top += (height - font.line_height) // 2
     app.add(Label(ui, font, x, top, width, text, WHITE, LEFT))
     app.add(Label(ui, ui.title_font, x + width, top, degree + 1, _DEGREE, WHITE, LEFT))
-
-
-def _add_sky(app: "App", text: str, y: int, h: int) -> None:
-    """The sky in words: two lines at most; what no phone says of any sky is cut."""
-    ui, fonts = app.ui, (app.ui.body_font, app.ui.caption_font)
-    x, text = ui.metrics.margin, text[:1].upper() + text[1:]
-    width = ui.width - 2 * x
-    if line(fonts[1], text).width * 2 <= width * 3:
-        app.add(Paragraph(ui, fonts, x, y, width, h, text, WHITE, 2))
-    else:
-        app.add(Label(ui, fonts[1], x, y + (h - fonts[1].line_height) // 2, width, text, WHITE, CENTRE))
 
 
 def _add_range(app: "App", weather: "Any", y: int) -> None:

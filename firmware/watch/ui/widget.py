@@ -131,13 +131,25 @@ class Paragraph(Widget):
         text: what.
         ink: colour.
         lines: most lines.
+        cut: it may be cut, and is not counted: for text that nobody approves.
     """
 
     def __init__(
-        self, ui: "Ui", ladder: "tuple[Font, ...]", x: int, y: int, w: int, h: int, text: str, ink: int, lines: int = 9
+        self,
+        ui: "Ui",
+        ladder: "tuple[Font, ...]",
+        x: int,
+        y: int,
+        w: int,
+        h: int,
+        text: str,
+        ink: int,
+        lines: int = 9,
+        cut: bool = False,
     ) -> None:
         super().__init__(x, y, w, h)
         self._ui, self._ladder, self._ink, self._most = ui, ui.ladder(ladder), ui.ink(ink), lines
+        self._cut = cut
         self._text = ""
         self._runs: "list[Run]" = []
         self.font = ladder[0]
@@ -179,5 +191,6 @@ class Paragraph(Widget):
             room = min(self.h // font.line_height, self._most)
             if len(runs) <= room:
                 return runs
-        self._ui.clipped += 1
+        if not self._cut:
+            self._ui.clipped += 1
         return runs[: room - 1] + [elided(self._ladder[-1], runs[room - 1].text + "…", self.w)]
