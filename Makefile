@@ -1,6 +1,6 @@
 # Everything starts here; `make help` explains it.
 
-.PHONY: help setup demo sim test test-long coverage bench
+.PHONY: help setup demo sim test test-long coverage bench gallery
 .DEFAULT_GOAL := help
 
 help: ## explain the targets
@@ -32,3 +32,7 @@ coverage: ## lines of the firmware that its tests run, by room; data for coverag
 bench: ## count instructions, bytes and times; writes build/bench.json
 	@tools/setup.sh test
 	@.venv/bin/python -m tests.bench.bench
+
+gallery: ## pictures of every screen on one page, beside the approved ones, or those of BASE=commit; writes build/gallery/
+	@tools/setup.sh test
+	@.venv/bin/python -m tests.screens.make_gallery $(if $(BASE),--base $(BASE))

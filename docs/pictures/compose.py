@@ -1,15 +1,16 @@
 """Draws the picture of the README: a payment on the large panel, and the small panel in Chinese beside it.
 
-Run `python -m docs.pictures.compose build/gallery docs/pictures/watch.png` once tests/screens/test_gallery.py has drawn
-the gallery. Both panels appear in their true relative size.
+Run `python -m docs.pictures.compose docs/pictures/watch.png`. Both panels appear in their true relative size.
 """
 
 import sys
+import tempfile
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFilter
 
-from tests.screens.pictures import as_worn, load
+from tests.screens import drawing
+from tests.screens.pictures import as_worn, decode
 
 SCREENS = (
     ("large.en", "face"),
@@ -39,16 +40,19 @@ OVERSAMPLING = 3
 Box = tuple[int, int, int, int]
 
 
-def screens(gallery: Path) -> list[tuple[Image.Image, int]]:
+def screens() -> list[tuple[Image.Image, int]]:
     """Each screen behind its glass, in the scale of the picture, and the radius of its corners."""
     found = []
-    for variant, name in SCREENS:
-        index = load(gallery / variant)
-        width, height = index["width"], index["height"]
-        scale = PIXELS_PER_INCH * DIAGONAL_INCHES[variant.split(".")[0]] / (width**2 + height**2) ** 0.5
-        worn = as_worn(index["screens"][name]["picture"], index["corner"])
-        small = worn.resize((round(width * scale), round(height * scale)), Image.Resampling.LANCZOS)
-        found.append((small, round((index["corner"] or 8) * scale)))
+    with tempfile.TemporaryDirectory() as folder:
+        hashes = drawing.hashes(drawing.draw(folder=Path(folder), scenes={name for _, name in SCREENS}))
+        for variant, name in SCREENS:
+            size = variant.split(".")[0]
+            width, height, corner = drawing.SIZES[size]
+            pixels = Path(folder, size, hashes[f"{name}/{variant}"] + ".rgb565").read_bytes()
+            scale = PIXELS_PER_INCH * DIAGONAL_INCHES[size] / (width**2 + height**2) ** 0.5
+            worn = as_worn(decode(pixels, width, height), corner)
+            small = worn.resize((round(width * scale), round(height * scale)), Image.Resampling.LANCZOS)
+            found.append((small, round((corner or 8) * scale)))
     return found
 
 
@@ -82,9 +86,9 @@ def _rounded(draw: ImageDraw.ImageDraw, box: Box, radius: int, ink: tuple[int, i
     draw.rounded_rectangle(scaled, radius * OVERSAMPLING, fill=ink)
 
 
-def compose(gallery: Path) -> Image.Image:
+def compose() -> Image.Image:
     """The whole picture."""
-    found = screens(gallery)
+    found = screens()
     corners, width = places([picture for picture, _ in found])
     backdrop = Image.new("RGB", (width * OVERSAMPLING, HEIGHT_PX * OVERSAMPLING), BACKGROUND)
     draw = ImageDraw.Draw(backdrop)
@@ -105,4 +109,4 @@ def fade(picture: Image.Image) -> Image.Image:
 
 
 if __name__ == "__main__":
-    compose(Path(sys.argv[1])).save(sys.argv[2], optimize=True)
+    compose().save(sys.argv[1], optimize=True)

@@ -9,16 +9,23 @@ from tapwatch.compiled import search_path
 
 ROOT = Path(__file__).resolve().parents[2]
 MICROPYTHON = Path(sys.executable).with_name("micropython")
-_LIMIT_S = 120
+_LIMIT_S = 240
+_SOURCES = "firmware:.:.frozen"
+"""Where the modules of another checkout are found: as they were written, since nothing is compiled there."""
 
 
-def run(script: str, *arguments: str, before: tuple[str, ...] = ()) -> subprocess.CompletedProcess:
-    """Run a script of this folder under unix MicroPython, as the watch would import its modules."""
+def run(
+    script: str, *arguments: str, before: tuple[str, ...] = (), root: Path = ROOT, given: str = ""
+) -> subprocess.CompletedProcess:
+    """Run a script of this folder under unix MicroPython, as the watch would import its modules.
+
+    `before`: what to run it with; `root`: another checkout to run it in; `given`: its standard input. Raises
+    AssertionError if it fails.
+    """
     command = [*before, str(MICROPYTHON), "-X", "heapsize=16M", f"tests/screens/{script}", *arguments]
-    environment = dict(os.environ, MICROPYPATH=search_path())
-    result = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=_LIMIT_S, check=False
-    )
+    environment = dict(os.environ, MICROPYPATH=search_path() if root == ROOT else _SOURCES)
+    options = {"cwd": root, "env": environment, "input": given, "timeout": _LIMIT_S}
+    result = subprocess.run(command, capture_output=True, text=True, check=False, **options)
     if result.returncode:
         raise AssertionError(f"{script} failed:\n{result.stdout}{result.stderr}")
     return result

@@ -1,41 +1,59 @@
-"""No text of the catalogue is left without a screen that shows it."""
+"""The languages have the same texts, in the watch and in every app, and code asks only for texts there are.
 
-import ast
+That no text is left without a screen is shown by the gallery, which hears what is asked for.
+"""
+
+from __future__ import annotations
+
 import re
 
+from tests.screens import words
 from tests.screens.micropython import ROOT
 
-_SCREENS = ROOT / "firmware/watch"
-_COMPOSED = ("error.", "do.", "reason.", "wiped.", "card.", "security.", "wipe.")
-_COMPOSED += ("settings.", "setting.", "value.", "language.", "quick.", "about.secret-", "notes.", "reply.", "battery.")
-"""Families whose second half comes from a code, a state, the key of a row, a value, or the part of a question."""
+_PLACES = ("screens", "ui", "system", "apps")
+_GAP = re.compile(r"\{\w*\}")
 
 
-def _unused(keys: list[str], source: str) -> list[str]:
-    """Keys that are neither named in the source nor built there from a prefix or a suffix."""
-    built = [key for key in keys if f'"{key}"' not in source]
-    titles = ("no-card", "unlock-first", "passcode-changed")  # `name + ".title"`
-    return [
-        key for key in built if not key.startswith(_COMPOSED) and not (key.endswith(".title") and key[:-6] in titles)
-    ]
+def differences(texts: dict[str, dict[str, str]]) -> list[str]:
+    """Keys that one language lacks, texts that are empty, and gaps that differ from the English text."""
+    wrong = []
+    for language, own in texts.items():
+        wrong += [f"{language}: {key}" for key in own.keys() ^ texts["en"].keys()]
+        for key in own.keys() & texts["en"].keys():
+            if not own[key] or sorted(_GAP.findall(own[key])) != sorted(_GAP.findall(texts["en"][key])):
+                wrong.append(f"{language}: {key}")
+    return sorted(wrong)
 
 
-def _keys() -> list[str]:
-    source = (ROOT / "firmware/watch/ui/languages/en.py").read_text(encoding="utf-8")
-    match = re.search(r"^TEXT = (\{.*?^\})", source, re.S | re.M)
-    assert match
-    return list(ast.literal_eval(match[1]))
+def unknown(source: str, keys: set[str]) -> list[str]:
+    """What a program asks for and nobody can give."""
+    whole, beginnings = words.asked(source)
+    missing = [key for key in whole if key not in keys]
+    return sorted(missing + [start for start in beginnings if not any(key.startswith(start) for key in keys)])
 
 
-def _source() -> str:
-    rooms = (_SCREENS / "screens", _SCREENS / "ui", _SCREENS / "system", _SCREENS / "apps")
-    files = [path for room in rooms for path in room.rglob("*.py") if path.parent.name != "languages"]
-    return "\n".join(path.read_text(encoding="utf-8") for path in files)
+def test_languages_have_the_same_texts() -> None:
+    own = {path.stem: words.table(path) for path in words.LANGUAGES.glob("*.py") if path.stem != "__init__"}
+    apps = words.app_tables()
+    assert set(own) == {"en", "zh"} and differences(own) == []
+    for name, texts in apps.items():
+        assert set(texts) == set(own), name
+        assert differences(texts) == [], name
+    print(f"NOTE texts: {len(own['en'])} of the watch and {len(words.all_keys()) - len(own['en'])} of {len(apps)} apps")
 
 
-def test_every_text_is_used() -> None:
-    assert _unused(_keys(), _source()) == []
+def test_only_texts_that_exist_are_asked_for() -> None:
+    keys = set(words.table(words.LANGUAGES / "en.py"))
+    for place in _PLACES:
+        for path in (ROOT / "firmware/watch" / place).rglob("*.py"):
+            assert unknown(path.read_text(encoding="utf-8"), keys) == [], path
+    for name, texts in words.app_tables().items():
+        for path in (words.APPS / name).glob("*.py"):
+            assert unknown(path.read_text(encoding="utf-8"), set(texts["en"])) == [], path
 
 
-def test_an_unused_text_is_noticed() -> None:
-    assert _unused(["face.forgotten"], _source()) == ["face.forgotten"]
+def test_what_is_missing_is_noticed() -> None:
+    texts = {"en": {"a": "{n} left", "b": "x"}, "zh": {"a": "剩", "c": "y"}}
+    assert differences(texts) == ["zh: a", "zh: b", "zh: c"]
+    source = 'words.get("a" if x else "b")\nself.text.get("f." + code)\nkept.get("other")\nwords.get("g-%d" % code)'
+    assert unknown(source, {"a", "f.one"}) == ["b", "g-"]

@@ -1,0 +1,64 @@
+"""What must be in a picture: every screen class, every builder of a screen, every app and face, every text."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tests.screens.drawing import Drawn
+from tests.screens.micropython import ROOT
+
+WATCH, APPS = ROOT / "firmware/watch", ROOT / "firmware/apps"
+
+
+def _trees(folder: Path) -> Iterator[ast.Module]:
+    for path in sorted(folder.rglob("*.py")):
+        yield ast.parse(path.read_text(encoding="utf-8"))
+
+
+def screen_classes(trees: list[ast.Module]) -> set[str]:
+    """Classes derived from `Screen`, but for those that only others are made from and nobody calls."""
+    bases: dict[str, list[str]] = {}
+    called = set()
+    for node in (node for tree in trees for node in ast.walk(tree)):
+        if isinstance(node, ast.ClassDef):
+            bases[node.name] = [base.id for base in node.bases if isinstance(base, ast.Name)]
+        elif isinstance(node, ast.Call):
+            called.add(getattr(node.func, "id", getattr(node.func, "attr", "")))
+    found = {"Screen"}
+    while more := {name for name, above in bases.items() if found & set(above)} - found:
+        found |= more
+    parents = {base for above in bases.values() for base in above}
+    return {name for name in found if name not in parents or name in called} - {"Screen"}
+
+
+def builders(trees: dict[str, ast.Module]) -> set[str]:
+    """Public functions of modules, by `module.name`, that return a screen."""
+    return {
+        f"{module}.{node.name}"
+        for module, tree in trees.items()
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and _returns_screen(node)
+    }
+
+
+def _returns_screen(node: ast.FunctionDef) -> bool:
+    return isinstance(node.returns, ast.Name) and node.returns.id.endswith("Screen")
+
+
+def unlisted(drawn: Drawn, sources: str) -> list[str]:
+    """What no scene shows. `sources`: of all scenes, where builders must be named."""
+    scenes: list[dict[str, Any]] = [one for index in drawn.values() for one in index["scenes"].values()]
+    classes = screen_classes(list(_trees(WATCH))) - {scene["screen"] for scene in scenes}
+    apps = {path.parent.name for path in APPS.glob("*/app.py")} - {scene["app"] for scene in scenes}
+    screens = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in (WATCH / "screens").glob("*.py")}
+    functions = {name for name in builders(screens) if f"{name}(" not in sources}
+    return sorted(f"screen {name}" for name in classes | functions) + sorted(f"app {name}" for name in apps)
+
+
+def unseen_texts(drawn: Drawn, keys: list[str]) -> list[str]:
+    """Texts that no scene asked for."""
+    asked = {key for index in drawn.values() for key in index["texts"]}
+    return sorted(set(keys) - asked)
