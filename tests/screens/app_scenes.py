@@ -144,9 +144,6 @@ def crashed(ui, times=1):
 
 SCENES = (
     ("launcher", launcher),
-    ("face-analogue", lambda ui: face(ui, "analogue")),
-    ("face-big", lambda ui: face(ui, "big")),
-    ("face-minimal", lambda ui: face(ui, "minimal")),
     ("timer-set", lambda ui: app(ui, "timer")),
     ("timer-long", lambda ui: app(ui, "timer", *["more"] * 21)),
     ("timer-running", lambda ui: timer(ui, 117_000)),

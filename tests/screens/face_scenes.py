@@ -1,6 +1,8 @@
 """Faces at the moments that try them: the turn of a day, a leap day, an empty watch, a full one, the dark."""
 
-from tests.screens.app_scenes import Desk, face
+from tests.screens.app_scenes import Desk, face, nothing
+from watch.apps import folders
+from watch.apps.picker import FacePicker
 from watch.system.apps import FACES
 from watch.ui.analogue import Analogue
 from watch.ui.canvas import rgb
@@ -78,30 +80,38 @@ def bare(ui, name):
 
 
 LONG = "14:30 " + "Quarterly review with Anna"[:24]
+FULL = {"locked": True, "upcoming": LONG, "temp_c": -12, "steps": 12480, "goal_percent": 156}
+
+MOMENTS = (
+    ("dawn", lambda ui, name: at(ui, name, NEW_YEAR, 5, 7)),
+    ("noon", lambda ui, name: at(ui, name, WIDE_DAY, 12, 0)),
+    ("half", lambda ui, name: at(ui, name, LEAP_DAY, 12, 59, clock_24h=False, **FULL)),
+    ("morning", lambda ui, name: at(ui, name, WIDE_DAY, 1, 5, clock_24h=False, charging=True)),
+    ("leap-month", lambda ui, name: at(ui, name, LEAP_MONTH, 22, 22, **FULL)),
+    ("bare", bare),
+    ("dark", lambda ui, name: at(ui, name, WIDE_DAY, 23, 59, dark=True)),
+    ("dark-half", lambda ui, name: at(ui, name, LEAP_MONTH, 0, 48, dark=True, clock_24h=False, **FULL)),
+)
+"""Name and builder of each moment, for any face; `tests/firmware/apps/upy_faces.py` draws all of them."""
+
+
+def picker(ui, place):
+    """The choice of a face."""
+    desk = Desk()
+    busy(desk)
+    return FacePicker(ui, tuple(map(folders.manifest, FACES)), place, desk, nothing, nothing)
+
 
 SCENES = (
-    tuple([("face-%s-noon" % name, lambda ui, name=name: at(ui, name, WIDE_DAY, 12, 0)) for name in FACES])
-    + tuple(
-        [
-            (
-                "face-%s-half" % name,
-                lambda ui, name=name: at(
-                    ui,
-                    name,
-                    LEAP_DAY,
-                    12,
-                    59,
-                    clock_24h=False,
-                    locked=True,
-                    upcoming=LONG,
-                    temp_c=-12,
-                    steps=12480,
-                    goal_percent=156,
-                ),
-            )
-            for name in FACES
-        ]
-    )
-    + tuple([("face-%s-bare" % name, lambda ui, name=name: bare(ui, name)) for name in FACES])
-    + tuple([("face-%s-dark" % name, lambda ui, name=name: at(ui, name, WIDE_DAY, 23, 59, True)) for name in FACES])
+    ("face-analogue", lambda ui: at(ui, "analogue", WIDE_DAY, 10, 9)),
+    ("face-big", lambda ui: at(ui, "big", WIDE_DAY, 10, 9)),
+    ("face-minimal", lambda ui: at(ui, "minimal", WIDE_DAY, 10, 9)),
+    ("face-almanac", lambda ui: at(ui, "almanac", NEW_YEAR, 10, 9)),
+    ("face-almanac-leap", lambda ui: at(ui, "almanac", LEAP_MONTH, 12, 59, clock_24h=False, percent=8)),
+    ("face-rings", lambda ui: at(ui, "rings", WIDE_DAY, 13, 22)),
+    ("face-rings-full", lambda ui: at(ui, "rings", LEAP_DAY, 12, 59, clock_24h=False, **FULL)),
+    ("face-half", lambda ui: at(ui, "digital", LEAP_DAY, 12, 59, clock_24h=False, **FULL)),
+    ("face-dark", lambda ui: at(ui, "digital", WIDE_DAY, 23, 59, dark=True)),
+    ("faces", lambda ui: picker(ui, 3)),
 )
+"""The pictures of the gallery."""

@@ -1,6 +1,15 @@
 """One scene per state of every screen, with the data of an ordinary day."""
 
-from tests.screens import app_scenes, code_scenes, daily_scenes, news_scenes, note_scenes, settings_scenes, tool_scenes
+from tests.screens import (
+    app_scenes,
+    code_scenes,
+    daily_scenes,
+    face_scenes,
+    news_scenes,
+    note_scenes,
+    settings_scenes,
+    tool_scenes,
+)
 from tests.screens.app_scenes import CARD
 from watch.screens import amount, message
 from watch.screens.armed import ArmedScreen
@@ -132,6 +141,7 @@ SCENES = (
         ("error", lambda ui: message.error(ui, "no-keys", nothing)),
     )
     + code_scenes.SCENES
+    + face_scenes.SCENES
     + app_scenes.SCENES
     + settings_scenes.SCENES
     + note_scenes.SCENES
