@@ -3,7 +3,7 @@
 from micropython import const
 
 from watch.ui import icons
-from watch.ui.layout import MAX_CHARACTERS, wrapped
+from watch.ui.layout import wrapped
 from watch.ui.screen import Screen
 from watch.ui.theme import BLACK, GREY, WHITE
 from watch.ui.widget import Box, Icon, Label
@@ -20,6 +20,7 @@ _LAYOUT = {
     "large": (36, 76, 14, 4, 424),
     "small": (6, 44, 4, 3, 206),
 }
+_PIECE = const(160)  # letters: four lines of narrow ones
 
 
 class NewsScreen(Screen):
@@ -97,8 +98,10 @@ class NewsScreen(Screen):
 
 def _lines(font: "Font", text: str, width: int, most: int) -> "list[str]":
     """The first lines; the last one holds all the rest, and a `Label` marks that."""
-    rest = " ".join(text.split())[: MAX_CHARACTERS - 1]
-    lines = [run.text for run in wrapped(font, rest, width)]
+    rest = " ".join(text.split())
+    lines = [run.text for run in wrapped(font, rest[:_PIECE], width, False)]
     if len(lines) > most:
         lines[most - 1 :] = [" ".join(lines[most - 1 :])]
+    elif len(rest) > _PIECE:
+        lines[-1] += "…"
     return lines

@@ -1,5 +1,6 @@
 """Checks for what comes from a phone: the one door through which its texts and numbers become ours."""
 
+import micropython
 from micropython import const
 
 from watch.kernel.errors import InputError
@@ -10,7 +11,7 @@ if TYPE_CHECKING:
 
     Fields = dict[str, Any]
 
-_SPACES = "\t\n\r\x0b\x0c\u2028\u2029"
+_SPACES = (0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x2028, 0x2029)
 """Line breaks and tabs: words on both sides must not grow together."""
 _DROPPED = (
     (0x00, 0x1F),  # C0 controls
@@ -21,26 +22,42 @@ _DROPPED = (
     (0xD800, 0xDFFF),  # halves of surrogate pairs: no characters
     (0xFEFF, 0xFEFF),  # byte order mark
     (0xFFF9, 0xFFFB),  # interlinear annotation
+    (0xE0000, 0xE0FFF),  # tags and what is reserved for more of them
 )
 """Code points that no screen can show and some screens obey (Unicode 15, chapter 23)."""
+_SPACE = const(0x20)
+_NONE = const(-1)
+_LAST_LEAD = const(0xF4)
+_LAST_CODE = const(0x10FFFF)
+_LEAST = (0, 0, 0x80, 0x800, 0x10000)
+"""Least code point of a sequence, by its length."""
 
 
 def clean(text: str, most_bytes: int) -> str:
     """`text` without control characters, at most `most_bytes` of UTF-8, cut between two characters.
 
-    Looks at no more than `most_bytes` characters, however long the text is.
+    Looks at no more than `most_bytes` characters, however long the text is. Bytes that are no UTF-8 are left out. It
+    works on bytes: MicroPython keeps each character that is ever made a string of its own, for ever.
     """
-    kept = []
-    room = most_bytes
-    for letter in text[:most_bytes]:
-        code = 0x20 if letter in _SPACES else ord(letter)
-        if _is_dropped(code):
+    data = text[:most_bytes].encode()
+    kept = bytearray()
+    at = 0
+    while at < len(data) and len(kept) < most_bytes:
+        end = _plain_end(data, at, min(len(data), at + most_bytes - len(kept)))
+        if end > at:
+            kept.extend(data[at:end])
+            at = end
             continue
-        room -= _utf8_bytes(code)
-        if room < 0:
-            break
-        kept.append(chr(code))
-    return "".join(kept).strip()
+        length = _sequence_length(data, at)
+        code = _code(data, at, length) if length else _NONE
+        if code in _SPACES:
+            kept.append(_SPACE)
+        elif not _is_dropped(code):
+            if len(kept) + length > most_bytes:
+                break
+            kept.extend(data[at : at + length])
+        at += length or 1
+    return str(kept, "utf-8").strip()
 
 
 def text(fields: "Fields", name: str, most_bytes: int) -> str:
@@ -91,10 +108,42 @@ def rows(fields: "Fields", name: str, most: int) -> "list[Any]":
     return value
 
 
+@micropython.native
+def _plain_end(data: bytes, at: int, end: int) -> int:
+    """Where the printable ASCII that begins at `at` ends, at most `end`: nearly all of most texts."""
+    while at < end and 0x20 <= data[at] < 0x7F:
+        at += 1
+    return at
+
+
+def _sequence_length(data: bytes, at: int) -> int:
+    """Bytes of the sequence at `at`, or 0 if it is broken (RFC 3629 section 4)."""
+    first = data[at]
+    length = 1 if first < 0x80 else 0 if first < 0xC2 else 2 if first < 0xE0 else 3 if first < 0xF0 else 4
+    if first > _LAST_LEAD or at + length > len(data):
+        return 0
+    for follows in range(at + 1, at + length):
+        if data[follows] & 0xC0 != 0x80:
+            return 0
+    return length
+
+
+def _code(data: bytes, at: int, length: int) -> int:
+    """The code point of a whole sequence; `_NONE` for one that could be shorter, or beyond Unicode."""
+    code = data[at]
+    if length > 1:
+        code &= 0x7F >> length
+        for follows in range(at + 1, at + length):
+            code = code << 6 | data[follows] & 0x3F
+        if code < _LEAST[length] or code > _LAST_CODE:
+            return _NONE
+    return code
+
+
 def _is_dropped(code: int) -> bool:
-    return not 0x20 <= code < 0x7F and any(first <= code <= last for first, last in _DROPPED)
-
-
-def _utf8_bytes(code: int) -> int:
-    """Length of a code point in UTF-8 (RFC 3629 section 3)."""
-    return 1 if code < 0x80 else 2 if code < 0x800 else 3 if code < 0x10000 else 4
+    if 0x20 <= code < 0x7F:
+        return False
+    for first, last in _DROPPED:
+        if first <= code <= last:
+            return True
+    return code == _NONE
