@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Control:
-    """Answers STATE_WANTED, ADVANCE and PHONE_SAYS from its own task, so that no answer interrupts a flash access."""
+    """Answers STATE_WANTED, ADVANCE and what a phone says from its own task: no answer interrupts a flash access."""
 
     def __init__(self, link: "Link") -> None:
         self._link = link
@@ -28,14 +28,15 @@ class Control:
         self._said = []
         link.handle(frames.STATE_WANTED, self._on_state)
         link.handle(frames.ADVANCE, self._on_advance)
-        link.handle(frames.PHONE_SAYS, self._on_phone)
+        for kind in (frames.PHONE_SAYS, frames.PHONE_LINK, frames.PHONE_TIME):
+            link.handle(kind, lambda payload, kind=kind: self._on_phone(kind, payload))
 
     async def run(
         self, describe: "Callable[[], dict]", advance: "Callable[[int], None]", phone: "Phone | None" = None
     ) -> None:
         """Serve requests: `describe()` gives what JSON can hold, `advance(ms)` lets time run ahead.
 
-        What the watch says to its `phone` becomes an event of kind `phone`.
+        What the watch says to its `phone` becomes an event of kind `phone`; it waits while the phone has gone.
         """
         if phone is not None:
             phone.link(True)
@@ -52,8 +53,9 @@ class Control:
                 await asyncio.sleep_ms(step_ms)
                 self._link.send(frames.ADVANCED, b"")
             while self._said:
-                self._link.send(frames.PHONE_HEARD, _tell(phone, self._said.pop(0)).encode())
-            while phone is not None and len(phone.outbox):
+                kind, payload = self._said.pop(0)
+                self._link.send(frames.PHONE_HEARD, _tell(phone, kind, payload).encode())
+            while phone is not None and phone.connected and len(phone.outbox):
                 self._link_json(frames.EVENT, {"kind": "phone", "data": phone.outbox.take()})
 
     def event(self, kind: str, data: dict) -> None:
@@ -73,17 +75,22 @@ class Control:
         self._steps_ms.append(milliseconds)
         self._wake.set()
 
-    def _on_phone(self, payload: memoryview) -> None:
-        self._said.append(bytes(payload))
+    def _on_phone(self, kind: int, payload: memoryview) -> None:
+        self._said.append((kind, bytes(payload)))
         self._wake.set()
 
 
-def _tell(phone: "Phone | None", said: bytes) -> str:
-    """Let the watch hear a message; returns `ok` or the code of its error."""
+def _tell(phone: "Phone | None", kind: int, said: bytes) -> str:
+    """Let the watch hear the phone; returns `ok` or the code of its error."""
     if phone is None:
         return StateError.code
     try:
-        phone.receive(json.loads(said))
+        if kind == frames.PHONE_LINK:
+            phone.link(said[0] != 0)
+        elif kind == frames.PHONE_TIME:
+            phone.time(*struct.unpack(">qh", said))
+        else:
+            phone.receive(json.loads(said))
     except WatchError as error:
         return error.code
     return "ok"

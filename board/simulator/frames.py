@@ -38,7 +38,7 @@ STATE = const(0x32)
 ADVANCED = const(0x33)
 """Empty: the answer to ADVANCE."""
 PHONE_HEARD = const(0x34)
-"""Status text: the answer to PHONE_SAYS."""
+"""Status text: the answer to PHONE_SAYS, PHONE_LINK and PHONE_TIME."""
 
 # Host to watch.
 CONFIG = const(0x80)
@@ -61,3 +61,7 @@ ADVANCE = const(0x88)
 """Milliseconds by which time runs ahead, 32 bits; answered by ADVANCED when what was due has been done."""
 PHONE_SAYS = const(0x89)
 """JSON: a message of the phone, with Gadgetbridge's names; answered by PHONE_HEARD."""
+PHONE_LINK = const(0x8A)
+"""1 when the phone is there, 0 when it has gone; answered by PHONE_HEARD."""
+PHONE_TIME = const(0x8B)
+"""What the clock of the phone says: seconds since 1970 (64 bits), minutes east of UTC (16 bits); answered likewise."""

@@ -27,6 +27,8 @@ def describe(watch: "Watch") -> "dict[str, Any]":
         "payments": [_payment(payment) for payment in services.history.payments],
         "known": _known(services),
         "security_time": services.clock.security_s(),
+        "display_time": services.clock.display_s(),
+        "utc_offset_min": services.settings.get("utc_offset_min"),
         "light": watch.light.state,
         "power": {
             "held_ms": watch.light.locks.held_ms(),

@@ -65,6 +65,10 @@ async def _motion(watch: SimulatedWatch, message: dict[str, Any]) -> None:
     watch.move(_flag(message, "moving"), steps)
 
 
+async def _walk(watch: SimulatedWatch, message: dict[str, Any]) -> None:
+    watch.walk(_whole(message, "steps"))
+
+
 async def _raise(watch: SimulatedWatch, message: dict[str, Any]) -> None:
     watch.raise_wrist()
 
@@ -80,6 +84,14 @@ async def _phone(watch: SimulatedWatch, message: dict[str, Any]) -> None:
     await watch.phone(said)
 
 
+async def _link(watch: SimulatedWatch, message: dict[str, Any]) -> None:
+    await watch.link_phone(_flag(message, "connected"))
+
+
+async def _clock(watch: SimulatedWatch, message: dict[str, Any]) -> None:
+    await watch.set_time(_whole(message, "unix_s"), _whole(message, "offset_min"))
+
+
 _ACTIONS: dict[str, Callable[[SimulatedWatch, dict[str, Any]], Awaitable[None]]] = {
     "point": _point,
     "touch": _touch,
@@ -88,9 +100,12 @@ _ACTIONS: dict[str, Callable[[SimulatedWatch, dict[str, Any]], Awaitable[None]]]
     "button": _button,
     "press": _press,
     "motion": _motion,
+    "walk": _walk,
     "raise": _raise,
     "power": _power,
     "phone": _phone,
+    "link": _link,
+    "clock": _clock,
 }
 
 

@@ -37,6 +37,8 @@ ENTROPY = 0x86
 STATE_WANTED = 0x87
 ADVANCE = 0x88
 PHONE_SAYS = 0x89
+PHONE_LINK = 0x8A
+PHONE_TIME = 0x8B
 
 
 class LinkError(Exception):

@@ -14,6 +14,22 @@ from aiohttp import hdrs, web
 SUBPROTOCOL = "tapwatch"
 """A browser cannot put a header on a WebSocket, so the token is its second subprotocol."""
 _BEARER = "Bearer "
+_OPEN = "Open the address that `tapwatch sim` printed, whole: it ends in # and the token of this run."
+_SEND = "A script sends the token as `Authorization: Bearer TOKEN`."
+
+
+class Refused(Exception):
+    """A request that is not answered.
+
+    Attributes:
+        status: of HTTP.
+        message: why not, in one sentence.
+        hint: what to do about it, in one sentence.
+    """
+
+    def __init__(self, status: int, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.status, self.message, self.hint = status, message, hint
 
 
 class Guard:
@@ -29,14 +45,14 @@ class Guard:
         self._hosts = frozenset(f"{name}:{port}" for name in ("127.0.0.1", "localhost"))
 
     def check(self, request: web.Request, public: bool) -> None:
-        """Let the request pass, or raise the HTTP error that says why not. Public ones need no token."""
+        """Let the request pass, or raise Refused. Public ones need no token."""
         if request.headers.get(hdrs.HOST) not in self._hosts:
-            raise web.HTTPForbidden(text="This server answers to 127.0.0.1 and localhost only.\n")
+            raise Refused(403, "The simulator answers to 127.0.0.1 and localhost only.", _OPEN)
         origin = request.headers.get(hdrs.ORIGIN)
         if origin is not None and origin.removeprefix("http://") not in self._hosts:
-            raise web.HTTPForbidden(text="This server answers no page of another site.\n")
+            raise Refused(403, "The simulator answers no page of another site.", _OPEN)
         if not public and not hmac.compare_digest(_offered(request).encode(), self.token.encode()):
-            raise web.HTTPUnauthorized(text="The token of this run is missing or wrong.\n")
+            raise Refused(401, "The token of this run is missing or wrong.", f"{_OPEN} {_SEND}")
 
 
 def _offered(request: web.Request) -> str:

@@ -69,11 +69,11 @@ class Link:
         self.send(frames.ADVANCE, struct.pack(">I", milliseconds))
         await answer
 
-    async def phone_says(self, message: bytes) -> str:
-        """Let the watch hear a message of the phone, as JSON. Returns `ok` or what it has against it."""
+    async def phone(self, kind: int, payload: bytes) -> str:
+        """Let the watch hear its phone (PHONE_SAYS and the like). Returns `ok` or what it has against it."""
         answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._heard.append(answer)
-        self.send(frames.PHONE_SAYS, message)
+        self.send(kind, payload)
         return await answer
 
     async def run(self) -> None:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 _FOLDER = Path(__file__).with_name("page")
 _TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+_STYLES = ("style", "watch", "panels", "logs")
+_MODULES = (
+    *("app", "live", "dom", "tabs", "theme", "coach"),
+    *("glass", "keys", "targets", "case", "field", "wrist", "time"),
+    *("pay", "receipt", "logs", "events", "commands"),
+    *("phone", "messages", "music", "weather", "plans", "alarms", "things"),
+)
 PATHS = {
     "/": "index.html",
-    "/style.css": "style.css",
     "/icon.svg": "icon.svg",
-    "/app.js": "app.js",
-    "/glass.js": "glass.js",
-    "/live.js": "live.js",
-    "/logs.js": "logs.js",
-    "/pay.js": "pay.js",
-    "/wrist.js": "wrist.js",
+    **{f"/{name}.css": f"{name}.css" for name in _STYLES},
+    **{f"/{name}.js": f"{name}.js" for name in _MODULES},
 }
 """Every path that is served, and its file; there is no way to ask for another."""
 
@@ -27,6 +30,7 @@ _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' {live}; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+_REFUSAL = "refused.html"
 
 
 def handler(path: str) -> Callable[[web.Request], Awaitable[web.Response]]:
@@ -34,7 +38,22 @@ def handler(path: str) -> Callable[[web.Request], Awaitable[web.Response]]:
     file = _FOLDER / PATHS[path]
 
     async def serve(request: web.Request) -> web.Response:
-        headers = {**PRIVATE, "Content-Security-Policy": _CSP.format(live=f"ws://{request.host}")}
-        return web.Response(body=file.read_bytes(), content_type=_TYPES[file.suffix], charset="utf-8", headers=headers)
+        return web.Response(
+            body=file.read_bytes(), content_type=_TYPES[file.suffix], charset="utf-8", headers=_headers(request)
+        )
 
     return serve
+
+
+def refusal(request: web.Request, status: int, message: str, hint: str) -> web.Response:
+    """Why a request is not answered: a page for a person with a browser, JSON for everybody else."""
+    if "text/html" not in request.headers.get(hdrs.ACCEPT, ""):
+        return web.json_response({"error": message, "hint": hint}, status=status, headers=PRIVATE)
+    text = (
+        (_FOLDER / _REFUSAL).read_text().replace("{message}", html.escape(message)).replace("{hint}", html.escape(hint))
+    )
+    return web.Response(text=text, status=status, content_type="text/html", headers=_headers(request))
+
+
+def _headers(request: web.Request) -> dict[str, str]:
+    return {**PRIVATE, "Content-Security-Policy": _CSP.format(live=f"ws://{request.host}")}

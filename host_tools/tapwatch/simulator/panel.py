@@ -81,6 +81,11 @@ class Panel:
         self.brightness, self.asleep = 255, False
         self.bytes_written = self.windows_written = 0
 
+    def replace(self, glass: Glass) -> None:
+        """Become a panel of another size, black and without a picture. Nobody is called back."""
+        self.glass = glass
+        self._pixels = bytearray(glass.width * glass.height * 2)
+
     def whole(self) -> Rectangle:
         """All pixels as one rectangle."""
         return Rectangle(0, 0, self.glass.width, self.glass.height, bytes(self._pixels))

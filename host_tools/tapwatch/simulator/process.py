@@ -38,7 +38,8 @@ class WatchDied(UserError):
 
     def __init__(self, status: int, output: str) -> None:
         reason = signal.Signals(-status).name if status < 0 else f"status {status}"
-        super().__init__(f"The watch firmware ended with {reason}.", "Its last words are below.", EXIT_FAILED)
+        hint = "Its last words are below." if output.strip() else "It printed nothing."
+        super().__init__(f"The watch firmware ended with {reason}.", hint, EXIT_FAILED)
         self.status = status
         self.output = output
 

@@ -4,6 +4,8 @@
     GET  /state.json    what the firmware says of itself
     POST /input         {"type": "touch", "x": 100, "y": 100}; the types are listed in controls.py
     POST /time          {"seconds": 60}: lets the time of the watch run ahead
+    POST /pace          {"speed": 60, "worn": true}: how fast time passes, and whether the watch is worn
+    POST /panel         {"size": "240x240"}: power off, another panel, power on; flash and clock stay
     POST /tap           {"amount": "12.34", "currency": "CNY"}; the answer is a TapResult
     POST /errands/NAME  {"amount": "12.34", "currency": "CNY"}: another errand of the desk; the answer is a Result
     POST /restart       power off and on
@@ -25,7 +27,9 @@ from aiohttp import WSMsgType, web
 
 from tapwatch.errors import EXIT_USAGE, UserError
 from tapwatch.simulator import controls, pages
-from tapwatch.simulator.guard import SUBPROTOCOL, Guard
+from tapwatch.simulator.guard import SUBPROTOCOL, Guard, Refused
+from tapwatch.simulator.options import SIZES
+from tapwatch.simulator.pace import SPEEDS, Pace
 from tapwatch.simulator.process import WatchOff
 from tapwatch.simulator.tapping import Errand, Tap
 from tapwatch.simulator.viewers import Viewers
@@ -64,7 +68,8 @@ class SimulatorServer:
         self._errands = errands
         self._page = page
         self._tapping = asyncio.Lock()
-        self._viewers = Viewers(watch.panel)
+        self._viewers = Viewers(watch.panel, self._hello)
+        self._pace = Pace(watch, worn=page)
         self._runner: web.AppRunner | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._end = ""
@@ -80,6 +85,11 @@ class SimulatorServer:
         """What to open in a browser; it carries the token, in the part that a browser sends to nobody."""
         return f"{self.url}/#{self.guard.token}"
 
+    @property
+    def waiting_bytes(self) -> int:
+        """What waits for the page that is furthest behind; never more than `viewers.WAITING_BYTES`."""
+        return self._viewers.waiting_bytes
+
     async def __aenter__(self) -> Self:
         """Start to serve. Raises UserError when the port is taken."""
         self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=_STOP_S)
@@ -92,7 +102,7 @@ class SimulatorServer:
             raise UserError(f"Port {self.port} cannot be used.", hint) from problem
         self.port = self._runner.addresses[0][1]
         self.guard.serve(self.port)
-        self._tasks = [asyncio.create_task(self._report_state()), asyncio.create_task(self._report_end())]
+        self._tasks = [asyncio.create_task(job()) for job in (self._report_state, self._report_end, self._pace.run)]
         return self
 
     async def __aexit__(self, *exception: object) -> None:
@@ -112,6 +122,8 @@ class SimulatorServer:
                 web.get("/state.json", self._get_state),
                 web.post("/input", self._post_input),
                 web.post("/time", self._post_time),
+                web.post("/pace", self._post_pace),
+                web.post("/panel", self._post_panel),
                 web.post("/tap", self._post_tap),
                 web.post("/errands/{name}", self._post_errand),
                 web.post("/restart", self._post_restart),
@@ -125,9 +137,11 @@ class SimulatorServer:
     @web.middleware
     async def _checked(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Refuse strangers, and turn errors into JSON that a person can act on."""
-        self.guard.check(request, public=self._page and request.path in pages.PATHS)
         try:
+            self.guard.check(request, public=self._page and request.path in pages.PATHS)
             return await handler(request)
+        except Refused as refused:
+            return pages.refusal(request, refused.status, refused.message, refused.hint)
         except controls.BadInput as problem:
             return _error(400, str(problem))
         except UserError as problem:
@@ -150,7 +164,30 @@ class SimulatorServer:
         seconds = (await _body(request)).get("seconds")
         if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 <= seconds <= _MAX_STEP_S:
             raise controls.BadInput(f"seconds is 0 to {_MAX_STEP_S}")
-        await self.watch.advance(seconds)
+        await self._pace.skip(seconds)
+        return web.json_response({})
+
+    async def _post_pace(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        speed, worn = body.get("speed", self._pace.speed), body.get("worn", self._pace.worn)
+        if isinstance(speed, bool) or speed not in SPEEDS:
+            raise controls.BadInput(f"speed is one of {', '.join(map(str, SPEEDS))}")
+        if not isinstance(worn, bool):
+            raise controls.BadInput("worn is true or false")
+        self._pace.speed, self._pace.worn = speed, worn
+        self._viewers.tell("pace", {"speed": speed, "worn": worn})
+        return web.json_response({})
+
+    async def _post_panel(self, request: web.Request) -> web.Response:
+        size = (await _body(request)).get("size")
+        if not isinstance(size, str) or size not in SIZES:
+            raise controls.BadInput(f"size is one of {', '.join(SIZES)}")
+        async with self._tapping:
+            await self.watch.kill()
+            self.watch.resize(size)
+            self._viewers.start_anew()
+            await self.watch.start()
+        self._viewers.tell("started", {})
         return web.json_response({})
 
     async def _post_tap(self, request: web.Request) -> web.Response:
@@ -177,7 +214,7 @@ class SimulatorServer:
     async def _get_live(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(protocols=(SUBPROTOCOL,), max_msg_size=_MAX_BODY, heartbeat=20)
         await socket.prepare(request)
-        feeding = asyncio.create_task(self._viewers.serve(socket, self._hello()))
+        feeding = asyncio.create_task(self._viewers.serve(socket))
         try:
             async for message in socket:
                 if message.type is WSMsgType.TEXT:
@@ -200,6 +237,8 @@ class SimulatorServer:
             "width": glass.width,
             "height": glass.height,
             "corner_px": glass.corner_px,
+            "size": self.watch.options.size,
+            "sizes": list(SIZES),
             "nfc": self.watch.nfc,
             "tap": self._tap is not None,
             "errands": list(self._errands),
@@ -209,6 +248,9 @@ class SimulatorServer:
             "asleep": self.watch.panel.asleep,
             "percent": self.watch.percent,
             "charging": self.watch.charging,
+            "phone": self.watch.phone_linked,
+            "speed": self._pace.speed,
+            "worn": self._pace.worn,
         }
 
     async def _report_state(self) -> None:

@@ -3,57 +3,78 @@
 from __future__ import annotations
 
 import asyncio
+import collections
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from aiohttp import web
 
 from tapwatch.simulator.panel import Panel, Rectangle
 
-_WAITING = 256
-"""Frames that may wait for one browser; one that falls further behind loses the oldest and gets the whole picture."""
+WAITING_BYTES = 1 << 20
+"""What may wait for one browser: two and a half pictures of the largest panel. One that falls further behind gets the
+whole picture instead, once it reads again."""
+
+Hello = Callable[[], Mapping[str, object]]
+"""Describes the watch to a page that has just come, or has missed something."""
 
 
 class Viewer:
     """One open page."""
 
-    def __init__(self, socket: web.WebSocketResponse, panel: Panel) -> None:
+    def __init__(self, socket: web.WebSocketResponse, panel: Panel, hello: Hello) -> None:
         self._socket = socket
         self._panel = panel
-        self._waiting: asyncio.Queue[bytes | str] = asyncio.Queue(_WAITING)
+        self._hello = hello
+        self._queue: collections.deque[bytes | str] = collections.deque()
+        self._news = asyncio.Event()
         self._behind = False
+        self.waiting_bytes = 0
+        """Bytes that wait for this page."""
 
     def rectangle(self, rectangle: Rectangle) -> None:
         """Queue changed pixels."""
-        self._put(rectangle.packed())
+        if not self._behind:  # else the whole picture follows
+            self._put(rectangle.packed())
 
     def event(self, text: str) -> None:
         """Queue an event, JSON text."""
         self._put(text)
 
+    def whole(self) -> None:
+        """Queue what the page needs to start anew: what the watch is, and all of its picture."""
+        self._put(json.dumps({"kind": "hello", "data": self._hello()}))
+        self._put(self._panel.whole().packed())
+
     async def run(self) -> None:
         """Send what is queued until the page goes away."""
         while True:
-            await self._send(await self._waiting.get())
-            if self._behind and self._waiting.empty():
+            await self._news.wait()
+            while self._queue:
+                item = self._queue.popleft()
+                self.waiting_bytes -= len(item)
+                await (self._socket.send_str(item) if isinstance(item, str) else self._socket.send_bytes(item))
+            self._news.clear()
+            if self._behind:
                 self._behind = False
-                await self._send(self._panel.whole().packed())
-
-    async def _send(self, item: bytes | str) -> None:
-        await (self._socket.send_str(item) if isinstance(item, str) else self._socket.send_bytes(item))
+                self.whole()
 
     def _put(self, item: bytes | str) -> None:
-        if self._waiting.full():
+        self._queue.append(item)
+        self.waiting_bytes += len(item)
+        self._news.set()
+        if self.waiting_bytes > WAITING_BYTES:
+            self._queue.clear()
+            self.waiting_bytes = 0
             self._behind = True
-            self._waiting.get_nowait()
-        self._waiting.put_nowait(item)
 
 
 class Viewers:
     """All open pages."""
 
-    def __init__(self, panel: Panel) -> None:
+    def __init__(self, panel: Panel, hello: Hello) -> None:
         self._panel = panel
+        self._hello = hello
         self._open: set[Viewer] = set()
         panel.watch(self._on_rectangle)
 
@@ -61,17 +82,26 @@ class Viewers:
         """How many pages are open."""
         return len(self._open)
 
+    @property
+    def waiting_bytes(self) -> int:
+        """What waits for the page that is furthest behind."""
+        return max((viewer.waiting_bytes for viewer in self._open), default=0)
+
     def tell(self, kind: str, data: object) -> None:
         """Send an event to every page."""
         text = json.dumps({"kind": kind, "data": data})
         for viewer in self._open:
             viewer.event(text)
 
-    async def serve(self, socket: web.WebSocketResponse, hello: Mapping[str, object]) -> None:
-        """Feed one page, starting with `hello` and the whole picture, until it goes away or this is cancelled."""
-        viewer = Viewer(socket, self._panel)
-        viewer.event(json.dumps({"kind": "hello", "data": hello}))
-        viewer.rectangle(self._panel.whole())
+    def start_anew(self) -> None:
+        """Tell every page what the watch is now, with its whole picture."""
+        for viewer in self._open:
+            viewer.whole()
+
+    async def serve(self, socket: web.WebSocketResponse) -> None:
+        """Feed one page, starting with the whole picture, until it goes away or this is cancelled."""
+        viewer = Viewer(socket, self._panel, self._hello)
+        viewer.whole()
         self._open.add(viewer)
         try:
             await viewer.run()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import json
 import socket
 import struct
@@ -17,7 +18,7 @@ from tapwatch.simulator import frames
 from tapwatch.simulator.fingers import SIDE_BUTTON, TOUCH_S, Fingers
 from tapwatch.simulator.flash_image import FlashImage
 from tapwatch.simulator.link import Link, Listener
-from tapwatch.simulator.options import WatchOptions
+from tapwatch.simulator.options import RUNNING, WatchOptions
 from tapwatch.simulator.panel import Panel
 from tapwatch.simulator.process import WatchOff, WatchProcess
 from tapwatch.simulator.run import Run
@@ -33,6 +34,8 @@ ANSWER_S = 30.0
 """Longest wait for any answer; the slowest, opening a token package, takes well under a second."""
 MAX_PHONE_BYTES = 4096
 """Longest message of a phone, as JSON; Gadgetbridge's longest notification has about half."""
+MAX_WALK = 100_000
+"""Most steps that can be taken at once; more than a long day has."""
 _DARK = ("off", "always-on")
 """What the firmware calls its light while an input only wakes it."""
 _PRESS_SETTLES_S = 0.5
@@ -61,8 +64,10 @@ class SimulatedWatch:
         self.charging = self.options.charging
         self._state_dir = state_dir
         self._listeners: list[Listener] = []
-        self._steps = 0
+        self.steps = 0
+        self.phone_linked = True
         self._rtc_offset_s: int | None = None
+        self._ahead_s = 0.0
         self._flash: FlashImage | None = None
         self._run: Run | None = None
 
@@ -85,6 +90,8 @@ class SimulatedWatch:
             self._run = Run(process, Link(process, self.panel, self._flash, self._on_event))
             self._send(frames.CONFIG, json.dumps(self._configuration(state)).encode())
             await self._run.answer(self._run.link.ready.wait(), START_S)
+            if not self.phone_linked:
+                await self._tell(frames.PHONE_LINK, b"\0")
         except BaseException:
             await self.stop()
             raise
@@ -106,6 +113,15 @@ class SimulatedWatch:
         """Power off and on."""
         await self.kill()
         await self.start()
+
+    def resize(self, size: str) -> None:
+        """Give the watch another panel, one of SIZES, while it is off; flash and clock stay. Raises UserError."""
+        if self._run is not None:
+            raise RuntimeError("the watch is on")
+        options = dataclasses.replace(self.options, size=size)
+        self.panel.replace(options.glass)
+        self.fingers = Fingers(options.glass, self._send, self.advance)
+        self.options = options
 
     async def ended(self) -> UserError:
         """Wait for the end of this run; returns WatchDied, PowerCut, or WatchOff if it was switched off on purpose."""
@@ -164,10 +180,16 @@ class SimulatedWatch:
 
     def raise_wrist(self) -> None:
         """Raise the wrist to look at the watch."""
-        self._move(_MOVING | _RAISED, self._steps)
+        self._move(_MOVING | _RAISED, self.steps)
+
+    def walk(self, steps: int) -> None:
+        """Take some steps. Raises ValueError."""
+        if not 0 < steps <= MAX_WALK:
+            raise ValueError(f"steps is 1 to {MAX_WALK}")
+        self._move(_MOVING, self.steps + steps & 0xFFFFFFFF)
 
     def _move(self, bits: int, steps: int) -> None:
-        self._steps = steps
+        self.steps = steps
         self._send(frames.MOTION, struct.pack(">BI", bits, steps))
 
     def power(self, percent: int, charging: bool) -> None:
@@ -184,14 +206,27 @@ class SimulatedWatch:
     async def phone(self, message: dict) -> None:
         """Let the phone say something, with Gadgetbridge's names: `{"t": "notify", "id": 1, "title": "Anna"}`.
 
-        Raises ValueError for what no phone can send, UserError for what the watch refuses.
+        Raises ValueError for what no phone can send, UserError for what the watch refuses and while the phone is away.
         """
+        if not self.phone_linked:
+            raise UserError("The phone is not connected.", "Connect it first.", EXIT_USAGE)
         text = json.dumps(message, ensure_ascii=False, allow_nan=False).encode()
         if len(text) > MAX_PHONE_BYTES:
             raise ValueError(f"a phone says at most {MAX_PHONE_BYTES} bytes at once")
-        status = await self._ask(self._running().link.phone_says(text))
-        if status != "ok":
-            raise UserError(f"The watch refused what the phone said: {status}.", "", EXIT_USAGE)
+        await self._tell(frames.PHONE_SAYS, text)
+
+    async def link_phone(self, connected: bool) -> None:
+        """Let the phone come or go; it stays so over a restart. Raises UserError."""
+        await self._tell(frames.PHONE_LINK, bytes([connected]))
+        self.phone_linked = connected
+
+    async def set_time(self, unix_s: int, offset_min: int) -> None:
+        """Let the phone say what time it is: seconds since 1970, minutes east of UTC. Raises ValueError, UserError."""
+        try:
+            payload = struct.pack(">qh", unix_s, offset_min)
+        except struct.error as problem:
+            raise ValueError("no clock shows this time") from problem
+        await self._tell(frames.PHONE_TIME, payload)
 
     async def state(self) -> State:
         """What the firmware says of itself."""
@@ -230,6 +265,13 @@ class SimulatedWatch:
     async def advance(self, seconds: float) -> None:
         """Let the watch's time run ahead: returns when it has done all that was due, in a fraction of the time."""
         await self._ask(self._running().link.advance(round(seconds * 1000)))
+        self._ahead_s += seconds
+
+    async def _tell(self, kind: int, payload: bytes) -> None:
+        """Let the watch hear its phone."""
+        status = await self._ask(self._running().link.phone(kind, payload))
+        if status != "ok":
+            raise UserError(f"The watch refused what the phone said: {status}.", "", EXIT_USAGE)
 
     def _send(self, kind: int, payload: bytes) -> None:
         self._running().link.send(kind, payload)
@@ -239,7 +281,12 @@ class SimulatedWatch:
 
     def _configuration(self, state: StateDir) -> dict[str, object]:
         """The first frame of a run: the options, and what has changed since."""
-        config = self.options.configuration(state.secret, self.nfc, self._rtc_offset_s)
+        offset_s = self._rtc_offset_s
+        if offset_s is None and self.options.unix_s == RUNNING:
+            offset_s = 0
+        if offset_s is not None:
+            offset_s += int(self._ahead_s)  # a real clock chip does not fall back at a restart either
+        config = self.options.configuration(state.secret, self.nfc, offset_s)
         return {**config, "percent": self.percent, "charging": self.charging}
 
     def _running(self) -> Run:
@@ -250,6 +297,7 @@ class SimulatedWatch:
     def _on_event(self, kind: str, data: object) -> None:
         if kind == "clock" and isinstance(data, int):
             self._rtc_offset_s = data - int(time.time())  # a real clock chip would keep the setting as well
+            self._ahead_s = 0.0
         for listener in tuple(self._listeners):
             listener(kind, data)
 

@@ -28,7 +28,7 @@ async def accompany(stage: Stage) -> None:
 
 
 async def _round(stage: Stage) -> None:
-    if not stage.watch.alive:
+    if not stage.watch.alive or not stage.watch.phone_linked:
         return
     await stage.provision()
     state = await stage.watch.state()

@@ -59,8 +59,25 @@ def test_words_of_the_phone_reach_the_services(tmp_path):
                     status, said = await post(session, body)
                     assert status == 400 and text in said, said
                 assert (await post(session, {"phone": {"t": "notify-", "id": 7}}))[0] == 200
+                await come_and_go(watch, session)
                 assert (await watch.state())["known"]["unread"] == 1
                 return state["known"]
+
+    async def come_and_go(watch, session):
+        """While the phone is away it says nothing; it stays away over a restart; its clock is the watch's."""
+        assert (await post(session, {"type": "link", "connected": False}))[0] == 200
+        assert (await watch.state())["known"]["phone"] is False
+        status, said = await post(session, {"phone": NOTIFY})
+        assert status == 400 and "not connected" in said
+        assert (await post(session, {"type": "clock", "unix_s": 1_900_000_000, "offset_min": 480}))[0] == 200
+        assert (await post(session, {"type": "clock", "unix_s": 5, "offset_min": 0}))[0] == 400
+        state = await watch.state()
+        assert 0 <= state["display_time"] - 1_900_000_000 < 20 and state["utc_offset_min"] == 480
+        await watch.restart()
+        assert (await watch.state())["known"]["phone"] is False
+        assert (await post(session, {"type": "link", "connected": True}))[0] == 200
+        assert (await watch.state())["known"]["phone"] is True
+        await post(session, {"phone": NOTIFY})
 
     known = asyncio.run(asyncio.wait_for(main(), 60))
     assert known["phone"] and known["notifications"] == 2 and known["dropped"] == 0 and known["wanted"]

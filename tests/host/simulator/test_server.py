@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import struct
 import time
 
 import aiohttp
@@ -14,7 +15,8 @@ from PIL import Image
 from tapwatch.errors import EXIT_USAGE, UserError
 from tapwatch.simulator.frames import encode
 from tapwatch.simulator.server import SimulatorServer
-from tests.host.simulator.support import standin
+from tapwatch.simulator.viewers import WAITING_BYTES
+from tests.host.simulator.support import command, standin
 
 RESULT = {
     "approved": True,
@@ -55,7 +57,8 @@ def serve(folder, scenario, terminal=tap, page=True):
 
 
 GUARDED = [("GET", "/screen.png"), ("GET", "/state.json"), ("POST", "/input"), ("POST", "/time"), ("POST", "/tap"),
-           ("POST", "/errands/scan"), ("POST", "/restart"), ("GET", "/live")]  # fmt: skip
+           ("POST", "/pace"), ("POST", "/panel"), ("POST", "/errands/scan"), ("POST", "/restart"),
+           ("GET", "/live")]  # fmt: skip
 
 
 def test_no_token_and_wrong_tokens_are_refused_everywhere(tmp_path):
@@ -118,6 +121,62 @@ def test_the_page_may_load_nothing_from_elsewhere(tmp_path):
     serve(tmp_path, scenario)
 
 
+def test_a_person_without_the_token_gets_a_page_that_helps(tmp_path):
+    async def scenario(server, session):
+        del session.headers["Authorization"]
+        browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+        async with session.get("/state.json", headers=browser) as answer:
+            text = await answer.text()
+            assert answer.status == 401 and answer.content_type == "text/html" and "it ends in #" in text
+            assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+            assert server.guard.token not in text
+        async with session.get("/state.json") as answer:
+            said = await answer.json()
+            assert answer.status == 401 and "token" in said["error"] and "Authorization: Bearer" in said["hint"]
+
+    serve(tmp_path, scenario)
+
+
+def test_another_panel_keeps_flash_and_clock(tmp_path):
+    async def scenario(server, session):
+        assert await command(server.watch, b"pr", (70_000).to_bytes(4, "big") + b"record") == b"ok"
+        async with session.post("/time", json={"seconds": 7200}) as answer:
+            assert answer.status == 200
+        before = await server.watch.state()
+        async with session.ws_connect("/live", max_msg_size=0) as socket:
+            await _events(socket, "hello")
+            async with session.post("/panel", json={"size": "240x240"}) as answer:
+                assert answer.status == 200
+            rectangles, hello = await _events(socket, "hello")
+            assert (hello["width"], hello["corner_px"], hello["size"]) == (240, 0, "240x240")
+            rectangles, _ = await _events(socket, "state")
+            assert len(rectangles[0]) == 8 + 240 * 240 * 2 and rectangles[-1].endswith(b"\xf8\x00")
+        assert Image.open(io.BytesIO(server.watch.screen_png())).size == (240, 240)
+        assert await command(server.watch, b"rd", struct.pack(">II", 70_000, 6)) == b"record"
+        assert 0 <= (await server.watch.state())["unix_s"] - before["unix_s"] < 30
+
+    serve(tmp_path, scenario)
+
+
+def test_time_runs_at_the_chosen_speed_and_a_worn_watch_moves(tmp_path):
+    async def scenario(server, session):
+        async with session.post("/pace", json={"speed": 600, "worn": True}) as answer:
+            assert answer.status == 200
+        before = await server.watch.state()
+        await asyncio.sleep(0.5)
+        after = await server.watch.state()
+        assert (after["ticks_ms"] - before["ticks_ms"]) / 1000 > 120
+        assert after["flags"], "a worn watch moves every two minutes of its time"
+        async with session.post("/pace", json={"speed": 1, "worn": False}):
+            pass
+        count = len((await server.watch.state())["flags"])
+        async with session.post("/time", json={"seconds": 3600}):
+            pass
+        assert len((await server.watch.state())["flags"]) == count, "nothing moves a watch that lies still"
+
+    serve(tmp_path, scenario)
+
+
 def test_headless_has_no_page(tmp_path):
     async def scenario(server, session):
         async with session.get("/") as answer:
@@ -137,6 +196,7 @@ def test_a_script_can_do_all_of_it(tmp_path):
             {"type": "press", "times": 2},
             {"type": "button", "down": True},
             {"type": "motion", "moving": True, "steps": 3},
+            {"type": "walk", "steps": 250},
             {"type": "raise"},
             {"type": "power", "percent": 50, "charging": True},
         ):
@@ -147,7 +207,7 @@ def test_a_script_can_do_all_of_it(tmp_path):
         async with session.get("/state.json") as answer:
             state = await answer.json()
         assert state["touches"][:2] == [[1, 8, 16], [0, 8, 16]] and state["presses"] == [1, 0, 1, 0, 1]
-        assert (state["percent"], state["charging"], state["steps"], state["raised"]) == (50, True, 3, True)
+        assert (state["percent"], state["charging"], state["steps"], state["raised"]) == (50, True, 253, True)
         assert state["ticks_ms"] & 0x3FFFFFFF >= 3_600_000
         async with session.get("/screen.png") as answer:
             assert Image.open(io.BytesIO(await answer.read())).size == (410, 502)
@@ -175,6 +235,15 @@ def test_a_script_can_do_all_of_it(tmp_path):
         ("/input", b'{"type": "button", "down": true, "button": 5}', 400, "no button 5"),
         ("/input", b'{"type": "power", "percent": 101, "charging": false}', 400, "0 to 100"),
         ("/input", b'{"type": "motion", "moving": true, "steps": -1}', 400, "steps is 0"),
+        ("/input", b'{"type": "walk", "steps": 0}', 400, "steps is 1 to"),
+        ("/input", b'{"type": "link", "connected": 1}', 400, "connected is true or false"),
+        ("/input", b'{"type": "clock", "unix_s": 1e3, "offset_min": 0}', 400, "unix_s is a whole number"),
+        ("/input", b'{"type": "clock", "unix_s": 1, "offset_min": 99999}', 400, "no clock shows this"),
+        ("/pace", b'{"speed": 7}', 400, "speed is one of 1, 10, 60, 600"),
+        ("/pace", b'{"speed": true}', 400, "speed is one of"),
+        ("/pace", b'{"worn": 1}', 400, "worn is true or false"),
+        ("/panel", b'{"size": "1x1"}', 400, "size is one of 410x502, 240x240"),
+        ("/panel", b'{"size": []}', 400, "size is one of"),
         ("/input", b'{"type": "target", "name": "gone"}', 409, "no target 'gone'"),
         ("/time", b'{"seconds": -1}', 400, "seconds is 0 to"),
         ("/time", b'{"seconds": "60"}', 400, "seconds is 0 to"),
@@ -314,11 +383,14 @@ def test_a_slow_page_gets_the_whole_picture_again(tmp_path):
     async def scenario(server, session):
         async with session.ws_connect("/live", max_msg_size=0) as socket:
             await _events(socket, "hello")
+            most = 0
             for _ in range(1000):
-                server.watch.panel.write_packed(bytes((0, 0, 0, 0, 0, 2, 0, 2)) + b"\x12\x34" * 4)
-            await asyncio.sleep(0.3)
+                server.watch.panel.write_packed(bytes((0, 0, 0, 0, 0, 100, 0, 40)) + b"\x12\x34" * 4000)
+                most = max(most, server.waiting_bytes)
+            assert most <= WAITING_BYTES
+            _, hello = await _events(socket, "hello")
             rectangles, _ = await _events(socket, "state")
-            assert len(rectangles) < 300
-            assert rectangles[-1] == server.watch.panel.whole().packed()
+            assert hello["size"] == "410x502" and rectangles == [server.watch.panel.whole().packed()]
+            print(f"NOTE simulator: 8 MB of pixels in one go, at most {most} bytes waited, then one whole picture")
 
     serve(tmp_path, scenario)

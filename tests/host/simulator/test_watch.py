@@ -257,7 +257,9 @@ def test_a_killed_firmware_is_told_by_its_signal(tmp_path):
         waiting = asyncio.create_task(watch.ended())
         await asyncio.sleep(0)
         watch._running().process.kill()
-        assert "SIGKILL" in str(await waiting)
+        died = await waiting
+        assert "SIGKILL" in str(died)
+        assert died.hint == "It printed nothing.", "no words are promised where there are none"
         with pytest.raises(WatchDied, match="SIGKILL"):
             await watch.state()
 

@@ -23,6 +23,9 @@ _FLAGS = (
     "--remote-debugging-port=0",
 )
 _START_S = 30
+LOCAL = ("http://127.0.0.1:", "about:", "data:")
+_BINARY = 2
+"""Opcode of a WebSocket message (RFC 6455 section 5.2)."""
 
 
 def executable() -> str | None:
@@ -36,6 +39,11 @@ class Browser:
     def __init__(self, profile: Path, width: int = 1400, height: int = 1000, dark: bool = False) -> None:
         """`profile` is an empty folder; the page sees a window of this size, and a person who likes dark or light."""
         self.problems: list[str] = []
+        """What the console complained of."""
+        self.outside: list[str] = []
+        """Addresses the page asked for that are not on this computer."""
+        self.pixel_bytes: list[int] = []
+        """Length of each binary message that came over the page's WebSocket."""
         self._width, self._height, self._dark = width, height, dark
         self._command = [*_FLAGS, f"--user-data-dir={profile}", "about:blank"]
         self._answers: dict[int, asyncio.Future[dict]] = {}
@@ -54,7 +62,7 @@ class Browser:
         page = next(target for target in targets if target["type"] == "page")
         self._socket = await self._session.ws_connect(page["webSocketDebuggerUrl"], max_msg_size=0)
         self._reading = asyncio.create_task(self._read())
-        for domain in ("Page", "Runtime", "Log"):
+        for domain in ("Page", "Runtime", "Log", "Network"):
             await self.send(f"{domain}.enable")
         await self._set_window()
         return self
@@ -97,10 +105,18 @@ class Browser:
         """`mousePressed`, `mouseMoved` or `mouseReleased` at a point of the window."""
         await self.send("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", buttons=1, clickCount=1)
 
+    async def wheel(self, x: float, y: float, delta_y: float) -> None:
+        """Turn the wheel of the mouse."""
+        await self.send("Input.dispatchMouseEvent", type="mouseWheel", x=x, y=y, deltaX=0, deltaY=delta_y)
+
+    async def finger(self, kind: str, *points: tuple[float, float]) -> None:
+        """`touchStart`, `touchMove` or `touchEnd` of a finger on a touch screen."""
+        await self.send("Input.dispatchTouchEvent", type=kind, touchPoints=[{"x": x, "y": y} for x, y in points])
+
     async def key(self, key: str) -> None:
         """Press and release a key."""
-        code = {"Enter": 13, "Tab": 9, " ": 32, "ArrowLeft": 37}[key]
-        text = {"Enter": "\r", " ": " "}.get(key, "")
+        code = {"Enter": 13, "Tab": 9, " ": 32, "ArrowLeft": 37, "ArrowRight": 39, "Backspace": 8}.get(key) or ord(key)
+        text = {"Enter": "\r"}.get(key, key if len(key) == 1 else "")
         for kind in ("keyDown", "keyUp"):
             await self.send("Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=code, text=text)
 
@@ -111,8 +127,12 @@ class Browser:
     async def _set_window(self) -> None:
         size = {"width": self._width, "height": self._height, "deviceScaleFactor": 1, "mobile": False}
         await self.send("Emulation.setDeviceMetricsOverride", **size)
-        scheme = {"name": "prefers-color-scheme", "value": "dark" if self._dark else "light"}
-        await self.send("Emulation.setEmulatedMedia", features=[scheme])
+        await self.prefer({"prefers-color-scheme": "dark" if self._dark else "light"})
+
+    async def prefer(self, wishes: dict[str, str]) -> None:
+        """What the person has told the system, by names of media features."""
+        features = [{"name": name, "value": value} for name, value in wishes.items()]
+        await self.send("Emulation.setEmulatedMedia", features=features)
 
     async def _port(self) -> int:
         async for line in self._process.stderr:
@@ -127,6 +147,13 @@ class Browser:
                 self._answers.pop(event["id"]).set_result(event.get("result", {}))
             elif event["method"] == "Runtime.exceptionThrown":
                 self.problems.append(event["params"]["exceptionDetails"]["exception"].get("description", "exception"))
+            elif event["method"] == "Network.requestWillBeSent":
+                url = event["params"]["request"]["url"]
+                self.outside += [] if url.startswith(LOCAL) else [url]
+            elif event["method"] == "Network.webSocketFrameReceived":
+                frame = event["params"]["response"]
+                if frame["opcode"] == _BINARY:
+                    self.pixel_bytes.append(len(base64.b64decode(frame["payloadData"])))
             elif event["method"] == "Log.entryAdded":
                 self.problems.append(event["params"]["entry"]["text"])
             elif event["method"] == "Runtime.consoleAPICalled" and event["params"]["type"] in ("error", "warning"):

@@ -1,103 +1,174 @@
-// Puts the page together: one connection, the screen, the wrist, the terminal, the logs.
+// Puts the page together: one connection, the watch, the wrist, the terminal, the phone, the time, the logs.
 
+import { makeCase } from "./case.js";
+import { makeCoach } from "./coach.js";
+import { makeCommands } from "./commands.js";
+import { byId, element, radios } from "./dom.js";
+import { makeEvents } from "./events.js";
+import { makeField } from "./field.js";
 import { makeGlass } from "./glass.js";
+import { makeKeys } from "./keys.js";
 import { connect, post } from "./live.js";
 import { makeLogs } from "./logs.js";
-import { makeErrands, makeTerminal, offerErrands, showReceipt } from "./pay.js";
+import { makeErrands, makeTerminal, offer } from "./pay.js";
+import { makePhone } from "./phone.js";
+import { print } from "./receipt.js";
+import { makeTabs } from "./tabs.js";
+import { makeTargets } from "./targets.js";
+import { makeTheme } from "./theme.js";
+import { makeTime } from "./time.js";
 import { makeWrist } from "./wrist.js";
 
-const PATTERNS = ["tick", "success", "failure", "attention"];
+const NAMES = { "410x502": "Large", "240x240": "Small" };
 
-const watch = document.getElementById("watch");
-const ended = document.getElementById("ended");
-const status = document.getElementById("status");
-let panel = null;
-let before = { screen: "", access: "", log: [] };
+const watch = byId("watch");
+const canvas = byId("glass");
+const ended = byId("ended");
+const status = byId("status");
 
-const live = connect({ pixels: (buffer) => glass.draw(buffer), event: onEvent, connection: onConnection });
-const glass = makeGlass(document.getElementById("glass"), watch, live.send);
-const wrist = makeWrist(live.send);
+/** @param {object} input */
+const send = (input) => live.send(input);
+/** @param {object} input */
+const ask = (input) => post("/input", input);
+
+makeTheme();
+makeTabs();
 const logs = makeLogs();
-makeTerminal((text) => logs.event(text, true));
-makeErrands(logs.event);
+const events = makeEvents(logs.events);
+const commands = makeCommands(logs.commands);
+/** @param {string} kind */
+const logAs = (kind) => (/** @type {string} */ text, bad = false) => events.event(kind, text, bad);
 
-const events = {
-  hello(data) {
-    panel = data;
-    fit();
-    document.getElementById("address").textContent = data.nfc;
-    document.getElementById("pay").hidden = !data.tap;
-    offerErrands(data.errands);
+const glass = makeGlass(canvas, watch, send);
+const body = makeCase(watch, send);
+const targets = makeTargets(canvas, send);
+makeKeys(canvas, send, body, targets);
+const wrist = makeWrist(send, body);
+const time = makeTime(ask, logAs("time"));
+const phone = makePhone(ask, logAs("phone"), time.now);
+const coach = makeCoach();
+makeTerminal(makeField(), logAs("terminal"));
+makeErrands(logAs("desk"));
+const sizes = radios(byId("sizes"), (button) => changePanel(button.dataset.size ?? ""));
+
+/** What to do with each kind of event. */
+const kinds = {
+  hello(/** @type {any} */ data) {
+    glass.resize(data.width, data.height, data.corner_px);
+    showSizes(data.sizes, data.size);
+    byId("address").textContent = `Card side ${data.nfc}`;
+    offer(data.tap, data.errands);
     glass.light(data.brightness, data.asleep);
     wrist.power(data.percent, data.charging);
+    phone.linked(data.phone);
+    kinds.pace(data);
+    events.restart();
     setStatus(data.alive);
-    if (data.ended) events.ended(data.ended);
+    if (data.ended) kinds.ended(data.ended);
   },
-  light: (data) => glass.light(data.brightness, data.asleep),
-  haptics(pattern) {
-    wrist.buzz();
-    logs.event(`Vibration: ${PATTERNS[pattern]}`);
+  pace(/** @type {{ speed: number, worn: boolean }} */ data) {
+    time.speed(data.speed);
+    wrist.worn(data.worn);
   },
-  clock: (seconds) => logs.event(`Clock set to ${new Date(seconds * 1000).toISOString().slice(0, 19).replace("T", " ")} UTC`),
-  state(data) {
-    if (data.screen !== before.screen) logs.event(`Screen: ${data.screen}`);
-    if (data.access !== before.access) setStatus(true, data.access);
-    for (const line of added(before.log, data.log || [])) logs.event(line);
-    before = { screen: data.screen, access: data.access, log: data.log || [] };
+  light: (/** @type {any} */ data) => glass.light(data.brightness, data.asleep),
+  haptics: (/** @type {number} */ pattern) => events.event("vibration", body.buzz(pattern)),
+  clock: (/** @type {number} */ seconds) => events.event("time", `Clock set to ${utc(seconds)}`),
+  state(/** @type {any} */ data) {
+    events.state(data);
+    targets.show(data);
+    time.show(data);
+    phone.state(data);
+    coach.show(data);
+    setStatus(true, data.access);
   },
-  tap(result) {
-    showReceipt(result);
-    logs.tap(result);
-    logs.event(`Tap: ${result.amount}, ${result.outcome}`, !result.approved);
+  phone: phone.heard,
+  tap(/** @type {any} */ result) {
+    print(result);
+    commands.tap(result);
+    events.event("terminal", `Tap: ${result.amount}, ${result.outcome}`, !result.approved);
   },
-  apdu: (exchange) => logs.command(exchange),
-  problem: (text) => logs.event(text, true),
-  output: (line) => logs.event(line),
+  problem: (/** @type {string} */ text) => events.event("problem", text, true),
+  output: (/** @type {string} */ line) => events.event("firmware", line),
   started() {
     setStatus(true);
     ended.close();
   },
-  ended(text) {
+  ended(/** @type {string} */ text) {
     setStatus(false);
-    logs.event(text.split("\n")[0], true);
-    document.getElementById("ended-text").textContent = text;
+    coach.off();
+    events.event("firmware", text.split("\n")[0], true);
+    byId("ended-text").textContent = text;
     if (!ended.open) ended.showModal();
   },
 };
 
-function onEvent(kind, data) {
-  if (Object.hasOwn(events, kind)) events[kind](data);
-  else logs.event(`${kind}: ${JSON.stringify(data)}`);
-}
+const live = connect({
+  pixels: (rectangle) => glass.draw(rectangle),
+  event(kind, data) {
+    if (Object.hasOwn(kinds, kind)) kinds[kind](data);
+    else events.event(kind, JSON.stringify(data));
+  },
+  connection(up) {
+    if (!up) status.textContent = "Not connected";
+    status.dataset.state = up ? "on" : "off";
+  },
+  refused() {
+    status.textContent = "No access";
+    byId("keyless").hidden = false;
+    byId("bench").hidden = true;
+    byId("sizes").hidden = true;
+  },
+});
 
-function onConnection(up) {
-  if (!up) status.textContent = location.hash ? "Not connected" : "Open the address that the command printed";
-  status.dataset.state = up ? "on" : "off";
-}
-
+/**
+ * @param {boolean} on
+ * @param {string} [access]
+ */
 function setStatus(on, access) {
-  status.textContent = on ? ["Watch on", access].filter(Boolean).join(", ") : "Watch off";
+  const text = on ? ["Watch on", access].filter(Boolean).join(", ") : "Watch off";
+  if (status.textContent !== text) status.textContent = text;
   status.dataset.state = on ? "on" : "off";
 }
 
-/** The lines at the end of `now` that `then` did not have; both are the same log, which forgets its oldest lines. */
-function added(then, now) {
-  for (let gone = 0; gone <= then.length; gone++) {
-    const kept = then.slice(gone);
-    if (kept.every((line, index) => line === now[index])) return now.slice(kept.length);
+/**
+ * @param {string[]} all
+ * @param {string} now
+ */
+function showSizes(all, now) {
+  const group = byId("sizes");
+  if (!group.childElementCount) {
+    for (const size of all) {
+      const button = element("button", "", NAMES[size] ?? size);
+      button.type = "button";
+      button.dataset.size = size;
+      button.title = `Panel of ${size.replace("x", " × ")} pixels`;
+      button.setAttribute("role", "radio");
+      group.append(button);
+    }
   }
-  return now;
+  sizes((button) => button.dataset.size === now);
 }
 
-function fit() {
-  if (panel) glass.resize(panel.width, panel.height, panel.corner_px);
+/** @param {string} size */
+async function changePanel(size) {
+  events.event("panel", `Another watch of ${size}, with the same memory`);
+  try {
+    await post("/panel", { size });
+  } catch (error) {
+    events.event("panel", error.message, true);
+  }
 }
 
-document.getElementById("restart").addEventListener("click", async () => {
+/** @param {number} seconds */
+function utc(seconds) {
+  return `${new Date(seconds * 1000).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+}
+
+byId("restart").addEventListener("click", async () => {
   try {
     await post("/restart", {});
   } catch (error) {
-    document.getElementById("ended-text").textContent = error.message;
+    byId("ended-text").textContent = error.message;
   }
 });
-window.addEventListener("resize", fit);
+window.addEventListener("resize", glass.fit);

@@ -1,45 +1,53 @@
 // What can be done with an amount: a tap and its receipt, and the errands of the desk.
 
+import { byId } from "./dom.js";
 import { post } from "./live.js";
-import { element } from "./logs.js";
+import { print, printNote } from "./receipt.js";
 
-const PLACES = ["receipt", "errand"];
-const NOTHING = { approved: false, outcome: "", reason: "", amount: "", receipt: {} };
 const WAITING = { "merchant-code": "Press the side button twice to pay, once to refuse." };
+/** @typedef {(text: string, bad?: boolean) => void} Log */
 
-/** Binds the form. `problem(text)` shows what went wrong. */
-export function makeTerminal(problem) {
-  const form = document.getElementById("pay-form");
-  const button = document.getElementById("tap");
-  form.addEventListener("submit", async (event) => {
+/**
+ * Binds the form.
+ * @param {{ come(price: string): void, leave(good: boolean): void }} field the drawn reader
+ * @param {Log} log
+ */
+export function makeTerminal(field, log) {
+  const button = byId("tap");
+  byId("pay-form").addEventListener("submit", async (/** @type {Event} */ event) => {
     event.preventDefault();
     button.disabled = true;
-    button.textContent = "Tapping";
+    field.come(`${price().amount} ${price().currency}`);
     try {
-      await post("/tap", price());
+      const result = await post("/tap", price()); // the receipt comes to every page, as an event
+      field.leave(result.approved);
     } catch (error) {
-      show("receipt", { ...NOTHING, outcome: "No tap", reason: error.message });
-      problem(error.message);
+      printNote("No tap", error.message);
+      log(error.message, true);
+      field.leave(false);
     } finally {
       button.disabled = false;
-      button.textContent = "Tap";
     }
   });
 }
 
-/** Binds the buttons of errands. `event(text, bad)` is told how each one went. */
-export function makeErrands(event) {
-  for (const button of document.querySelectorAll("[data-errand]")) {
+/**
+ * Binds the buttons of errands.
+ * @param {Log} log is told how each one went
+ */
+export function makeErrands(log) {
+  for (const button of errandButtons()) {
+    const name = button.dataset.errand ?? "";
     button.addEventListener("click", async () => {
       button.disabled = true;
-      show("errand", { ...NOTHING, approved: true, outcome: "Waiting", reason: WAITING[button.dataset.errand] });
+      printNote("Waiting", WAITING[name] ?? "", true);
       try {
-        const result = await post(`/errands/${button.dataset.errand}`, price());
-        show("errand", result);
-        event(`${button.textContent}: ${result.outcome}`, !result.approved);
+        const result = await post(`/errands/${name}`, price());
+        print(result);
+        log(`${button.textContent}: ${result.outcome}`, !result.approved);
       } catch (error) {
-        show("errand", { ...NOTHING, outcome: "Not done", reason: error.message });
-        event(error.message, true);
+        printNote("Not done", error.message);
+        log(error.message, true);
       } finally {
         button.disabled = false;
       }
@@ -47,37 +55,24 @@ export function makeErrands(event) {
   }
 }
 
-/** Shows the buttons of the errands that this simulator offers. */
-export function offerErrands(names) {
-  document.getElementById("desk").hidden = names.length === 0;
-  for (const button of document.querySelectorAll("[data-errand]")) button.hidden = !names.includes(button.dataset.errand);
+/**
+ * Shows what this simulator offers.
+ * @param {boolean} tap
+ * @param {string[]} errands
+ */
+export function offer(tap, errands) {
+  byId("pay-form").querySelector("button").disabled = !tap;
+  if (!tap) printNote("No terminal here", "The card side belongs to the reader at the address below.", true);
+  byId("pay").hidden = !tap && errands.length === 0;
+  byId("desk").hidden = errands.length === 0;
+  for (const button of errandButtons()) button.hidden = !errands.includes(button.dataset.errand ?? "");
 }
 
-/** Prints the receipt of a tap. */
-export function showReceipt(result) {
-  show("receipt", result);
+/** @returns {NodeListOf<HTMLButtonElement>} */
+function errandButtons() {
+  return document.querySelectorAll("[data-errand]");
 }
 
 function price() {
-  return {
-    amount: document.getElementById("amount").value.trim(),
-    currency: document.getElementById("currency").value,
-  };
-}
-
-/** Prints a result in one of the places; what another showed is over. */
-function show(place, result) {
-  const lines = element("dl");
-  for (const [name, value] of Object.entries(result.receipt)) {
-    lines.append(element("dt", "", name), element("dd", "", value));
-  }
-  const outcome = result.outcome.charAt(0).toUpperCase() + result.outcome.slice(1);
-  const receipt = element("div", "receipt");
-  const head = element("p", "outcome");
-  head.append(element("b", result.approved ? "good" : "bad", outcome), element("span", "", result.amount));
-  receipt.append(head);
-  if (result.reason && result.reason !== result.outcome) receipt.append(element("p", "reason", result.reason));
-  receipt.append(lines);
-  for (const other of PLACES) document.getElementById(other).replaceChildren();
-  document.getElementById(place).replaceChildren(receipt);
+  return { amount: byId("amount").value.trim(), currency: byId("currency").value };
 }

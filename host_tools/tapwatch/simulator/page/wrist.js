@@ -1,62 +1,48 @@
-// The side button, and what happens to the watch as a whole: motion, charger, battery, vibration.
+// What the wearer does beside touching: presses, raises the wrist, walks, puts the watch down, charges it.
 
-/** Binds the controls. `send(input)` takes input. Returns how to show what the simulator reports. */
-export function makeWrist(send) {
-  const watch = document.getElementById("watch");
-  bindCrown(document.getElementById("crown"), send);
-  for (const button of document.querySelectorAll(".segment button")) {
+import { byId, radios } from "./dom.js";
+import { post } from "./live.js";
+
+const STEPS = 250; // a walk to the next corner
+const PRESS_S = 0.06;
+
+/**
+ * Binds the controls.
+ * @param {(input: object) => void} send
+ * @param {{ nudge(): void }} body the drawn case
+ */
+export function makeWrist(send, body) {
+  for (const button of /** @type {NodeListOf<HTMLElement>} */ (byId("presses").querySelectorAll("button"))) {
     const times = Number(button.dataset.times || 1);
-    const seconds = Number(button.dataset.seconds || 0.06);
-    button.addEventListener("click", () => send({ type: "press", times, seconds }));
+    const seconds = Number(button.dataset.seconds || PRESS_S);
+    button.addEventListener("click", () => {
+      body.nudge();
+      send({ type: "press", times, seconds });
+    });
   }
-  document.getElementById("raise").addEventListener("click", () => send({ type: "raise" }));
-  document.getElementById("move").addEventListener("click", () => send({ type: "motion", moving: true }));
-  const power = bindPower(send);
-
-  watch.addEventListener("animationend", () => watch.classList.remove("buzz"));
+  byId("raise").addEventListener("click", () => send({ type: "raise" }));
+  byId("walk").addEventListener("click", () => send({ type: "walk", steps: STEPS }));
+  const worn = radios(byId("worn"), (button) => post("/pace", { worn: button.dataset.worn === "true" }));
   return {
-    power,
-    /** Shakes the watch for a moment. */
-    buzz() {
-      watch.classList.remove("buzz");
-      void watch.offsetWidth; // starts the animation again
-      watch.classList.add("buzz");
-    },
+    power: bindPower(send),
+    /**
+     * Shows whether somebody wears the watch.
+     * @param {boolean} is
+     */
+    worn: (is) => worn((button) => button.dataset.worn === String(is)),
   };
 }
 
-function bindCrown(crown, send) {
-  let down = false;
-
-  function set(value) {
-    if (down === value) return;
-    down = value;
-    crown.classList.toggle("down", value);
-    send({ type: "button", down: value });
-  }
-
-  crown.addEventListener("pointerdown", (event) => {
-    crown.setPointerCapture(event.pointerId);
-    set(true);
-  });
-  crown.addEventListener("pointerup", () => set(false));
-  crown.addEventListener("pointercancel", () => set(false));
-  crown.addEventListener("keydown", (event) => {
-    if (event.key !== " " && event.key !== "Enter") return;
-    event.preventDefault();
-    set(true);
-  });
-  crown.addEventListener("keyup", () => set(false));
-  crown.addEventListener("blur", () => set(false));
-}
-
+/**
+ * @param {(input: object) => void} send
+ * @returns {(level: number, charging: boolean) => void} shows battery and charger
+ */
 function bindPower(send) {
-  const charger = document.getElementById("charger");
-  const battery = document.getElementById("battery");
-  const percent = document.getElementById("percent");
+  const charger = byId("charger");
+  const battery = byId("battery");
 
   function show() {
-    percent.textContent = `${battery.value}%`;
+    byId("percent").textContent = `${battery.value} %`;
   }
   function report() {
     show();
@@ -65,7 +51,7 @@ function bindPower(send) {
   charger.addEventListener("change", report);
   battery.addEventListener("input", report);
   return (level, charging) => {
-    battery.value = level;
+    battery.value = String(level);
     charger.checked = charging;
     show();
   };

@@ -1,0 +1,52 @@
+// One line under the watch: what a person who sees it for the first time may do next.
+
+import { byId } from "./dom.js";
+
+/** @typedef {{ screen: string, access: string, unlocked: boolean, light: string, cards: object[] }} State */
+/** @type {[(state: State) => boolean, string, string?][]} when, what to say, and the button to point at */
+const HINTS = [
+  [(now) => now.screen === "boot", "The watch starts. Its phone is about to set it up."],
+  [(now) => now.screen === "new-passcode", "Choose a passcode: touch four to eight digits, then the tick. Then once more."],
+  [(now) => now.light === "off", "The screen sleeps. Press the side button, or raise the wrist.", "raise"],
+  [(now) => now.light === "always-on", "The screen rests. Press the side button to wake it.", "raise"],
+  [(now) => now.screen === "passcode", "Enter the passcode you chose, then touch the tick."],
+  [(now) => now.access === "armed", "Ready to pay. Hold the watch to the terminal: Tap.", "tap"],
+  [(now) => now.access === "lost", "Reported lost: no card pays. “Found again” gives it back.", ""],
+  [(now) => now.screen === "merchant-code", "Press the side button twice to pay this merchant, once to refuse.", "twice"],
+  [(now) => now.screen === "faces", "Swipe through the faces, touch the one you like."],
+  [(now) => now.screen === "news", "Touch to read it."],
+  [(now) => now.screen === "sent", "Sent. Whether the bank approves comes by way of the phone."],
+  [(now) => now.screen === "approved", "Paid. A swipe to the right on the face shows it again, with its receipt."],
+  [(now) => now.unlocked && now.cards.length === 0, "The phone is fetching test cards from the bank."],
+  [(now) => now.screen === "face" && !now.unlocked, "Locked. Touch the watch to enter the passcode."],
+  [(now) => now.screen === "face", "Press the side button twice to pay. Swipe up for apps, down for settings, left for cards.", "twice"],
+  [() => true, "The side button goes one step back."],
+];
+const OFF = "The watch is off.";
+
+/** Binds the line. */
+export function makeCoach() {
+  const line = byId("coach");
+  let pointed = "";
+
+  /**
+   * @param {string} text
+   * @param {string} [id] of the button to point at
+   */
+  function say(text, id = "") {
+    if (line.textContent !== text) line.textContent = text;
+    if (id === pointed) return;
+    if (pointed) byId(pointed).classList.remove("next");
+    if (id) byId(id).classList.add("next");
+    pointed = id;
+  }
+
+  return {
+    /** @param {State} state */
+    show(state) {
+      const [, text, id] = HINTS.find(([fits]) => fits({ ...state, cards: state.cards ?? [] })) ?? HINTS[0];
+      say(text, id);
+    },
+    off: () => say(OFF),
+  };
+}
