@@ -10,20 +10,22 @@ CAPACITY = const(40)
 MERGE_SLACK_PX = const(512)
 """Sending this many unchanged pixels costs less than the commands of another window."""
 _SIZE = const(4)
+_NEVER = const(0x3FFF_FFFF)
 
 
 class Damage:
     """Rectangles as left, top, right, bottom (right and bottom exclusive)."""
 
     def __init__(self, width: int, height: int, align: int) -> None:
-        self._width, self._height, self._align = width, height, align
+        """`align`: a power of two; windows of the panel begin and end at its multiples."""
+        self._limits = array("h", (width, height, align))
         self._edges = array("h", bytes(2 * _SIZE * (CAPACITY + 1)))
         self.count = 0
 
     def everything(self) -> None:
         """The whole screen."""
         self.count = 0
-        self.add(0, 0, self._width, self._height)
+        self.add(0, 0, self._limits[0], self._limits[1])
 
     @micropython.native
     def add(self, x: int, y: int, w: int, h: int, slack: int = MERGE_SLACK_PX) -> None:
@@ -31,106 +33,127 @@ class Damage:
 
         It becomes one with another if that sends at most `slack` pixels more.
         """
-        align = self._align
-        left, top = max(x, 0) // align * align, max(y, 0) // align * align
-        right = min((x + w + align - 1) // align * align, self._width)
-        low = min((y + h + align - 1) // align * align, self._height)
-        if left < right and top < low:
-            self._put(self.count, left, top, right, low)
-            self.count += 1
-            self._merge_last(slack)
-            if self.count > CAPACITY:
-                self._merge_cheapest()
+        self.count = _add(self._edges, self._limits, self.count, x, y, w, h, slack)
+        if self.count > CAPACITY:
+            self.count = _merge_cheapest(self._edges, self.count)
 
     def clear(self) -> None:
         """Nothing is left to send."""
         self.count = 0
 
+    @micropython.native
     def left(self, index: int) -> int:
         """Left edge of a rectangle."""
         return self._edges[index * _SIZE]
 
+    @micropython.native
     def top(self, index: int) -> int:
         """Top edge of a rectangle."""
         return self._edges[index * _SIZE + 1]
 
+    @micropython.native
     def width(self, index: int) -> int:
         """Width of a rectangle."""
         return self._edges[index * _SIZE + 2] - self._edges[index * _SIZE]
 
+    @micropython.native
     def height(self, index: int) -> int:
         """Height of a rectangle."""
         return self._edges[index * _SIZE + 3] - self._edges[index * _SIZE + 1]
 
-    def _put(self, index: int, left: int, top: int, right: int, low: int) -> None:
-        edges, at = self._edges, index * _SIZE
-        edges[at], edges[at + 1] = left, top
-        edges[at + 2], edges[at + 3] = right, low  # four at once would build a tuple
 
-    def _merge_last(self, slack: int) -> None:
-        """Join the newest rectangle with any other where that sends hardly more, until nothing changes."""
-        index = _partner(self._edges, self.count - 1, slack)
-        while index >= 0:
-            self._join(self.count - 1, index)
-            self._remove(index)
-            index = _partner(self._edges, self.count - 1, slack)
-
-    def _merge_cheapest(self) -> None:
-        best = -1
-        one = other = 0
-        for i in range(self.count):
-            for j in range(i + 1, self.count):
-                cost = self._cost(i, j)
-                if best < 0 or cost < best:
-                    best, one, other = cost, i, j
-        self._join(one, other)
-        self._remove(other)
-
-    @micropython.native
-    def _cost(self, one: int, other: int) -> int:
-        """Pixels sent for nothing if two rectangles become one; below zero if they overlap."""
-        edges, a, b = self._edges, one * _SIZE, other * _SIZE
-        width = max(edges[a + 2], edges[b + 2]) - min(edges[a], edges[b])
-        height = max(edges[a + 3], edges[b + 3]) - min(edges[a + 1], edges[b + 1])
-        first = (edges[a + 2] - edges[a]) * (edges[a + 3] - edges[a + 1])
-        return width * height - first - (edges[b + 2] - edges[b]) * (edges[b + 3] - edges[b + 1])
-
-    def _join(self, one: int, other: int) -> None:
-        """Let rectangle `one` cover both."""
-        edges, a, b = self._edges, one * _SIZE, other * _SIZE
-        for side in range(2):
-            edges[a + side] = min(edges[a + side], edges[b + side])
-            edges[a + 2 + side] = max(edges[a + 2 + side], edges[b + 2 + side])
-
-    def _remove(self, index: int) -> None:
-        """Take a rectangle out; those behind it move up."""
-        self.count -= 1
-        for i in range(index * _SIZE, self.count * _SIZE):
-            self._edges[i] = self._edges[i + _SIZE]
+@micropython.viper
+def _add(edges: ptr16, limits: ptr16, count: int, x: int, y: int, w: int, h: int, slack: int) -> int:
+    """Put a rectangle behind the others, joined with those where that sends hardly more. The new count."""
+    aligned = 0 - int(limits[2])
+    right = (x + w - aligned - 1) & aligned
+    low = (y + h - aligned - 1) & aligned
+    if x < 0:
+        x = 0
+    if y < 0:
+        y = 0
+    x = x & aligned
+    y = y & aligned
+    if right > int(limits[0]):
+        right = int(limits[0])
+    if low > int(limits[1]):
+        low = int(limits[1])
+    if x >= right or y >= low:
+        return count
+    at = 0
+    while at < count << 2:
+        left = int(edges[at])
+        top = int(edges[at + 1])
+        to_x = int(edges[at + 2])
+        to_y = int(edges[at + 3])
+        waste = 0 - (to_x - left) * (to_y - top) - (right - x) * (low - y)
+        if left > x:
+            left = x
+        if top > y:
+            top = y
+        if to_x < right:
+            to_x = right
+        if to_y < low:
+            to_y = low
+        waste += (to_x - left) * (to_y - top)
+        at += _SIZE
+        if waste <= slack:
+            x = left
+            y = top
+            right = to_x
+            low = to_y
+            while at < count << 2:
+                edges[at - _SIZE] = edges[at]
+                at += 1
+            count -= 1
+            at = 0
+    at = count << 2
+    edges[at] = x
+    edges[at + 1] = y
+    edges[at + 2] = right
+    edges[at + 3] = low
+    return count + 1
 
 
 @micropython.viper
-def _partner(edges: ptr16, last: int, slack: int) -> int:
-    """The first rectangle before the one at `last` that may become one with it, or -1. Edges are never negative."""
-    newest = last * _SIZE
-    at = 0
-    while at < newest:
-        left = int(edges[at])
-        top = int(edges[at + 1])
-        right = int(edges[at + 2])
-        low = int(edges[at + 3])
-        waste = 0 - (right - left) * (low - top)
-        if left > int(edges[newest]):
-            left = int(edges[newest])
-        if top > int(edges[newest + 1]):
-            top = int(edges[newest + 1])
-        if right < int(edges[newest + 2]):
-            right = int(edges[newest + 2])
-        if low < int(edges[newest + 3]):
-            low = int(edges[newest + 3])
-        waste += (right - left) * (low - top)
-        waste -= (int(edges[newest + 2]) - int(edges[newest])) * (int(edges[newest + 3]) - int(edges[newest + 1]))
-        if waste <= slack:
-            return at >> 2
-        at += _SIZE
-    return -1
+def _merge_cheapest(edges: ptr16, count: int) -> int:
+    """Make one of the two rectangles that waste least together; the last one takes the free place. The new count."""
+    best = _NEVER
+    one = 0
+    other = 0
+    i = 0
+    end = count << 2
+    while i < end:
+        area = (int(edges[i + 2]) - int(edges[i])) * (int(edges[i + 3]) - int(edges[i + 1]))
+        j = i + _SIZE
+        while j < end:
+            left = int(edges[i])
+            top = int(edges[i + 1])
+            right = int(edges[i + 2])
+            low = int(edges[i + 3])
+            waste = 0 - area - (int(edges[j + 2]) - int(edges[j])) * (int(edges[j + 3]) - int(edges[j + 1]))
+            if left > int(edges[j]):
+                left = int(edges[j])
+            if top > int(edges[j + 1]):
+                top = int(edges[j + 1])
+            if right < int(edges[j + 2]):
+                right = int(edges[j + 2])
+            if low < int(edges[j + 3]):
+                low = int(edges[j + 3])
+            waste += (right - left) * (low - top)
+            if waste < best:
+                best = waste
+                one = i
+                other = j
+            j += _SIZE
+        i += _SIZE
+    i = 0
+    while i < _SIZE:
+        a = int(edges[one + i])
+        b = int(edges[other + i])
+        if (i < 2 and b < a) or (i >= 2 and b > a):
+            a = b
+        edges[one + i] = a
+        edges[other + i] = edges[end - _SIZE + i]
+        i += 1
+    return count - 1
