@@ -42,8 +42,7 @@ _EVERYTHING = "**/*.py"
 _BESIDE = (
     "tests/bench/scenes/*.py",
     f"tests/firmware/{_EVERYTHING}",
-    "tests/screens/panel.py",
-    "tests/screens/*scenes.py",
+    *(f"tests/screens/{name}.py" for name in ("panel", "known", "touches", "*desk", "*scenes")),
 )
 _PLACES = {"firmware": PLACES["firmware"], ".": PLACES["."] + _BESIDE, "tests/firmware": (_EVERYTHING,)}
 _CUT = "cut"
@@ -113,14 +112,24 @@ def timed(name: str, repetitions: int = 20, heap: str = HEAP) -> dict[str, Any]:
 
 def counted(scene: str) -> Parts:
     """Instructions of the parts of a scene, less what a cut costs."""
+    told, costs = cut_up("tests/bench/marked.py", scene, "instructions")
+    names = [name for name, _, _ in told["parts"]]
+    cut = costs[names.index(_CUT)]
+    paid = zip(names, costs[: len(names)], strict=True)
+    return Parts(_sums((name, cost - cut) for name, cost in paid), told["notes"])
+
+
+def cut_up(script: str, *arguments: str) -> tuple[Any, list[int]]:
+    """What a script prints in its last line, as JSON, and the instructions up to its first cut, to its second, ...
+
+    What comes behind the last cut is the last of them.
+    """
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "parts"
         before = (*_callgrind(str(out)), f"--dump-before={CUT_FUNCTION}")
-        told = _last_line(run("tests/bench/marked.py", scene, "instructions", before=before))
-        names = [name for name, _, _ in told["parts"]]
-        costs = [_summary(out.with_name(f"parts.{i}")) for i in range(1, 1 + len(names))]
-    cut = costs[names.index(_CUT)]
-    return Parts(_sums((name, cost - cut) for name, cost in zip(names, costs, strict=True)), told["notes"])
+        told = _last_line(run(script, *arguments, before=before))
+        dumps = [out.with_name(f"parts.{i}") for i in range(1, 1 + len(list(out.parent.iterdir())))]
+        return told, [_summary(dump) for dump in dumps if dump.exists()]
 
 
 def sampled(scene: str, what: str, heap: str = HEAP) -> Parts:

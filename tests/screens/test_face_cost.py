@@ -1,13 +1,11 @@
-"""What a face costs, counted in instructions: the slope between two numbers of repetitions."""
+"""What a face costs, counted in instructions in one run for each panel."""
 
-import re
 import shutil
 
 import pytest
 
-from tests.screens.micropython import run
+from tests.bench import measure
 
-_REPETITIONS = {"full": (2, 5), "minute": (5, 20), "second": (10, 60)}
 _BUDGETS = {
     # panel, kind: (instructions, bytes)
     ("small", "full"): (2_000_000, 116_000),
@@ -17,25 +15,22 @@ _BUDGETS = {
     ("large", "minute"): (1_500_000, 16_384),
     ("large", "second"): (30_000, 0),
 }
-_CALLGRIND = ("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null")
 
 
-def _count(panel: str, kind: str, repetitions: int) -> tuple[int, int]:
-    """Instructions of a whole run, and bytes of its last frame."""
-    result = run("face_cost.py", panel, kind, str(repetitions), before=_CALLGRIND)
-    found = re.search(r"Collected : (\d+)", result.stderr)
-    assert found, result.stderr
-    return int(found[1]), int(result.stdout)
+@pytest.fixture(scope="module", params=["small", "large"])
+def counted(request: pytest.FixtureRequest) -> tuple[str, dict[str, tuple[int, int]]]:
+    """Instructions and bytes of each kind of frame on one panel."""
+    told, costs = measure.cut_up("tests/screens/face_cost.py", request.param, "each")
+    pieces = costs[1::2]  # between the cut before a kind and the one behind it
+    return request.param, {kind: (cost // times, sent) for (kind, times, sent), cost in zip(told, pieces, strict=True)}
 
 
 @pytest.mark.skipif(shutil.which("valgrind") is None, reason="valgrind is not installed (apt-get install valgrind)")
-@pytest.mark.parametrize(("panel", "kind"), list(_BUDGETS))
-def test_face_stays_within_its_budget(panel: str, kind: str) -> None:
-    few, many = _REPETITIONS[kind]
-    first, _ = _count(panel, kind, few)
-    second, sent = _count(panel, kind, many)
-    instructions = (second - first) // (many - few)
-    print(f"NOTE face.{kind} {panel}: {instructions} instructions, {sent} bytes")
-    most, most_bytes = _BUDGETS[panel, kind]
-    assert instructions <= most
-    assert sent <= most_bytes
+def test_face_stays_within_its_budget(counted: tuple[str, dict[str, tuple[int, int]]]) -> None:
+    panel, kinds = counted
+    for kind, (instructions, sent) in kinds.items():
+        print(f"NOTE face.{kind} {panel}: {instructions} instructions, {sent} bytes")
+    for kind, (instructions, sent) in kinds.items():
+        most, most_bytes = _BUDGETS[panel, kind]
+        assert instructions <= most, (panel, kind)
+        assert sent <= most_bytes, (panel, kind)
