@@ -3,24 +3,22 @@
 from micropython import const
 
 from watch.ui import icons
-from watch.ui.layout import wrapped
 from watch.ui.screen import Screen
 from watch.ui.theme import BLACK, GREY, WHITE
-from watch.ui.widget import Box, Icon, Label
+from watch.ui.widget import Box, Icon, Label, Paragraph
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Callable
 
     from watch.ui.context import Ui
-    from watch.ui.font import Font
 
 _LAYOUT = {
     # first y, size of the disc, gap beneath it, most lines of text, y of the last line
     "large": (36, 76, 14, 4, 424),
     "small": (6, 44, 4, 3, 206),
 }
-_PIECE = const(160)  # letters: four lines of narrow ones
+_PIECE = const(120)  # letters: four lines of usual ones
 
 
 class NewsScreen(Screen):
@@ -60,19 +58,17 @@ class NewsScreen(Screen):
         font = ui.body_font if ui.large else ui.caption_font
         margin = ui.metrics.margin
         width = ui.width - 2 * margin
-        lines = _lines(font, text, width, most)
+        about = Paragraph(ui, (font,), margin, 0, width, most * font.line_height, _beginning(text), WHITE, most, True)
         captions = ui.caption_font.line_height if app else 0
-        height = disc + gap + captions + ui.body_font.line_height + ui.metrics.gap + len(lines) * font.line_height
+        height = disc + gap + captions + ui.body_font.line_height + ui.metrics.gap + about.height
         y = top + max(0, last_y - top - height) // 2
         self._add_disc(y, disc)
         y += disc + gap
         if app:
             self.add(Label(ui, ui.caption_font, margin, y, width, app, GREY))
         self.add(Label(ui, ui.body_font, margin, y + captions, width, title, ui.accent))
-        y += captions + ui.body_font.line_height + ui.metrics.gap
-        for line in lines:
-            self.add(Label(ui, font, margin, y, width, line, WHITE))
-            y += font.line_height
+        about.y, about.h = y + captions + ui.body_font.line_height + ui.metrics.gap, about.height
+        self.add(about)
         if more:
             inset = margin + ui.corner // 3
             words = ui.text.get("news.more", more)
@@ -96,12 +92,7 @@ class NewsScreen(Screen):
         icon.x, icon.y = (ui.width - icon.w) // 2, y + (size - icon.h) // 2
 
 
-def _lines(font: "Font", text: str, width: int, most: int) -> "list[str]":
-    """The first lines; the last one holds all the rest, and a `Label` marks that."""
-    rest = " ".join(text.split())
-    lines = [run.text for run in wrapped(font, rest[:_PIECE], width, False)]
-    if len(lines) > most:
-        lines[most - 1 :] = [" ".join(lines[most - 1 :])]
-    elif len(rest) > _PIECE:
-        lines[-1] += "…"
-    return lines
+def _beginning(text: str) -> str:
+    """As much of a text as a card may hold: to measure all of it would take longer than to show it."""
+    whole = " ".join(text.split())
+    return whole if len(whole) <= _PIECE else whole[:_PIECE] + "…"
