@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,10 @@ _KERN_FLOOR_16 = 12
 _DIGITS = "0123456789"
 _FAINT = 8
 """Alpha of 255 below which 4 bits show nothing."""
+_SEEN = [255 if value > _FAINT else 0 for value in range(256)]
+_SIXTEEN = bytes((value * 15 + 127) // 255 for value in range(256))
+_FOUR = bytes((value * 3 + 127) // 255 for value in range(256))
+"""Levels of a glyph in a text font and in a page, for each alpha of 255."""
 
 
 @dataclass
@@ -31,9 +36,15 @@ class Face:
 
 def open_face(path: Path, size_px: int, index: int = 0) -> Face:
     """Open face `index` of a font file. Raises OSError when the file is not there."""
-    names = TTCollection(path).fonts[index] if path.suffix == ".ttc" else TTFont(path)
     font = ImageFont.truetype(str(path), size_px, index=index, layout_engine=ImageFont.Layout.RAQM)
-    return Face(font, set(names.getBestCmap() or ()))
+    return Face(font, _codes(path, index))
+
+
+@functools.cache
+def _codes(path: Path, index: int) -> set[int]:
+    """The characters of a face, which are the same at every size."""
+    names = TTCollection(path).fonts[index] if path.suffix == ".ttc" else TTFont(path)
+    return set(names.getBestCmap() or ())
 
 
 def rasterise(codes: list[int], faces: list[Face], line_height: int, kerned: bool) -> FontFile:
@@ -81,7 +92,7 @@ def draw_cells(page: PageFile, codes: list[int], face: Face, baseline: int) -> N
         image = Image.new("L", (page.width, page.height))
         start = (-page.left, baseline - page.top)
         ImageDraw.Draw(image).text(start, chr(code), fill=255, font=face.font, anchor="ls")
-        page.pictures[code] = bytes((value * 3 + 127) // 255 for value in image.tobytes())
+        page.pictures[code] = image.tobytes().translate(_FOUR)
 
 
 def _glyph(text: str, font: ImageFont.FreeTypeFont, baseline: int, digit_advance: int, cap_height: int) -> Glyph:
@@ -92,7 +103,7 @@ def _glyph(text: str, font: ImageFont.FreeTypeFont, baseline: int, digit_advance
         advance = digit_advance
     if text == ":":
         top = -(cap_height + image.height) // 2  # between figures a colon stands at half their height
-    alpha = bytes((value * 15 + 127) // 255 for value in image.tobytes())
+    alpha = image.tobytes().translate(_SIXTEEN)
     return Glyph(ord(text), advance, image.width, image.height, left, baseline + top, alpha)
 
 
@@ -101,7 +112,7 @@ def _ink(text: str, font: ImageFont.FreeTypeFont) -> tuple[Image.Image, int, int
     pad = round(font.size)
     canvas = Image.new("L", (pad * 4, pad * 4))
     ImageDraw.Draw(canvas).text((pad, pad * 2), text, fill=255, font=font, anchor="ls")
-    box = canvas.point([255 if value > _FAINT else 0 for value in range(256)]).getbbox()
+    box = canvas.point(_SEEN).getbbox()
     if box is None:
         return canvas.crop((0, 0, 0, 0)), 0, 0
     return canvas.crop(box), box[0] - pad, box[1] - pad * 2
