@@ -15,12 +15,12 @@ from watch.screens import amount, message
 from watch.screens.armed import ArmedScreen
 from watch.screens.boot import BootScreen
 from watch.screens.cards import CardEntry, CardsScreen
+from watch.screens.marks import marked
 from watch.screens.passcode import NewPasscodeScreen, UnlockScreen
 from watch.screens.question import QuestionScreen
 from watch.screens.ringing import RingingScreen
-from watch.screens.rows import Row, RowsScreen
+from watch.screens.rows import RowsScreen
 from watch.ui.card_art import CardFace
-from watch.ui.theme import GREEN, RED
 
 CNY, EUR, JPY = 156, 978, 392
 OTHER = CardFace("Travel", "0119", 0x5B8CFF)
@@ -83,17 +83,17 @@ def payments(ui, rows=None):
     """The history."""
     if rows is None:
         rows = (
-            Row("3", "Green Tea House", "12.34 CNY · Tue 22 Nov", GREEN),
-            Row("2", "Old Harbour Bookshop and Stationery", "980 JPY · Mon 21 Nov", RED),
-            Row("1", ui.text.get("history.unnamed"), "2,340.00 EUR"),
-            Row("0", "Metro", "2.00 CNY", GREEN),
+            marked("3", "Green Tea House", "12.34 CNY · 22 Nov", what="approved"),
+            marked("2", "Old Harbour Bookshop and Stationery", "980 JPY · 21 Nov", what="declined"),
+            marked("1", ui.text.get("history.unnamed"), "2,340.00 EUR", what="sent"),
+            marked("0", "Metro", "2.00 CNY", what="approved"),
         )
     return RowsScreen(ui, "history", ui.text.get("history.title"), rows, nothing, nothing, ui.text.get("history.empty"))
 
 
 def menu(ui, *keys):
     """A menu of texts."""
-    rows = [Row(key, ui.text.get(key)) for key in keys]
+    rows = [marked(key.split(".")[1], ui.text.get(key)) for key in keys]
     return RowsScreen(ui, "menu", ui.text.get("security.title"), rows, nothing, nothing)
 
 

@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from watch.ui.rows import CHOSEN, OFF, ON, PLAIN, UNREAD, Row, RowList
+from watch.ui.rows import CHOSEN, NO_ICON, OFF, ON, PLAIN, UNREAD, Row, RowList
 from watch.ui.screen import Screen
 
 TYPE_CHECKING = const(0)
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from watch.ui.context import Ui
 
-__all__ = ("CHOSEN", "OFF", "ON", "PLAIN", "UNREAD", "Row", "RowsScreen")
+__all__ = ("CHOSEN", "NO_ICON", "OFF", "ON", "PLAIN", "UNREAD", "Row", "RowsScreen")
 
 
 class RowsScreen(Screen):

@@ -2,10 +2,11 @@
 
 from micropython import const
 
+from watch.ui import icons
 from watch.ui.pages import PageDots, page_after
 from watch.ui.screen import Screen
 from watch.ui.theme import BLACK, FAINT, GREY, WHITE
-from watch.ui.widget import Box, Paragraph
+from watch.ui.widget import Box, Icon, Paragraph
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -26,13 +27,14 @@ class Tile:
 
     Args:
         key: what `on_choose` gets.
+        icon: which picture, from `watch.ui.icons`.
         name: what it is about.
         state: what is set, may be empty.
         lit: it is on.
     """
 
-    def __init__(self, key: str, name: str, state: str = "", lit: bool = False) -> None:
-        self.key, self.name, self.state, self.lit = key, name, state, lit
+    def __init__(self, key: str, icon: int, name: str, state: str = "", lit: bool = False) -> None:
+        self.key, self.icon, self.name, self.state, self.lit = key, icon, name, state, lit
 
 
 class TilesScreen(Screen):
@@ -97,17 +99,19 @@ class TilesScreen(Screen):
         gap = ui.metrics.gap
         x, y = left + place % _COLUMNS * (w + gap), top + place // _COLUMNS * (h + gap)
         self.add(Box(x, y, w, h, radius, ui.accent if tile.lit else FAINT))
-        caption, ink = ui.caption_font, BLACK if tile.lit else WHITE
-        inner, start = w - 2 * gap, x + gap
-        fonts = (ui.body_font, caption)
+        ink = BLACK if tile.lit else WHITE
+        picture = Icon(ui, icons.MEDIUM + tile.icon, x, y, ink)
+        line = ui.caption_font.line_height
+        words = line * (2 if tile.state else 1)
+        picture.x += (w - picture.w) // 2
+        picture.y += (h - picture.h - words) // 2
+        self.add(picture)
+        y_words = picture.y + picture.h
+        self._add_words(tile.name, x + gap, y_words, w - 2 * gap, ink)
         if tile.state:
-            # The name above, small; what is set below it, large.
-            line = caption.line_height
-            low = y + h // 2
-            self.add(
-                Paragraph(ui, (caption,), start, low - line, inner, line, tile.name, BLACK if tile.lit else GREY, 1)
-            )
-            self.add(Paragraph(ui, fonts, start, low, inner, fonts[0].line_height, tile.state, ink, 1))
-        else:
-            self.add(Paragraph(ui, fonts, start, y + gap, inner, h - 2 * gap, tile.name, ink, 2))
+            self._add_words(tile.state, x + gap, y_words + line, w - 2 * gap, BLACK if tile.lit else GREY)
         self.target(tile.key, x, y, w, h, lambda: self._on_choose(tile.key))
+
+    def _add_words(self, text: str, x: int, y: int, w: int, ink: int) -> None:
+        font = self.ui.caption_font
+        self.add(Paragraph(self.ui, (font,), x, y, w, font.line_height, text, ink, 1))

@@ -5,7 +5,8 @@ from micropython import const
 from watch.kernel.errors import WatchError
 from watch.screens import message
 from watch.screens.cards import CardEntry, CardsScreen
-from watch.screens.rows import Row, RowsScreen
+from watch.screens.marks import marked
+from watch.screens.rows import RowsScreen
 from watch.system.faces import card_face
 from watch.system.receipts import Receipts
 from watch.system.view import SUCCESS
@@ -84,18 +85,18 @@ class Cards:
     def _menu(self, token_id: bytes) -> RowsScreen:
         services, text = self._services, self._view.ui.text.get
         token = services.vault.find(token_id)[1].token
-        rows = [Row("pay", text("menu.pay"))]
+        rows = [marked("pay", text("menu.pay"))]
         codes = services.codes.codes_left(token_id)
         if codes is not None:
-            rows.append(Row("code", text("menu.code"), text("menu.codes-left", codes)))
-            rows.append(Row("present", text("menu.present"), text("menu.present-about")))
+            rows.append(marked("code", text("menu.code"), text("menu.codes-left", codes)))
+            rows.append(marked("present", text("menu.present"), text("menu.present-about")))
         active = services.wallet.active()
         if active is not None and active.token_id != token_id:
-            rows.append(Row("default", text("menu.default")))
+            rows.append(marked("default", text("menu.default")))
         if token.express is not None:
             key = "menu.express-off" if services.express.chosen() == token_id else "menu.express-on"
-            rows.append(Row(key[5:], text(key), text("menu.express-about")))
-        rows.append(Row("history", text("menu.history")))
+            rows.append(marked(key[5:], text(key), text("menu.express-about")))
+        rows.append(marked("history", text("menu.history")))
         actions: "dict[str, Callable[[], None]]" = {
             "pay": lambda: self._pay(token_id),
             "code": lambda: self._presenting.show(token_id),

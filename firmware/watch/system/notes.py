@@ -3,6 +3,7 @@
 from micropython import const
 
 from watch.kernel.errors import InputError
+from watch.screens.marks import marked
 from watch.screens.note import NoteScreen
 from watch.screens.rows import PLAIN, UNREAD, Row, RowsScreen
 from watch.system.view import SUCCESS
@@ -54,7 +55,7 @@ class Notes:
         text = view.ui.text.get
         rows = [self._row(notes.at(place)) for place in range(len(notes))]
         if rows:
-            rows.append(Row(_ALL, text("notes.dismiss-all")))
+            rows.append(marked(_ALL, text("notes.dismiss-all")))
         title, empty = text("notes.title"), text("notes.empty")
         view.front(RowsScreen(view.ui, "notes", title, rows, self._choose, view.home, empty, first))
 
@@ -88,7 +89,7 @@ class Notes:
         """What can be done with one."""
         view, text = self._view, self._view.ui.text.get
         keys = ("reply",) if note.replies else ()
-        rows = [Row(key, text("notes." + key)) for key in keys + ("dismiss", "phone")]
+        rows = [marked(key, text("notes." + key)) for key in keys + ("dismiss", "phone")]
 
         def choose(key: str) -> None:
             if key == "reply":

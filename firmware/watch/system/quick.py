@@ -5,6 +5,7 @@ from micropython import const
 from watch.kernel.errors import WatchError
 from watch.screens.tiles import Tile, TilesScreen
 from watch.system.view import TICK
+from watch.ui import icons
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -15,6 +16,16 @@ if TYPE_CHECKING:
     from watch.system.view import View
 
 _ORDER = ("notes", "settings", "brightness_percent", "silent", "water_mode", "security", "radio", "lock")
+_ICONS = {
+    "notes": icons.MESSAGE,
+    "settings": icons.SETTINGS,
+    "brightness_percent": icons.SUN,
+    "silent": icons.BELL,
+    "water_mode": icons.DROP,
+    "security": icons.SHIELD,
+    "radio": icons.BLUETOOTH,
+    "lock": icons.LOCK,
+}
 _STEPS = (20, 40, 60, 80, 100)
 """Of brightness, in percent; a touch takes the next one."""
 _RADIO = ("windows", "connected", "off")
@@ -40,18 +51,20 @@ class Quick:
 
     def _tile(self, key: str) -> Tile:
         text = self._view.ui.text.get
-        name = text("quick." + key)
+        name, icon = text("quick." + key), _ICONS[key]
         unread = self._services.notifications.unread
         if key == "notes" and unread:
-            return Tile(key, name, text("quick.unread", unread), True)
+            return Tile(key, icon, name, text("quick.unread", unread), True)
         if key in self._ways:
-            return Tile(key, name)
+            return Tile(key, icon, name)
         now = self._services.settings.get(key)
         if key == "brightness_percent":
-            return Tile(key, name, text("value.percent", now))
+            return Tile(key, icon, name, text("value.percent", now))
         if key == "radio":
-            return Tile(key, name, text("value." + now), now != "off")
-        return Tile(key, name, text("value.on" if now else "value.off"), now)
+            return Tile(key, icon, name, text("value." + now), now != "off")
+        if key == "silent":
+            icon = icons.BELL_OFF if now else icons.BELL
+        return Tile(key, icon, name, text("value.on" if now else "value.off"), now)
 
     def _choose(self, key: str) -> None:
         if key in self._ways:

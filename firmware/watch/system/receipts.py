@@ -2,13 +2,13 @@
 
 from micropython import const
 
-from watch.payment.history import APPROVED, DECLINED
+from watch.payment.history import DECLINED
 from watch.payment.presented import SHOWN_AS
 from watch.screens import amount
 from watch.screens.fields import FieldsScreen
-from watch.screens.rows import Row, RowsScreen
+from watch.screens.marks import marked
+from watch.screens.rows import RowsScreen
 from watch.ui.money import currency_name, figures
-from watch.ui.theme import GREEN, GREY, RED
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from watch.payment.history import Payment
     from watch.system.services import Services
     from watch.system.view import View
+    from watch.ui.rows import Row
 
 _MINUTES_1970_TO_2000 = const(15_778_080)
 _S_PER_MIN = const(60)
-_INKS = {APPROVED: GREEN, DECLINED: RED}
 
 
 class Receipts:
@@ -46,9 +46,9 @@ class Receipts:
             text("history.empty"),
         )
 
-    def _row(self, at: int, payment: "Payment") -> Row:
-        detail = _sum(payment) + " · " + self._view.ui.text.date(self._minutes(payment))
-        return Row(str(at), self._merchant(payment), detail, _INKS.get(payment.result, GREY))
+    def _row(self, at: int, payment: "Payment") -> "Row":
+        detail = _sum(payment) + " · " + self._view.ui.text.day(self._minutes(payment))
+        return marked(str(at), self._merchant(payment), detail, what=payment.result)
 
     def _show(self, payment: "Payment") -> None:
         """What became of it, the amount in large."""

@@ -4,6 +4,7 @@ from micropython import const
 
 from watch.kernel.errors import WatchError
 from watch.payment.own_limit import CHOICES
+from watch.screens.marks import marked
 from watch.screens.message import PairingScreen
 from watch.screens.question import QuestionScreen
 from watch.screens.rows import Row, RowsScreen
@@ -46,7 +47,7 @@ class Security:
 
     def _show(self) -> None:
         text = self._view.ui.text.get
-        rows = [Row(key, text("security." + key), self._asks() if key == "ask" else "") for key in _ROWS]
+        rows = [marked(key, text("security." + key), self._asks() if key == "ask" else "") for key in _ROWS]
         self._view.front(
             RowsScreen(self._view.ui, "security", text("security.title"), rows, self._choose, self._view.home)
         )

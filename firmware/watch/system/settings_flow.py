@@ -4,6 +4,7 @@ from micropython import const
 
 from watch.kernel.errors import WatchError
 from watch.screens.fields import FieldsScreen
+from watch.screens.marks import marked
 from watch.screens.rows import CHOSEN, OFF, ON, PLAIN, Row, RowsScreen
 from watch.system.view import SUCCESS
 
@@ -75,7 +76,7 @@ class SettingsFlow:
 
     def _show(self, first: int) -> None:
         text = self._view.ui.text.get
-        rows = [Row(key, text("settings." + key)) for key in _ROWS]
+        rows = [marked(key, text("settings." + key)) for key in _ROWS]
         title = text("settings.title")
         self._view.front(RowsScreen(self._view.ui, "settings", title, rows, self._choose, self._view.home, "", first))
 

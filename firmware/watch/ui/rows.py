@@ -3,11 +3,12 @@
 from micropython import const
 
 from watch.ui import icons
-from watch.ui.layout import line
+from watch.ui.canvas import rgb
 from watch.ui.pages import PageDots, page_after
+from watch.ui.row_words import RowWords
 from watch.ui.switch import Switch
-from watch.ui.theme import FAINT, GREY, WHITE
-from watch.ui.widget import LEFT, Box, Icon, Label, Paragraph
+from watch.ui.theme import BLACK, FAINT, GREY, WHITE
+from watch.ui.widget import Box, Icon, Paragraph
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -43,6 +44,10 @@ _LAYOUT = {
     "small": (4, 34, 40, 84, 2, 16),
 }
 _SIDE = const(3)  # gaps between the row's edge and its words
+_DISC = {"large": 56, "small": 36}
+"""Diameter of the disc behind a picture, in px."""
+_QUIET = const(0xB9B9C4)  # colour of a disc that means nothing
+NO_ICON = const(-1)
 
 PLAIN, OFF, ON, CHOSEN, UNREAD = const(0), const(1), const(2), const(3), const(4)
 """What a row has at its right end: nothing, a switch, the tick of the choice that counts, or a dot for news."""
@@ -57,10 +62,22 @@ class Row:
         detail: second line, may be empty.
         ink: colour of the second line.
         mark: `PLAIN`, `OFF`, `ON`, `CHOSEN` or `UNREAD`.
+        icon: which picture stands before the words, from `watch.ui.icons`, or `NO_ICON`.
+        colour: of the disc behind the picture, 0xRRGGBB.
     """
 
-    def __init__(self, key: str, name: str, detail: str = "", ink: int = GREY, mark: int = PLAIN) -> None:
+    def __init__(
+        self,
+        key: str,
+        name: str,
+        detail: str = "",
+        ink: int = GREY,
+        mark: int = PLAIN,
+        icon: int = NO_ICON,
+        colour: int = _QUIET,
+    ) -> None:
         self.key, self.name, self.detail, self.ink, self.mark = key, name, detail, ink, mark
+        self.icon, self.colour = icon, colour
 
 
 class RowList:
@@ -139,28 +156,28 @@ class RowList:
         margin, gap = ui.metrics.margin // 2, ui.metrics.gap
         width, height = ui.width - 2 * margin, pitch - gap
         self._page.add(Box(margin, y, width, height, radius, FAINT))
-        x, inner = margin + _SIDE * gap, width - 2 * _SIDE * gap
+        side = _SIDE * gap if row.icon == NO_ICON else 2 * gap
+        x, inner = margin + side, width - side - _SIDE * gap
         inner -= self._add_mark(row.mark, x + inner, y + height // 2)
-        self._add_words(row, x, y, inner, height)
+        taken = self._add_disc(row, x, y, height)
+        self._page.add(RowWords(ui, x + taken, y, inner - taken, height, row.name, row.detail, row.ink))
         if self._on_switch is not None and row.mark in (OFF, ON):
-            end = min(inner + _SIDE * gap, width - ui.metrics.target)
+            end = min(inner + side, width - ui.metrics.target)
             self._add_switch(row.key, margin + end, y, width - end, height)
             width = end
         self._page.target(row.key, margin, y, width, height, lambda: self._on_choose(row.key))
 
-    def _add_words(self, row: Row, x: int, y: int, width: int, height: int) -> None:
-        """One line or two, in the middle of the row's height."""
+    def _add_disc(self, row: Row, x: int, y: int, height: int) -> int:
+        """Put the picture of a row at `x`; returns the width that it takes from the words."""
+        if row.icon == NO_ICON:
+            return 0
         ui = self._page.ui
-        name, detail = ui.body_font, ui.ladder((ui.caption_font,))[0]
-        if line(name, row.name).width > width:
-            name = ui.caption_font
-        if line(detail, row.detail).width > width:
-            detail = ui.caption_font
-        lines = name.line_height + (detail.line_height if row.detail else 0)
-        top = y + (height - lines) // 2
-        self._page.add(Label(ui, name, x, top, width, row.name, WHITE, LEFT))
-        if row.detail:
-            self._page.add(Label(ui, detail, x, top + name.line_height, width, row.detail, row.ink, LEFT))
+        side = _DISC[ui.metrics.panel]
+        icon = Icon(ui, icons.SMALL + row.icon, x, y, BLACK)
+        icon.x, icon.y = x + (side - icon.w) // 2, y + (height - icon.h) // 2
+        self._page.add(Box(x, y + (height - side) // 2, side, side, side // 2, rgb(row.colour)))
+        self._page.add(icon)
+        return side + 2 * ui.metrics.gap
 
     def _add_switch(self, key: str, x: int, y: int, w: int, h: int) -> None:
         """A target of its own for a row's switch."""

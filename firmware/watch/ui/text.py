@@ -73,6 +73,13 @@ class Catalogue:
         text = table.DATE.replace("{month}", table.MONTHS[month - 1]).replace("{date}", str(date))
         return text.replace("{day}", table.DAYS[(days + _2000_01_01) % 7])
 
+    def day(self, minutes: int) -> str:
+        """Month and date without the day of the week. `minutes` since 2000-01-01 00:00 local time."""
+        _, month, date = civil(minutes // _MINUTES_PER_DAY)
+        table = self._table
+        text = table.DATE.replace("{month}", table.MONTHS[month - 1]).replace("{date}", str(date))
+        return text.replace("{day}", "").strip()
+
     def time(self, minutes: int, clock_24h: bool) -> str:
         """The time of day: `14:05`, or as the language tells the halves of a day."""
         minutes %= _MINUTES_PER_DAY
