@@ -1,13 +1,13 @@
 """What the system hands to the calculator, the game, the phone finder, the activity and the loyalty cards."""
 
 from tests.firmware.services.kit import Known
-from tests.screens.app_scenes import Desk
+from tests.screens.app_scenes import MINUTES, Desk
 from watch.apps import folders
 from watch.apps.capabilities import Haptics, Light, Watch
 from watch.apps.words import Words
 from watch.services.activity import Activity
 from watch.storage import records
-from watch.system.grants import GRANTS
+from watch.system.grants import GRANTS, MINUTES_1970_TO_2000
 
 _DAY_MIN = 1440
 
@@ -47,6 +47,7 @@ class ToolKnown(Known):
         self.guard = self
         self.open = True
         self.goals = []
+        self.counts_steps = True
 
     def unlocked(self):
         """The guard's part."""
@@ -74,9 +75,9 @@ class ToolKnown(Known):
 class ToolDesk(Desk):
     """Grants what these apps ask for, by the classes that the system uses."""
 
-    def __init__(self, now=29_916_000 + 15 * 60 + 20):
+    def __init__(self):
         super().__init__()
-        self.known = ToolKnown(now)
+        self.known = ToolKnown(MINUTES + MINUTES_1970_TO_2000)
 
     def grant(self, screen):
         granted = {}

@@ -68,6 +68,43 @@ def phone(ui, connected=True, rings_ms=-1, wanted=False):
     return app(ui, "phone", desk=desk)
 
 
+CARDS = (
+    ("Green Tea House", "code128", "2718281828459"),
+    ("Old Harbour Bookshop and Stationery 1923", "qr", "M-004711"),
+    ("Метро Cash & Carry", "code128", "A7-0042"),
+    ("全家便利店会员卡和积分卡", "qr", "会员" * 24),
+    ("Longest bars there are", "code128", "Ab" * 24),
+)
+
+
+def loyalty(ui, card=-1, cards=CARDS):
+    """The list of cards, or one of them."""
+    desk = ToolDesk()
+    for name, kind, text in cards:
+        desk.known.loyalty.put(name, kind, text)
+    screen = app(ui, "loyalty", desk=desk)
+    if card >= 0:
+        screen._app._show_card([one[0] for one in screen._app._cards].index(cards[card][0]))
+    return screen
+
+
+_ACTIVE_DAY = (0, 0, 0, 0, 0, 0, 40, 830, 1240, 310, 120, 260, 980, 640, 210, 350, 190, 1480, 720, 160, 40, 0, 0, 0)
+
+
+def activity(ui, page=0, today=_ACTIVE_DAY, before=(9120, 4310, 12800, 8000, 6100, 10240), goal=8000, counted=True):
+    """A page of the activity."""
+    desk = ToolDesk()
+    desk.known.counts_steps = counted
+    desk.known.activity.goal = goal
+    desk.known.walk(0, today)
+    for ago, steps in enumerate(before):
+        desk.known.walk(ago + 1, [steps])
+    screen = app(ui, "activity", desk=desk)
+    for _ in range(page):
+        screen.swipe("up")
+    return screen
+
+
 SCENES = (
     ("calculator", lambda ui: calculator(ui, "")),
     ("calculator-typed", lambda ui: calculator(ui, "12.5")),
@@ -84,10 +121,24 @@ SCENES = (
     ("game-all", lambda ui: game(ui, _ALL, 3932100, 3932100)),
     ("game-paused", lambda ui: paused(ui, 13276, 21444)),
     ("game-over", lambda ui: over(ui, 1208, 21444, 21444)),
+    ("activity", lambda ui: activity(ui, 0, _ACTIVE_DAY[:11])),
+    ("activity-reached", lambda ui: activity(ui, 0, [500] * 24)),
+    ("activity-most", lambda ui: activity(ui, 0, [65535] * 24)),
+    ("activity-hours", lambda ui: activity(ui, 1, _ACTIVE_DAY[:11])),
+    ("activity-week", lambda ui: activity(ui, 2)),
+    ("activity-goal", lambda ui: activity(ui, 3, goal=40000)),
+    ("activity-empty", lambda ui: activity(ui, 2, (), ())),
+    ("activity-none", lambda ui: activity(ui, 0, (), (), 8000, False)),
     ("phone", phone),
     ("phone-ringing", lambda ui: phone(ui, True, 18_000)),
     ("phone-away", lambda ui: phone(ui, False)),
     ("phone-wanted", lambda ui: phone(ui, True, -1, True)),
+    ("loyalty", loyalty),
+    ("loyalty-empty", lambda ui: loyalty(ui, -1, ())),
+    ("loyalty-bars", lambda ui: loyalty(ui, 0)),
+    ("loyalty-qr", lambda ui: loyalty(ui, 1)),
+    ("loyalty-qr-large", lambda ui: loyalty(ui, 3)),
+    ("loyalty-narrow", lambda ui: loyalty(ui, 4)),
     ("game-record", lambda ui: over(ui, 3932100, 3932100, 21444)),
 )
 """Name and builder of every picture of these apps."""

@@ -28,6 +28,7 @@ from watch.apps.words import Words
 from watch.ui import icons
 from watch.ui.analogue import Analogue as AnalogueDial
 from watch.ui.arcs import Arc
+from watch.ui.bars import Bars
 from watch.ui.battery import Battery
 from watch.ui.button import Button
 from watch.ui.canvas import Canvas, mix, rgb
@@ -87,6 +88,7 @@ __all__ = (
     "Arc",
     "BarCode",
     "BarPicture",
+    "Bars",
     "Battery",
     "Box",
     "Button",

@@ -209,6 +209,8 @@ class Activity:
 
     def __init__(self, services: "Services") -> None:
         self._services, self._activity = services, services.activity
+        self.counted = services.counts_steps
+        """False on a watch without a step counter."""
 
     @property
     def changes(self) -> int:

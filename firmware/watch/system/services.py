@@ -76,6 +76,11 @@ class Services:
         self.art.tidy()  # a wipe that the power cut short has left the pictures
         self.tag = Tag(self, board.info.radio_address)
 
+    @property
+    def counts_steps(self) -> bool:
+        """True if the board has a step counter."""
+        return self._motion is not None
+
     def save_clock(self) -> None:
         """Keep the floor of security time for the next start. Raises StorageError."""
         self.sealed.write(records.CLOCK_FLOOR, list(self.clock.saved()))

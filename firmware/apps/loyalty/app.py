@@ -1,0 +1,133 @@
+"""A list of cards, and each as a code on white at full light: black bars or modules of whole pixels.
+
+The cards come from the phone. The system opens this app on an unlocked watch only: a code says who the wearer is.
+"""
+
+from micropython import const
+
+from watch.apps.api import (
+    BLACK,
+    WHITE,
+    App,
+    BarCode,
+    BarPicture,
+    Box,
+    Label,
+    Paragraph,
+    QrCode,
+    QrPicture,
+    Row,
+    RowList,
+    line,
+    mix,
+)
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Optional
+
+    from watch.apps.api import Watch
+
+_BARS = "code128"
+_QR_VERSION = const(8)
+"""Holds 192 bytes at level L; a card has 160 at most."""
+_LAYOUT = {
+    # y and margin of the name, bars: y and height, text: y and height, QR code: x, y, side and radius of its white
+    "large": (26, 88, 116, 220, 352, 84, 8, 76, 394, 100),
+    "small": (2, 8, 44, 120, 172, 60, 16, 30, 208, 0),
+}
+_NOTE_PX = {"large": (60, 0), "small": (24, 18)}
+"""y of the note that a code is no bar code, and what it takes from the QR code's side."""
+_GROUP = const(4)
+
+
+class LoyaltyCards(App):
+    """The list, or one card."""
+
+    def open(self, watch: "Watch") -> None:
+        """Show the list."""
+        self._seen = watch.loyalty.changes
+        self._cards = watch.loyalty.cards()
+        self._list: "Optional[RowList]" = None
+        self._first = 0
+        self._show_list()
+
+    def tick(self, now: int) -> None:
+        """Follow what the phone sends; a card that is shown stays."""
+        if self._list is not None and self.watch.loyalty.changes != self._seen:
+            self._seen = self.watch.loyalty.changes
+            self._cards = self.watch.loyalty.cards()
+            self._show_list()
+
+    def swipe(self, direction: str) -> bool:
+        """Turn the pages of the list; from a card, go on to its neighbour."""
+        if self._list is not None:
+            return self._list.swipe(direction)
+        step = {"up": 1, "down": -1}.get(direction, 0)
+        if 0 <= self._first + step < len(self._cards) and step:
+            self._show_card(self._first + step)
+        return step != 0
+
+    def back(self) -> bool:
+        """From a card to the list."""
+        if self._list is not None:
+            return False
+        self._show_list()
+        return True
+
+    def _show_list(self) -> None:
+        self.watch.light.full(False)
+        rows = [Row(str(number), card[0]) for number, card in enumerate(self._cards)]
+        words = self.watch.text
+        self._list = RowList(
+            self, words.get("title"), rows, lambda key: self._show_card(int(key)), words.get("empty"), self._first
+        )
+
+    def _show_card(self, number: int) -> None:
+        """One card, all of the panel white: what is around a code must not be black."""
+        self.clear()
+        self.watch.light.full(True)
+        self._list, self._first = None, number
+        ui = self.ui
+        name, kind, text = self._cards[number]
+        self.add(Box(0, 0, ui.width, ui.height, ui.corner, WHITE))
+        y, margin = _LAYOUT[ui.metrics.panel][:2]
+        font = ui.body_font if line(ui.body_font, name).width <= ui.width - 2 * margin else ui.caption_font
+        y += (ui.body_font.line_height - font.line_height) // 2
+        self.add(Label(ui, font, margin, y, ui.width - 2 * margin, name, BLACK))
+        if kind != _BARS:
+            self._add_qr(text, 0)
+        elif not self._add_bars(text):
+            y, low = _NOTE_PX[ui.metrics.panel]
+            note = self.watch.text.get("narrow")
+            self._add_qr(text, low)
+            self.add(Label(ui, ui.caption_font, margin, y, ui.width - 2 * margin, note, mix(WHITE, BLACK, 20)))
+        self.target("card", 0, 0, ui.width, ui.height, self._show_list)
+
+    def _add_bars(self, text: str) -> bool:
+        """The bars and their text. False if they are too thin for the panel."""
+        ui = self.ui
+        y, h, text_y, text_h = _LAYOUT[ui.metrics.panel][2:6]
+        code = BarCode()
+        code.encode(text)
+        bars = BarPicture(0, y, ui.width, h, code, 0)
+        if not bars.module_px:
+            return False
+        self.add(bars)
+        fonts, margin = (ui.body_font, ui.caption_font), ui.metrics.margin
+        self.add(Paragraph(ui, fonts, margin, text_y, ui.width - 2 * margin, text_h, _grouped(text), BLACK, 2))
+        return True
+
+    def _add_qr(self, text: str, low: int) -> None:
+        """The QR code, `low` px lower and smaller than there is room for."""
+        x, y, side, radius = _LAYOUT[self.ui.metrics.panel][6:]
+        code = QrCode(_QR_VERSION)
+        code.encode(text)
+        self.add(QrPicture(x + low // 2, y + low, side - low, side - low, code, radius))
+
+
+def _grouped(text: str) -> str:
+    """Digits in fours, as one reads them aloud; anything else as it is."""
+    if not text.isdigit():
+        return text
+    return " ".join([text[at : at + _GROUP] for at in range(0, len(text), _GROUP)])
