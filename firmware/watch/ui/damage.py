@@ -19,6 +19,7 @@ class Damage:
     def __init__(self, width: int, height: int, align: int) -> None:
         """`align`: a power of two; windows of the panel begin and end at its multiples."""
         self._limits = array("h", (width, height, align))
+        self._box = array("i", bytes(4 * _SIZE))
         self._edges = array("h", bytes(2 * _SIZE * (CAPACITY + 1)))
         self.count = 0
 
@@ -33,7 +34,17 @@ class Damage:
 
         It becomes one with another if that sends at most `slack` pixels more.
         """
-        self.count = _add(self._edges, self._limits, self.count, x, y, w, h, slack)
+        right, low = x + w, y + h
+        if right > 0 and low > 0:
+            box = self._box
+            box[0], box[1] = x if x > 0 else 0, y if y > 0 else 0
+            box[2], box[3] = right, low
+            self.add_box(box, 0, slack)
+
+    @micropython.native
+    def add_box(self, boxes: "array", at: int, slack: int) -> None:
+        """As `add`, for left, top, right and low in an `array("i")`, none of them below 0."""
+        self.count = _add(self._edges, self._limits, self.count, boxes, at, slack)
         if self.count > CAPACITY:
             self.count = _merge_cheapest(self._edges, self.count)
 
@@ -63,15 +74,13 @@ class Damage:
 
 
 @micropython.viper
-def _add(edges: ptr16, limits: ptr16, count: int, x: int, y: int, w: int, h: int, slack: int) -> int:
+def _add(edges: ptr16, limits: ptr16, count: int, boxes: ptr32, at: int, slack: int) -> int:
     """Put a rectangle behind the others, joined with those where that sends hardly more. The new count."""
     aligned = 0 - int(limits[2])
-    right = (x + w - aligned - 1) & aligned
-    low = (y + h - aligned - 1) & aligned
-    if x < 0:
-        x = 0
-    if y < 0:
-        y = 0
+    x = int(boxes[at])
+    y = int(boxes[at + 1])
+    right = (int(boxes[at + 2]) - aligned - 1) & aligned
+    low = (int(boxes[at + 3]) - aligned - 1) & aligned
     x = x & aligned
     y = y & aligned
     if right > int(limits[0]):

@@ -13,6 +13,15 @@ from watch.ui.turns import TURN, cosine, sine
 
 MOST_OUTER_16 = const(16368)
 """Radius of 1,023 px: its square stays within 31 bits."""
+# Fields of a polygon, as in watch.ui.shapes: viper sees constants of its own file only.
+_BOX_X = const(0)
+_BOX_Y = const(1)
+_BOX_W = const(2)
+_BOX_H = const(3)
+_INK = const(4)
+_END = const(5)
+_EDGES = const(6)
+_EDGE_FIELDS = const(4)
 _FARTHEST_16 = const(32767)
 _FINE = const(4096)
 """An edge is stretched until one side is at least this long, which keeps its direction exact to 1/4096 ..."""
@@ -28,9 +37,9 @@ def polygon_table(points: int) -> "array":
     return table
 
 
-@micropython.native
-def put_polygon(table: "array", points: "array", count: int, ink: int) -> None:
-    """Store a convex polygon.
+@micropython.viper
+def put_polygon(table: ptr16, points: ptr16, count: int, ink: int):  # noqa: ANN201
+    """Store a convex polygon: for each edge its inward normal and its start.
 
     Args:
         table: made by `polygon_table` for at least `count` points.
@@ -38,23 +47,76 @@ def put_polygon(table: "array", points: "array", count: int, ink: int) -> None:
         count: how many points; fewer than three draw nothing.
         ink: colour.
     """
-    left = right = points[0]
-    top = low = points[1]
-    at = shapes.EDGES
-    x, y = points[2 * count - 2], points[2 * count - 1]
-    for i in range(0, 2 * count, 2):
-        to_x, to_y = points[i], points[i + 1]
-        left, right = min(left, to_x), max(right, to_x)
-        top, low = min(top, to_y), max(low, to_y)
-        if to_x != x or to_y != y:
-            _edge(table, at, x, y, to_x - x, to_y - y)
-            at += shapes.EDGE_FIELDS
-        x, y = to_x, to_y
-    left, top = max((left >> 4) - 1, 0), max((top >> 4) - 1, 0)
-    table[shapes.BOX_X], table[shapes.BOX_Y] = left, top
-    table[shapes.BOX_W] = max((right >> 4) + 2 - left, 0) if count > 2 else 0
-    table[shapes.BOX_H] = max((low >> 4) + 2 - top, 0)
-    table[shapes.INK], table[shapes.END] = ink, at
+    at = _EDGES
+    i = 2 * count - 2
+    x = (int(points[i]) ^ 0x8000) - 0x8000
+    y = (int(points[i + 1]) ^ 0x8000) - 0x8000
+    left = x
+    right = x
+    top = y
+    low = y
+    i = 0
+    while i < 2 * count:
+        to_x = (int(points[i]) ^ 0x8000) - 0x8000
+        to_y = (int(points[i + 1]) ^ 0x8000) - 0x8000
+        i += 2
+        if left > to_x:
+            left = to_x
+        if right < to_x:
+            right = to_x
+        if top > to_y:
+            top = to_y
+        if low < to_y:
+            low = to_y
+        dx = to_x - x
+        dy = to_y - y
+        if dx | dy:
+            a = dx
+            b = dy
+            if a < 0:
+                a = 0 - a
+            if b < 0:
+                b = 0 - b
+            if a < b:
+                a = b
+            while a < _FINE:
+                a = a << 1
+                dx = dx << 1
+                dy = dy << 1
+            while a >= _COARSE:
+                a = a >> 1
+                dx = dx >> 1
+                dy = dy >> 1
+            b = dx * dx + dy * dy
+            while a * a < b:
+                a += 64
+            while a * a > b:
+                a -= 1
+            table[at] = 0 - dy * _UNIT // a
+            table[at + 1] = dx * _UNIT // a
+            table[at + 2] = x
+            table[at + 3] = y
+            at += _EDGE_FIELDS
+        x = to_x
+        y = to_y
+    left = (left >> 4) - 1
+    top = (top >> 4) - 1
+    if left < 0:
+        left = 0
+    if top < 0:
+        top = 0
+    right = (right >> 4) + 2 - left
+    low = (low >> 4) + 2 - top
+    if right < 0 or count < 3:
+        right = 0
+    if low < 0:
+        low = 0
+    table[_BOX_X] = left
+    table[_BOX_Y] = top
+    table[_BOX_W] = right
+    table[_BOX_H] = low
+    table[_INK] = ink
+    table[_END] = at
 
 
 @micropython.native
@@ -90,34 +152,3 @@ def _span(sweep: int) -> int:
 
 def _direction(table: "array", at: int, angle: int) -> None:
     table[at], table[at + 1] = sine(angle) & 0xFFFF, -cosine(angle) & 0xFFFF
-
-
-@micropython.viper
-def _edge(table: ptr16, at: int, x: int, y: int, dx: int, dy: int):  # noqa: ANN202
-    """Store the edge that leads from `x`, `y` by `dx`, `dy`: its inward normal and its start."""
-    a = dx
-    b = dy
-    if a < 0:
-        a = 0 - a
-    if b < 0:
-        b = 0 - b
-    if a < b:
-        a = b
-    while a < _FINE:
-        a = a << 1
-        dx = dx << 1
-        dy = dy << 1
-    while a >= _COARSE:
-        a = a >> 1
-        dx = dx >> 1
-        dy = dy >> 1
-    square = dx * dx + dy * dy
-    length = a
-    while length * length < square:
-        length += 64
-    while length * length > square:
-        length -= 1
-    table[at] = 0 - dy * _UNIT // length
-    table[at + 1] = dx * _UNIT // length
-    table[at + 2] = x
-    table[at + 3] = y
