@@ -91,13 +91,14 @@ class Almanac(Face):
         self._year = Label(ui, font, x, year, width, "", GREY)
         self._term = Label(ui, font, x, term, width, "", _GOLD)
         self._charge = Label(ui, font, x, charge, width, "", GREY)
-        self._dark_day = Label(ui, ui.body_font, x, leaf, width, "", HOUR)
+        self._dark_day = Label(ui, font, x, leaf, width, "", HOUR)
+        self._dark_half = Label(ui, font, x, day, width, "", HOUR)
         self.build()
 
     def build(self) -> None:
-        """The whole leaf, or in the dark the time and both dates."""
+        """The whole leaf, or in the dark the time and the lunar day."""
         self._time = self._dark if self.dimmed else self._bright
-        shown = (self._date, self._time, self._dark_day)
+        shown = (self._dark_half, self._time, self._dark_day)
         if not self.dimmed:
             shown = (self._unread, self._date, self._time, self._leaf, self._year, self._term, self._charge)
         for widget in shown:
@@ -131,6 +132,7 @@ class Almanac(Face):
         self._year.set(day.year)
         self._term.set(day.feast or day.term)
         self._dark_day.set(day.month + ("" if chinese else ", ") + day.day)
+        self._dark_half.set(half)
 
     def _show_charge(self) -> None:
         """Say it when it matters: it is low, or it rises."""

@@ -9,16 +9,16 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from watch.apps.api import Watch
 
-_RING = {"large": (196, 20, 6), "small": (117, 12, 3)}  # radius, thickness, thickness in the dark
+_RING = {"large": (196, 20, 4), "small": (117, 12, 4)}  # radius, thickness, thickness in the dark
 _LAYOUT = {
     # y of the day and its width, y of the next thing and its width, y of time, steps, bars
-    "large": (106, 216, 144, 264, 180, 306, 350),
+    "large": (106, 200, 146, 264, 180, 306, 350),
     "small": (36, 134, 59, 160, 83, 152, 178),
 }
 _BARS = {"large": (5, 2, 48), "small": (3, 1, 26)}  # width, space, height
 _CORNERS = {
     # x, y and width of the half of the day, of the charge; x, y and size of the mark for messages
-    "large": (0, 0, 0, 155, 456, 100, 199, 24, 12),
+    "large": (155, 14, 100, 155, 456, 100, 150, 466, 12),
     "small": (190, 2, 44, 6, 2, 48, 10, 222, 8),
 }
 _LIME = rgb(0xA6EE4C)
@@ -55,10 +55,12 @@ class Rings(Face):
         self.build()
 
     def build(self) -> None:
-        """Everything, or in the dark a thin ring, the time and the day."""
+        """Everything, or in the dark the time and the day, and a thin ring where it lights few of the pixels."""
         if self.dimmed:
             self._ring, self._time = self._dark_ring, self._dark
-            shown = (self._ring, self._date, self._time, self._half)
+            shown = (self._date, self._time, self._half)
+            if self.ui.large:
+                self.add(self._ring)
         else:
             self._ring, self._time = self._bright_ring, self._bright
             shown = (self._ring, self._date, self._upcoming, self._time, self._facts, self._bars)
@@ -95,11 +97,9 @@ class Rings(Face):
     def _show_hour(self, minutes: int) -> None:
         words = self.watch.text
         self._hour = minutes // _MINUTES_PER_HOUR
-        half = words.half(minutes)
-        if not self.ui.large:
-            self._half.set(half)
+        self._half.set(words.half(minutes))
         self._bars.set(self._glance.hours, self._hour % HOURS)
-        self._date.set(words.date(minutes) + ("  " + half if half and self.ui.large else ""))
+        self._date.set(words.date(minutes))
 
     def _show_charge(self) -> None:
         percent, charging = self._glance.percent, self._glance.charging

@@ -2,7 +2,6 @@
 
 from array import array
 
-import micropython
 from micropython import const
 
 from watch.apps.api import FAINT, Widget
@@ -48,15 +47,17 @@ class HourBars(Widget):
             self._hour = hour
             self._mark(hour)
 
-    @micropython.native
     def draw(self, canvas: "Canvas") -> None:
         """Draw them."""
-        heights, low, x = self._heights, self.y + self.h, self.x
-        for i in range(HOURS):
-            height = heights[i]
-            ink = self._now_ink if i == self._hour else FAINT if height <= _BASE_PX else self._ink
-            canvas.fill_rect(x, low - height, self._wide, height, ink)
-            x += self._step
+        for hour in range(HOURS):
+            height = self._heights[hour]
+            x, y = self.x + hour * self._step, self.y + self.h - height
+            canvas.fill_rect(x, y, self._wide, height, self._colour(hour, height))
+
+    def _colour(self, hour: int, height: int) -> int:
+        if hour == self._hour:
+            return self._now_ink
+        return FAINT if height <= _BASE_PX else self._ink
 
     def _put(self, hour: int, height: int) -> None:
         if height != self._heights[hour]:

@@ -1,4 +1,4 @@
-"""The choice of a watch face: every face as it really is, one beside the other, with its name on a plate."""
+"""The choice of a watch face: every face as it really is, one beside the other, with its name."""
 
 import micropython
 from micropython import const
@@ -6,8 +6,8 @@ from micropython import const
 from watch.apps.face import FaceScreen
 from watch.ui.pages import PageDots
 from watch.ui.screen import Screen
-from watch.ui.theme import FAINT, WHITE
-from watch.ui.widget import Box, Label
+from watch.ui.theme import BLACK, HOUR, WHITE
+from watch.ui.widget import Label, Widget
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -17,13 +17,26 @@ if TYPE_CHECKING:
     from watch.apps.manifest import Manifest
     from watch.ui.canvas import Canvas
     from watch.ui.context import Ui
-    from watch.ui.widget import Widget
 
-_PLATE = {
+_LAYOUT = {
     # y, width, height of the plate; from its top to the name and to the dots
-    "large": (398, 240, 80, 6, 56),
-    "small": (184, 156, 50, 3, 36),
+    "large": (402, 248, 86, 8, 60),
+    "small": (184, 150, 50, 4, 36),
 }
+_EDGE_PX = const(2)
+
+
+class _Plate(Widget):
+    """A black plate with an edge: the name on it can be read whatever the face shows there."""
+
+    def __init__(self, ui: "Ui", y: int, w: int, h: int) -> None:
+        super().__init__((ui.width - w) // 2, y, w, h)
+
+    def draw(self, canvas: "Canvas") -> None:
+        """Draw it."""
+        x, y, w, h = self.x, self.y, self.w, self.h
+        canvas.round_rect(x, y, w, h, h // 2, HOUR)
+        canvas.round_rect(x + _EDGE_PX, y + _EDGE_PX, w - 2 * _EDGE_PX, h - 2 * _EDGE_PX, h // 2 - _EDGE_PX, BLACK)
 
 
 class FacePicker(FaceScreen):
@@ -51,7 +64,7 @@ class FacePicker(FaceScreen):
         self.name = "faces"
         self._manifests, self._place = manifests, place
         self._chosen, self._cancel = choose, cancel
-        self._plate: "list[Widget]" = []
+        self._over: "tuple[Widget, ...]" = ()
         self._show_name()
 
     def close(self) -> None:
@@ -72,17 +85,17 @@ class FacePicker(FaceScreen):
 
     @micropython.native  # as bytecode its frame would come from the heap
     def draw(self, canvas: "Canvas") -> None:
-        """Draw the face, and the plate above it; a crash card is shown whole."""
+        """Draw the face, and its name above it; a crash card is shown whole."""
         FaceScreen.draw(self, canvas)
         if self.running:
-            for widget in self._plate:
+            for widget in self._over:
                 widget.draw(canvas)
 
     def texts(self) -> "list[str]":
         """The texts of the face, and its name."""
         found = Screen.texts(self)
         if self.running:
-            for widget in self._plate:
+            for widget in self._over:
                 found += widget.texts()
         return found
 
@@ -105,9 +118,9 @@ class FacePicker(FaceScreen):
 
     def _show_name(self) -> None:
         ui = self.ui
-        y, width, height, name, dots = _PLATE[ui.metrics.panel]
-        x = (ui.width - width) // 2
-        plate = Box(x, y, width, height, height // 2, FAINT)
+        y, width, height, name, dots = _LAYOUT[ui.metrics.panel]
+        plate = _Plate(ui, y, width, height)
         inside = width - height // 2
-        label = Label(ui, ui.body_font, x + height // 4, y + name, inside, self.manifest.name(ui.text.language), WHITE)
-        self._plate = [plate, label, PageDots(ui, y + dots, len(self._manifests), self._place)]
+        text = self.manifest.name(ui.text.language)
+        label = Label(ui, ui.body_font, (ui.width - inside) // 2, y + name, inside, text, WHITE)
+        self._over = (plate, label, PageDots(ui, y + dots, len(self._manifests), self._place))

@@ -65,6 +65,7 @@ class Facts(Widget):
         self._facts = [_Fact() for _ in range(places)]
         self._body = _BATTERY[ui.metrics.panel]
         self._percent, self._charging = -1, False
+        self._left = self._right = x  # ends of what is drawn
 
     def set(self, place: int, icon: int, text: str, ink: int = GREY) -> None:
         """Show a small icon (without its size) and a text in a place; no text for no fact."""
@@ -94,16 +95,22 @@ class Facts(Widget):
         return [fact.run.text for fact in self._facts if fact.run is not None]
 
     def _arrange(self) -> None:
+        self._mark_ink()
         used = [fact for fact in self._facts if fact.run is not None]
         if used:
             widths = [self._width(fact) + self._gap + fact.run.width for fact in used]
             spare = self.w - sum(widths)
             gap = min(_MOST_GAPS * self._gap, spare // max(len(used) - 1, 1))
             x = self.x + (spare - gap * (len(used) - 1)) // 2
+            self._left = x
             for fact, width in zip(used, widths):
                 fact.x = x
                 x += width + gap
-        self.mark()
+            self._right = x - gap
+        self._mark_ink()
+
+    def _mark_ink(self) -> None:
+        self.mark_part(self._left, self.y, self._right - self._left, self.h)
 
     def _width(self, fact: _Fact) -> int:
         return fact.glyph[2] if fact.icon >= 0 else self._body[0]
