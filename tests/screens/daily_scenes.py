@@ -53,6 +53,39 @@ def music(ui, song=SONG, state="play", position=83, linked=True):
     return app(ui, "music", desk=desk)
 
 
+_S_2038 = 2_168_121_600
+"""2038-09-15 00:00 where the wearer is, eight hours east: the day of a desk."""
+TALK = "Bring the drawings of the harbour and the second estimate. " * 6
+WEEK = (
+    # hours from that midnight, minutes long, title, place, text, all day
+    (9.5, 60, "Team meeting", "Room 5", ""),
+    (14.5, 45, "Dentist", "12 Mill Lane", ""),
+    (33, 120, "Architects", "Old Harbour, second floor, the room at the end of the corridor", TALK),
+    (48, 2880, "Trade fair", "Hall 7", "", True),
+    (127, 0, "Call home", "", ""),
+    (420, 90, "", "", ""),
+)
+ODD = ((1, 1, "W" * 120, "M" * 80, "W" * 400), (2, 90000, "م" * 60, "", ""), (3, 1, "x\u202ey\x07z", "", ""))
+
+
+def calendar(ui, *touches, events=WEEK, turns=0, months=0):
+    """The calendar, after some touches; turned to a page or a month."""
+    desk = Desk()
+    for number, (at, long, title, place, text, *whole) in enumerate(events):
+        start = _S_2038 + int(at * 3600) + (0 if whole else -8 * 3600)
+        event = {"t": "calendar", "id": number, "timestamp": start, "durationInSeconds": long * 60, "title": title}
+        event.update(location=place, description=text, allDay=bool(whole))
+        desk.known.phone.receive(event)
+    screen = app(ui, "calendar", desk=desk)
+    for _ in range(abs(months)):
+        screen.swipe("up" if months > 0 else "down")
+    for name in touches:
+        touch(screen, name)
+    for _ in range(turns):
+        screen.swipe("up")
+    return screen
+
+
 def twelve(ui, *touches):
     """The alarms on a clock of 12 hours."""
     ui.clock_24h = False
@@ -81,6 +114,18 @@ SCENES = (
     ("music-empty", lambda ui: music(ui, ("", "", 0), "play", 0)),
     ("music-gone", lambda ui: music(ui, linked=False)),
     ("music-nothing", lambda ui: music(ui, None)),
+    ("calendar", calendar),
+    ("calendar-six", lambda ui: calendar(ui, months=-4)),
+    ("calendar-list", lambda ui: calendar(ui, "coming")),
+    ("calendar-list-2", lambda ui: calendar(ui, "coming", turns=1)),
+    ("calendar-none", lambda ui: calendar(ui, "coming", events=())),
+    ("calendar-event", lambda ui: calendar(ui, "coming", "1")),
+    ("calendar-long", lambda ui: calendar(ui, "coming", "2")),
+    ("calendar-text", lambda ui: calendar(ui, "coming", "2", turns=1)),
+    ("calendar-days", lambda ui: calendar(ui, "coming", "3")),
+    ("calendar-odd", lambda ui: calendar(ui, "coming", events=ODD)),
+    ("calendar-odd-2", lambda ui: calendar(ui, "coming", "0", events=ODD)),
+    ("calendar-odd-3", lambda ui: calendar(ui, "coming", "0", events=ODD, turns=1)),
     ("music-no-phone", lambda ui: music(ui, None, linked=False)),
 )
 """Name and builder of every picture."""

@@ -3,7 +3,7 @@
 from micropython import const
 
 from apps.weather.pages import add_details, add_now
-from watch.apps.api import GREY, WHITE, App, Icon, PageDots, Paragraph, icons
+from watch.apps.api import GREY, WHITE, App, Icon, PageDots, Paragraph, icons, page_after
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -47,8 +47,9 @@ class WeatherApp(App):
         """The other page."""
         if direction not in ("up", "down"):
             return False
-        page = 1 if direction == "up" else 0
-        if self._shown == _KNOWN and page != self._page:
+        pages = _PAGES if self._shown == _KNOWN else 1
+        page = page_after(self.ui, self._page, 1 if direction == "up" else -1, pages)
+        if page != self._page:
             self._page = page
             self._build()
         return True
@@ -64,6 +65,7 @@ class WeatherApp(App):
         self._age = None
         self.clear()
         if self._shown != _KNOWN:
+            self._page = 0
             self._add_nothing("none" if self._shown == _UNKNOWN else "old")
             return
         if self._page == 0:

@@ -22,7 +22,7 @@ locks, and no app can change that. Colours are RGB565; measures are px of the pa
 
 from micropython import const
 
-from watch.apps.capabilities import ATTENTION, FAILURE, FREE, OVER, PAUSED, RUNNING, SUCCESS, TICK, Watch
+from watch.apps.capabilities import ATTENTION, FAILURE, FREE, OVER, PAUSED, RUNNING, SUCCESS, TICK, Entry, Watch
 from watch.apps.chooser import Chooser
 from watch.apps.words import Words
 from watch.ui import icons
@@ -40,7 +40,8 @@ from watch.ui.facts import SKIES, Facts, charge_ink
 from watch.ui.figures import TimeFigures
 from watch.ui.hands import Hand, Hands
 from watch.ui.layout import line
-from watch.ui.pages import PageDots, page_after
+from watch.ui.month import Month, days_in_month, days_since_2000
+from watch.ui.pages import PageDots, page_after, text_pages
 from watch.ui.qr import QrCode
 from watch.ui.rows import CHOSEN, OFF, ON, PLAIN, UNREAD, Row, RowList
 from watch.ui.theme import AMBER, BLACK, DEFAULT_ACCENT, FAINT, GREEN, GREY, HOUR, PRESSED, RED, WHITE
@@ -96,12 +97,14 @@ __all__ = (
     "CardChip",
     "Chooser",
     "Dial",
+    "Entry",
     "Face",
     "Facts",
     "Hand",
     "Hands",
     "Icon",
     "Label",
+    "Month",
     "PageDots",
     "Paragraph",
     "QrCode",
@@ -113,11 +116,14 @@ __all__ = (
     "Widget",
     "Words",
     "charge_ink",
+    "days_in_month",
+    "days_since_2000",
     "icons",
     "line",
     "mix",
     "page_after",
     "rgb",
+    "text_pages",
 )
 
 

@@ -2,8 +2,7 @@
 
 from micropython import const
 
-from watch.ui.layout import wrapped
-from watch.ui.pages import PageDots, page_after
+from watch.ui.pages import PageDots, page_after, text_pages
 from watch.ui.screen import Screen
 from watch.ui.theme import GREY, WHITE
 from watch.ui.widget import Label, Paragraph
@@ -13,15 +12,12 @@ if TYPE_CHECKING:
     from typing import Callable
 
     from watch.ui.context import Ui
-    from watch.ui.font import Font
 
 _LAYOUT = {
     # title y, caption y, text y, lines of a page
     "large": (40, 86, 128, 7),
     "small": (2, 32, 58, 5),
 }
-_PIECE = const(200)  # letters looked at for one page: more than fit, fewer than `layout` takes
-_MOST_PAGES = const(16)  # 800 bytes of the narrowest page
 
 
 class NoteScreen(Screen):
@@ -50,7 +46,7 @@ class NoteScreen(Screen):
         super().__init__(ui)
         self._title, self._caption = title, caption
         self._on_act, self._on_back = on_act, on_back
-        self._texts = pages(ui.body_font, text, ui.width - 2 * ui.metrics.margin, _LAYOUT[ui.metrics.panel][3])
+        self._texts = text_pages(ui.body_font, text, ui.width - 2 * ui.metrics.margin, _LAYOUT[ui.metrics.panel][3])
         self._page = 0
         self._build()
 
@@ -89,18 +85,3 @@ class NoteScreen(Screen):
         if len(self._texts) > 1:
             self.add(PageDots(ui, ui.height - margin // 2 - ui.metrics.gap, len(self._texts), self._page))
         self.target("act", 0, 0, ui.width, ui.height, self._on_act)
-
-
-def pages(font: "Font", text: str, width: int, lines: int) -> "list[str]":
-    """Cut a text so that each part takes at most `lines` lines of `width` px; what no page has room for is cut off."""
-    rest = " ".join(text.split())
-    found = []
-    while rest and len(found) < _MOST_PAGES:
-        taken = 0
-        for run in wrapped(font, rest[:_PIECE], width, False)[:lines]:
-            taken += len(run.text)
-            while rest[taken : taken + 1] == " ":
-                taken += 1
-        found.append(rest[:taken].strip())
-        rest = rest[taken:]
-    return found

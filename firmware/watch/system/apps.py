@@ -23,7 +23,11 @@ if TYPE_CHECKING:
     from watch.system.unlocking import Unlocking
     from watch.system.view import View
 
-APPS = ("alarms", "timer", "stopwatch", "weather", "activity", "phone", "calculator", "loyalty", "torch", "game")
+APPS = ("alarms", "timer", "stopwatch", "calendar", "weather", "music", "activity", "phone", "calculator") + (
+    "loyalty",
+    "torch",
+    "game",
+)
 """Built-in apps, in the order of the launcher."""
 FACES = ("digital", "analogue", "big", "almanac", "rings", "minimal")
 """Built-in faces; the first one takes the place of any that fails."""

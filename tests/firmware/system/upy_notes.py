@@ -6,9 +6,9 @@ from support import scrubbing
 from support.world import TOKEN, World
 
 from tests.screens.panel import Panel
-from watch.screens.note import pages
 from watch.system.main import build
 from watch.ui.context import Ui
+from watch.ui.pages import text_pages
 
 scrubbing.leave_out()
 
@@ -116,7 +116,7 @@ def test_the_battery_speaks_once_for_each_level_and_the_ring_goes_by_itself():
 def test_a_long_text_is_cut_into_pages_and_nothing_is_lost():
     ui = Ui(Panel(240, 240, 0, 1), "firmware/assets")
     for text in ("word " * 160, "x" * 800, "明天下午三点在老地方见" * 24, "a" * 39 + " " + "b" * 39, "", " \n "):
-        parts = pages(ui.body_font, text, 208, 5)
+        parts = text_pages(ui.body_font, text, 208, 5)
         wanted = "".join(text.split())
         seen = "".join("".join(parts).split())
         assert wanted.startswith(seen), text[:20]
