@@ -74,6 +74,8 @@ class Antenna:
         self._poll.register(self._socket, select.POLLIN)
         self._reader: "Any" = None
         self._transfers = 0
+        self.on_field: "Callable[[bool], None]" = _unseen
+        """Called when a reader's field comes or goes."""
         self.misuse: "list[str]" = []
         self._pin = _WaitingPin()
         self._pin.look = self._look
@@ -107,12 +109,12 @@ class Antenna:
         for _ in self._poll.ipoll(timeout_ms):
             datagram, reader = self._socket.recvfrom(_DATAGRAM_BYTES, _PEEK)  # type: ignore[call-arg] # stubs lack flags
             if self._ends_field(datagram, reader):
-                self.air.field(False)
+                self._field(False)
                 return  # the datagram stays until the driver has seen the end of the field
             self._socket.recvfrom(_DATAGRAM_BYTES)
             if datagram != _FIELD_OFF:
                 self._reader = reader
-                self.air.field(True)
+                self._field(True)
                 self.hear(datagram)
                 self.chip.time.settle()
 
@@ -138,6 +140,11 @@ class Antenna:
             self.chip.time.settle()
         else:
             self.take(_POLL_MS)
+
+    def _field(self, on: bool) -> None:
+        if on != self.chip.efd:
+            self.air.field(on)
+            self.on_field(on)
 
     def _ends_field(self, datagram: bytes, reader: "Any") -> bool:
         """True if a field is on and this says, or implies, that it went off.
@@ -168,6 +175,10 @@ class Antenna:
 
 def _nothing() -> None:
     """What a line that nobody watches lets in."""
+
+
+def _unseen(on: bool) -> None:
+    """A field that nobody is told of."""
 
 
 def _polls(data: bytes) -> bool:

@@ -4,6 +4,7 @@ import binascii
 
 from micropython import const
 
+from board.simulator import frames
 from board.simulator.clock import Rtc
 from board.simulator.entropy import Entropy
 from board.simulator.flash import Flash
@@ -44,6 +45,8 @@ class Board:
         self.touch = screen.touch
         self.buttons = Buttons(link)
         self.antenna = _antenna(config["nfc"])
+        if self.antenna:
+            self.antenna.on_field = lambda on: link.send(frames.FIELD, b"\1" if on else b"\0")
         self.nfc = self.antenna.radio if self.antenna else None
         self.power = Power(link, config["percent"], config["charging"])
         self.clock = Rtc(link, clock)

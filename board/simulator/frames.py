@@ -23,6 +23,8 @@ HAPTICS = const(0x13)
 """Pattern, 1 byte."""
 CLOCK_SET = const(0x14)
 """Seconds since 1970, 64 bits, signed."""
+FIELD = const(0x15)
+"""1 when a reader's field comes, 0 when it goes."""
 FLASH_READ = const(0x20)
 """Address and length, 32 bits each; answered."""
 FLASH_PROGRAM = const(0x21)

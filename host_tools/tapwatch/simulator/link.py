@@ -40,6 +40,7 @@ class Link:
             frames.DISPLAY_SLEEP: self._on_sleep,
             frames.HAPTICS: lambda payload: listener("haptics", _number(">B", payload)),
             frames.CLOCK_SET: lambda payload: listener("clock", _number(">q", payload)),
+            frames.FIELD: lambda payload: listener("field", bool(_number(">B", payload))),
             frames.FLASH_READ: self._on_flash_read,
             frames.FLASH_PROGRAM: self._on_flash_program,
             frames.FLASH_ERASE: self._on_flash_erase,

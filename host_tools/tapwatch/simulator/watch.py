@@ -147,7 +147,7 @@ class SimulatedWatch:
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Call back with (kind, data) of each event.
 
-        `light`, `haptics`, `clock`, `phone` (what the watch says to it), `output` (a printed line).
+        `light`, `haptics`, `clock`, `field` (of a reader), `phone` (what the watch says to it), `output` (a line).
         """
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)

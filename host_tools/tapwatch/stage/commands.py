@@ -27,7 +27,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     for flag, text in _FLAGS.items():
         parser.add_argument(flag, action="store_true", help=text)
     parser.add_argument("--state", type=Path, metavar="DIR", help="keep watch and bank here (default: forget them)")
-    parser.add_argument("--size", choices=_SIZES, default=_SIZES[0], help="panel of the watch (default: %(default)s)")
+    parser.add_argument("--size", choices=_SIZES, default=_SIZES[0], help="panel of the watch; the page can change it (default: %(default)s)")
     parser.add_argument("--port", type=_port, default=0, help="TCP port of the page (default: any free one)")
     parser.add_argument("--nfc", metavar="ADDRESS", help=_NFC_HELP)
     parser.set_defaults(run=_run)

@@ -14,6 +14,10 @@ from tapwatch.simulator.server import SimulatorServer
 from tapwatch.stage.companion import companion
 from tapwatch.stage.sim import terminal_of
 from tapwatch.stage.stage import Stage
+from tapwatch.terminal import amount
+from tapwatch.terminal.readers.choose import open_reader
+from tapwatch.terminal.request import TapRequest
+from tapwatch.terminal.session import TapSession
 from tests.system.browser.devtools import Browser, executable
 from tests.system.browser.hands import PASSCODE, WATCH_ON, Hands, complaints
 
@@ -90,6 +94,24 @@ async def _pay(hands: Hands) -> None:
     await _home(hands)
 
 
+async def _pay_otherwise(hands: Hands) -> None:
+    """A swipe chooses the card of the other profile; somebody else's reader is seen to come, and its field to go."""
+    await hands.click("#twice")
+    await hands.until("armed")
+    await hands.swipe("left")
+    await hands.until(lambda now: now["screen"] == "armed" and "Dune Amber" in now["texts"])
+    await hands.click("#tap")
+    await hands.browser.until("document.querySelector('.receipt dl')?.textContent.includes('MASTERCARD')")
+    await hands.browser.until("document.getElementById('apdu').textContent.includes('GENERATE AC')")
+    await _home(hands)
+    await hands.browser.until("!document.getElementById('reader').dataset.state")
+    reader = open_reader(hands.watch.nfc)
+    await asyncio.to_thread(TapSession(reader, None).tap, TapRequest(amount.parse("1", "CNY")))
+    await hands.browser.until("document.getElementById('reader').dataset.state == 'field'")
+    await hands.browser.until("!document.getElementById('reader').dataset.state")
+    await _home(hands)
+
+
 async def _message(hands: Hands) -> None:
     """It comes, is opened by a touch, and is thrown away, which the phone is told."""
     await hands.click("#presets button")
@@ -152,6 +174,7 @@ async def _minute(hands: Hands, size: str) -> None:
 def test_phone_time_and_another_panel(tmp_path):
     async def main():
         async with worn(tmp_path, LARGE) as hands:
+            await _pay_otherwise(hands)
             await _phone(hands)
             await _travel(hands)
             await _small(hands)

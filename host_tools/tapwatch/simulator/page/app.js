@@ -47,7 +47,8 @@ const wrist = makeWrist(send, body);
 const time = makeTime(ask, logAs("time"));
 const phone = makePhone(ask, logAs("phone"), time.now);
 const coach = makeCoach();
-makeTerminal(makeField(), logAs("terminal"));
+const field = makeField(logAs("card side"));
+makeTerminal(field, logAs("terminal"));
 makeErrands(logAs("desk"));
 const sizes = radios(byId("sizes"), (button) => changePanel(button.dataset.size ?? ""));
 
@@ -81,6 +82,7 @@ const kinds = {
     coach.show(data);
     setStatus(true, data.access);
   },
+  field: field.near,
   phone: phone.heard,
   tap(/** @type {any} */ result) {
     print(result);

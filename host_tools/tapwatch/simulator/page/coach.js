@@ -10,7 +10,7 @@ const HINTS = [
   [(now) => now.light === "off", "The screen sleeps. Press the side button, or raise the wrist.", "raise"],
   [(now) => now.light === "always-on", "The screen rests. Press the side button to wake it.", "raise"],
   [(now) => now.screen === "passcode", "Enter the passcode you chose, then touch the tick."],
-  [(now) => now.access === "armed", "Ready to pay. Hold the watch to the terminal: Tap.", "tap"],
+  [(now) => now.access === "armed", "Ready to pay. Hold the watch to the terminal: Tap. Swipe to the side for another card.", "tap"],
   [(now) => now.access === "lost", "Reported lost: no card pays. “Found again” gives it back.", ""],
   [(now) => now.screen === "merchant-code", "Press the side button twice to pay this merchant, once to refuse.", "twice"],
   [(now) => now.screen === "faces", "Swipe through the faces, touch the one you like."],

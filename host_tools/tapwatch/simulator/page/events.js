@@ -60,7 +60,7 @@ export function makeEvents(add) {
 /** @param {any[]} payments */
 function last(payments) {
   const payment = payments.at(-1);
-  return `number ${payment.number}: ${payment.amount_minor} minor units, ${payment.result}`;
+  return `number ${payment.number}: ${payment.result}`;
 }
 
 /**
