@@ -98,8 +98,8 @@ class Calendar:
         return found
 
     def ask(self) -> bool:
-        """Ask the phone for what is not known yet. False if there is none, or too much waits for it already."""
-        return self._services.phone.connected and self._calendar.ask()
+        """Ask the phone for what is not known yet. False if there is none, or if it has not taken the last word yet."""
+        return self._services.phone.connected and not len(self._services.outbox) and self._calendar.ask()
 
 
 class Weather:

@@ -25,8 +25,14 @@ def _watch():
 
 
 def _touch(watch, name):
-    x, y = next((one[1], one[2]) for one in watch.stack.top.targets() if one[0] == name)
-    watch.stack.top.tap(x + 2, y + 2)
+    """Touch a target; in the launcher, on whatever page it is."""
+    for _ in range(3):
+        for label, x, y, _w, _h in watch.stack.top.targets():
+            if label == name:
+                watch.stack.top.tap(x + 2, y + 2)
+                return
+        watch.stack.top.swipe("left")
+    raise AssertionError("no target " + name)
 
 
 def _open(watch, name):
