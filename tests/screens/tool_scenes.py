@@ -115,7 +115,7 @@ SCENES = (
     ("calculator-third", lambda ui: calculator(ui, "1/3=", "sign")),
     ("calculator-tiny", lambda ui: calculator(ui, "1/3/987654321=", "sign")),
     ("calculator-zero", lambda ui: calculator(ui, "7/0=")),
-    ("calculator-more", lambda ui: calculator(ui, "0.1+0.2=", "half")),
+    ("calculator-more", lambda ui: calculator(ui, "0.1+0.2=", "clear" if ui.large else "half")),
     ("game", game),
     ("game-late", lambda ui: game(ui, _LATE, 13276, 21444)),
     ("game-all", lambda ui: game(ui, _ALL, 3932100, 3932100)),
