@@ -23,9 +23,9 @@ ELLIPSIS = const(0x2026)
 _BALANCE_PX = const(8)
 _SPACE = const(0x20)
 _NO_BREAK_SPACE = const(0xA0)
-_CLOSING = "，。！？、）：；》」』】〉〕”’…％%"
+_CLOSING = tuple(ord(sign) for sign in "，。！？、）：；》」』】〉〕”’…％%")
 """Never at the start of a line."""
-_OPENING = "（《「『【〈〔“‘"
+_OPENING = tuple(ord(sign) for sign in "（《「『【〈〔“‘")
 """Never at the end of a line."""
 
 
@@ -37,7 +37,7 @@ class Run:
 
     def __init__(self, font: "AnyFont", codes: "array", start: int, end: int) -> None:
         self.font = font
-        self.text = "".join(chr(codes[i]) for i in range(start, end))
+        self.text = _text(codes, start, end)
         held = {code: font.glyph(code) for code in set(codes[start:end])}
         self.glyphs = [held[codes[i]] for i in range(start, end)]
         self.offsets = array("h", bytes(2 * (end - start)))
@@ -173,9 +173,26 @@ def decode(text: "str | bytes") -> "array":
     return codes
 
 
+def _text(codes: "array", start: int, end: int) -> str:
+    """Code points as text, by way of UTF-8: `chr` would look each one up among all names that the program knows."""
+    data = bytearray()
+    for at in range(start, end):
+        code = codes[at]
+        if code < 0x80:
+            data.append(code)
+        elif code < 0x800:
+            data.append(0xC0 | code >> 6)
+            data.append(0x80 | code & 0x3F)
+        else:
+            data.append(0xE0 | code >> 12)
+            data.append(0x80 | code >> 6 & 0x3F)
+            data.append(0x80 | code & 0x3F)
+    return str(data, "utf-8")
+
+
 def _may_break(codes: "array", at: int) -> bool:
     """True if a line may end before index `at`."""
-    if chr(codes[at]) in _CLOSING or chr(codes[at - 1]) in _OPENING:
+    if codes[at] in _CLOSING or codes[at - 1] in _OPENING:
         return False
     return codes[at - 1] == _SPACE or codes[at] >= IDEOGRAPHS or codes[at - 1] >= IDEOGRAPHS
 
