@@ -95,9 +95,9 @@ class Canvas:
             row += 1
 
     @micropython.native
-    def polygon(self, table: "array") -> None:
-        """Fill a convex shape prepared by `watch.ui.outline.put_polygon`."""
-        shapes.polygon(self.strip, self._view, table)
+    def polygons(self, table: "array", count: int, stride: int) -> None:
+        """Fill convex shapes prepared by `watch.ui.outline.put_polygon`, `stride` numbers of the table each."""
+        shapes.polygons(self.strip, self._view, table, count, stride)
 
     @micropython.native
     def arc(

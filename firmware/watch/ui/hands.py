@@ -8,7 +8,7 @@ from array import array
 import micropython
 from micropython import const
 
-from watch.ui.outline import polygon_table, put_polygon
+from watch.ui.outline import polygon_stride, polygon_table, put_polygon
 from watch.ui.turns import TURN, cosine, sine
 from watch.ui.widget import Widget
 
@@ -54,7 +54,8 @@ class Hand:
         self._stations = array("h", [number for station in stations for number in station])
         self._count = len(stations)
         self._points = array("h", bytes(2 * 4 * self._count))
-        self.whole, self.half = polygon_table(2 * self._count), polygon_table(self._count + 2)
+        self._stride = polygon_stride(2 * self._count)
+        self._shapes = polygon_table(2 * self._count, 2)
         self._cuts = _cuts(stations, piece)
         self.pieces = len(self._cuts) // 2 - 1
         """How many pieces it is marked by."""
@@ -73,18 +74,17 @@ class Hand:
         x, y = self._x_16, self._y_16  # four at once would build a tuple
         points, count = self._points, self._count
         _outline(points, self._stations, count, x, y, across, up)
-        put_polygon(self.whole, points, 2 * count, self._ink)
+        put_polygon(self._shapes, 0, points, 2 * count, self._ink)
         if self._shade != self._ink:
             _shaded(points, self._stations, count, x, y, across, up)
-            put_polygon(self.half, points, count + 2, self._shade)
+            put_polygon(self._shapes, self._stride, points, count + 2, self._shade)
         _boxes(self.boxes, self._cuts, self.pieces, x, y, across, up)
 
     @micropython.native
     def draw(self, canvas: "Canvas") -> None:
         """Draw it where it points."""
         if self.angle != HIDDEN:
-            canvas.polygon(self.whole)
-            canvas.polygon(self.half)
+            canvas.polygons(self._shapes, 2, self._stride)
 
     @micropython.native
     def recolour(self, ink: int, shade: int) -> None:

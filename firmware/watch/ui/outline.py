@@ -30,23 +30,32 @@ _COARSE = const(8192)
 _UNIT = const(4096)
 
 
-def polygon_table(points: int) -> "array":
-    """An empty table for a polygon of at most this many points: drawing it draws nothing."""
-    table = array("H", bytes(2 * (shapes.EDGES + shapes.EDGE_FIELDS * points)))
-    table[shapes.END] = shapes.EDGES
+def polygon_stride(points: int) -> int:
+    """Numbers of a table that a polygon of at most this many points takes."""
+    return shapes.EDGES + shapes.EDGE_FIELDS * points
+
+
+def polygon_table(points: int, count: int = 1) -> "array":
+    """An empty table for polygons of at most this many points: drawing it draws nothing."""
+    stride = polygon_stride(points)
+    table = array("H", bytes(2 * stride * count))
+    for at in range(0, stride * count, stride):
+        table[at + shapes.END] = shapes.EDGES
     return table
 
 
 @micropython.viper
-def put_polygon(table: ptr16, points: ptr16, count: int, ink: int):  # noqa: ANN201
+def put_polygon(table: ptr16, place: int, points: ptr16, count: int, ink: int):  # noqa: ANN201
     """Store a convex polygon: for each edge its inward normal and its start.
 
     Args:
         table: made by `polygon_table` for at least `count` points.
+        place: where in the table the polygon begins.
         points: `array("h")` of x, y, x, y ... in 1/16 px, clockwise as seen on the screen. Points may coincide.
         count: how many points; fewer than three draw nothing.
         ink: colour.
     """
+    table = ptr16(int(table) + place + place)
     at = _EDGES
     i = 2 * count - 2
     x = (int(points[i]) ^ 0x8000) - 0x8000

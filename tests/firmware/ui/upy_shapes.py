@@ -58,8 +58,8 @@ def test_polygons_equal_the_plain_version():
             count = random.randint(1, 7)
             x, y = _near(picture)
             corners = _round(x, y, count, random.choice((0, 3, 40, 200, 900, 16000)))
-            outline.put_polygon(table, corners, count, random.getrandbits(16))
-            shapes.polygon(strip, view, table)
+            outline.put_polygon(table, 0, corners, count, random.getrandbits(16))
+            shapes.polygons(strip, view, table, 1, 0)
             plain_shapes.polygon(picture, table)
         _same(picture, strip, "polygon")
 
@@ -72,8 +72,8 @@ def test_polygons_with_corners_far_off_the_panel():
         left, top = random.choice(_FAR), random.choice(_FAR)
         right, low = random.choice(_FAR), random.choice(_FAR)
         corners = array("h", (left, top, right, top + random.randint(0, 7), right, low, left, low))
-        outline.put_polygon(table, corners, 4, _WHITE)
-        shapes.polygon(strip, view, table)
+        outline.put_polygon(table, 0, corners, 4, _WHITE)
+        shapes.polygons(strip, view, table, 1, 0)
         plain_shapes.polygon(picture, table)
         _same(picture, strip, "polygon")
 
@@ -152,8 +152,8 @@ def test_a_turned_rectangle_keeps_its_area():
         for i, (along, side) in enumerate(((-100, -80), (400, -80), (400, 80), (-100, 80))):
             corners[2 * i] = 512 + (across * along + up * side >> 12)
             corners[2 * i + 1] = 512 + (across * side - up * along >> 12)
-        outline.put_polygon(table, corners, 4, _WHITE)
-        canvas.polygon(table)
+        outline.put_polygon(table, 0, corners, 4, _WHITE)
+        canvas.polygons(table, 1, 0)
         _expect(_light(canvas), 500 * 160 / 256, "rectangle at %d" % angle)
 
 
@@ -184,8 +184,8 @@ def test_shapes_allocate_nothing():
         if locked:
             micropython.heap_lock()
         try:
-            outline.put_polygon(table, corners, 3, _WHITE)
-            canvas.polygon(table)
+            outline.put_polygon(table, 0, corners, 3, _WHITE)
+            canvas.polygons(table, 1, 0)
             canvas.arc(480, 480, 400, 300, 30, 500, _WHITE, True)
         finally:
             if locked:
@@ -195,8 +195,8 @@ def test_shapes_allocate_nothing():
 def test_the_comparison_can_fail():
     picture, strip = plain_pixels.Picture(0, 0, 4, 4, 0, 0, 4, 4), bytearray(64)
     table = outline.polygon_table(4)
-    outline.put_polygon(table, array("h", (0, 0, 48, 0, 48, 48, 0, 48)), 4, _WHITE)
-    shapes.polygon(strip, array("i", picture.view()), table)
+    outline.put_polygon(table, 0, array("h", (0, 0, 48, 0, 48, 48, 0, 48)), 4, _WHITE)
+    shapes.polygons(strip, array("i", picture.view()), table, 1, 0)
     try:
         _same(picture, strip, "nothing")
     except AssertionError:
