@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _LAYOUT = {
     # columns, rows, left, top, cell width, cell height, side of an icon
-    "large": (3, 3, 4, 40, 134, 134, 88),
+    "large": (2, 3, 31, 34, 174, 142, 96),
     "small": (2, 2, 8, 6, 112, 108, 68),
 }
 
