@@ -16,8 +16,8 @@ TEXT = {
         "Start of Autumn,End of Heat,White Dew,Autumn Equinox,Cold Dew,Frost Descends,Start of Winter,"
         "Minor Snow,Major Snow,Winter Solstice",
         "today": "{n} today",
-        "tomorrow": "{n} tomorrow",
-        "left": "{n} in {days} days",
+        "tomorrow": "{n} in 1 d",
+        "left": "{n} in {days} d",
         "feast-1-1": "Spring Festival",
         "feast-1-15": "Lantern Festival",
         "feast-5-5": "Dragon Boat Festival",

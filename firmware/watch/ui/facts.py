@@ -12,6 +12,7 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from watch.ui.canvas import Canvas
     from watch.ui.context import Ui
+    from watch.ui.layout import Run
 
 SKIES = {
     "clear": icons.SUN,
@@ -38,13 +39,12 @@ def charge_ink(percent: int, charging: bool) -> int:
 
 
 class _Fact:
-    """A picture and a few characters; nothing while `run` is None."""
+    """A picture and a few characters; nothing while there are none."""
 
-    def __init__(self) -> None:
-        self.icon = self.ink = 0
-        self.glyph = b""
-        self.run = None
-        self.x = 0
+    def __init__(self, run: "Run") -> None:
+        self.icon = self.ink = self.x = 0
+        self.glyph: "bytes | bytearray" = b""
+        self.run = run
 
 
 class Facts(Widget):
@@ -62,7 +62,7 @@ class Facts(Widget):
         self._font = ui.caption_font
         super().__init__(x, y, w or ui.width - 2 * x, self._font.line_height)
         self._ui, self._gap = ui, ui.metrics.gap
-        self._facts = [_Fact() for _ in range(places)]
+        self._facts = [_Fact(line(self._font, "")) for _ in range(places)]
         self._body = _BATTERY[ui.metrics.panel]
         self._percent, self._charging = -1, False
         self._left = self._right = x  # ends of what is drawn
@@ -70,10 +70,9 @@ class Facts(Widget):
     def set(self, place: int, icon: int, text: str, ink: int = GREY) -> None:
         """Show a small icon (without its size) and a text in a place; no text for no fact."""
         fact, ink = self._facts[place], self._ui.ink(ink)
-        shown = "" if fact.run is None else fact.run.text
-        if text == shown and icon == fact.icon and ink == fact.ink:
+        if text == fact.run.text and icon == fact.icon and ink == fact.ink:
             return
-        fact.run = line(self._font, text) if text else None
+        fact.run = line(self._font, text)
         fact.icon, fact.ink = icon, ink
         fact.glyph = self._ui.icons.glyph(icons.SMALL + icon) if icon >= 0 else b""
         self._arrange()
@@ -87,16 +86,16 @@ class Facts(Widget):
     def draw(self, canvas: "Canvas") -> None:
         """Draw it."""
         for fact in self._facts:
-            if fact.run is not None:
+            if fact.run.text:
                 self._draw(canvas, fact)
 
     def texts(self) -> "list[str]":
         """The texts."""
-        return [fact.run.text for fact in self._facts if fact.run is not None]
+        return [fact.run.text for fact in self._facts if fact.run.text]
 
     def _arrange(self) -> None:
         self._mark_ink()
-        used = [fact for fact in self._facts if fact.run is not None]
+        used = [fact for fact in self._facts if fact.run.text]
         if used:
             widths = [self._width(fact) + self._gap + fact.run.width for fact in used]
             spare = self.w - sum(widths)

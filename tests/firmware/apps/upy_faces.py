@@ -13,6 +13,7 @@ from watch.apps.picker import FacePicker
 from watch.apps.words import Words
 from watch.system.apps import FACES
 from watch.ui.context import Ui
+from watch.ui.layout import line
 from watch.ui.renderer import Renderer
 from watch.ui.stack import Stack
 from watch.ui.text import Catalogue, civil
@@ -60,7 +61,7 @@ def test_every_face_at_every_moment_is_whole_and_on_the_glass():
         for language in ("en", "zh"):
             for name in FACES:
                 for moment, build in MOMENTS:
-                    screen, _, ui, log = _draw(size, language, build, name)
+                    _, _, ui, log = _draw(size, language, build, name)
                     here = (name, moment, size[0], language)
                     assert ui.missing == 0 and ui.clipped == 0, here
                     for text, x, y, width, height in [drawn for drawn in log if drawn[0]]:
@@ -218,7 +219,7 @@ def test_the_almanac_says_the_same_in_both_languages():
     assert spring.feast == "春节" and spring.term == "明日雨水"
     spring = _phrases("en", NEW_YEAR)
     assert (spring.month, spring.day, spring.year) == ("1st month", "Day 1", "Bing-Wu, Horse year")
-    assert spring.feast == "Spring Festival" and spring.term == "Rain Water tomorrow"
+    assert spring.feast == "Spring Festival" and spring.term == "Rain Water in 1 d"
     leap = _phrases("zh", LEAP_MONTH)
     assert leap.month + leap.day == "闰冬月初四" and leap.feast == "" and leap.term == "11 天后小寒"
     assert _phrases("en", LEAP_MONTH).month == "Leap 11th month"
@@ -226,6 +227,23 @@ def test_the_almanac_says_the_same_in_both_languages():
     assert _phrases("en", (2026, 11, 22)).term == "Minor Snow today"
     for _, number in enumerate((0, 36524)):
         assert _phrases("en", civil(number)).term
+    folders.forget("almanac")
+
+
+def test_every_line_of_the_almanac_fits_in_english():
+    from apps.almanac.phrases import Phrases
+
+    words = Words(folders.words("almanac"), Catalogue("en"))
+    for size in SIZES:
+        ui = Ui(Panel(*size), "firmware/assets")
+        widest = 0
+        for days in range(0, 12 * 365, 3):  # each animal, stem and term
+            day = Phrases(words, days, civil(days))
+            for text in (day.year, day.term, day.feast):
+                widest = max(widest, line(ui.caption_font, text).width)
+        room = ui.width - 4 * ui.metrics.gap
+        print("NOTE almanac %d: the widest line takes %d of %d px" % (size[0], widest, room))
+        assert widest <= room
     folders.forget("almanac")
 
 

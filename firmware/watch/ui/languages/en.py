@@ -152,8 +152,6 @@ TEXT = {
     "crash.off": "It stays off until the watch restarts.",
     "error.app-off": "This app has stopped three times.",
     "do.app-off": "Restart the watch to use it again.",
-    "faces.title": "Watch face",
-    "faces.chosen": "In use",
     "settings.title": "Settings",
     "settings.display": "Display",
     "settings.sound": "Sound",

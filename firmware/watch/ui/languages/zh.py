@@ -150,8 +150,6 @@ TEXT = {
     "crash.off": "手表重启前，它将保持关闭。",
     "error.app-off": "此应用已停止三次。",
     "do.app-off": "请重启手表后再使用。",
-    "faces.title": "表盘",
-    "faces.chosen": "使用中",
     "settings.title": "设置",
     "settings.display": "显示",
     "settings.sound": "声音",
