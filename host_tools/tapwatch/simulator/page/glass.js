@@ -4,7 +4,7 @@ const HEADER = 8; // x, y, w, h, 16 bits each
 const LEAST_PX = 300; // height of the glass on the page, however low the window
 const MOST_PX = 502; // one to one for the largest panel
 const SMALL_MOST_PX = 360; // one and a half to one for the small panel: it is a smaller watch, and looks like one
-const AROUND_PX = 500; // height of what is above and below the glass
+const AROUND_PX = 316; // height of what is above and below the watch, and of its case
 const BESIDE_PX = 76;
 const WHEEL_STEP = 60; // pixels of scrolling that make one swipe; a notch of a mouse wheel is about 100
 const WHEEL_PAUSE_MS = 350; // a wheel that keeps turning swipes again after this time
@@ -25,8 +25,9 @@ export function makeGlass(canvas, watch, send) {
   function fit() {
     const most = corner ? MOST_PX : SMALL_MOST_PX;
     const room = /** @type {HTMLElement} */ (watch.parentElement).clientWidth - BESIDE_PX;
-    const above = Math.max(window.innerHeight - AROUND_PX, LEAST_PX);
-    const scale = Math.min(room / canvas.width, most / canvas.height, above / canvas.height);
+    const straps = 2 * parseFloat(getComputedStyle(watch).getPropertyValue("--strap-out"));
+    const height = Math.max(window.innerHeight - AROUND_PX - straps, LEAST_PX);
+    const scale = Math.min(room / canvas.width, most / canvas.height, height / canvas.height);
     watch.style.setProperty("--w", `${canvas.width * scale}px`);
     watch.style.setProperty("--h", `${canvas.height * scale}px`);
     watch.style.setProperty("--r", `${corner * scale}px`);
@@ -127,11 +128,12 @@ function bindPointer(canvas, watch, send) {
   });
   canvas.addEventListener("pointerup", release);
   canvas.addEventListener("pointercancel", release);
+  canvas.addEventListener("lostpointercapture", release); // for example to a dialog that opens
   canvas.addEventListener("contextmenu", (event) => event.preventDefault()); // a finger that holds is for the watch
 }
 
 /**
- * The wheel is a crown: it turns pages.
+ * The wheel is a crown: it turns pages, and to the side as well, where it can.
  * @param {HTMLCanvasElement} canvas
  * @param {(input: object) => void} send
  */
@@ -142,9 +144,12 @@ function bindWheel(canvas, send) {
     event.preventDefault();
     const now = performance.now();
     if (now - swiped < WHEEL_PAUSE_MS) return;
-    turned = Math.sign(turned) === Math.sign(event.deltaY) ? turned + event.deltaY : event.deltaY;
+    const sideways = Math.abs(event.deltaX) > Math.abs(event.deltaY);
+    const delta = sideways ? event.deltaX : event.deltaY;
+    turned = Math.sign(turned) === Math.sign(delta) ? turned + delta : delta;
     if (Math.abs(turned) < WHEEL_STEP) return;
-    send({ type: "swipe", direction: turned > 0 ? "up" : "down" });
+    const [forth, back] = sideways ? ["left", "right"] : ["up", "down"];
+    send({ type: "swipe", direction: turned > 0 ? forth : back });
     turned = 0;
     swiped = now;
   }, { passive: false });

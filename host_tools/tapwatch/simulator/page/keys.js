@@ -13,7 +13,8 @@ const TYPED = { Backspace: "delete", "+": "done" };
 export function makeKeys(canvas, send, button, targets) {
   canvas.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (isButton(event)) button.set(true);
+    if (event.repeat && isButton(event)) event.preventDefault(); // a key that was down before the watch had the focus
+    else if (isButton(event)) button.set(true);
     else if (Object.hasOwn(SWIPES, event.key)) send({ type: "swipe", direction: SWIPES[event.key] });
     else if (!targets.touch(TYPED[event.key] ?? event.key)) return;
     event.preventDefault();
