@@ -19,6 +19,7 @@ _LAYOUT = {
     "small": (6, 44, 4, 3, 206),
 }
 _PIECE = const(120)  # letters: four lines of usual ones
+_LINE = const(48)
 
 
 class NewsScreen(Screen):
@@ -58,15 +59,17 @@ class NewsScreen(Screen):
         font = ui.body_font if ui.large else ui.caption_font
         margin = ui.metrics.margin
         width = ui.width - 2 * margin
-        about = Paragraph(ui, (font,), margin, 0, width, most * font.line_height, _beginning(text), WHITE, most, True)
+        about = Paragraph(
+            ui, (font,), margin, 0, width, most * font.line_height, _beginning(text, _PIECE), WHITE, most, True
+        )
         captions = ui.caption_font.line_height if app else 0
         height = disc + gap + captions + ui.body_font.line_height + ui.metrics.gap + about.height
         y = top + max(0, last_y - top - height) // 2
         self._add_disc(y, disc)
         y += disc + gap
         if app:
-            self.add(Label(ui, ui.caption_font, margin, y, width, app, GREY))
-        self.add(Label(ui, ui.body_font, margin, y + captions, width, title, ui.accent))
+            self.add(Label(ui, ui.caption_font, margin, y, width, _beginning(app, _LINE), GREY))
+        self.add(Label(ui, ui.body_font, margin, y + captions, width, _beginning(title, _LINE), ui.accent))
         about.y, about.h = y + captions + ui.body_font.line_height + ui.metrics.gap, about.height
         self.add(about)
         if more:
@@ -92,7 +95,7 @@ class NewsScreen(Screen):
         icon.x, icon.y = (ui.width - icon.w) // 2, y + (size - icon.h) // 2
 
 
-def _beginning(text: str) -> str:
-    """As much of a text as a card may hold: to measure all of it would take longer than to show it."""
-    whole = " ".join(text.split())
-    return whole if len(whole) <= _PIECE else whole[:_PIECE] + "…"
+def _beginning(text: str, most: int) -> str:
+    """As many letters as a card may hold: to measure all of a text would take longer than to show it."""
+    whole = " ".join(text[: 2 * most].split())
+    return whole if len(text) <= most else whole[:most] + "…"

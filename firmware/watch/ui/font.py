@@ -80,6 +80,7 @@ class Font:
                     return self._one_size
         return self
 
+    @micropython.native
     def glyph(self, code: int) -> "bytes | bytearray":
         """The glyph of a character, or the missing box, which is counted. It is valid as long as it is held."""
         found = self._cache.get(code)
@@ -107,6 +108,7 @@ class Font:
                 high = middle
         return 0
 
+    @micropython.native
     def advance_16(self, code: int) -> int:
         """How far the pen moves after a character, in 1/16 px; after its box, if it is missing."""
         if code not in self._cache and not self._find(code):

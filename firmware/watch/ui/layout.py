@@ -57,6 +57,7 @@ class _Pens:
     It is measured once and asked for every way to break the text: measuring is what takes the time.
     """
 
+    @micropython.native
     def __init__(self, font: "AnyFont", codes: "array") -> None:
         self._codes = codes
         self._before = array("i", bytes(4 * len(codes)))
@@ -167,6 +168,11 @@ def decode(text: "str | bytes") -> "array":
         if len(codes) == MAX_CHARACTERS:
             codes[MAX_CHARACTERS - 1] = ELLIPSIS
             break
+        first = data[at]
+        if 0x20 <= first < 0x7F:  # nearly all of most texts
+            codes.append(first)
+            at += 1
+            continue
         length = _sequence_length(data, at)
         codes.append(_code(data, at, length))
         at += length
