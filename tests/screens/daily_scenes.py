@@ -65,7 +65,7 @@ WEEK = (
     (127, 0, "Call home", "", ""),
     (420, 90, "", "", ""),
 )
-ODD = ((1, 1, "W" * 120, "M" * 80, "W" * 400), (2, 90000, "م" * 60, "", ""), (3, 1, "x\u202ey\x07z", "", ""))
+ODD_EVENTS = ((1, 1, "W" * 120, "M" * 80, "W" * 400), (2, 90000, "م" * 60, "", ""), (3, 1, "x\u202ey\x07z", "", ""))
 
 
 def calendar(ui, *touches, events=WEEK, turns=0, months=0):
@@ -123,9 +123,11 @@ SCENES = (
     ("calendar-long", lambda ui: calendar(ui, "coming", "2")),
     ("calendar-text", lambda ui: calendar(ui, "coming", "2", turns=1)),
     ("calendar-days", lambda ui: calendar(ui, "coming", "3")),
-    ("calendar-odd", lambda ui: calendar(ui, "coming", events=ODD)),
-    ("calendar-odd-2", lambda ui: calendar(ui, "coming", "0", events=ODD)),
-    ("calendar-odd-3", lambda ui: calendar(ui, "coming", "0", events=ODD, turns=1)),
+    ("calendar-odd", lambda ui: calendar(ui, "coming", events=ODD_EVENTS)),
+    ("calendar-odd-2", lambda ui: calendar(ui, "coming", "0", events=ODD_EVENTS)),
+    ("calendar-odd-3", lambda ui: calendar(ui, "coming", "0", events=ODD_EVENTS, turns=1)),
     ("music-no-phone", lambda ui: music(ui, None, linked=False)),
 )
 """Name and builder of every picture."""
+ODD = ("calendar-odd", "calendar-odd-2", "calendar-odd-3")
+"""Those with characters that no font has."""

@@ -150,3 +150,5 @@ SCENES = (
     + daily_scenes.SCENES
 )
 """Name and builder of every picture."""
+ODD = daily_scenes.ODD
+"""Pictures with characters that no font has: they are boxes, and counted."""
