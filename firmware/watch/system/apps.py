@@ -159,10 +159,10 @@ class Apps(Owner):
         """Put a face in the place of the present one."""
         on_tap = self._unlocking.unlock_if_locked
         screen = FaceScreen(self._view.ui, folders.manifest(face), self, self._on_swipe, on_tap, self.pick_face)
-        old, self._face = self._face, screen
+        if self._face is not None:
+            self._face.end()  # before the other one starts: the same face would find its settings taken
+        self._face = screen
         self._view.ground(screen)
-        if old is not None:
-            old.end()
 
     def _permission(self, name: str, screen: AppScreen) -> "Any":
         if name == "glance":
