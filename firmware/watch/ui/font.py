@@ -62,7 +62,7 @@ class Font:
             if self._count > _MAX_GLYPHS:
                 raise CorruptError(path)
             self._index = self._exactly(self._count * _ENTRY)
-            self._pairs = self._exactly(pairs * _ENTRY)
+            self._pairs, self._pair_count = self._exactly(pairs * _ENTRY), pairs
         except OSError as error:
             raise StorageError("%s: %s" % (path, error))
         self._cache = {}
@@ -88,25 +88,9 @@ class Font:
             found = self._load(code)
         return found
 
-    @micropython.native
     def kerning_16(self, left: int, right: int) -> int:
         """How far to move `right` when it follows `left`, in 1/16 px. Asked for each letter: allocates nothing."""
-        pairs = self._pairs
-        low, high = 0, len(pairs) // _ENTRY
-        while low < high:
-            middle = (low + high) // 2
-            at = middle * _ENTRY
-            here, wanted = pairs[at] | pairs[at + 1] << 8, left
-            if here == left:
-                here, wanted = pairs[at + 2] | pairs[at + 3] << 8, right
-                if here == right:
-                    amount = pairs[at + 4] | pairs[at + 5] << 8
-                    return amount - 0x10000 if amount & 0x8000 else amount
-            if here < wanted:
-                low = middle + 1
-            else:
-                high = middle
-        return 0
+        return _kerning(self._pairs, self._pair_count, left, right)
 
     @micropython.native
     def advance_16(self, code: int) -> int:
@@ -150,19 +134,7 @@ class Font:
 
     def _find(self, code: int) -> int:
         """Offset of a glyph in the file, 0 when there is none."""
-        index = self._index
-        low, high = 0, self._count
-        while low < high:
-            middle = (low + high) // 2
-            at = middle * _ENTRY
-            here = index[at] | index[at + 1] << 8
-            if here == code:
-                return struct.unpack_from("<I", index, at + 2)[0]
-            if here < code:
-                low = middle + 1
-            else:
-                high = middle
-        return 0
+        return _offset(self._index, self._count, code)
 
     def _exactly(self, count: int) -> bytes:
         data = self._file.read(count)
@@ -191,6 +163,47 @@ class OneSize:
         if code >= IDEOGRAPHS and self.pages.has(code):
             return self.pages.advance_16
         return self._font.advance_16(code)
+
+
+@micropython.viper
+def _kerning(pairs: ptr8, count: int, left: int, right: int) -> int:
+    """Look a pair up: entries of left, right and amount, 16 bits each, sorted. The plain version is in upy_font.py."""
+    low = 0
+    while low < count:
+        middle = (low + count) >> 1
+        at = middle * _ENTRY
+        here = pairs[at] | (pairs[at + 1] << 8)
+        wanted = left
+        if here == left:
+            here = pairs[at + 2] | (pairs[at + 3] << 8)
+            wanted = right
+            if here == right:
+                amount = pairs[at + 4] | (pairs[at + 5] << 8)
+                if amount & 0x8000:
+                    amount -= 0x10000
+                return amount
+        if here < wanted:
+            low = middle + 1
+        else:
+            count = middle
+    return 0
+
+
+@micropython.viper
+def _offset(index: ptr8, count: int, code: int) -> int:
+    """Look a glyph up: entries of code, 16 bits, and offset, 32 bits, sorted. 0 when there is none."""
+    low = 0
+    while low < count:
+        middle = (low + count) >> 1
+        at = middle * _ENTRY
+        here = index[at] | (index[at + 1] << 8)
+        if here == code:
+            return index[at + 2] | (index[at + 3] << 8) | (index[at + 4] << 16) | (index[at + 5] << 24)
+        if here < code:
+            low = middle + 1
+        else:
+            count = middle
+    return 0
 
 
 def advance_16(glyph: "bytes | bytearray") -> int:

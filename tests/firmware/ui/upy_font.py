@@ -1,6 +1,7 @@
 """Font files that are not what they should be."""
 
 import os
+import struct
 
 from watch.kernel.errors import CorruptError, StorageError
 from watch.ui.font import MISSING, Font
@@ -54,3 +55,22 @@ def test_the_cache_stays_bounded():
         font.glyph(code)
     assert font._cached <= 40960, font._cached
     assert sum(len(glyph) for glyph in font._cache.values()) == font._cached
+
+
+def test_the_fast_searches_find_what_a_slow_one_does():
+    checked = 0
+    for name in ("title", "body", "caption", "figures", "display", "icons"):
+        font = Font("firmware/assets/%s.small.twf" % name)
+        pairs = {}
+        for at in range(0, len(font._pairs), 6):
+            left, right, amount = struct.unpack_from("<HHh", font._pairs, at)
+            pairs[left, right] = amount
+        codes = [struct.unpack_from("<HI", font._index, at) for at in range(0, len(font._index), 6)]
+        for code, offset in codes:
+            assert font._find(code) == offset, code
+        letters = sorted({left for left, _ in pairs} | {right for _, right in pairs})[:60] + [0, 0xFFFF]
+        for left in letters:
+            for right in letters:
+                assert font.kerning_16(left, right) == pairs.get((left, right), 0), (name, left, right)
+                checked += 1
+    print("NOTE kerning pairs compared with a plain search:", checked)
