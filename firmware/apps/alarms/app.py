@@ -4,7 +4,7 @@ from micropython import const
 
 from apps.alarms.days import DAYS, days_text
 from apps.alarms.editor import NEW, Editor
-from watch.apps.api import FAILURE, GREY, OFF, ON, TICK, App, Row, RowList
+from watch.apps.api import FAILURE, GREY, OFF, ON, TICK, App, Row, RowList, icons
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _DAY_MIN = const(1440)
 _FIRST_TIME = const(420)  # seven in the morning: what a new alarm begins with
 _ADD = "add"
+_TINT = const(0x3DD6C3)
 
 
 class AlarmsApp(App):
@@ -71,7 +72,8 @@ class AlarmsApp(App):
             rows.append(
                 Row(str(number), words.time(minute), when + " · " + label if label else when, GREY, ON if on else OFF)
             )
-        rows.append(Row(_ADD, words.get("add"), words.get("full") if self._alarms.full() else ""))
+        full = words.get("full") if self._alarms.full() else ""
+        rows.append(Row(_ADD, words.get("add"), full, icon=icons.PLUS, colour=_TINT))
         return rows
 
     def _once(self, minute: int, on: bool) -> str:

@@ -33,6 +33,12 @@ _DAY_PAGE = {
     "large": (36, 96, 116, 116, 100, 100),
     "small": (0, 0, 80, 80, 72, 72),
 }
+_PICTURES = {
+    "time": (icons.CLOCK, 0x5AB8FF),
+    "days": (icons.CALENDAR, 0xFFB627),
+    "word": (icons.BOOK, 0xB58CFF),
+    "delete": (icons.TRASH, 0xFF5247),
+}
 _COLUMNS = const(3)
 _HOUR_MIN = const(60)
 _HALF_DAY = const(12)
@@ -75,10 +81,10 @@ class Editor:
         text = self._text
         self._earlier = self._on_close
         rows = (
-            Row("time", text.get("time"), text.time(self._minute)),
-            Row("days", text.get("repeat"), days_text(text, self._days) or text.get("once")),
-            Row("word", text.get("word"), self._word or text.get("none")),
-            Row("delete", text.get("delete")),
+            _row("time", text.get("time"), text.time(self._minute)),
+            _row("days", text.get("repeat"), days_text(text, self._days) or text.get("once")),
+            _row("word", text.get("word"), self._word or text.get("none")),
+            _row("delete", text.get("delete")),
         )
         ways = {"time": self._open_time, "days": self._open_days, "word": self._open_words, "delete": self._delete}
         self._rows = RowList(self._app, text.time(self._minute), rows, lambda key: ways[key]())
@@ -194,3 +200,9 @@ class Editor:
         )
         y = ui.height - margin - size
         app.button("ok", (ui.width - 2 * size) // 2, y, 2 * size, size, self._on_close, icon=icons.MEDIUM + icons.CHECK)
+
+
+def _row(key: str, name: str, detail: str = "") -> Row:
+    """A thing to set, with its picture."""
+    icon, colour = _PICTURES[key]
+    return Row(key, name, detail, icon=icon, colour=colour)
