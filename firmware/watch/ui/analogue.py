@@ -13,6 +13,7 @@ None of the setters allocates, except `set_day` and `set_battery` when their fig
 it would sweep as many bytes every second as the minute hand every minute.
 """
 
+import micropython
 from micropython import const
 
 from watch.ui.arcs import Arc
@@ -164,17 +165,12 @@ class _Marks(Widget):
         """Change the colour of the mark at twelve."""
         self._stamps.recolour(0, accent, self)
 
+    @micropython.native
     def draw(self, canvas: "Canvas") -> None:
-        """Draw those in the window."""
-        if not self._is_inside(canvas):
+        """Draw those in the window, if it does not lie within the circle that the marks leave free."""
+        x, y = self.x + self.w // 2 - canvas.x, self.y + self.h // 2 - canvas.y
+        if not _is_inside(self._inner, x, y, canvas.w, canvas.h):
             self._stamps.draw(canvas)
-
-    def _is_inside(self, canvas: "Canvas") -> bool:
-        """True if the window lies within the circle that the marks leave free."""
-        x, y = self.x + self.w // 2, self.y + self.h // 2
-        wide = max(x - canvas.x, canvas.x + canvas.w - x)
-        high = max(y - canvas.y, canvas.y + canvas.h - y)
-        return wide * wide + high * high < self._inner * self._inner
 
     def _put(self, i: int, radius: int, length: int, half_16: int, ink: int) -> None:
         angle = i * TURN // _MARKS
@@ -184,3 +180,13 @@ class _Marks(Widget):
         y_16 = (self.y + self.h // 2) * 16 - (up * distance_16 >> 12)
         length_16 = length * 16 - 2 * half_16
         self._stamps.put(i, x_16, y_16, -across >> _TO_1024, up >> _TO_1024, length_16, half_16, ink)
+
+
+@micropython.viper
+def _is_inside(radius: int, x: int, y: int, w: int, h: int) -> bool:
+    """True if a rectangle lies within a circle; `x`, `y`: the centre, seen from the upper left of the rectangle."""
+    if x < w - x:
+        x = w - x
+    if y < h - y:
+        y = h - y
+    return x * x + y * y < radius * radius

@@ -59,10 +59,7 @@ class Canvas:
         """Show this part of the screen from now on, all black."""
         self.x, self.y = x, y
         self.w, self.h = w, h  # four at once would build a tuple
-        view = self._view
-        view[pixels.STRIDE], view[pixels.X], view[pixels.Y] = w, x, y
-        view[pixels.WINDOW_W], view[pixels.WINDOW_H] = w, h
-        pixels.unclip(view)
+        pixels.window(self._view, x, y, w, h)
         self._bytes.fill_rect(0, 0, w * h * 2, 1, 0)
 
     @micropython.native

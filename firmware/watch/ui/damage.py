@@ -9,7 +9,8 @@ CAPACITY = const(40)
 """Rectangles kept apart: the hands of a watch need that many. More are merged where it costs least."""
 MERGE_SLACK_PX = const(512)
 """Sending this many unchanged pixels costs less than the commands of another window."""
-_SIZE = const(4)
+_BOX = const(4)
+"""Numbers of a rectangle: left, top, right and low."""
 _NEVER = const(0x3FFF_FFFF)
 
 
@@ -19,8 +20,9 @@ class Damage:
     def __init__(self, width: int, height: int, align: int) -> None:
         """`align`: a power of two; windows of the panel begin and end at its multiples."""
         self._limits = array("h", (width, height, align))
-        self._box = array("i", bytes(4 * _SIZE))
-        self._edges = array("h", bytes(2 * _SIZE * (CAPACITY + 1)))
+        self._box = array("i", bytes(4 * _BOX))
+        self.edges = array("h", bytes(2 * _BOX * (CAPACITY + 1)))
+        """The rectangles: left, top, right and low of each."""
         self.count = 0
 
     def everything(self) -> None:
@@ -44,9 +46,9 @@ class Damage:
     @micropython.native
     def add_box(self, boxes: "array", at: int, slack: int) -> None:
         """As `add`, for left, top, right and low in an `array("i")`, none of them below 0."""
-        self.count = _add(self._edges, self._limits, self.count, boxes, at, slack)
+        self.count = _add(self.edges, self._limits, self.count, boxes, at, slack)
         if self.count > CAPACITY:
-            self.count = _merge_cheapest(self._edges, self.count)
+            self.count = _merge_cheapest(self.edges, self.count)
 
     def clear(self) -> None:
         """Nothing is left to send."""
@@ -55,22 +57,22 @@ class Damage:
     @micropython.native
     def left(self, index: int) -> int:
         """Left edge of a rectangle."""
-        return self._edges[index * _SIZE]
+        return self.edges[index * _BOX]
 
     @micropython.native
     def top(self, index: int) -> int:
         """Top edge of a rectangle."""
-        return self._edges[index * _SIZE + 1]
+        return self.edges[index * _BOX + 1]
 
     @micropython.native
     def width(self, index: int) -> int:
         """Width of a rectangle."""
-        return self._edges[index * _SIZE + 2] - self._edges[index * _SIZE]
+        return self.edges[index * _BOX + 2] - self.edges[index * _BOX]
 
     @micropython.native
     def height(self, index: int) -> int:
         """Height of a rectangle."""
-        return self._edges[index * _SIZE + 3] - self._edges[index * _SIZE + 1]
+        return self.edges[index * _BOX + 3] - self.edges[index * _BOX + 1]
 
 
 @micropython.viper
@@ -105,14 +107,14 @@ def _add(edges: ptr16, limits: ptr16, count: int, boxes: ptr32, at: int, slack: 
         if to_y < low:
             to_y = low
         waste += (to_x - left) * (to_y - top)
-        at += _SIZE
+        at += _BOX
         if waste <= slack:
             x = left
             y = top
             right = to_x
             low = to_y
             while at < count << 2:
-                edges[at - _SIZE] = edges[at]
+                edges[at - _BOX] = edges[at]
                 at += 1
             count -= 1
             at = 0
@@ -134,7 +136,7 @@ def _merge_cheapest(edges: ptr16, count: int) -> int:
     end = count << 2
     while i < end:
         area = (int(edges[i + 2]) - int(edges[i])) * (int(edges[i + 3]) - int(edges[i + 1]))
-        j = i + _SIZE
+        j = i + _BOX
         while j < end:
             left = int(edges[i])
             top = int(edges[i + 1])
@@ -154,15 +156,15 @@ def _merge_cheapest(edges: ptr16, count: int) -> int:
                 best = waste
                 one = i
                 other = j
-            j += _SIZE
-        i += _SIZE
+            j += _BOX
+        i += _BOX
     i = 0
-    while i < _SIZE:
+    while i < _BOX:
         a = int(edges[one + i])
         b = int(edges[other + i])
         if (i < 2 and b < a) or (i >= 2 and b > a):
             a = b
         edges[one + i] = a
-        edges[other + i] = edges[end - _SIZE + i]
+        edges[other + i] = edges[end - _BOX + i]
         i += 1
     return count - 1

@@ -30,6 +30,20 @@ VIEW_FIELDS = const(9)
 
 
 @micropython.viper
+def window(view: ptr32, x: int, y: int, w: int, h: int):
+    """Let the view show a rectangle of the screen, and the clip be all of it."""
+    view[STRIDE] = w
+    view[X] = x
+    view[Y] = y
+    view[LEFT] = x
+    view[TOP] = y
+    view[RIGHT] = x + w
+    view[LOW] = y + h
+    view[WINDOW_W] = w
+    view[WINDOW_H] = h
+
+
+@micropython.viper
 def clip(view: ptr32, x: int, y: int, w: int, h: int) -> bool:
     """Let the clip be what the window shows of a rectangle. False, and no change, if that is nothing."""
     w += x

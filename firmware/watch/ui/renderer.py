@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from watch.ui.context import Ui
     from watch.ui.screen import Screen
 
+_BOX = const(4)
+"""Numbers of a rectangle: left, top, right and low. A range by a constant of this file takes no heap."""
 _BYTES_PER_PIXEL = const(2)
 _VIEWS = const(48)
 """Lengths of strips remembered; a screen in use has about a dozen."""
@@ -41,42 +43,37 @@ class Renderer:
         `can_wait`: `urgent` may interrupt; False if it did.
         """
         damage = self._ui.damage
-        urgent = self.urgent if can_wait else None
-        for index in range(damage.count):
-            x, y = damage.left(index), damage.top(index)
-            if not self._rectangle(screen, x, y, damage.width(index), damage.height(index), urgent):
+        edges = damage.edges
+        for at in range(0, damage.count * _BOX, _BOX):
+            x, y = edges[at], edges[at + 1]
+            if not self._rectangle(screen, x, y, edges[at + 2] - x, edges[at + 3], can_wait):
                 damage.everything()
                 return False
         damage.clear()
         return True
 
     @micropython.native
-    def _rectangle(
-        self, screen: "Screen", x: int, y: int, w: int, h: int, urgent: "Optional[Callable[[], bool]]"
-    ) -> bool:
+    def _rectangle(self, screen: "Screen", x: int, y: int, w: int, low: int, can_wait: bool) -> bool:
         """Draw and send one rectangle; False if something urgent has interrupted."""
-        align = self._display.align
-        rows = STRIP_BYTES // (_BYTES_PER_PIXEL * w) // align * align
-        low = y + h
+        canvas, display, urgent = self.canvas, self._display, self.urgent
+        rows = STRIP_BYTES // (_BYTES_PER_PIXEL * w)
+        rows -= rows % display.align
         while y < low:
-            height = min(rows, low - y)
-            self.canvas.window(x, y, w, height)
-            screen.draw(self.canvas)
-            self._show(x, y, w, height)
-            y += height
-            if urgent is not None and urgent():
+            h = low - y
+            if h > rows:
+                h = rows
+            canvas.window(x, y, w, h)
+            screen.draw(canvas)
+            view = self._view(w * h * _BYTES_PER_PIXEL)
+            if self._ui.turned:
+                turn(canvas.strip, w * h)
+                display.write(display.width - x - w, display.height - y - h, w, h, view)
+            else:
+                display.write(x, y, w, h, view)
+            y += h
+            if can_wait and urgent is not None and urgent():
                 return False
         return True
-
-    @micropython.native
-    def _show(self, x: int, y: int, w: int, h: int) -> None:
-        """Send the strip that has been drawn, turned if the watch is worn that way."""
-        display = self._display
-        if self._ui.turned:
-            turn(self.canvas.strip, w * h)
-            x = display.width - x - w
-            y = display.height - y - h
-        display.write(x, y, w, h, self._view(w * h * _BYTES_PER_PIXEL))
 
     @micropython.native
     def _view(self, length: int) -> memoryview:
