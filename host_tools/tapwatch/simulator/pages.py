@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -49,10 +50,13 @@ def refusal(request: web.Request, status: int, message: str, hint: str) -> web.R
     """Why a request is not answered: a page for a person with a browser, JSON for everybody else."""
     if "text/html" not in request.headers.get(hdrs.ACCEPT, ""):
         return web.json_response({"error": message, "hint": hint}, status=status, headers=PRIVATE)
-    text = (
-        (_FOLDER / _REFUSAL).read_text().replace("{message}", html.escape(message)).replace("{hint}", html.escape(hint))
-    )
+    text = (_FOLDER / _REFUSAL).read_text().replace("{message}", _marked(message)).replace("{hint}", _marked(hint))
     return web.Response(text=text, status=status, content_type="text/html", headers=_headers(request))
+
+
+def _marked(text: str) -> str:
+    """A plain text as HTML; what stands between backticks is code."""
+    return re.sub("`([^`]*)`", r"<code>\1</code>", html.escape(text))
 
 
 def _headers(request: web.Request) -> dict[str, str]:

@@ -127,7 +127,7 @@ def test_a_person_without_the_token_gets_a_page_that_helps(tmp_path):
         browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
         async with session.get("/state.json", headers=browser) as answer:
             text = await answer.text()
-            assert answer.status == 401 and answer.content_type == "text/html" and "it ends in #" in text
+            assert answer.status == 401 and answer.content_type == "text/html" and "<code>tapwatch sim</code>" in text
             assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
             assert server.guard.token not in text
         async with session.get("/state.json") as answer:
