@@ -198,7 +198,8 @@ class ActivityApp(App):
         if days[-1] < self._goal:
             inks[-1] = self.ui.accent
         self._bars.set(days, max(self._goal * 9 // 8, *days), self._goal, inks)
-        self._number.set(_grouped(sum(days) // _DAYS))
+        known = sum([steps > 0 for steps in days])  # a watch is not worn every day
+        self._number.set(_grouped(sum(days) // max(known, 1)))
         names, today = self.watch.text.get("days"), self.watch.time.date()[3]
         for place, label in enumerate(self._days):
             label.set(names[(today + 1 + place) % _DAYS], WHITE if place == _DAYS - 1 else GREY)

@@ -84,6 +84,14 @@ def test_hours_and_days_are_as_high_as_they_were_active():
         assert screen.texts()[1] == "6,214"
 
 
+def test_the_average_is_that_of_days_on_which_the_watch_was_worn():
+    desk = ToolDesk()
+    desk.known.walk(0, [1000])
+    desk.known.walk(3, [4000])
+    assert _open(desk=desk, page=2).texts()[:2] == ["Daily average", "2,500"]
+    assert _open(page=2).texts()[1] == "0"
+
+
 def test_pages_end_where_they_end():
     screen = _open()
     screen.swipe("down")
