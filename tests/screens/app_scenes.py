@@ -40,6 +40,7 @@ class Desk(Owner):
         self.glance = Glance()
         self.glance.percent, self.glance.locked = 82, False
         self.glance.card, self.glance.upcoming = CARD, "14:30  Dentist"
+        self.glance.temp_c, self.glance.sky = 18, "clouds"
         self.timers_service = Timers(self)
         self.timers = Part(self.timers_service, PARTS["timers"])
         self.known = Known(self)

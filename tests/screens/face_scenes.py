@@ -76,6 +76,7 @@ def bare(ui, name):
     desk = Desk()
     glance = desk.glance
     glance.percent, glance.card, glance.upcoming = 8, None, ""
+    glance.temp_c, glance.sky = None, ""
     return face(ui, name, desk)
 
 
