@@ -32,9 +32,11 @@ class _Plate(Widget):
     def __init__(self, ui: "Ui", y: int, w: int, h: int) -> None:
         super().__init__((ui.width - w) // 2, y, w, h)
 
+    @micropython.native  # as bytecode its frame would come from the heap
     def draw(self, canvas: "Canvas") -> None:
         """Draw it."""
-        x, y, w, h = self.x, self.y, self.w, self.h
+        x, y = self.x, self.y
+        w, h = self.w, self.h  # four at once would build a tuple
         canvas.round_rect(x, y, w, h, h // 2, HOUR)
         canvas.round_rect(x + _EDGE_PX, y + _EDGE_PX, w - 2 * _EDGE_PX, h - 2 * _EDGE_PX, h // 2 - _EDGE_PX, BLACK)
 
