@@ -14,7 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 
-from tests.bench import budgets, curves, frames, measure, payments, taps, whole
+from tests.bench import budgets, curves, frames, load, measure, payments, taps, whole
 from tests.bench.estimate import METHOD
 from tests.bench.rows import Row, table
 
@@ -25,6 +25,7 @@ COUNTED: dict[str, Callable[[], list[Row]]] = {
     "faces": whole.faces,
     "start": whole.starting,
     "frames": frames.rows,
+    "load": load.rows,
     "curves": curves.counted,
 }
 TIMED: dict[str, Callable[[], list[Row]]] = {

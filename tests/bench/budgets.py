@@ -22,6 +22,7 @@ BUDGETS: dict[str, float] = {
     "tap.flash_operations": FLASH_OPERATIONS,
     "frame.bytes": FRAME_BYTES,
     "frame.receive_to_transmit.ms_est": 2,
+    "load.reader_wait.ms_est": 100,
 }
 for _kernel in ("kernel3", "kernel2", "express"):
     BUDGETS[f"tap.{_kernel}.instructions"] = TAP_INSTRUCTIONS

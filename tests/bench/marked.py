@@ -24,6 +24,10 @@ def scene(name):
         from tests.bench.scenes.taps import watch_taps
 
         return watch_taps
+    if name == "load":
+        from tests.bench.scenes.load import load
+
+        return load
     from tests.bench.scenes.moments import moments
 
     return moments

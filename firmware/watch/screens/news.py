@@ -18,8 +18,8 @@ _LAYOUT = {
     "large": (36, 76, 14, 4, 424),
     "small": (6, 44, 4, 3, 206),
 }
-_PIECE = const(120)  # letters: four lines of usual ones
-_LINE = const(48)
+_PIECE = const(96)  # letters: four lines of usual ones
+_LINE = const(32)
 
 
 class NewsScreen(Screen):
@@ -97,5 +97,4 @@ class NewsScreen(Screen):
 
 def _beginning(text: str, most: int) -> str:
     """As many letters as a card may hold: to measure all of a text would take longer than to show it."""
-    whole = " ".join(text[: 2 * most].split())
-    return whole if len(text) <= most else whole[:most] + "…"
+    return text if len(text) <= most else text[:most] + "…"

@@ -54,6 +54,8 @@ class Arrivals:
     def tick(self) -> None:
         """Announce what has come; take an old card away. To be called about once a second, and when one comes."""
         services = self._services
+        if services.notifications.arrived != self._seen:
+            self._view.breathe()
         now_ms = services.clock.ticks_ms()
         self._calm = self._calm or not 0 <= ticks_diff(now_ms, self._buzzed_ms) < BUZZ_MS
         if self._screen is not None:

@@ -136,6 +136,10 @@ class View:
         """Let the front screen look at the time, and draw."""
         self._stack.tick(self._clock.ticks_ms())
 
+    def breathe(self) -> None:
+        """Between two pieces of work that take long: let a reader in that has come."""
+        self._stack.breathe()
+
     def render(self) -> None:
         """Draw what changed."""
         self._stack.render()

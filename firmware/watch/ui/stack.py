@@ -35,6 +35,12 @@ class Stack:
         """What is asked between two strips while `tick` draws; see `Renderer.urgent`."""
         self._renderer.urgent = urgent
 
+    def breathe(self) -> None:
+        """Ask the same in the middle of long work that draws nothing, where everything may change."""
+        urgent = self._renderer.urgent
+        if urgent is not None:
+            urgent()
+
     @property
     def top(self) -> "Screen":
         """The screen in front."""
