@@ -8,6 +8,7 @@ from tests.screens import (
     news_scenes,
     note_scenes,
     settings_scenes,
+    sheet_scenes,
     tool_scenes,
 )
 from tests.screens.app_scenes import CARD
@@ -144,11 +145,12 @@ SCENES = (
     + face_scenes.SCENES
     + app_scenes.SCENES
     + settings_scenes.SCENES
+    + sheet_scenes.SCENES
     + note_scenes.SCENES
     + news_scenes.SCENES
     + tool_scenes.SCENES
     + daily_scenes.SCENES
 )
 """Name and builder of every picture."""
-ODD = daily_scenes.ODD
+ODD = daily_scenes.ODD + ("pairing-terminal",)
 """Pictures with characters that no font has: they are boxes, and counted."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from watch.services.loyalty import Loyalty
     from watch.services.music import Music
     from watch.services.notifications import Notifications
+    from watch.services.offers import Offers
     from watch.services.outbox import Outbox
     from watch.services.weather import Weather
     from watch.storage.settings import Settings
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
         calendar: Calendar
         find_phone: FindPhone
         loyalty: Loyalty
+        offers: Offers
         outbox: Outbox
 
         def set_clock(self, unix_s: int, offset_min: int) -> None:
@@ -69,6 +71,11 @@ class Phone(News):
             "alarm": self.alarms,
             "cards": self.cards,
             "find": self._find,
+            "pair": self.pairing,
+            "install": self.install,
+            "update": self.update,
+            "update-": self.update_progress,
+            "ask-": self.withdraw,
         }
 
     def link(self, connected: bool) -> None:
@@ -120,6 +127,26 @@ class Phone(News):
     def alarms(self, fields: "Fields") -> None:
         """All alarms that were set on the phone. Raises InputError, StateError, StorageError."""
         self._known.alarms.from_phone(fields, self._known.local_minutes())
+
+    def pairing(self, fields: "Fields") -> None:
+        """A device wants to pair. The answer goes to the outbox, as for the next two. Raises InputError, StateError."""
+        self._known.offers.pairing(fields)
+
+    def install(self, fields: "Fields") -> None:
+        """An app wants to be installed. Raises InputError, StateError."""
+        self._known.offers.install(fields)
+
+    def update(self, fields: "Fields") -> None:
+        """There is a new version of the watch's own program. Raises InputError, StateError."""
+        self._known.offers.updating(fields)
+
+    def update_progress(self, fields: "Fields") -> None:
+        """How far the update is that the wearer agreed to, or how it ended. Raises InputError, StateError."""
+        self._known.offers.progress(fields)
+
+    def withdraw(self, fields: "Fields") -> None:
+        """A question is asked no longer. Raises InputError."""
+        self._known.offers.withdraw(fields)
 
     def time(self, unix_s: int, offset_min: int) -> None:
         """The wall clock: seconds since 1970 and minutes east of UTC. Raises InputError, StorageError."""

@@ -72,6 +72,8 @@ def _known(services: "Services") -> "dict[str, Any]":
         "loyalty_cards": len(services.loyalty),
         "wanted": services.find_phone.wanted,
         "to_phone": len(services.outbox),
+        "questions": len(services.offers),
+        "answered": services.offers.last,
     }
 
 

@@ -11,6 +11,7 @@ from watch.system.apps import Apps
 from watch.system.arrivals import Arrivals
 from watch.system.battery import BatteryNews
 from watch.system.cards import Cards
+from watch.system.consent import Consent
 from watch.system.faces import card_face
 from watch.system.feel import Feel
 from watch.system.glances import Glances
@@ -88,6 +89,7 @@ class Navigator:
         places.update(notes=notes.open, settings=settings.open, lock=self._lock)
         quick = Quick(view, services, places)
         self._battery = BatteryNews(view, services.clock)
+        self._consent = Consent(view, services, self._unlocking, board.power, wake)
         self._water = Water(view, services, light)
         self._arrivals = Arrivals(view, services, light, notes.read)
         self._wanted = Wanted(view, services, lambda: self.apps.open("phone"))
@@ -133,6 +135,7 @@ class Navigator:
         self._reminders.tick()
         self._arrivals.tick()
         self._wanted.tick()
+        self._consent.tick()
         self._battery.tick(self.apps.glance.percent, self.apps.glance.charging)
         self._water.tick()
         if self._view.name == "face":

@@ -11,6 +11,7 @@ from watch.access.lost import LostMode
 from watch.access.receipt_key import ReceiptKey
 from watch.access.records import DeviceRecords
 from watch.access.session import WornSession
+from watch.apps.manifest import PERMISSIONS
 from watch.crypto.random import Random
 from watch.kernel.clock import Clock
 from watch.kernel.loop import sleep_ms
@@ -31,6 +32,7 @@ from watch.services.find_phone import FindPhone
 from watch.services.loyalty import Loyalty
 from watch.services.music import Music
 from watch.services.notifications import Notifications
+from watch.services.offers import Offers
 from watch.services.outbox import Outbox
 from watch.services.phone import Phone
 from watch.services.timers import Timers
@@ -176,12 +178,14 @@ class Services:
         self.find_phone = FindPhone(self.clock, self.outbox)
         self.activity = Activity(self.journal)
         self.loyalty = Loyalty(self.journal, self.sealed)
+        self.offers = Offers(self.clock, self.outbox, PERMISSIONS)
         self.phone = Phone(self)
         self.guard.listen(self._forget_known)
 
     def _forget_known(self, old: str, new: str) -> None:
         """A watch that erases its flash forgets as well what was in RAM only."""
         if new == states.WIPING:
+            self.offers.clear()  # before the outbox: its answers go too
             for known in (self.outbox, self.notifications, self.alarms, self.timers, self.weather, self.music):
                 known.clear()
             for known in (self.calendar, self.find_phone, self.activity, self.loyalty):

@@ -7,6 +7,7 @@ from watch.services.find_phone import FindPhone
 from watch.services.loyalty import Loyalty
 from watch.services.music import Music
 from watch.services.notifications import Notifications
+from watch.services.offers import Offers
 from watch.services.outbox import Outbox
 from watch.services.phone import Phone
 from watch.services.weather import Weather
@@ -73,6 +74,7 @@ class Known:
         self.loyalty = Loyalty(self.sealed, self.sealed)
         self.settings = {"notifications": "content"}
         self.times = []
+        self.offers = Offers(self.clock, self.outbox, ("light", "weather"))
         self.phone = Phone(self)
 
     def clear(self):

@@ -1,0 +1,219 @@
+"""What others ask of the wearer: to pair a device, to install an app, to update the watch.
+
+Carriers put a question here (`pairing`, `install`, `updating`) and hear the answer through a call back; those that a
+phone sends are answered through the outbox. `accepted` means only that the wearer said yes: whoever asked does the
+rest.
+"""
+
+from micropython import const
+
+from watch.kernel.clock import ticks_diff
+from watch.kernel.errors import InputError, StateError
+from watch.services import inputs
+from watch.services.news import News
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Callable, Optional
+
+    from watch.kernel.clock import Clock
+    from watch.services.inputs import Fields
+    from watch.services.outbox import Outbox
+
+    Told = Callable[[str], object]
+
+ACCEPTED, REFUSED, TIMEOUT = "accepted", "refused", "timeout"
+"""Answers."""
+ROLES = ("phone", "loader", "terminal", "tv")
+"""What a device may be to the watch."""
+DONE, FAILED, ROLLED_BACK = "done", "failed", "rolled-back"
+"""How an update ends."""
+PLACES = const(4)
+"""Questions that wait, the one on the screen among them."""
+DEADLINE_MS = const(60_000)
+"""From the moment a question comes; whoever asks does not wait longer."""
+_ID_MOST = const(0x3FFFFFFF)
+_DIGITS = const(6)  # Bluetooth numeric comparison, Core 5.4 vol. 3 part C section 5.2.2.4
+_NAME_BYTES = const(192)  # 64 characters of Chinese
+_NOTES_BYTES = const(240)
+_VERSION_BYTES = const(24)
+_SIZE_MOST = const(1 << 24)  # bytes: all of the flash
+_WORD_BYTES = const(16)
+_WHOLE = const(100)  # percent
+
+
+class Offer:
+    """One question.
+
+    Args:
+        number: how the asker calls it.
+        told: called once, with the answer.
+    """
+
+    kind = ""
+    """`pair`, `install` or `update`."""
+
+    def __init__(self, number: int, told: "Told") -> None:
+        self.number, self.told = number, told
+        self.since_ms = 0
+        """When it came, in ticks."""
+
+
+class Pairing(Offer):
+    """A device wants to be known. Its name is its own invention; only the digits tell which device it is."""
+
+    kind = "pair"
+
+    def __init__(self, number: int, told: "Told", name: str, digits: str, role: str) -> None:
+        """`digits`: the six that both sides show. `role`: one of `ROLES`. Raises InputError."""
+        super().__init__(number, told)
+        if len(digits) != _DIGITS or not all("0" <= digit <= "9" for digit in digits):
+            raise InputError("a pairing has six digits to compare")
+        if role not in ROLES:
+            raise InputError("a device has one of four roles")
+        self.name, self.digits, self.role = name, digits, role
+
+
+class Install(Offer):
+    """An app wants to be installed. `reviewed`: the store has looked at it, not only its developer."""
+
+    kind = "install"
+
+    def __init__(
+        self, number: int, told: "Told", name: str, developer: str, reviewed: bool, permissions: "tuple[str, ...]"
+    ) -> None:
+        super().__init__(number, told)
+        self.name, self.developer, self.reviewed, self.permissions = name, developer, reviewed, permissions
+
+
+class Update(Offer):
+    """A new version of the watch's own program. `size`: bytes."""
+
+    kind = "update"
+
+    def __init__(self, number: int, told: "Told", version: str, size: int, notes: str) -> None:
+        super().__init__(number, told)
+        self.version, self.size, self.notes = version, size, notes
+
+
+class Offers(News):
+    """Questions in the order in which they came, each for a minute."""
+
+    def __init__(self, clock: "Clock", outbox: "Outbox", permissions: "tuple[str, ...]") -> None:
+        """`permissions`: all that an app can ask for."""
+        super().__init__()
+        self._clock, self._outbox, self._permissions = clock, outbox, permissions
+        self._waiting: "list[Offer]" = []
+        self.last = ""
+        """The last answer, empty before the first."""
+        self.update: "Optional[Update]" = None
+        """The update that the wearer has agreed to and that goes on, or whose end has not been read."""
+        self.percent = 0
+        """How far the update is."""
+        self.result = ""
+        """How the update ended: `done`, `failed`, `rolled-back`, or empty while it goes on."""
+
+    def __len__(self) -> int:
+        """Questions that wait."""
+        return len(self._waiting)
+
+    def front(self) -> "Optional[Offer]":
+        """The question whose turn it is, None if there is none."""
+        return self._waiting[0] if self._waiting else None
+
+    def pairing(self, fields: "Fields", told: "Optional[Told]" = None) -> None:
+        """Ask whether a device may pair: `id`, `name`, `digits`, `role`. Raises InputError, StateError."""
+        number, name = self._number(fields), inputs.text(fields, "name", _NAME_BYTES)
+        digits, role = inputs.text(fields, "digits", _WORD_BYTES), inputs.text(fields, "role", _WORD_BYTES)
+        self._ask(Pairing(number, told or self._to_phone("pair", number), name, digits, role))
+
+    def install(self, fields: "Fields", told: "Optional[Told]" = None) -> None:
+        """Ask whether an app may come: `id`, `name`, `developer`, `reviewed`, `permissions`.
+
+        Raises InputError, also for a permission that there is not; StateError.
+        """
+        number, name = self._number(fields), inputs.text(fields, "name", _NAME_BYTES)
+        if not name:
+            raise InputError("an app has a name")
+        permissions = inputs.rows(fields, "permissions", len(self._permissions))
+        if any(one not in self._permissions for one in permissions):
+            raise InputError("the app wants what no app can get")
+        developer, reviewed = inputs.text(fields, "developer", _NAME_BYTES), inputs.flag(fields, "reviewed", False)
+        told = told or self._to_phone("install", number)
+        self._ask(Install(number, told, name, developer, reviewed, tuple(permissions)))
+
+    def updating(self, fields: "Fields", told: "Optional[Told]" = None) -> None:
+        """Ask whether the watch may be updated: `id`, `version`, `size`, `notes`. Raises InputError, StateError."""
+        number, version = self._number(fields), inputs.text(fields, "version", _VERSION_BYTES)
+        if not version:
+            raise InputError("an update has a version")
+        size, notes = inputs.whole(fields, "size", 1, _SIZE_MOST), inputs.text(fields, "notes", _NOTES_BYTES)
+        self._ask(Update(number, told or self._to_phone("update", number), version, size, notes))
+
+    def withdraw(self, fields: "Fields") -> None:
+        """Whoever asked wants no answer any more; nothing happens if it has one. `id`. Raises InputError."""
+        number = self._number(fields)
+        kept = [offer for offer in self._waiting if offer.number != number]
+        if len(kept) != len(self._waiting):
+            self._waiting = kept
+            self._changed()
+
+    def answer(self, offer: Offer, answer: str) -> None:
+        """The wearer has answered; nothing happens if the question is over. Raises nothing of its own."""
+        if offer not in self._waiting:
+            return
+        self._waiting.remove(offer)
+        self.last = answer
+        if answer == ACCEPTED and isinstance(offer, Update):
+            self.update, self.percent, self.result = offer, 0, ""
+        self._changed()
+        offer.told(answer)
+
+    def progress(self, fields: "Fields") -> None:
+        """The update that was agreed to is `percent` done, or has ended with a `result`; `id` as when it was asked.
+
+        Raises InputError, and StateError for an update that nobody has agreed to or that has ended.
+        """
+        number, result = self._number(fields), inputs.text(fields, "result", _WORD_BYTES)
+        if self.update is None or self.update.number != number or self.result:
+            raise StateError("no such update goes on")
+        if result and result not in (DONE, FAILED, ROLLED_BACK):
+            raise InputError("an update ends in one of three ways")
+        self.percent = inputs.whole(fields, "percent", 0, _WHOLE, self.percent)
+        self.result = result
+        self._changed()
+
+    def read(self) -> None:
+        """The wearer has seen how the update ended."""
+        if self.result:
+            self.update, self.percent, self.result = None, 0, ""
+            self._changed()
+
+    def tick(self) -> None:
+        """To be called about once a second: ends questions that have waited too long."""
+        now_ms = self._clock.ticks_ms()
+        while self._waiting and not 0 <= ticks_diff(now_ms, self._waiting[0].since_ms) < DEADLINE_MS:
+            self.answer(self._waiting[0], TIMEOUT)
+
+    def clear(self) -> None:
+        """Nobody answers any more."""
+        while self._waiting:
+            self.answer(self._waiting[0], REFUSED)
+        self.update, self.percent, self.result = None, 0, ""
+
+    def _ask(self, offer: Offer) -> None:
+        if len(self._waiting) == PLACES:
+            raise StateError("too many questions wait")
+        if any(offer.number == one.number for one in self._waiting):
+            raise StateError("a question with this number waits")
+        if isinstance(offer, Update) and self.update is not None:
+            raise StateError("an update goes on")
+        offer.since_ms = self._clock.ticks_ms()
+        self._waiting.append(offer)
+        self._changed()
+
+    def _number(self, fields: "Fields") -> int:
+        return inputs.whole(fields, "id", 0, _ID_MOST)
+
+    def _to_phone(self, kind: str, number: int) -> "Told":
+        return lambda answer: self._outbox.send({"t": "answer", "id": number, "kind": kind, "answer": answer})

@@ -1,0 +1,154 @@
+"""Questions of others on the whole watch: only a touch that is meant answers them, and none lies over a payment."""
+
+import asyncio
+
+from support import scrubbing
+from support.worn import Worn
+
+from watch.apps import folders
+from watch.apps.host import AppScreen
+from watch.services.offers import ACCEPTED, REFUSED, TIMEOUT
+from watch.system.view import ATTENTION, SUCCESS
+
+scrubbing.leave_out()
+SHARE = "system"
+PAIR = {"t": "pair", "id": 1, "name": "Pixel", "digits": "472913", "role": "phone"}
+INSTALL = {"t": "install", "id": 2, "name": "Tides", "developer": "Ada", "permissions": ["light"]}
+UPDATE = {"t": "update", "id": 3, "version": "0.5.0", "size": 1000, "notes": "Faster."}
+
+
+class _Asked(Worn):
+    """A worn watch that is asked something."""
+
+    def __init__(self, *messages, unlocked=True):
+        super().__init__(unlocked)
+        for message in messages:
+            self.say(message)
+
+    def say(self, message):
+        self.watch.services.phone.receive(message)
+        self.step()
+
+    def place(self, name):
+        for label, x, y, w, h in self.watch.stack.top.targets():
+            if label == name:
+                return x + w // 2, y + h // 2
+        raise AssertionError("no %s on %s" % (name, self.screen))
+
+    def answer(self, name):
+        self.touch(*self.place(name))
+
+    def heard(self):
+        outbox = self.watch.services.outbox
+        return [outbox.take()["answer"] for _ in range(len(outbox))]
+
+
+def test_a_question_comes_up_and_its_answer_goes_back():
+    one = _Asked(PAIR, INSTALL)
+    assert one.screen == "pairing" and one.watch.light.state == "full" and one.felt == [ATTENTION]
+    assert "472 913" in one.texts() and "Pixel" in one.texts()
+    one.wait(1).answer("yes")
+    assert one.heard() == [ACCEPTED] and one.felt[1] == SUCCESS
+    assert one.screen == "install", "the next one"
+    one.wait(1).answer("no")
+    assert one.heard() == [REFUSED] and one.screen == "face"
+    known = one.watch.describe()["known"]
+    assert known["questions"] == 0 and known["answered"] == REFUSED
+
+
+def test_what_is_not_meant_is_no_answer():
+    one = _Asked(PAIR)
+    x, y = one.place("yes")
+    one.touch(x, y)
+    assert one.screen == "pairing", "too soon to have been read"
+    one.board.touch.events.append([1, x, y])
+    one.step()
+    one.wait(1)
+    one.board.touch.events.append([0, x, y])
+    one.step()
+    assert one.screen == "pairing", "a finger that came down too soon"
+    for way in ((300, 200, 40, 200), (4, 200, 300, 200), (200, 300, 200, 20), (200, 20, 200, 300)):
+        one.wait(1).stroke(*way)
+        assert one.screen == "pairing", way
+    assert one.heard() == []
+    one.watch.navigator.button("single")
+    assert one.heard() == [REFUSED]
+
+
+def test_a_finger_that_was_there_before_answers_nothing():
+    one = Worn(dark=False)
+    one.board.touch.events.append([1, 300, 420])
+    one.step()
+    one.watch.services.phone.receive(PAIR)
+    one.wait(2)
+    assert one.screen == "pairing"
+    one.board.touch.events.append([0, 300, 420])
+    one.step()
+    assert one.screen == "pairing" and len(one.watch.services.outbox) == 0
+
+
+def test_no_app_and_no_notification_lies_above_a_sheet():
+    one = _Asked(PAIR)
+    one.watch.navigator.apps.open("torch")
+    one.post()
+    one.watch.stack.push(AppScreen(one.watch.stack.top.ui, folders.manifest("torch"), one.watch.navigator.apps))
+    one.wait(3)
+    assert one.screen == "pairing"
+    one.answer("no")
+    assert one.screen == "app-torch"
+
+
+def test_a_question_waits_a_minute_and_gives_way_to_its_asker():
+    one = _Asked(PAIR)
+    one.wait(60)
+    assert one.screen == "face" and one.heard() == [TIMEOUT]
+    one.say(INSTALL)
+    one.say({"t": "ask-", "id": 2})
+    assert one.screen == "face" and one.heard() == []
+
+
+def test_a_locked_watch_asks_for_the_passcode_and_then_again():
+    one = _Asked(PAIR, unlocked=False)
+    one.wait(1).answer("yes")
+    assert one.screen == "passcode" and one.heard() == []
+    asyncio.run(one.enter())
+    one.step()
+    assert one.screen == "pairing" and one.heard() == []
+    one.wait(1).answer("yes")
+    assert one.heard() == [ACCEPTED]
+
+
+def test_nothing_lies_over_a_payment():
+    one = _Asked(PAIR)
+    one.watch.navigator.button("double")
+    one.step()
+    assert one.screen == "armed", "a payment begins"
+    one.say(INSTALL)
+    one.wait(5)
+    assert one.screen == "armed"
+    one.watch.navigator.button("single")
+    one.wait(1)
+    assert one.screen == "pairing", "it still waits"
+    one.watch.services.guard.wipe()
+    one.wait(1)
+    assert one.screen == "wiped" and len(one.watch.services.offers) == 0
+
+
+def test_an_update_needs_a_charge_and_tells_how_it_ends():
+    one = _Asked()
+    one.board.power.percent = lambda: 20
+    one.say(UPDATE)
+    assert [target[0] for target in one.watch.stack.top.targets()] == ["no"], "charge first"
+    one.board.power.percent = lambda: 80
+    one.wait(2).answer("yes")
+    assert one.screen == "updating" and one.heard() == [ACCEPTED]
+    one.say({"t": "update-", "id": 3, "percent": 64})
+    one.wait(1)
+    assert "64" in one.texts()
+    one.watch.navigator.button("single")
+    assert one.screen == "face", "it goes on unseen"
+    one.say({"t": "update-", "id": 3, "result": "rolled-back"})
+    assert one.screen == "update-rolled-back"
+    one.watch.navigator.button("single")
+    one.wait(1)
+    assert one.screen == "face" and one.watch.services.offers.update is None

@@ -1,0 +1,70 @@
+"""Questions of others: pairing, installing, updating, with ordinary, longest and hostile names."""
+
+from watch.screens.install import InstallSheet
+from watch.screens.pairing import PairSheet
+from watch.screens.permissions import PICTURES
+from watch.screens.update import ProgressScreen, UpdateSheet, ended
+from watch.services.inputs import clean
+
+NOTES = "Faces start faster, alarms ring on time after a change of the clocks, and the calendar shows two weeks."
+RTL = "\u202e\u0647\u0627\u062a\u0641 \u0623\u062d\u0645\u062f\x1b[2J\u202c 123 456"
+LONG = "Anna-Sophie's extraordinarily long telephone of the upper floor!"
+
+
+def nothing(*_arguments) -> None:
+    """A callback that is not of interest."""
+
+
+def _now():
+    return 0
+
+
+def pair(ui, name="Pixel 9", role="phone", digits="472913"):
+    """A device wants to pair; the name goes through the door for texts of others."""
+    return PairSheet(ui, clean(name, 192), digits, role, _now, nothing, nothing)
+
+
+def install(ui, name="Tides", developer="Ada Meer", reviewed=True, permissions=("weather", "light"), page=0):
+    """An app wants to be installed."""
+    screen = InstallSheet(ui, clean(name, 192), clean(developer, 192), reviewed, permissions, _now, nothing, nothing)
+    for _ in range(page):
+        screen.swipe("up")
+    return screen
+
+
+def update(ui, charged=True, notes=NOTES):
+    """A new version."""
+    return UpdateSheet(ui, "0.5.0", 1_258_291, notes, charged, _now, nothing, nothing)
+
+
+def progress(ui, percent=64):
+    """On its way."""
+    screen = ProgressScreen(ui, 0, nothing)
+    screen.show(percent)
+    return screen
+
+
+ALL = tuple(sorted(PICTURES))
+
+SCENES = (
+    ("pairing", pair),
+    ("pairing-loader", lambda ui: pair(ui, LONG, "loader", "000000")),
+    ("pairing-terminal", lambda ui: pair(ui, RTL, "terminal")),
+    ("pairing-tv", lambda ui: pair(ui, "客厅的电视", "tv")),
+    ("pairing-unnamed", lambda ui: pair(ui, "\u200b\u202e\x00", "phone")),
+    ("pairing-wide", lambda ui: pair(ui, "W" * 64, "phone")),
+    ("install", install),
+    ("install-unreviewed", lambda ui: install(ui, "潮汐", "", False, ALL)),
+    ("install-2", lambda ui: install(ui, LONG, LONG, False, ALL, 1)),
+    ("install-3", lambda ui: install(ui, "Tides", "Ada Meer", False, ALL, 2)),
+    ("install-4", lambda ui: install(ui, "Tides", "Ada Meer", False, ALL, 3)),
+    ("install-none", lambda ui: install(ui, "Big clock", "W" * 64, True, ())),
+    ("update", update),
+    ("update-charge", lambda ui: update(ui, False)),
+    ("update-bare", lambda ui: update(ui, True, "W" * 240)),
+    ("updating", progress),
+    ("update-done", lambda ui: ended(ui, "done", "0.5.0", nothing)),
+    ("update-failed", lambda ui: ended(ui, "failed", "0.5.0", nothing)),
+    ("update-undone", lambda ui: ended(ui, "rolled-back", "0.5.0", nothing)),
+)
+"""Name and builder of every picture."""
