@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 _LAYOUT = {
     # y of the month, y of the weekdays, y of the days, width of a day, height of all, radius of the disc of today
-    "large": (32, 80, 118, 52, 342, 23),
-    "small": (0, 26, 50, 33, 190, 12),
+    "large": (32, 80, 118, 52, 342, 24),
+    "small": (0, 25, 48, 33, 192, 13),
 }
 _DAY_MIN = const(1440)
 _FIRST_YEAR, _LAST_YEAR = const(2000), const(2099)  # what the clock of the watch knows

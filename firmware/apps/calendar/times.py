@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from watch.apps.api import Entry, Words
 
 DAY_MIN = const(1440)
+_2000_01_01 = const(5)  # a Saturday, counted from Monday = 0
 
 
 def day_text(words: "Words", minutes: int, now: int) -> str:
@@ -36,7 +37,10 @@ def two_lines(words: "Words", event: "Entry", now: int) -> "tuple[str, str]":
         return first, words.get("until", words.date(last)) if several else words.get("all-day")
     begin, end = words.time(event.start), words.time(event.end)
     if several:
-        return first + " " + begin, words.get("until", words.date(event.end) + " " + end)
+        days = event.end // DAY_MIN
+        near = days - event.start // DAY_MIN < len(words.days)
+        until = words.days[(days + _2000_01_01) % len(words.days)] + " " + end if near else words.date(event.end)
+        return first + " " + begin, words.get("until", until)
     return first, begin if event.end == event.start else begin + " – " + end
 
 

@@ -115,7 +115,8 @@ def test_an_event_is_read_in_pages_and_back_leads_to_its_row():
 def test_times_of_one_event_in_two_lines():
     for message, first, second in (
         (event(1, 12, 0), "Today", "12:00"),
-        (event(1, 23, 120), "Today 23:00", "until Thu 16 Sep 01:00"),
+        (event(1, 23, 120), "Today 23:00", "until Thu 01:00"),
+        (event(1, 23, 14_400), "Today 23:00", "until Sat 25 Sep"),
         (event(1, 23, 60), "Today", "23:00 – 00:00"),
         (event(1, 24, 1440, allDay=True), "Tomorrow", "All day"),
         (event(1, 24, 4320, allDay=True), "Tomorrow", "until Sat 18 Sep"),
