@@ -16,6 +16,7 @@ _SPACES = (0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x2028, 0x2029)
 _DROPPED = (
     (0x00, 0x1F),  # C0 controls
     (0x7F, 0x9F),  # DELETE and C1 controls
+    (0x061C, 0x061C),  # Arabic letter mark
     (0x200B, 0x200F),  # zero width and direction marks
     (0x202A, 0x202E),  # direction overrides: they make a text read as another one
     (0x2060, 0x206F),  # invisible operators and direction isolates
@@ -25,6 +26,7 @@ _DROPPED = (
     (0xE0000, 0xE0FFF),  # tags and what is reserved for more of them
 )
 """Code points that no screen can show and some screens obey (Unicode 15, chapter 23)."""
+_ELLIPSIS = b"\xe2\x80\xa6"
 _SPACE = const(0x20)
 _NONE = const(-1)
 _LAST_LEAD = const(0xF4)
@@ -34,7 +36,7 @@ _LEAST = (0, 0, 0x80, 0x800, 0x10000)
 
 
 def clean(text: str, most_bytes: int) -> str:
-    """`text` without control characters, at most `most_bytes` of UTF-8, cut between two characters.
+    """`text` without control characters, at most `most_bytes` of UTF-8; one that is cut ends with an ellipsis.
 
     Looks at no more than `most_bytes` characters, however long the text is. Bytes that are no UTF-8 are left out. It
     works on bytes: MicroPython keeps each character that is ever made a string of its own, for ever.
@@ -57,6 +59,8 @@ def clean(text: str, most_bytes: int) -> str:
                 break
             kept.extend(data[at : at + length])
         at += length or 1
+    if at < len(data) or len(text) > most_bytes:
+        _mark_cut(kept, most_bytes)
     return str(kept, "utf-8").strip()
 
 
@@ -106,6 +110,16 @@ def rows(fields: "Fields", name: str, most: int) -> "list[Any]":
     if not isinstance(value, list) or len(value) > most:
         raise InputError(f"{name} is no list of at most {most}")
     return value
+
+
+def _mark_cut(kept: bytearray, most_bytes: int) -> None:
+    """Put an ellipsis in the place of as many characters as it needs; nothing that is cut looks whole."""
+    while kept and len(kept) > most_bytes - len(_ELLIPSIS):
+        while kept[-1] & 0xC0 == 0x80:
+            kept[-1:] = b""
+        kept[-1:] = b""
+    if most_bytes >= len(_ELLIPSIS):
+        kept.extend(_ELLIPSIS)
 
 
 @micropython.native

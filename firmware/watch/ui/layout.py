@@ -2,6 +2,8 @@
 
 Text from outside may hold anything. Every code point that would not show (control characters, direction marks,
 zero-width characters, broken UTF-8, characters beyond the basic plane) becomes the missing box: nothing hides.
+Everything stands in the order in which it came, from left to right. No font has letters that are written from right to
+left: each of them is a box, so that no text can put another amount or name together on the screen.
 """
 
 from array import array
@@ -23,6 +25,8 @@ ELLIPSIS = const(0x2026)
 _BALANCE_PX = const(8)
 _SPACE = const(0x20)
 _NO_BREAK_SPACE = const(0xA0)
+_HIDDEN = (0xAD, 0x61C)
+"""Soft hyphen and Arabic letter mark: characters of two bytes that would not show."""
 _CLOSING = tuple(ord(sign) for sign in "，。！？、）：；》」』】〉〕”’…％%")
 """Never at the start of a line."""
 _OPENING = tuple(ord(sign) for sign in "（《「『【〈〔“‘")
@@ -222,7 +226,7 @@ def _code(data: bytes, at: int, length: int) -> int:
         return first if 0x20 <= first < 0x7F else MISSING
     if length == 2:
         code = (first & 0x1F) << 6 | data[at + 1] & 0x3F
-        return code if code >= _NO_BREAK_SPACE and code != 0xAD else MISSING
+        return code if code >= _NO_BREAK_SPACE and code not in _HIDDEN else MISSING
     if length == 3:
         code = (first & 0x0F) << 12 | (data[at + 1] & 0x3F) << 6 | data[at + 2] & 0x3F
         return MISSING if code < 0x800 or _invisible(code) else code

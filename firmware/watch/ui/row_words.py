@@ -72,6 +72,6 @@ def _alone(ui: "Ui", name: str, width: int, height: int) -> "list[Run]":
     """A name without a second line."""
     for font in (ui.body_font, ui.caption_font):
         runs = wrapped(font, name, width)
-        if len(runs) <= min(_MOST, height // font.line_height):
+        if 0 < len(runs) <= min(_MOST, height // font.line_height):
             return runs
     return [elided(ui.caption_font, name, width)]

@@ -8,13 +8,34 @@ from tests.screens.scenes import nothing
 from watch.kernel.errors import InputError
 from watch.screens import amount, message
 from watch.screens.armed import ArmedScreen
+from watch.screens.news import NewsScreen
+from watch.screens.note import NoteScreen
+from watch.screens.ringing import RingingScreen
+from watch.screens.rows import Row, RowsScreen
+from watch.services import inputs
 from watch.ui import money
 from watch.ui.card_art import CardFace
 from watch.ui.context import Ui
+from watch.ui.font import MISSING
+from watch.ui.layout import line
 from watch.ui.renderer import Renderer
 
 _SIZES = ((410, 502, 115, 2), (240, 240, 0, 1))
-_CURRENCIES = (156, 978, 392, 414, 840, 7)
+_CURRENCIES = (156, 978, 392, 414, 840, 7, 48, 990)
+_EXPONENTS = (
+    # currency, amount in minor units, as ISO 4217 wants it written
+    (392, 1234, "1,234"),
+    (392, 0, "0"),
+    (156, 5, "0.05"),
+    (978, 123456789, "1,234,567.89"),
+    (414, 1234, "1.234"),
+    (48, 5, "0.005"),
+    (990, 12, "0.0012"),
+    (990, 12345678, "1,234.5678"),
+    (927, 10000, "1.0000"),
+)
+_TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
+"""What makes text read in another order."""
 _HOSTILE = (
     "",
     " ",
@@ -33,6 +54,10 @@ _HOSTILE = (
     "—" * 50,
     "%s%d{n}{}",
     "Paid 0.01 EUR",
+    "\u05e9\u05dc\u05d5\u05dd 12.34 EUR",
+    "Shop\u2067 43.21\u2069 EUR",
+    "\ud83d\ud800\udfff",
+    "M" * 5000,
 )
 
 
@@ -71,6 +96,43 @@ def test_the_amount_and_currency_drawn_are_those_given():
                 checked += 1
         assert ui.clipped == 0
     print("NOTE amounts drawn and compared:", checked)
+
+
+def test_every_number_of_decimals_is_drawn_as_the_standard_writes_it():
+    for size in _SIZES:
+        panel = Panel(*size)
+        ui = Ui(panel, "firmware/assets")
+        for currency, minor, written in _EXPONENTS:
+            for screen in _currency_screens(ui, minor, currency, "Shop"):
+                drawn = _draw(ui, panel, screen)
+                assert written in drawn, (currency, minor, drawn)
+        assert ui.clipped == 0
+
+
+def _told(ui, text):
+    """What the phone tells, on every screen that shows it. The card of a notification and its list cut openly."""
+    yield NewsScreen(ui, inputs.clean(text, 48), inputs.clean(text, 160), inputs.clean(text, 800), 3, nothing, nothing)
+    yield NoteScreen(ui, inputs.clean(text, 160), "12:00", inputs.clean(text, 800), nothing, nothing)
+    yield RowsScreen(ui, "notes", "Messages", [Row("1", text, text)], nothing, nothing)
+    yield RingingScreen(ui, "ringing.alarm", "7:30", inputs.clean(text, 40), nothing, nothing)
+
+
+def test_what_a_phone_sends_neither_raises_nor_turns_nor_is_cut_unseen():
+    panel = Panel(*_SIZES[1])
+    ui = Ui(panel, "firmware/assets", "en")
+    for text in _HOSTILE:
+        for screen in _told(ui, text):
+            drawn = _draw(ui, panel, screen)
+            assert not any(char in _TURNING or ord(char) < 0x20 for line in drawn for char in line), (text, drawn)
+            if len(text) > 300 and screen.name != "note":  # a note has pages
+                assert [line for line in drawn if line.endswith("…")], (screen.name, drawn)
+
+
+def test_letters_of_the_right_are_boxes_in_the_order_they_came():
+    ui = Ui(Panel(*_SIZES[1]), "firmware/assets")
+    run = line(ui.body_font, "\u05d0\u05d1 12.34 \u202eEUR")
+    box = ui.body_font.glyph(MISSING)
+    assert [glyph is box for glyph in run.glyphs] == [True, True] + [False] * 7 + [True] + [False] * 3
 
 
 def test_an_amount_that_cannot_be_shown_makes_no_screen():

@@ -166,7 +166,9 @@ def test_hostile_texts():
     for letter, size in (("z", 1), ("\u00e9", 2), ("\u4e2d", 3), ("\U0001f600", 4)):
         for most in range(13):
             cut = inputs.clean(letter * 20, most)
-            assert cut == letter * (most // size) and len(cut.encode()) <= most
+            whole = letter * (most // size) if most < 3 else letter * ((most - 3) // size) + "\u2026"
+            assert cut == whole and len(cut.encode()) <= most, (cut, most)
+            assert inputs.clean(letter * (most // size), most) == letter * (most // size)
     assert inputs.clean("\ud800x", 9) == "x"
 
 
