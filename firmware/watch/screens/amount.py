@@ -5,7 +5,7 @@ The amount is the largest thing on the screen. It, its currency and the merchant
 
 from micropython import const
 
-from watch.screens.parts import add_test_mark
+from watch.screens.parts import add_test_mark, fits
 from watch.ui import icons
 from watch.ui.dial import TICKS, Dial
 from watch.ui.money import currency_name, figures
@@ -24,6 +24,12 @@ _LAYOUT = {
     "large": (40, 88, 62, 158, 120, 282, 42, 328, 94, 428),
     "small": (0, 38, 36, 72, 72, 144, 22, 170, 46, 16),
 }
+_LONG = {
+    "large": (40, 88, 62, 150, 86, 236, 42, 280, 146, 428),
+    "small": (0, 38, 30, 68, 48, 114, 22, 136, 88, 16),
+}
+"""The same with more room for the text: a long name, and why it was declined."""
+_TEXT_HEIGHT = const(8)
 
 
 class AmountScreen(Screen):
@@ -61,9 +67,10 @@ class AmountScreen(Screen):
         self.drawn = (amount_minor, currency)
         """What the wearer sees."""
         self._on_close, self._on_more = on_close, on_more or on_close
-        icon_y, title_y, title_h, amount_y, amount_h, name_y, name_h, text_y, text_h, mark_y = _LAYOUT[ui.metrics.panel]
-        margin = ui.metrics.margin
+        panel, margin = ui.metrics.panel, ui.metrics.margin
         width = ui.width - 2 * margin
+        layout = _LAYOUT if fits(ui.caption_font, text, width, _LAYOUT[panel][_TEXT_HEIGHT]) else _LONG
+        icon_y, title_y, title_h, amount_y, amount_h, name_y, name_h, text_y, text_h, mark_y = layout[panel]
         self.add(Dial(ui, ink, TICKS))
         amounts = (ui.display_font, ui.figures_font, ui.title_font, ui.body_font, ui.caption_font)
         shown = figures(amount_minor, currency)

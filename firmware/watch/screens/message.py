@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from watch.screens.parts import add_button
+from watch.screens.parts import add_button, fits
 from watch.ui import icons
 from watch.ui.screen import Screen
 from watch.ui.theme import AMBER, GREEN, GREY, RED, WHITE
@@ -19,6 +19,8 @@ _LAYOUT = {
     "large": (64, 176, 64, 240, 136),
     "small": (22, 56, 42, 100, 66),
 }
+_WITHOUT_ICON = {"large": (64, 64, 128, 248), "small": (14, 42, 58, 102)}
+"""Headline and text, when that is too long to stand below a picture."""
 
 
 class MessageScreen(Screen):
@@ -43,10 +45,13 @@ class MessageScreen(Screen):
         icon_y, title_y, title_h, text_y, text_h = _LAYOUT[ui.metrics.panel]
         margin = ui.metrics.margin
         width = ui.width - 2 * margin
-        size = icons.LARGE if ui.large else icons.MEDIUM
-        picture = Icon(ui, size + icon, 0, icon_y, ink)
-        picture.x = (ui.width - picture.w) // 2
-        self.add(picture)
+        if fits(ui.caption_font, text, width, text_h):
+            size = icons.LARGE if ui.large else icons.MEDIUM
+            picture = Icon(ui, size + icon, 0, icon_y, ink)
+            picture.x = (ui.width - picture.w) // 2
+            self.add(picture)
+        else:
+            title_y, title_h, text_y, text_h = _WITHOUT_ICON[ui.metrics.panel]
         titles = (ui.title_font, ui.body_font, ui.caption_font)
         self.add(Paragraph(ui, titles, margin, title_y, width, title_h, title, WHITE, 1))
         texts = (ui.body_font, ui.caption_font)

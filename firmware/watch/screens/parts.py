@@ -2,6 +2,7 @@
 
 from micropython import const
 
+from watch.ui.layout import wrapped
 from watch.ui.theme import AMBER, BLACK, FAINT, WHITE
 from watch.ui.widget import Box, Label, Paragraph
 
@@ -9,7 +10,13 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Callable
 
+    from watch.ui.font import Font
     from watch.ui.screen import Screen
+
+
+def fits(font: "Font", text: str, w: int, h: int) -> bool:
+    """True if a text has room in a box."""
+    return len(wrapped(font, text, w, False)) * font.line_height <= h
 
 
 def add_test_mark(screen: "Screen", y: int) -> None:
