@@ -114,12 +114,13 @@ def rows(fields: "Fields", name: str, most: int) -> "list[Any]":
 
 def _mark_cut(kept: bytearray, most_bytes: int) -> None:
     """Put an ellipsis in the place of as many characters as it needs; nothing that is cut looks whole."""
-    while kept and len(kept) > most_bytes - len(_ELLIPSIS):
+    if most_bytes < len(_ELLIPSIS):
+        return
+    while len(kept) > most_bytes - len(_ELLIPSIS):
         while kept[-1] & 0xC0 == 0x80:
             kept[-1:] = b""
         kept[-1:] = b""
-    if most_bytes >= len(_ELLIPSIS):
-        kept.extend(_ELLIPSIS)
+    kept.extend(_ELLIPSIS)
 
 
 @micropython.native
