@@ -10,15 +10,20 @@ if TYPE_CHECKING:
     from watch.payment.token import Token
     from watch.system.main import Watch
     from watch.system.services import Services
+    from watch.ui.context import Ui
 
 
 def describe(watch: "Watch") -> "dict[str, Any]":
-    """Screen, touch targets, texts, access state, cards and payments, all of it JSON."""
+    """Screen, touch targets, texts, access state, cards and payments, all of it JSON.
+
+    Targets are in pixels of the panel, also while the watch is worn the other way up.
+    """
     services = watch.services
     front = watch.stack.top
     return {
         "screen": front.name,
-        "targets": [list(target) for target in front.targets()],
+        "targets": [_on_panel(front.ui, target) for target in front.targets()],
+        "turned": front.ui.turned,
         "texts": front.texts(),
         "access": services.guard.state,
         "unlocked": services.guard.unlocked(),
@@ -37,6 +42,11 @@ def describe(watch: "Watch") -> "dict[str, Any]":
         },
         "log": watch.log.lines(),
     }
+
+
+def _on_panel(ui: "Ui", target: "tuple[str, int, int, int, int]") -> "list[Any]":
+    name, x, y, w, h = target
+    return [name, ui.width - x - w, ui.height - y - h, w, h] if ui.turned else [name, x, y, w, h]
 
 
 def _card(services: "Services", token: "Token") -> "dict[str, Any]":

@@ -64,6 +64,9 @@ def test_on_the_other_wrist_picture_and_fingers_are_turned():
     one.watch.stack.top.swipe("down")
     one.step()
     x, y, w, h = next(target[1:] for target in one.watch.stack.top.targets() if target[0] == "notes")
+    assert [target for target in one.watch.describe()["targets"] if target[0] == "notes"] == [
+        ["notes", 410 - x - w, 502 - y - h, w, h]
+    ]
     one.touch(409 - x - w // 2, 501 - y - h // 2)
     assert one.screen == "notes"
     one.stroke(407, 250, 200, 250)

@@ -21,13 +21,22 @@ import { makeWrist } from "./wrist.js";
 
 const NAMES = { "410x502": "Large", "240x240": "Small" };
 
+/** @type {Record<string, string>} */
+const OPPOSITE = { left: "right", right: "left", up: "down", down: "up" };
+
 const watch = byId("watch");
 const canvas = byId("glass");
 const ended = byId("ended");
 const status = byId("status");
 
-/** @param {object} input */
-const send = (input) => live.send(input);
+/**
+ * A swipe is meant as the wearer sees it; the panel of a watch on the right wrist is upside down.
+ * @param {any} input
+ */
+function send(input) {
+  const turned = input.type === "swipe" && watch.classList.contains("turned");
+  live.send(turned ? { ...input, direction: OPPOSITE[input.direction] } : input);
+}
 /** @param {object} input */
 const ask = (input) => post("/input", input);
 
@@ -75,6 +84,7 @@ const kinds = {
   haptics: (/** @type {number} */ pattern) => events.event("vibration", body.buzz(pattern)),
   clock: (/** @type {number} */ seconds) => events.event("time", `Clock set to ${utc(seconds)}`),
   state(/** @type {any} */ data) {
+    watch.classList.toggle("turned", Boolean(data.turned));
     events.state(data);
     targets.show(data);
     time.show(data);

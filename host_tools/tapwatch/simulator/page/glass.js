@@ -100,8 +100,12 @@ function bindPointer(canvas, watch, send) {
    */
   function report(event, down) {
     const box = canvas.getBoundingClientRect();
-    const x = clamp(((event.clientX - box.left) * canvas.width) / box.width, canvas.width);
-    const y = clamp(((event.clientY - box.top) * canvas.height) / box.height, canvas.height);
+    let x = clamp(((event.clientX - box.left) * canvas.width) / box.width, canvas.width);
+    let y = clamp(((event.clientY - box.top) * canvas.height) / box.height, canvas.height);
+    if (watch.classList.contains("turned")) {
+      x = canvas.width - 1 - x;
+      y = canvas.height - 1 - y;
+    }
     const text = `${down} ${x} ${y}`;
     if (text === last) return;
     last = text;
