@@ -77,14 +77,16 @@ CARDS = (
 )
 
 
-def loyalty(ui, card=-1, cards=CARDS):
+def loyalty(ui, card=-1, cards=CARDS, asks=False):
     """The list of cards, or one of them."""
     desk = ToolDesk()
     for name, kind, text in cards:
         desk.known.loyalty.put(name, kind, text)
     screen = app(ui, "loyalty", desk=desk)
     if card >= 0:
-        screen._app._show_card([one[0] for one in screen._app._cards].index(cards[card][0]))
+        screen._app._show_card([one[1] for one in screen._app._cards].index(cards[card][0]))
+    if asks:
+        screen.hold(ui.width // 2, ui.height // 2)
     return screen
 
 
@@ -138,6 +140,7 @@ SCENES = (
     ("loyalty-bars", lambda ui: loyalty(ui, 0)),
     ("loyalty-qr", lambda ui: loyalty(ui, 1)),
     ("loyalty-qr-large", lambda ui: loyalty(ui, 3)),
+    ("loyalty-remove", lambda ui: loyalty(ui, 1, asks=True)),
     ("loyalty-narrow", lambda ui: loyalty(ui, 4)),
     ("game-record", lambda ui: over(ui, 3932100, 3932100, 21444)),
 )

@@ -1,12 +1,14 @@
 """A list of cards, and each as a code on white at full light: black bars or modules of whole pixels.
 
-The cards come from the phone. The system opens this app on an unlocked watch only: a code says who the wearer is.
+The cards come from the phone; a finger that stays on one asks whether it shall go. The system opens this app on an
+unlocked watch only: a code says who the wearer is.
 """
 
 from micropython import const
 
 from watch.apps.api import (
     BLACK,
+    GREY,
     WHITE,
     App,
     BarCode,
@@ -20,6 +22,7 @@ from watch.apps.api import (
     RowList,
     line,
     mix,
+    page_after,
 )
 
 TYPE_CHECKING = const(0)
@@ -38,6 +41,11 @@ _LAYOUT = {
 }
 _NOTE_PX = {"large": (60, 0), "small": (24, 18)}
 """y of the note that a code is no bar code, and what it takes from the QR code's side."""
+_QUESTION = {
+    # y of the question, y and height of the name, y and height of the upper key
+    "large": (52, 120, 96, 268, 80),
+    "small": (2, 34, 48, 88, 56),
+}
 _GROUP = const(4)
 
 
@@ -49,7 +57,7 @@ class LoyaltyCards(App):
         self._seen = watch.loyalty.changes
         self._cards = watch.loyalty.cards()
         self._list: "Optional[RowList]" = None
-        self._first = 0
+        self._first, self._asks = 0, False
         self._show_list()
 
     def tick(self, now: int) -> None:
@@ -64,32 +72,42 @@ class LoyaltyCards(App):
         if self._list is not None:
             return self._list.swipe(direction)
         step = {"up": 1, "down": -1}.get(direction, 0)
-        if 0 <= self._first + step < len(self._cards) and step:
-            self._show_card(self._first + step)
+        if step and not self._asks:
+            place = page_after(self.ui, self._first, step, len(self._cards))
+            if place != self._first:
+                self._show_card(place)
         return step != 0
 
     def back(self) -> bool:
-        """From a card to the list."""
+        """From the question to the card, from a card to the list."""
         if self._list is not None:
             return False
-        self._show_list()
+        if self._asks:
+            self._show_card(self._first)
+        else:
+            self._show_list()
         return True
+
+    def hold(self, x: int, y: int) -> None:
+        """Ask whether the card shall go."""
+        if self._list is None and not self._asks:
+            self._ask()
 
     def _show_list(self) -> None:
         self.watch.light.full(False)
-        rows = [Row(str(number), card[0]) for number, card in enumerate(self._cards)]
+        rows = [Row(str(place), card[1]) for place, card in enumerate(self._cards)]
         words = self.watch.text
         self._list = RowList(
             self, words.get("title"), rows, lambda key: self._show_card(int(key)), words.get("empty"), self._first
         )
 
-    def _show_card(self, number: int) -> None:
+    def _show_card(self, place: int) -> None:
         """One card, all of the panel white: what is around a code must not be black."""
         self.clear()
         self.watch.light.full(True)
-        self._list, self._first = None, number
+        self._list, self._first, self._asks = None, place, False
         ui = self.ui
-        name, kind, text = self._cards[number]
+        _, name, kind, text = self._cards[place]
         self.add(Box(0, 0, ui.width, ui.height, ui.corner, WHITE))
         y, margin = _LAYOUT[ui.metrics.panel][:2]
         font = ui.body_font if line(ui.body_font, name).width <= ui.width - 2 * margin else ui.caption_font
@@ -103,6 +121,31 @@ class LoyaltyCards(App):
             self._add_qr(text, low)
             self.add(Label(ui, ui.caption_font, margin, y, ui.width - 2 * margin, note, mix(WHITE, BLACK, 20)))
         self.target("card", 0, 0, ui.width, ui.height, self._show_list)
+
+    def _ask(self) -> None:
+        self.clear()
+        self.watch.light.full(False)
+        self._asks = True
+        ui, words = self.ui, self.watch.text
+        title_y, name_y, name_h, keys_y, key_h = _QUESTION[ui.metrics.panel]
+        inset, margin = ui.metrics.margin + ui.corner // 3, ui.metrics.margin
+        fonts = (ui.body_font, ui.caption_font)
+        self.add(Label(ui, ui.body_font, inset, title_y, ui.width - 2 * inset, words.get("remove"), GREY))
+        name = self._cards[self._first][1]
+        self.add(Paragraph(ui, fonts, margin, name_y, ui.width - 2 * margin, name_h, name, WHITE, 3))
+        side = ui.width // 6
+        wide, pitch = ui.width - 2 * side, ui.metrics.target
+        self.button("remove", side, keys_y, wide, key_h, self._remove, words.get("yes"))
+        self.button("keep", side, keys_y + pitch, wide, key_h, self._keep, words.get("no"), face=ui.accent)
+
+    def _keep(self) -> None:
+        self._show_card(self._first)
+
+    def _remove(self) -> None:
+        self.watch.loyalty.remove(self._cards[self._first][0])
+        self._cards = self.watch.loyalty.cards()
+        self._first, self._asks = max(self._first - 1, 0), False
+        self._show_list()
 
     def _add_bars(self, text: str) -> bool:
         """The bars and their text. False if they are too thin for the panel."""

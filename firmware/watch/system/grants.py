@@ -250,12 +250,17 @@ class Loyalty:
         """Counts up with every change."""
         return self._loyalty.changes
 
-    def cards(self) -> "list[tuple[str, str, str]]":
-        """Name, kind (`code128` or `qr`) and text of each card, by name."""
+    def cards(self) -> "list[tuple[int, str, str, str]]":
+        """Number, name, kind (`code128` or `qr`) and text of each card, by name."""
         if not self._guard.unlocked():
             return []
-        found = [(card.name, card.kind, card.text) for card in self._loyalty.places if card is not None]
-        return sorted(found, key=lambda card: card[0].lower())
+        cards = enumerate(self._loyalty.places)
+        found = [(number, card.name, card.kind, card.text) for number, card in cards if card is not None]
+        return sorted(found, key=lambda card: card[1].lower())
+
+    def remove(self, number: int) -> bool:
+        """Forget a card. False if it is still there."""
+        return self._guard.unlocked() and _done(lambda: self._loyalty.remove(number))
 
 
 class Random:

@@ -11,6 +11,7 @@ from tests.screens.panel import Panel
 from tests.screens.tool_desk import ToolDesk
 from tests.screens.tool_scenes import touch
 from watch.apps.capabilities import ATTENTION
+from watch.system.grants import Random
 from watch.ui.context import Ui
 from watch.ui.renderer import Renderer
 from watch.ui.stack import Stack
@@ -84,6 +85,15 @@ def test_strokes_are_those_of_the_plain_version():
             strokes += 1
         assert all(not board.slide(way) for way in ("left", "right", "up", "down")) or strokes >= 3000
     print("NOTE strokes of the game compared with a plain version:", strokes)
+
+
+def test_dice_are_fair_and_within_their_bounds():
+    dice = ToolDesk().known
+    grant = Random(dice)
+    counts = [0] * 10
+    for _ in range(2000):
+        counts[grant.below(10)] += 1
+    assert sum(counts) == 2000 and min(counts) > 120 and grant.below(1) == 0, counts
 
 
 def test_a_tile_of_two_is_not_joined_twice():

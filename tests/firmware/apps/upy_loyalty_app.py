@@ -72,6 +72,24 @@ def test_bars_that_are_too_thin_become_a_qr_code_and_say_so():
     assert _shown(screen, QrPicture) and "Too long for bars" in screen.texts()
 
 
+def test_a_card_is_thrown_away_after_a_question():
+    screen, desk = _open(("Tea", "qr", "1"), ("Books", "qr", "2"))
+    touch(screen, "1")
+    screen.hold(100, 100)
+    assert screen.texts()[:2] == ["Remove card?", "Tea"] and not desk.bright
+    screen.swipe("up")
+    touch(screen, "keep")
+    assert screen.texts() == ["Tea"] and desk.bright and len(desk.known.loyalty) == 2
+    screen.hold(100, 100)
+    screen.swipe("right")
+    assert screen.texts() == ["Tea"]
+    screen.hold(100, 100)
+    touch(screen, "remove")
+    assert screen.texts()[1:] == ["Books"] and len(desk.known.loyalty) == 1
+    screen.hold(100, 100)
+    assert screen.texts()[1:] == ["Books"], "the list knows no question"
+
+
 def _watch():
     world = World().provision().set_passcode().add_card()
     watch = build(world.board)
@@ -116,4 +134,6 @@ def test_a_lock_takes_a_card_off_the_screen():
     touch(watch.stack.top, "0")
     watch.navigator.button("long")
     assert watch.services.guard.state == states.LOCKED and watch.stack.top.name == "face"
-    assert Loyalty(watch.services).cards() == [], "not even by the grant"
+    grant = Loyalty(watch.services)
+    assert grant.cards() == [] and not grant.remove(0), "not even by the grant"
+    assert len(watch.services.loyalty) == 2
