@@ -2,18 +2,21 @@
 
 from tests.screens.app_scenes import Desk, app
 from tests.screens.touches import touch
+from watch.kernel.errors import StorageError
 
 LABEL = "Medicine"
+MANY = ((420, 0x7F, ""), (425, 0x77, LABEL), (430, 0, ""), (435, 0, ""), (440, 0x0B, ""))
 
 
-def alarms(ui, *touches, rows=((420, 0x1F, ""), (540, 0x60, LABEL), (1290, 0, "")), off=(), turns=0):
-    """The alarms, after some touches."""
+def alarms(ui, *touches, rows=((420, 0x1F, ""), (540, 0x60, LABEL), (1290, 0, "")), off=(), turns=0, broken=False):
+    """The alarms, after some touches; on a flash that takes nothing if it is `broken`."""
     desk = Desk()
     known = desk.known
     for minute, days, label in rows:
         known.alarms.add(minute // 60, minute % 60, days, known.local_minutes(), label)
     for number in off:
         known.alarms.enable(number, False, known.local_minutes())
+    known.shelf.broken = StorageError("worn out") if broken else None
     screen = app(ui, "alarms", desk=desk)
     for name in touches:
         touch(screen, name)
@@ -25,13 +28,13 @@ def alarms(ui, *touches, rows=((420, 0x1F, ""), (540, 0x60, LABEL), (1290, 0, ""
 WET = {"temp": 287, "hi": 291, "lo": 283, "hum": 71, "rain": 80, "uv": 2, "code": 501, "wind": 23, "wdir": 315}
 
 
-def weather(ui, fields=None, place="Hamburg", text="", hours=0, page=0, at=609):
+def weather(ui, fields=None, place="Hamburg", text="", hours=0, page=0, at=609, old=7):
     """The weather, some time after the phone has said it; without fields it has not."""
     desk = Desk()
     desk.time.minutes += at - desk.time.minute_of_day()
     if fields is not None:
         desk.known.phone.receive(dict(fields, t="weather", loc=place, txt=text))
-    desk.time.minutes += hours * 60 + 7
+    desk.time.minutes += hours * 60 + old
     screen = app(ui, "weather", desk=desk)
     for _ in range(page):
         screen.swipe("up")
@@ -96,7 +99,12 @@ SCENES = (
     ("alarms", lambda ui: alarms(ui, off=(1,))),
     ("alarms-none", lambda ui: alarms(ui, rows=())),
     ("alarms-add", lambda ui: alarms(ui, "add", rows=())),
-    ("alarms-12h", lambda ui: twelve(ui, "0", "time")),
+    ("alarms-12h", lambda ui: twelve(ui, "2", "time")),
+    ("alarms-12h-2", lambda ui: twelve(ui, "0", "time")),
+    ("alarms-many", lambda ui: alarms(ui, rows=MANY, off=(3,))),
+    ("alarms-many-2", lambda ui: alarms(ui, rows=MANY, off=(3,), turns=1)),
+    ("alarms-full", lambda ui: alarms(ui, rows=[(60 * hour, 0x15, LABEL) for hour in range(16)], turns=8)),
+    ("alarm-unkept", lambda ui: alarms(ui, "0", "time", "done", broken=True)),
     ("alarm-page", lambda ui: alarms(ui, "0")),
     ("alarm-days", lambda ui: alarms(ui, "0", "days")),
     ("alarm-word", lambda ui: alarms(ui, "0", "word")),
@@ -104,6 +112,13 @@ SCENES = (
     ("weather-details", lambda ui: weather(ui, WET, page=1)),
     ("weather-clear", lambda ui: weather(ui, {"temp": 301, "hi": 304, "lo": 293, "code": 800}, "上海")),
     ("weather-night", lambda ui: weather(ui, {"temp": 254, "code": 800}, "Kraków", at=1300)),
+    ("weather-clouds", lambda ui: weather(ui, {"temp": 290, "hi": 293, "code": 803}, "京都", old=0)),
+    ("weather-drizzle", lambda ui: weather(ui, {"temp": 285, "lo": 280, "code": 301}, "Αθήνα", hours=2)),
+    ("weather-snow", lambda ui: weather(ui, {"temp": 270, "hi": 272, "lo": 266, "code": 601}, "Москва")),
+    ("weather-fog", lambda ui: weather(ui, {"temp": 279, "hi": 281, "lo": 277, "code": 741}, "London")),
+    ("weather-storm", lambda ui: weather(ui, {"temp": 296, "hi": 299, "lo": 290, "code": 211}, "深圳")),
+    ("weather-details-2", lambda ui: weather(ui, {"temp": 296, "hum": 12, "uv": 9, "wind": 0, "rain": 0}, page=1)),
+    ("weather-details-3", lambda ui: weather(ui, {"temp": 296, "hum": 55, "uv": 4}, page=1)),
     ("weather-odd", lambda ui: weather(ui, {"temp": 150, "hi": 350, "lo": 150}, "W" * 48, "M" * 48)),
     ("weather-odd-2", lambda ui: weather(ui, {"temp": 150, "wind": 500, "wdir": 360, "uv": 30, "rain": 100}, page=1)),
     ("weather-old", lambda ui: weather(ui, WET, hours=31)),

@@ -124,7 +124,7 @@ def add_details(app: "App", weather: "Any") -> None:
     if weather.uv is not None:
         level = next(place for place, (above, _) in enumerate(_UV) if weather.uv < above)
         ink = _UV[level][1]
-    sun = "" if weather.uv is None else words.get("uv-%d" % level)
+    sun = "" if weather.uv is None else words.get("levels").split("/")[level]
     _add_tile(app, 3, words.get("uv"), _UNKNOWN if weather.uv is None else str(weather.uv), sun, ink)
 
 
@@ -151,4 +151,4 @@ def _wind(words: "Words", weather: "Any") -> str:
     if weather.wind_deg is None:
         return words.get("calm")
     eighth = (weather.wind_deg + _QUARTER_DEG // 2) // _QUARTER_DEG % 8
-    return words.get("wind", words.get("from-%d" % eighth))
+    return words.get("wind", words.get("from").split("/")[eighth])
