@@ -26,12 +26,13 @@ class AnalogueScreen(Screen):
 
     name = "analogue"
 
-    def __init__(self, ui, minutes=DAY_MINUTES, percent=82, charging=False, accent=ORANGE, day=15):
+    def __init__(self, ui, minutes=DAY_MINUTES, percent=82, charging=False, accent=ORANGE, day=15, second=-1):
         super().__init__(ui)
-        self.face = Analogue(ui, accent)
+        self.face = Analogue(ui, accent, True)
         for widget in self.face.widgets:
             self.add(widget)
         self.face.set_time(minutes)
+        self.face.set_second(second)
         self.face.set_day(day)
         self.face.set_battery(percent, charging)
 

@@ -2,15 +2,17 @@
 
 Whoever shows it adds its widgets to a screen, in order, and then only calls the setters; each marks what changed:
 
-    face = Analogue(ui, accent)          # accent: RGB565
+    face = Analogue(ui, accent)          # accent: RGB565; a third argument True: with a second hand
     for widget in face.widgets: screen.add(widget)
     face.set_time(minutes)               # since midnight; a minute costs at most 16 KB, on the small panel 6 KB
+    face.set_second(second)              # 0 to 59, or -1 to hide the hand; a second costs 8 KB, on the small panel 4 KB
     face.set_day(day)                    # of the month
     face.set_battery(percent, charging)
     face.recolour(accent)
 
-None of the setters allocates, except `set_day` and `set_battery` when their figures change. There is no second hand:
-it would sweep as many bytes every second as the minute hand every minute.
+None of the setters allocates, except `set_day` and `set_battery` when their figures change. The second hand is thin and
+marks only where it was and where it is; it jumps once a second, when the face ticks anyway. Who shows it should hide it
+while the screen is dimmed or nothing shall move (`ui.reduced_motion`).
 """
 
 import micropython
@@ -37,6 +39,8 @@ _HOUR_MARK = rgb(0xD0D0D6)
 _MINUTE_MARK = rgb(0x5A5A63)
 _SHADE = rgb(0xA4A4AE)
 """The half of a hand that turns away from the light."""
+_SECOND_PIECE, _SECOND_SLACK = const(16), const(80)
+"""Every second: fewer windows and a few more bytes than the other hands."""
 _DATE_MARK = const(15)
 """The mark at three o'clock gives way to the day."""
 _LOW_PERCENT = const(10)
@@ -51,6 +55,7 @@ class _Plan:
         marks: "tuple[int, ...]",
         hour: "Stations",
         minute: "Stations",
+        second: "Stations",
         piece: int,
         pin: int,
         battery: "tuple[int, int, int]",
@@ -58,7 +63,7 @@ class _Plan:
     ) -> None:
         self.marks = marks
         """Outer radius; length and half thickness in 1/16 px of an hour mark, then of a minute mark."""
-        self.hour, self.minute = hour, minute
+        self.hour, self.minute, self.second = hour, minute, second
         self.piece = piece
         """Length of the pieces that hands are marked by."""
         self.pin = pin
@@ -72,6 +77,7 @@ _LARGE = _Plan(
     (194, 20, 36, 7, 16),
     ((-22 * 16, 40), (0, 92), (104 * 16, 20)),
     ((-22 * 16, 32), (0, 74), (164 * 16, 16)),
+    ((-34 * 16, 20), (176 * 16, 12)),
     8,
     7,
     (92, 36, 5),
@@ -81,6 +87,7 @@ _SMALL = _Plan(
     (117, 11, 24, 4, 11),
     ((-15 * 16, 24), (0, 60), (60 * 16, 16)),
     ((-15 * 16, 20), (0, 48), (97 * 16, 12)),
+    ((-22 * 16, 14), (104 * 16, 9)),
     8,
     4,
     (54, 21, 3),
@@ -93,10 +100,11 @@ class Analogue:
 
     Args:
         ui: the shared context.
-        accent: colour of the mark at twelve, the pin and the charge, RGB565.
+        accent: colour of the mark at twelve, the pin, the second hand and the charge, RGB565.
+        seconds: have a second hand; it is hidden until `set_second`.
     """
 
-    def __init__(self, ui: "Ui", accent: int) -> None:
+    def __init__(self, ui: "Ui", accent: int, seconds: bool = False) -> None:
         plan = _LARGE if ui.large else _SMALL
         x, y = ui.width // 2, ui.height // 2
         self._accent, self._percent, self._charging = accent, -1, False
@@ -112,13 +120,19 @@ class Analogue:
         self._day = Label(ui, font, left, y - font.line_height // 2, width, "", WHITE)
         hour = Hand(x, y, plan.hour, plan.piece, WHITE, _SHADE)
         minute = Hand(x, y, plan.minute, plan.piece, WHITE, _SHADE)
-        self._hands = Hands(x, y, plan.marks[0], hour, minute, plan.pin, accent)
+        second = Hand(x, y, plan.second, _SECOND_PIECE, accent, accent, _SECOND_SLACK) if seconds else None
+        self._hands = Hands(x, y, plan.marks[0], hour, minute, plan.pin, accent, second)
         self.widgets: "list[Widget]" = [self._marks, self._arc, self._figures, window, self._day, self._hands]
         self.set_time(0)
 
     def set_time(self, minutes: int) -> None:
         """Show minutes since midnight."""
         self._hands.set(minutes)
+
+    @micropython.native
+    def set_second(self, second: int) -> None:
+        """Let the second hand show 0 to 59, or hide it: -1. Without one nothing happens."""
+        self._hands.set_second(second)
 
     def set_day(self, day: int) -> None:
         """Show a day of the month."""

@@ -7,6 +7,7 @@ from micropython import const
 
 from watch.ui import hand_loops
 from watch.ui.outline import polygon_stride, polygon_table, put_polygon
+from watch.ui.stamps import Stamps
 from watch.ui.turns import TURN, cosine, sine
 from watch.ui.widget import Widget
 
@@ -26,10 +27,12 @@ _MINUTE_STEP = const(12)
 HIDDEN = const(-1)
 """Angle of a hand that is not there."""
 _HOUR_HAND, _MINUTE_HAND, _SECOND_HAND = const(0), const(1), const(2)
+_PIN, _HOLE = const(0), const(1)
+"""Places of the stamps in the middle."""
 _HALVES = const(2)
 """A hand is two polygons: the whole of it, and above that the half in the shade."""
 _SLACK_PX = const(16)
-"""Unchanged pixels that may be sent to spare a window. Pieces lie corner to corner, where merging wastes most."""
+"""Pieces lie corner to corner, where merging wastes most."""
 _RAMP_16 = const(8)
 """A smooth edge reaches half a pixel beyond the outline."""
 
@@ -44,9 +47,12 @@ class Hand:
         piece: length of the pieces it is marked by, in px.
         ink: colour of the lit half.
         shade: colour of the other half, clockwise of the middle.
+        slack: unchanged pixels that may be sent to spare a window.
     """
 
-    def __init__(self, x: int, y: int, stations: "Stations", piece: int, ink: int, shade: int) -> None:
+    def __init__(
+        self, x: int, y: int, stations: "Stations", piece: int, ink: int, shade: int, slack: int = _SLACK_PX
+    ) -> None:
         self._x_16, self._y_16, self._ink, self._shade = x * 16, y * 16, ink, shade
         self._stations = array("h", [number for station in stations for number in station])
         self._count = len(stations)
@@ -54,6 +60,7 @@ class Hand:
         self.corners = max(2 * self._count, self._count + 2)
         """Most corners of its polygons."""
         self._cuts = _cuts(stations, piece)
+        self.slack = slack
         self.pieces = len(self._cuts) // 2 - 1
         """How many pieces it is marked by."""
         self.boxes = array("i", bytes(4 * _BOX * self.pieces))
@@ -112,7 +119,10 @@ class Hands(Widget):
     ) -> None:
         super().__init__(x - reach, y - reach, 2 * reach, 2 * reach)
         self._hands = (hour, minute) if second is None else (hour, minute, second)
-        self._pin, self._pin_ink = pin, ink
+        self._ink = ink
+        self._pin = Stamps(2)
+        self._pin.put(_PIN, x * 16, y * 16, 0, 0, 0, pin * 16, ink)
+        self._pin.put(_HOLE, x * 16, y * 16, 0, 0, 0, pin * 6, 0)
         self._old = array("i", bytes(4 * _BOX * max(hand.pieces for hand in self._hands)))
         corners = max(hand.corners for hand in self._hands)
         self._count = _HALVES * len(self._hands)
@@ -133,10 +143,9 @@ class Hands(Widget):
 
     def recolour(self, ink: int) -> None:
         """Change the colour of the pin and of the second hand."""
-        if ink != self._pin_ink:
-            self._pin_ink = ink
-            x, y, pin = self.x + self.w // 2, self.y + self.h // 2, self._pin
-            self.mark_part(x - pin - 1, y - pin - 1, 2 * pin + 2, 2 * pin + 2)
+        if ink != self._ink:
+            self._ink = ink
+            self._pin.recolour(_PIN, ink, self)
             if len(self._hands) > _SECOND_HAND:
                 hand = self._hands[_SECOND_HAND]
                 hand.recolour(ink, ink)
@@ -146,11 +155,7 @@ class Hands(Widget):
     def draw(self, canvas: "Canvas") -> None:
         """Draw what falls into the window."""
         canvas.polygons(self._table, self._count, self._stride)
-        pin = self._pin
-        x, y = self.x + self.w // 2, self.y + self.h // 2
-        if canvas.touches(x - pin - 1, y - pin - 1, 2 * pin + 2, 2 * pin + 2):
-            canvas.disc(x * 16, y * 16, pin * 16, self._pin_ink)
-            canvas.disc(x * 16, y * 16, pin * 6, 0)
+        self._pin.draw(canvas)
 
     @micropython.native
     def _turn(self, index: int, angle: int) -> None:
@@ -173,9 +178,9 @@ class Hands(Widget):
         damage, old, new = screen.ui.damage, self._old, hand.boxes
         for at in range(0, hand.pieces * _BOX, _BOX):
             apart = not hand_loops.joined(old, new, at)
-            damage.add_box(old, at, _SLACK_PX)
+            damage.add_box(old, at, hand.slack)
             if apart:
-                damage.add_box(new, at, _SLACK_PX)
+                damage.add_box(new, at, hand.slack)
 
 
 def _cuts(stations: "Stations", piece: int) -> "array":

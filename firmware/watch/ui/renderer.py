@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 _BOX = const(4)
 """Numbers of a rectangle: left, top, right and low. A range by a constant of this file takes no heap."""
 _BYTES_PER_PIXEL = const(2)
-_VIEWS = const(48)
-"""Lengths of strips remembered; a screen in use has about a dozen."""
+_VIEWS = const(256)
+"""Lengths of strips remembered, 32 bytes each; a screen has about a dozen, the hands of half a day two hundred."""
 
 
 class Renderer:

@@ -14,6 +14,7 @@ from watch.ui.stack import Stack
 
 _SIZES = ((410, 502, 115, 2), (240, 240, 0, 1))
 _MINUTE_BYTES = {410: 16384, 240: 6144}
+_SECOND_BYTES = {410: 10240, 240: 5120}
 _MINUTES = tuple(range(7, 720, 31)) + (80, 97, 442, 473, 637)
 """Some of a half day, and those that cost most."""
 
@@ -55,6 +56,31 @@ def test_a_minute_stays_within_its_bytes():
         assert panel.bytes == 0
 
 
+def test_a_second_stays_within_its_bytes_and_allocates_nothing():
+    for size in _SIZES:
+        panel = _Counter(*size)
+        face, stack = _shown(panel, second=0)
+        most = total = 0
+        for turn in range(2):
+            for second in range(60):
+                panel.bytes = 0
+                if turn:
+                    micropython.heap_lock()
+                try:
+                    face.set_second(second)
+                    stack.tick(0)
+                finally:
+                    if turn:
+                        micropython.heap_unlock()
+                most, total = max(most, panel.bytes), total + panel.bytes
+        print("NOTE analogue %d px: second %d bytes on average, %d at most" % (size[0], total // 120, most))
+        assert 0 < most <= _SECOND_BYTES[size[0]], most
+        panel.bytes = 0
+        face.set_second(59)
+        stack.tick(0)
+        assert panel.bytes == 0, "the same second was drawn again"
+
+
 def test_partial_frames_end_at_the_picture_of_a_full_one():
     random.seed(1)
     for size in _SIZES:
@@ -65,12 +91,14 @@ def test_partial_frames_end_at_the_picture_of_a_full_one():
             minutes += step
             percent, charging, day = random.randint(0, 100), minutes % 3 == 0, random.randint(1, 31)
             accent = random.choice((ORANGE, BLUE))
+            second = random.choice((-1, 0, 7, 15, 31, 46, 59))
             face.set_time(minutes)
+            face.set_second(second)
             face.set_battery(percent, charging)
             face.set_day(day)
             face.recolour(accent)
             stack.tick(0)
-        _shown(fresh, minutes=minutes, percent=percent, charging=charging, accent=accent, day=day)
+        _shown(fresh, minutes=minutes, percent=percent, charging=charging, accent=accent, day=day, second=second)
         assert panel.pixels == fresh.pixels, "leftovers on the panel"
 
 
