@@ -99,7 +99,8 @@ def main(size, language, folder="", *wanted):
     studio = Studio(size, language)
     chosen = [one for one in scenes.SCENES if not wanted or one[0] in wanted]
     drawn = [(name, scene(studio, name, build, folder)) for name, build in chosen]
-    print(json.dumps({"scenes": drawn, "texts": sorted(asked)}))
+    json.dump({"scenes": drawn, "texts": sorted(asked)}, sys.stdout)
+    print()
 
 
 main(*sys.argv[1:])

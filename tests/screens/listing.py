@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -54,11 +55,23 @@ def unlisted(drawn: Drawn, sources: str) -> list[str]:
     classes = screen_classes(list(_trees(WATCH))) - {scene["screen"] for scene in scenes}
     apps = {path.parent.name for path in APPS.glob("*/app.py")} - {scene["app"] for scene in scenes}
     screens = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in (WATCH / "screens").glob("*.py")}
-    functions = {name for name in builders(screens) if f"{name}(" not in sources}
+    functions = {name for name in builders(screens) if not _named(name, sources)}
     return sorted(f"screen {name}" for name in classes | functions) + sorted(f"app {name}" for name in apps)
 
 
-def unseen_texts(drawn: Drawn, keys: list[str]) -> list[str]:
-    """Texts that no scene asked for."""
+def _named(name: str, sources: str) -> bool:
+    """True if `module.function` is used as such, or imported by its own name."""
+    module, function = name.split(".")
+    imported = rf"from watch\.screens\.{module} import [^\n]*\b{function}\b"
+    return re.search(rf"\b{module}\.{function}\b|{imported}", sources) is not None
+
+
+def unseen_texts(drawn: Drawn, keys: list[str], families: set[str]) -> tuple[list[str], list[str]]:
+    """Texts that no scene asked for: those that stand alone, and those of which a relative was asked for.
+
+    `families`: beginnings of keys that programs put together, such as the names of all weathers.
+    """
     asked = {key for index in drawn.values() for key in index["texts"]}
-    return sorted(set(keys) - asked)
+    known = tuple(start for start in families if any(key.startswith(start) for key in asked))
+    unseen = sorted(set(keys) - asked)
+    return [key for key in unseen if not key.startswith(known)], [key for key in unseen if key.startswith(known)]

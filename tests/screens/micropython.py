@@ -22,7 +22,7 @@ def run(
     `before`: what to run it with; `root`: another checkout to run it in; `given`: its standard input. Raises
     AssertionError if it fails.
     """
-    command = [*before, str(MICROPYTHON), "-X", "heapsize=16M", f"tests/screens/{script}", *arguments]
+    command = [*before, str(MICROPYTHON), "-X", "heapsize=32M", f"tests/screens/{script}", *arguments]
     environment = dict(os.environ, MICROPYPATH=search_path() if root == ROOT else _SOURCES)
     options = {"cwd": root, "env": environment, "input": given, "timeout": _LIMIT_S}
     result = subprocess.run(command, capture_output=True, text=True, check=False, **options)

@@ -5,6 +5,7 @@ from tests.screens import (
     code_scenes,
     daily_scenes,
     face_scenes,
+    message_scenes,
     news_scenes,
     note_scenes,
     settings_scenes,
@@ -150,7 +151,8 @@ SCENES = (
     + news_scenes.SCENES
     + tool_scenes.SCENES
     + daily_scenes.SCENES
+    + message_scenes.SCENES
 )
 """Name and builder of every picture."""
-ODD = daily_scenes.ODD + ("pairing-terminal",)
+ODD = daily_scenes.ODD + message_scenes.ODD + ("pairing-terminal",)
 """Pictures with characters that no font has: they are boxes, and counted."""

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from tests.screens.micropython import ROOT
 
-LANGUAGES = ROOT / "firmware/watch/ui/languages"
+WATCH = ROOT / "firmware/watch"
+LANGUAGES = WATCH / "ui/languages"
 APPS = ROOT / "firmware/apps"
 
 
@@ -28,6 +29,17 @@ def all_keys() -> list[str]:
     """Keys of the texts of the watch, and of apps as `APP/KEY`."""
     own = [f"{app}/{key}" for app, texts in app_tables().items() for key in texts["en"]]
     return list(table(LANGUAGES / "en.py")) + own
+
+
+def families() -> set[str]:
+    """Beginnings of the keys that are put together, those of apps as `APP/BEGINNING`."""
+    found = set()
+    for path in WATCH.rglob("*.py"):
+        found |= asked(path.read_text(encoding="utf-8"))[1]
+    for path in APPS.rglob("*.py"):
+        own = asked(path.read_text(encoding="utf-8"))[1]
+        found |= {f"{path.parent.name}/{start}" for start in own if start}
+    return found - {""}
 
 
 def asked(source: str) -> tuple[set[str], set[str]]:
