@@ -29,6 +29,8 @@ _SLOWEST_MS = 1500
 """Between a touch and its first pixels on the page. It depends on the computer, so this only catches what is broken."""
 _LOOKS_AT_S = 52
 """Second of the minute at which the wearer looks, so that the light is still on when the next one comes."""
+_READING_S = 1.2
+"""The watch takes no answer to a question that was shown for less than a second."""
 _ARRIVES_S = 0.3
 """After this time the browser has what was sent to it."""
 _PROBE = """
@@ -198,11 +200,26 @@ async def _phone(hands: Hands) -> None:
         await hands.click(button)
         await hands.until(lambda now, known=known: known(now["known"]))
     await hands.keep("phone")
+    await _asks(hands)
     await hands.click("#linked")
     await hands.until(lambda now: not now["known"]["phone"])
     await hands.click("#linked")
     await hands.until(lambda now: now["known"]["phone"])
     await _home(hands)
+
+
+async def _asks(hands: Hands) -> None:
+    """A device that pairs and an app that comes are answered on the watch; a question that is taken back goes away."""
+    for name, screen in (("pair", "pairing"), ("install", "install")):
+        await hands.click(f"#ask-{name}")
+        await hands.until(screen)
+        await hands.watch.advance(_READING_S)
+        await hands.touch("yes")
+        await hands.browser.until(f"/{name} \\d+: accepted/.test(document.getElementById('heard').textContent)")
+    await hands.click("#ask-update")
+    await hands.until("update")
+    await hands.click("#ask-gone")
+    await hands.until(lambda now: now["screen"] != "update" and not now["known"]["questions"])
 
 
 async def _travel(hands: Hands) -> None:
