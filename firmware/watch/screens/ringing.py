@@ -12,11 +12,12 @@ if TYPE_CHECKING:
     from typing import Callable, Optional
 
     from watch.ui.context import Ui
+    from watch.ui.font import Font
 
 _LAYOUT = {
-    # title y, time y and height, label y and height, first button y
-    "large": (56, 100, 80, 188, 64, 262),
-    "small": (2, 20, 42, 58, 24, 80),
+    # time y and height, title y, label y and height, first button y
+    "large": (88, 96, 48, 190, 64, 262),
+    "small": (0, 54, 54, 54, 26, 80),
 }
 
 
@@ -45,12 +46,13 @@ class RingingScreen(Screen):
     ) -> None:
         super().__init__(ui)
         self._on_stop = on_stop
-        title_y, time_y, time_h, label_y, label_h, button_y = _LAYOUT[ui.metrics.panel]
+        time_y, time_h, title_y, label_y, label_h, button_y = _LAYOUT[ui.metrics.panel]
         margin, words, pitch = ui.metrics.margin, ui.text, ui.metrics.target
         width = ui.width - 2 * margin
-        small = ui.body_font if ui.large else ui.caption_font
-        self.add(Label(ui, small, margin, title_y, width, words.get(title), GREY))
-        self.add(Paragraph(ui, (ui.title_font, ui.body_font), margin, time_y, width, time_h, time, WHITE, 1))
+        if ui.large or not label:  # the small panel has one line for both
+            small = ui.body_font if ui.large else ui.caption_font
+            self.add(Label(ui, small, margin, title_y, width, words.get(title), GREY))
+        self.add(Paragraph(ui, _fonts(ui, time), margin, time_y, width, time_h, time, WHITE, 1))
         self.add(Paragraph(ui, (ui.body_font, ui.caption_font), margin, label_y, width, label_h, label, WHITE))
         side = ui.width // 6
         wide = ui.width - 2 * side
@@ -66,3 +68,9 @@ class RingingScreen(Screen):
         """Enough."""
         if kind == "single":
             self._on_stop()
+
+
+def _fonts(ui: "Ui", time: str) -> "tuple[Font, ...]":
+    """Fonts for a time, largest first; the largest has no letters for AM and PM."""
+    letters = (ui.title_font, ui.body_font)
+    return (ui.figures_font,) + letters if all(ui.figures_font.has(ord(one)) for one in time) else letters
