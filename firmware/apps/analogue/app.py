@@ -1,4 +1,7 @@
-"""A dress watch: hands that mark only what they sweep, the day in a window, the charge as a ring."""
+"""A dress watch: hands that mark only what they sweep, the day in a window, the charge as a ring.
+
+The second hand rests in the dark, and where the wearer wants nothing to move.
+"""
 
 from micropython import const
 
@@ -11,6 +14,7 @@ if TYPE_CHECKING:
 _CARD_UP = {"large": 112, "small": 66}  # from the centre up to the line of the card
 _UNREAD = {"large": (158, 12), "small": (96, 8)}  # from the centre left to the mark for messages, and its size
 _MINUTES_PER_DAY = const(1440)
+_HIDDEN = const(-1)  # no second hand
 _DAY = const(2)  # place of the day in a date
 
 
@@ -22,7 +26,7 @@ class Analogue(Face):
         ui = self.ui
         self._now, self._glance = watch.time, watch.glance
         middle, (left, size) = ui.height // 2, _UNREAD[ui.metrics.panel]
-        self._dial = AnalogueDial(ui, rgb(DEFAULT_ACCENT))
+        self._dial = AnalogueDial(ui, rgb(DEFAULT_ACCENT), seconds=True)
         self._chip = CardChip(ui, middle - _CARD_UP[ui.metrics.panel])
         self._unread = Box(ui.width // 2 - left - size // 2, middle - size // 2, size, size, size // 2, 0)
         self.build()
@@ -36,6 +40,7 @@ class Analogue(Face):
         self._card = self._locked = None
         if self.dimmed:
             self._dial.recolour(GREY)
+            self._dial.set_second(_HIDDEN)
 
     def tick(self, now: int) -> None:
         """Compare what is shown with what is, and change what differs."""
@@ -48,6 +53,7 @@ class Analogue(Face):
                 self._dial.set_day(self._now.date()[_DAY])
         if self.dimmed:
             return
+        self._dial.set_second(_HIDDEN if self.ui.reduced_motion else self._now.second)
         if glance.card is not self._card or glance.locked != self._locked:
             self._show_card()
         self._dial.set_battery(glance.percent, glance.charging)
