@@ -161,7 +161,7 @@ class Wearer:
                 if target[0] == name:
                     self.watch.stack.top.tap(target[1] + 5, target[2] + 5)
                     return
-            self.watch.stack.top.swipe("up")
+            self.watch.stack.top.swipe("left" if self.screen == "launcher" else "up")
         raise AssertionError("nothing called %s on %s" % (name, self.screen))
 
     def pays(self, commands, token_id):
