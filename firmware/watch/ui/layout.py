@@ -86,16 +86,21 @@ class _Pens:
         return ends
 
     def balanced(self, width: int, ends: "list[int]") -> "list[int]":
-        """The breaks at the least width, from half on, that needs no more lines than `ends`."""
+        """The breaks at the least width, from half on, that needs no more lines than `ends` and tears no more words."""
         low, high = width // 2, width
+        torn = self._torn(ends)
         while high - low > _BALANCE_PX:
             middle = (low + high) // 2
             narrower = self.breaks(middle)
-            if len(narrower) > len(ends):
+            if len(narrower) > len(ends) or self._torn(narrower) > torn:
                 low = middle
             else:
                 high, ends = middle, narrower
         return ends
+
+    def _torn(self, ends: "list[int]") -> int:
+        """How many lines end within a word."""
+        return sum(not _may_break(self._codes, end) for end in ends if end < len(self._codes))
 
     @micropython.native
     def fitting(self, start: int, width: int) -> int:
@@ -165,7 +170,7 @@ def wrapped(font: "Font", text: str, width: int, balanced: bool = True) -> "list
 
 def decode(text: "str | bytes") -> "array":
     """Code points of a text, at most `MAX_CHARACTERS`, with `MISSING` for everything that would not show."""
-    data = text.encode() if isinstance(text, str) else text
+    data: bytes = text.encode() if isinstance(text, str) else text
     codes = array("H")
     at = 0
     while at < len(data):

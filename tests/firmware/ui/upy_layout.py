@@ -59,6 +59,20 @@ def test_no_line_is_too_wide_and_nothing_is_lost():
             assert "".join(run.text for run in runs).replace(" ", "") == text.replace(" ", ""), text
 
 
+def test_balanced_lines_tear_no_word_that_fits_a_line():
+    font = Font(_FONT)
+    for text in (
+        "An Energieversorgungsunternehmen",
+        "Contactless Benachrichtigungszentrale",
+        "a Kraftfahrzeughaftpflicht b",
+    ):
+        longest = max(layout.line(font, word).width for word in text.split())
+        for width in range(longest, longest + 80, 5):
+            words = " ".join(run.text for run in layout.wrapped(font, text, width)).split()
+            assert words == text.split(), (width, words)
+    assert len(layout.wrapped(font, "x" * 60, 100)) > 1, "a word that fits nowhere is torn all the same"
+
+
 def test_chinese_punctuation_never_begins_a_line():
     font = Font(_FONT)
     for width in range(60, 220, 7):
