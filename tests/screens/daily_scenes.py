@@ -100,7 +100,6 @@ SCENES = (
     ("alarms-none", lambda ui: alarms(ui, rows=())),
     ("alarms-add", lambda ui: alarms(ui, "add", rows=())),
     ("alarms-12h", lambda ui: twelve(ui, "2", "time")),
-    ("alarms-12h-2", lambda ui: twelve(ui, "0", "time")),
     ("alarms-many", lambda ui: alarms(ui, rows=MANY, off=(3,))),
     ("alarms-many-2", lambda ui: alarms(ui, rows=MANY, off=(3,), turns=1)),
     ("alarms-full", lambda ui: alarms(ui, rows=[(60 * hour, 0x15, LABEL) for hour in range(16)], turns=8)),

@@ -12,11 +12,11 @@ from watch.apps.api import (
     SUCCESS,
     TICK,
     WHITE,
-    Chooser,
     Label,
     Paragraph,
     Row,
     RowList,
+    TimeChooser,
     icons,
 )
 
@@ -40,8 +40,6 @@ _PICTURES = {
     "delete": (icons.TRASH, 0xFF5247),
 }
 _COLUMNS = const(3)
-_HOUR_MIN = const(60)
-_HALF_DAY = const(12)
 _WORDS = const(8)
 
 
@@ -92,18 +90,10 @@ class Editor:
     def _open_time(self) -> None:
         self._rows = None
         self._earlier = self._on_close if self._number == NEW else self._open
-        begin = [self._minute // _HOUR_MIN, self._minute % _HOUR_MIN]
-        Chooser(self._app, begin, ((0, 23, 1), (0, 59, 1)), self._figures, self._take_time)
+        TimeChooser(self._app, self._minute, self._take_time)
 
-    def _figures(self, values: "list[int]") -> "tuple[str, ...]":
-        """Hour and minute; on a clock of 12 hours with its half of the day."""
-        hour, minute = values
-        if self._app.ui.clock_24h:
-            return "%02d" % hour, "%02d" % minute
-        return str((hour - 1) % _HALF_DAY + 1), "%02d" % minute, self._text.get("am" if hour < _HALF_DAY else "pm")
-
-    def _take_time(self, values: "list[int]") -> None:
-        self._minute = values[0] * _HOUR_MIN + values[1]
+    def _take_time(self, minute: int) -> None:
+        self._minute = minute
         self._keep()
 
     def _open_days(self) -> None:

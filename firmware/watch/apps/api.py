@@ -17,13 +17,17 @@ then by key), and the module that the manifest calls its entry holds a subclass 
 
 An app lives while it is in front. It builds its widgets in `open`, changes them in its answers, and keeps what it wants
 to find again in `watch.settings`. What it raises ends it. The side button is the wearer's: it leaves the app, pays or
-locks, and no app can change that. Colours are RGB565; measures are px of the panel; `ui.large` tells the panels apart.
+locks, and no app can change that.
+
+An app of several pages clears the old one and builds the next; `back` leads the other way. `RowList` fills a page with
+rows to touch, `TimeChooser` with a time to set; `text_pages`, `page_after` and `PageDots` are for what is longer than a
+page; a `button` that repeats acts as long as it is held. Colours are RGB565; measures are px of the panel; `ui.large` tells the panels apart.
 """
 
 from micropython import const
 
 from watch.apps.capabilities import ATTENTION, FAILURE, FREE, OVER, PAUSED, RUNNING, SUCCESS, TICK, Entry, Watch
-from watch.apps.chooser import Chooser
+from watch.apps.chooser import TimeChooser
 from watch.apps.words import Words
 from watch.ui import icons
 from watch.ui.analogue import Analogue as AnalogueDial
@@ -95,7 +99,6 @@ __all__ = (
     "Button",
     "Canvas",
     "CardChip",
-    "Chooser",
     "Dial",
     "Entry",
     "Face",
@@ -111,6 +114,7 @@ __all__ = (
     "QrPicture",
     "Row",
     "RowList",
+    "TimeChooser",
     "TimeFigures",
     "Watch",
     "Widget",

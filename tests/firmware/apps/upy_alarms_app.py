@@ -37,7 +37,7 @@ def test_an_alarm_is_added_given_days_and_a_word_and_deleted():
     for size in _SIZES:
         for language, word in (("en", "Medicine"), ("zh", "吃药")):
             desk, screen = _open(size=size, language=language)
-            _do(screen, "add", "more", "figure-1", "less", "less", "done")
+            _do(screen, "add", "more", "minute", "less", "less", "done")
             assert _kept(desk) == [(8, 58, 0, "", True)]
             _do(screen, "days", "day-0", "day-6", "day-2", "day-2", "done", "word", word)
             assert _kept(desk) == [(8, 58, 0x41, word, True)]
@@ -49,10 +49,24 @@ def test_an_alarm_is_added_given_days_and_a_word_and_deleted():
 
 def test_a_time_goes_round_and_is_changed_in_place():
     desk, screen = _open((0, 0, 0x7F))
-    _do(screen, "0", "time", "less", "figure-1", "less", "done")
+    _do(screen, "0", "time", "less", "minute", "less", "done")
     assert _kept(desk) == [(23, 59, 0x7F, "", True)]
-    _do(screen, "time", "more", "figure-1", "more", "done")
+    _do(screen, "time", "more", "minute", "more", "done")
     assert _kept(desk) == [(0, 0, 0x7F, "", True)]
+
+
+def test_on_a_clock_of_twelve_hours_midnight_is_twelve():
+    desk, screen = _open((23, 59, 0))
+    screen.close()
+    screen.ui.clock_24h = False
+    screen.open()
+    assert "11:59 PM" in screen.texts()
+    _do(screen, "0", "time", "more")
+    assert screen.texts()[:2] == ["12", "59"] and screen.texts()[-1] == "AM", screen.texts()
+    _do(screen, "less", "minute", "more")
+    assert screen.texts()[:2] == ["11", "00"] and screen.texts()[-1] == "PM", screen.texts()
+    _do(screen, "done")
+    assert _kept(desk) == [(23, 0, 0, "", True)]
 
 
 def test_the_switch_in_the_list_is_its_own_target():
