@@ -21,7 +21,8 @@ locks, and no app can change that.
 
 An app of several pages clears the old one and builds the next; `back` leads the other way. `RowList` fills a page with
 rows to touch, `TimeChooser` with a time to set; `text_pages`, `page_after` and `PageDots` are for what is longer than a
-page; a `button` that repeats acts as long as it is held. Colours are RGB565; measures are px of the panel; `ui.large` tells the panels apart.
+page; a `button` that repeats acts as long as it is held. Colours are RGB565; measures are px of the panel; `ui.large`
+tells the panels apart.
 """
 
 from micropython import const
