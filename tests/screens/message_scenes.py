@@ -6,7 +6,7 @@ from watch.screens import amount, message
 from watch.screens.armed import ArmedScreen
 from watch.screens.cards import CardEntry, CardsScreen
 from watch.screens.message import PairingScreen
-from watch.screens.passcode import NewPasscodeScreen, ReplacePasscodeScreen
+from watch.screens.passcode import NewPasscodeScreen, ReplacePasscodeScreen, UnlockScreen
 from watch.screens.ringing import RingingScreen
 from watch.system.cards import Cards
 from watch.system.security import Security
@@ -99,6 +99,7 @@ SCENES = (
         ("passcode-repeat", lambda ui: typed(NewPasscodeScreen(ui, nothing, nothing), "1470")),
         ("passcode-differ", lambda ui: typed(NewPasscodeScreen(ui, nothing, nothing), "1470", "1471")),
         ("passcode-checking", lambda ui: typed(NewPasscodeScreen(ui, nothing, nothing), "1470", "1470")),
+        ("passcode-old", lambda ui: UnlockScreen(ui, nothing, nothing, lambda: 0, "passcode.old")),
         ("passcode-replace", lambda ui: ReplacePasscodeScreen(ui, bytearray(b"1470"), nothing, nothing)),
         ("card-menu", card_menu),
         ("card-menu-codes", lambda ui: card_menu(ui, codes=47, other=True)),

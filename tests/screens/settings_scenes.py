@@ -55,10 +55,10 @@ def _services(**changed):
     )
 
 
-def settings(ui, *touched, page=0, **changed):
+def settings(ui, *touched, page=0, key_in="software", **changed):
     """The settings after some touches, turned to a page."""
     info = Thing(version="0.4.0", name="lilygo_twatch_ultra")
-    board = Thing(info=info, secret=Thing(kind="software"))
+    board = Thing(info=info, secret=Thing(kind=key_in))
     shown = Shown(ui)
     SettingsFlow(shown, _services(**changed), None, board, {}, None).open()
     for key in touched:
@@ -77,21 +77,17 @@ def quick(ui, page=0, **changed):
     return shown.screen
 
 
-def receipt(ui, at=0, page=0):
-    """A receipt, the newest payment first."""
-    shown = Shown(ui)
-    rows = Receipts(shown, _services()).history(None)
+def receipt(ui, at=0, page=0, gone=False):
+    """A receipt, the newest payment first. `gone`: the bank has taken the card away since."""
+    shown, services = Shown(ui), _services()
+    if gone:
+        services.wallet = Thing(tokens=list)
+    rows = Receipts(shown, services).history(None)
     touch(rows, str(at))
     shown.screen.tap(5, 5)
     for _ in range(page):
         shown.screen.swipe("up")
     return shown.screen
-
-
-def plain(ui, build, *arguments):
-    """A screen in high contrast and large text."""
-    ui.high_contrast = ui.large_text = True
-    return build(ui, *arguments)
 
 
 SCENES = (
@@ -103,9 +99,6 @@ SCENES = (
     ("settings-display-2", lambda ui: settings(ui, "display", page=1, always_on=True)),
     ("settings-display-3", lambda ui: settings(ui, "display", page=2)),
     ("settings-display-4", lambda ui: settings(ui, "display", page=3)),
-    ("settings-contrast", lambda ui: plain(ui, settings, "display")),
-    ("quick-contrast", lambda ui: plain(ui, quick)),
-    ("receipt-contrast", lambda ui: plain(ui, receipt)),
     ("settings-sound", lambda ui: settings(ui, "sound")),
     ("settings-phone", lambda ui: settings(ui, "phone")),
     ("settings-time", lambda ui: settings(ui, "time", utc_offset_min=480)),
@@ -116,11 +109,13 @@ SCENES = (
     ("about", lambda ui: settings(ui, "about")),
     ("about-2", lambda ui: settings(ui, "about", page=1)),
     ("about-3", lambda ui: settings(ui, "about", page=2)),
+    ("about-sealed", lambda ui: settings(ui, "about", page=1, key_in="efuse")),
     ("quick", quick),
     ("quick-2", lambda ui: quick(ui, 1, silent=True, radio="off", water_mode=True)),
     ("receipt", receipt),
     ("receipt-2", lambda ui: receipt(ui, page=1)),
     ("receipt-approved", lambda ui: receipt(ui, 1)),
+    ("receipt-gone", lambda ui: receipt(ui, page=1, gone=True)),
     ("receipt-3", lambda ui: receipt(ui, 1, 2)),
 )
 """Name and builder of every picture."""
