@@ -79,8 +79,10 @@ class TimerApp(App):
         left = (ui.width - 2 * w - gap) // 2
         face = h * 3 // 4
         inset = (h - face) // 2
-        self.button("less", left, upper + inset, w, face, self._less, icon=icons.MEDIUM + icons.MINUS)
-        self.button("more", left + w + gap, upper + inset, w, face, self._more, icon=icons.MEDIUM + icons.PLUS)
+        self.button("less", left, upper + inset, w, face, self._less, icon=icons.MEDIUM + icons.MINUS, repeats=True)
+        self.button(
+            "more", left + w + gap, upper + inset, w, face, self._more, icon=icons.MEDIUM + icons.PLUS, repeats=True
+        )
         whole = 2 * w + gap
         self.button(
             "start", left, lower + inset, whole, face, self._start, icon=icons.MEDIUM + icons.PLAY, face=ui.accent
