@@ -51,7 +51,7 @@ def asked(source: str) -> tuple[set[str], set[str]]:
     for node in ast.walk(ast.parse(source)):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
             continue
-        if node.func.attr != "get" or _name(node.func.value) not in ("words", "text"):
+        if node.func.attr != "get" or _name(node.func.value) not in ("words", "_words", "text"):
             continue
         for argument in _branches(node.args[0]):
             if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
