@@ -1,10 +1,15 @@
 """Questions of others: pairing, installing, updating, with ordinary, longest and hostile names."""
 
+from tests.screens.settings_scenes import Shown
+from tests.screens.touches import touch
+from watch.apps import folders
 from watch.screens.install import InstallSheet
 from watch.screens.pairing import PairSheet
 from watch.screens.permissions import PICTURES
 from watch.screens.update import ProgressScreen, UpdateSheet, ended
 from watch.services.inputs import clean
+from watch.system.app_list import AppList
+from watch.system.apps import APPS, FACES
 
 NOTES = "Faces start faster, alarms ring on time after a change of the clocks, and the calendar shows two weeks."
 RTL = "\u202e\u0647\u0627\u062a\u0641 \u0623\u062d\u0645\u062f\x1b[2J\u202c 123 456"
@@ -44,6 +49,33 @@ def progress(ui, percent=64):
     return screen
 
 
+class Strict:
+    """Stands for `watch.system.apps.Apps`: the torch has failed three times, the game twice."""
+
+    def manifests(self):
+        return [folders.manifest(name) for name in APPS + FACES]
+
+    def strikes(self, app):
+        return {"torch": 3, "game": 2}.get(app, 0)
+
+    def off(self, app):
+        return self.strikes(app) == 3
+
+    def kept_bytes(self, app):
+        return 0 if app == "weather" else 184
+
+
+def apps(ui, *touched, page=0):
+    """The list of apps in the settings after some touches, turned to a page."""
+    shown = Shown(ui)
+    AppList(shown, Strict()).open()
+    for key in touched:
+        touch(shown.screen, key)
+    for _ in range(page):
+        shown.screen.swipe("up")
+    return shown.screen
+
+
 ALL = tuple(sorted(PICTURES))
 
 SCENES = (
@@ -59,6 +91,12 @@ SCENES = (
     ("install-3", lambda ui: install(ui, "Tides", "Ada Meer", False, ALL, 2)),
     ("install-4", lambda ui: install(ui, "Tides", "Ada Meer", False, ALL, 3)),
     ("install-none", lambda ui: install(ui, "Big clock", "W" * 64, True, ())),
+    ("apps", apps),
+    ("apps-end", lambda ui: apps(ui, page=8)),
+    ("app-torch-off", lambda ui: apps(ui, "torch")),
+    ("app-game-failed", lambda ui: apps(ui, "game")),
+    ("app-weather-uses", lambda ui: apps(ui, "weather", "uses")),
+    ("app-forget", lambda ui: apps(ui, "alarms", "forget")),
     ("update", update),
     ("update-charge", lambda ui: update(ui, False)),
     ("update-bare", lambda ui: update(ui, True, "W" * 240)),

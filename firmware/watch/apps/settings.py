@@ -59,6 +59,19 @@ class AppSettings:
             self._journal.commit({records.APP_SETTINGS + place: packed})
             self._kept = packed
 
+    @property
+    def size(self) -> int:
+        """Bytes that are kept in the flash."""
+        return len(self._kept)
+
+    def forget(self) -> None:
+        """Throw everything away, also in the flash. Raises StorageError."""
+        if self._kept:
+            place = _stored(self._journal, self._app)[0]
+            if place is not None:
+                self._journal.commit({records.APP_SETTINGS + place: None})
+        self._values, self._kept = {}, b""
+
     def _packed(self, values: "dict[str, Any]") -> bytes:
         return json.dumps({"app": self._app, "values": values}).encode()
 

@@ -50,6 +50,7 @@ MARKS = {
     "approved": (icons.CHECK, _GREEN),
     "declined": (icons.CROSS, _RED),
     # an app
+    "uses": (icons.SHIELD, _BLUE),
     "again": (icons.AGAIN, _GREEN),
     "forget": (icons.TRASH, _RED),
 }

@@ -113,6 +113,30 @@ class Apps(Owner):
         manifests = tuple([folders.manifest(face) for face in faces])
         view.deeper(FacePicker(view.ui, manifests, place, self, self._choose_face, view.home))
 
+    def manifests(self) -> "list[Manifest]":
+        """All apps, then all faces."""
+        return [folders.manifest(one) for one in APPS + FACES]
+
+    def strikes(self, app: str) -> int:
+        """How often an app has failed since the last start."""
+        return self._strikes.get(app, 0)
+
+    def off(self, app: str) -> bool:
+        """True if an app has failed too often to run."""
+        return self.strikes(app) >= STRIKES
+
+    def switch_on(self, app: str) -> None:
+        """Forget that an app has failed."""
+        self._strikes.pop(app, None)
+
+    def kept_bytes(self, app: str) -> int:
+        """How much an app has stored. Raises CorruptError, StorageError."""
+        return self._kept(app).size
+
+    def forget(self, app: str) -> None:
+        """Throw away what an app has stored. Raises StorageError."""
+        self._kept(app).forget()
+
     def grant(self, screen: AppScreen) -> Watch:
         """Make what an app is handed: what its manifest asks for, no more. Raises CorruptError, StorageError."""
         manifest = screen.manifest
@@ -154,6 +178,10 @@ class Apps(Owner):
             return
         self._ground(face)  # beneath the picker, so that the face before does not start again for a moment
         view.home()
+
+    def _kept(self, app: str) -> AppSettings:
+        """The settings of an app: those that it holds while it runs, as the face does beneath other screens."""
+        return self._settings.get(app) or AppSettings(self._services.journal, app)
 
     def _ground(self, face: str) -> None:
         """Put a face in the place of the present one."""

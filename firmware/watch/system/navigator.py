@@ -7,6 +7,7 @@ from watch.kernel.errors import WatchError
 from watch.screens import message
 from watch.screens.boot import BootScreen
 from watch.system import light as lights
+from watch.system.app_list import AppList
 from watch.system.apps import Apps
 from watch.system.arrivals import Arrivals
 from watch.system.battery import BatteryNews
@@ -83,7 +84,7 @@ class Navigator:
         security = Security(view, services, self._unlocking, self._lock)
         self.apps = Apps(view, services, log, self._swiped, self._unlocking)
         self._glances = Glances(self.apps.glance, services, board.motion is not None)
-        places = {"security": security.open, "cards": cards.browse}
+        places = {"security": security.open, "cards": cards.browse, "apps": AppList(view, self.apps).open}
         settings = SettingsFlow(view, services, self._unlocking, board, places, self._setting_changed)
         notes = Notes(view, services, self._unlocking)
         places.update(notes=notes.open, settings=settings.open, lock=self._lock)

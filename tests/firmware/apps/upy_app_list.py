@@ -1,0 +1,69 @@
+"""The apps in the settings of a whole watch: one that failed runs again, and what one keeps is thrown away."""
+
+from support import scrubbing
+from support.worn import Worn
+
+from tests.screens.touches import touch
+from watch.apps.manifest import PERMISSIONS
+from watch.screens.permissions import PICTURES
+from watch.ui.languages import en, zh
+
+scrubbing.leave_out()
+SHARE = "apps"
+
+
+class _Settings(Worn):
+    """At the list of apps."""
+
+    def list(self):
+        self.watch.stack.home()
+        self.watch.stack.top.swipe("down")
+        self.choose("settings", "apps")
+
+    def choose(self, *names):
+        for name in names:
+            self.wait(1)
+            touch(self.watch.stack.top, name)
+
+
+def test_an_app_that_failed_three_times_runs_again():
+    one = _Settings(dark=False)
+    apps = one.watch.navigator.apps
+    for _ in range(3):
+        apps.open("torch")
+        one.watch.stack.top._fail(ValueError("torn"))
+        one.watch.stack.home()
+    apps.open("torch")
+    assert one.screen == "error"
+    one.list()
+    one.choose("torch", "again")
+    assert one.screen == "app" and apps.strikes("torch") == 0
+    assert "again" not in [target[0] for target in one.watch.stack.top.targets()]
+    one.watch.navigator.button("single")
+    assert one.screen == "apps"
+    apps.open("torch")
+    assert one.screen == "app-torch"
+
+
+def test_what_an_app_keeps_is_forgotten_after_a_question():
+    one = _Settings(dark=False)
+    apps = one.watch.navigator.apps
+    apps.open("torch")
+    touch(one.watch.stack.top, "lamp")
+    one.watch.stack.home()
+    assert apps.kept_bytes("torch") > 0
+    one.list()
+    one.choose("torch", "forget")
+    assert one.screen == "forget"
+    touch(one.watch.stack.top, "yes")
+    assert apps.kept_bytes("torch") > 0, "too soon to be an answer"
+    one.choose("yes")
+    assert apps.kept_bytes("torch") == 0 and one.screen == "app"
+    apps.open("torch")
+    assert one.watch.stack.top.watch.settings.get("colour", 0) == 0
+
+
+def test_every_permission_has_a_picture_and_words():
+    assert sorted(PICTURES) == sorted(PERMISSIONS)
+    for table in (en.TEXT, zh.TEXT):
+        assert all("permission." + name in table for name in PERMISSIONS)
