@@ -33,6 +33,13 @@ def calculator(ui, typed, *more):
     return keys(app(ui, "calculator", desk=ToolDesk()), *typed, *more)
 
 
+def extreme(ui, exponent):
+    """A number times itself that has no result: 9 x 10 to the power of `exponent`."""
+    desk = ToolDesk()
+    desk.settings.values["engine"] = ["", "*", "", False, 9, exponent, 9, exponent, 0, 0]
+    return keys(app(ui, "calculator", desk=desk), "=")
+
+
 def game(ui, places=(), score=0, best=0, before=0):
     """The game at a position."""
     desk = ToolDesk()
@@ -53,6 +60,17 @@ def over(ui, score, best, before):
     screen.swipe("left")
     for _ in range(40):
         screen.tick(0)
+    return screen
+
+
+def deaf_phone(ui):
+    """The phone has taken nothing for long."""
+    desk = ToolDesk()
+    desk.known.phone.connected = True
+    while desk.known.outbox.send({"t": "x"}):
+        pass
+    screen = app(ui, "phone", desk=desk)
+    touch(screen, "ring")
     return screen
 
 
@@ -117,6 +135,8 @@ SCENES = (
     ("calculator-third", lambda ui: calculator(ui, "1/3=", "sign")),
     ("calculator-tiny", lambda ui: calculator(ui, "1/3/987654321=", "sign")),
     ("calculator-zero", lambda ui: calculator(ui, "7/0=")),
+    ("calculator-large", lambda ui: extreme(ui, 99)),
+    ("calculator-small", lambda ui: extreme(ui, -99)),
     ("calculator-more", lambda ui: calculator(ui, "0.1+0.2=", "clear" if ui.large else "half")),
     ("game", game),
     ("game-late", lambda ui: game(ui, _LATE, 13276, 21444)),
@@ -134,6 +154,7 @@ SCENES = (
     ("phone", phone),
     ("phone-ringing", lambda ui: phone(ui, True, 18_000)),
     ("phone-away", lambda ui: phone(ui, False)),
+    ("phone-deaf", deaf_phone),
     ("phone-wanted", lambda ui: phone(ui, True, -1, True)),
     ("loyalty", loyalty),
     ("loyalty-empty", lambda ui: loyalty(ui, -1, ())),

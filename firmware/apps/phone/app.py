@@ -68,7 +68,7 @@ class PhoneFinder(App):
         fonts = (ui.body_font, ui.caption_font)
         self._title = self.add(Paragraph(ui, fonts, margin, title_y, width, title_h, words.get(state), WHITE, 1))
         more = words.get(state + "-more")
-        self.add(Paragraph(ui, (ui.caption_font,), margin, more_y, width, more_h, more, GREY, 2))
+        self._more = self.add(Paragraph(ui, (ui.caption_font,), margin, more_y, width, more_h, more, GREY, 2))
 
     def _act(self) -> None:
         find, felt = self._find, TICK
@@ -80,6 +80,7 @@ class PhoneFinder(App):
         elif not find.start():
             felt = FAILURE
             self._title.set(self.watch.text.get("full"))
+            self._more.set(self.watch.text.get("full-more"))
         self.watch.haptics.play(felt)
         if self._now() != self._state:
             self._follow(self._now())

@@ -10,7 +10,8 @@ TEXT = {
         "away-more": "Turn on its Bluetooth and come closer",
         "wanted": "Here I am",
         "wanted-more": "Your phone is looking for this watch",
-        "full": "The phone does not answer",
+        "full": "No answer",
+        "full-more": "Tap to try again",
     },
     "zh": {
         "ring": "让手机响铃",
@@ -22,5 +23,6 @@ TEXT = {
         "wanted": "我在这里",
         "wanted-more": "手机正在寻找这块手表",
         "full": "手机没有回应",
+        "full-more": "点按重试",
     },
 }

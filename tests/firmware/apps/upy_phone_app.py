@@ -62,7 +62,7 @@ def test_a_phone_that_takes_nothing_is_no_lie():
     for _ in range(outbox.PLACES):
         desk.known.outbox.send({"t": "x"})
     touch(screen, "ring")
-    assert screen.texts()[0] == "The phone does not answer" and desk.played == [FAILURE]
+    assert screen.texts()[0] == "No answer" and desk.played == [FAILURE]
 
 
 def test_an_app_that_was_open_shows_that_the_watch_is_wanted():
