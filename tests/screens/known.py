@@ -52,7 +52,7 @@ class Known:
         self.find_phone = FindPhone(self, self.outbox)
         self.activity = Activity(self.shelf)
         self.loyalty = Loyalty(self.shelf, self.shelf)
-        self.notifications = None
+        self.notifications, self.counts_steps = None, True
         self.phone = Phone(self)
         self.phone.link(True)
 
