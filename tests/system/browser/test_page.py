@@ -34,12 +34,12 @@ async def tap(amount: str, currency: str) -> dict:
     return TAPPED
 
 
-def look(folder, scenario, size="410x502", **window):
+def look(folder, scenario, size="410x502", options=None, **window):
     """Run `scenario(browser, watch)` on the page of a stand-in watch; the browser must not complain of anything."""
 
     async def main():
         async with (
-            standin(folder / "watch", size) as watch,
+            standin(folder / "watch", size, **(options or {})) as watch,
             SimulatorServer(watch, tap) as server,
             Browser(folder / "profile", **window) as browser,
         ):
@@ -109,6 +109,25 @@ def test_a_drag_that_leaves_the_glass_ends_on_its_edge(tmp_path):
         assert touches[0] == [1, 380, 250] and touches[-1] == [0, 0, 250]
 
     look(tmp_path, scenario)
+
+
+def test_a_watch_on_the_right_wrist_is_upside_down_and_touched_where_it_is_seen(tmp_path):
+    async def scenario(browser, watch):
+        await browser.until("document.getElementById('watch').classList.contains('turned')")
+        x, y = await _spot(browser, 205, 20)
+        await browser.mouse("mousePressed", x, y)
+        await browser.mouse("mouseReleased", x, y)
+        touches = (await watch.wait_for(lambda state: len(state["touches"]) == 2))["touches"]
+        assert touches[0] == [1, 204, 481], "what is seen at the top is the end of the panel"
+        await browser.value(f"{GLASS}.focus()")
+        await browser.key("ArrowLeft")
+        touches = (await watch.wait_for(lambda state: len(state["touches"]) > 12 and not state["touches"][-1][0]))[
+            "touches"
+        ]
+        xs = [x for _, x, _ in touches[2:]]
+        assert xs == sorted(xs), "to the left for the wearer is to the right on the panel"
+
+    look(tmp_path, scenario, options={"turned": True})
 
 
 def test_the_side_button_goes_down_and_up(tmp_path):

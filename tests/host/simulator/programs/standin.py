@@ -46,6 +46,7 @@ class Standin:
         return {
             "screen": "standin",
             "targets": [["centre", 100, 100, 40, 20]],
+            "turned": self.options.get("turned", False),
             "touches": self.touches,
             "presses": self.presses,
             "flags": self.flags,
