@@ -19,6 +19,7 @@ LEAP_DAY = (2028, 2, 29)
 LEAP_MONTH = (2033, 12, 25)
 """Fourth day of the repeated eleventh month, a Sunday."""
 NEW_YEAR = (2026, 2, 17)
+MINOR_SNOW = (2026, 11, 22)
 
 
 class AnalogueScreen(Screen):
@@ -106,10 +107,12 @@ def picker(ui, place):
 
 SCENES = (
     ("face-analogue", lambda ui: at(ui, "analogue", WIDE_DAY, 10, 9)),
+    ("face-analogue-locked", lambda ui: at(ui, "analogue", WIDE_DAY, 10, 9, locked=True, percent=8, unread=0)),
     ("face-big", lambda ui: at(ui, "big", WIDE_DAY, 10, 9)),
     ("face-minimal", lambda ui: at(ui, "minimal", WIDE_DAY, 10, 9)),
     ("face-almanac", lambda ui: at(ui, "almanac", NEW_YEAR, 10, 9)),
     ("face-almanac-leap", lambda ui: at(ui, "almanac", LEAP_MONTH, 12, 59, clock_24h=False, percent=8)),
+    ("face-almanac-term", lambda ui: at(ui, "almanac", MINOR_SNOW, 20, 8, unread=0)),
     ("face-rings", lambda ui: at(ui, "rings", WIDE_DAY, 13, 22)),
     ("face-rings-full", lambda ui: at(ui, "rings", LEAP_DAY, 12, 59, clock_24h=False, **FULL)),
     ("face-half", lambda ui: at(ui, "digital", LEAP_DAY, 12, 59, clock_24h=False, **FULL)),
