@@ -283,6 +283,7 @@ def test_memory_comes_back_and_no_module_stays():
             stack.tick(turn)
             stack.home()
             stack.tick(turn)
+            desk.settings.values.clear()  # kept for the app, not by it
             if turn == 0:
                 gc.collect()
                 start = gc.mem_alloc()
