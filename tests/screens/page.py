@@ -26,8 +26,11 @@ _GROUPS = (
         "Pay",
         ("armed*", "torn", "confirm", "sent*", "approved*", "declined*", "cards*", "card-*", "no-card", "history*"),
     ),
-    ("Pay", ("payment*", "presented*", "merchant*", "receipt*")),
-    ("Messages", ("note*", "replies*", "alarm", "timer", "ringing*", "lost", "call*")),
+    ("Pay", ("payment*", "presented*", "merchant*", "receipt*", "reason*")),
+    (
+        "Messages",
+        ("note*", "news*", "replies*", "alarm", "alarm-long", "alarm-hostile", "timer", "ringing*", "lost", "call*"),
+    ),
     ("Settings", ("settings*", "choices*", "about*", "quick*", "security*", "faces*", "pair*", "wipe")),
     (
         "System",
