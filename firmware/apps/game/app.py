@@ -45,9 +45,9 @@ class Game(App):
         self._board = Board(watch.random.below)
         self._best = kept.get("best", 0)
         self._before = kept.get("before", 0)
-        self._swiped = self._board.restore(kept.get("places", []), kept.get("score", 0))
-        if not self._swiped:
+        if not self._board.restore(kept.get("places", []), kept.get("score", 0)):
             self._board.start()
+        self._swiped = self._board.score > 0
         self._tiles: "list[Tile]" = []
         self._play()
 
