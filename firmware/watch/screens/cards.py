@@ -3,11 +3,12 @@
 from micropython import const
 
 from watch.screens.parts import add_test_mark
+from watch.ui.canvas import mix, rgb
 from watch.ui.card_art import CardArt
 from watch.ui.pages import PageDots
 from watch.ui.screen import Screen
-from watch.ui.theme import AMBER, GREY, RED, WHITE
-from watch.ui.widget import Paragraph
+from watch.ui.theme import AMBER, BLACK, GREY, RED, WHITE
+from watch.ui.widget import Box, Paragraph
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -89,6 +90,9 @@ class CardsScreen(Screen):
         margin = ui.metrics.margin
         width = ui.width - 2 * margin
         add_test_mark(self, mark_y)
+        if len(self._entries) > 1:
+            self._add_neighbour(-1)
+            self._add_neighbour(1)
         self.add(CardArt(ui, (ui.width - w) // 2, card_y, w, h, entry.face))
         titles = (ui.body_font, ui.caption_font)
         key = "express.on" if entry.express else "card.default" if entry.default else "card.other"
@@ -98,3 +102,13 @@ class CardsScreen(Screen):
         if len(self._entries) > 1:
             self.add(PageDots(ui, dots_y, len(self._entries), self._index))
         self.target("card", 0, card_y, ui.width, ui.height - card_y, lambda: self._on_open(self._index))
+
+    def _add_neighbour(self, step: int) -> None:
+        """The edge of the card before or behind: there is more to the side."""
+        ui = self.ui
+        _, card_y, w, h = _LAYOUT[ui.metrics.panel][:4]
+        shown = (ui.width - w) // 2 - 2 * ui.metrics.gap
+        face = self._entries[(self._index + step) % len(self._entries)].face
+        radius = w // 14
+        x = -radius if step < 0 else ui.width - shown
+        self.add(Box(x, card_y + h // 7, shown + radius, h - h // 7 * 2, radius, mix(rgb(face.colour), BLACK, 14)))

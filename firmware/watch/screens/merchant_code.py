@@ -4,6 +4,8 @@ from micropython import const
 
 from watch.kernel.errors import InputError
 from watch.screens.parts import add_test_mark
+from watch.ui.canvas import rgb
+from watch.ui.card_chip import CardChip
 from watch.ui.dial import TICKS, Dial
 from watch.ui.font import MISSING
 from watch.ui.layout import decode, wrapped
@@ -14,15 +16,16 @@ from watch.ui.widget import Paragraph
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Callable
+    from typing import Callable, Optional
 
+    from watch.ui.card_art import CardFace
     from watch.ui.context import Ui
 
 _LAYOUT = {
-    # test mark y, headline y and height, amount y and height, currency y and height, merchant y and height, hint y
-    # and height
-    "large": (40, 72, 50, 124, 104, 226, 40, 274, 112, 396, 40),
-    "small": (16, 0, 0, 36, 60, 94, 22, 120, 70, 196, 22),
+    # test mark y, headline y and height, amount y and height, currency y and height, merchant y and height, card y,
+    # hint y and height
+    "large": (36, 66, 50, 112, 100, 210, 40, 254, 98, 362, 408, 40),
+    "small": (14, 0, 0, 34, 58, 90, 22, 112, 66, 178, 200, 22),
 }
 
 
@@ -33,6 +36,7 @@ class MerchantCodeScreen(Screen):
         ui: the shared context.
         merchant: who is paid.
         amount_minor, currency: what is paid; ISO 4217 numeric code.
+        card: the one that pays, or None if there is none.
         on_refuse: the wearer does not want to: side button, or a swipe.
 
     Raises:
@@ -43,11 +47,17 @@ class MerchantCodeScreen(Screen):
     keeps_light = "question"
 
     def __init__(
-        self, ui: "Ui", merchant: str, amount_minor: int, currency: int, on_refuse: "Callable[[], None]"
+        self,
+        ui: "Ui",
+        merchant: str,
+        amount_minor: int,
+        currency: int,
+        card: "Optional[CardFace]",
+        on_refuse: "Callable[[], None]",
     ) -> None:
         super().__init__(ui)
         self._on_refuse = on_refuse
-        mark_y, title_y, title_h, amount_y, amount_h, name_y, name_h, text_y, text_h, hint_y, hint_h = _LAYOUT[
+        mark_y, title_y, title_h, amount_y, amount_h, name_y, name_h, text_y, text_h, card_y, hint_y, hint_h = _LAYOUT[
             ui.metrics.panel
         ]
         margin = ui.metrics.margin
@@ -67,6 +77,8 @@ class MerchantCodeScreen(Screen):
         self.add(Paragraph(ui, amounts, margin, amount_y, width, amount_h, shown, WHITE, 1))
         self.add(Paragraph(ui, texts, margin, name_y, width, name_h, currency_name(currency), GREY, 1))
         self.add(Paragraph(ui, texts, margin, text_y, width, text_h, merchant, WHITE))
+        if card is not None:
+            self.add(CardChip(ui, card_y)).set("•••• " + card.last_four, rgb(card.colour), False)
         do = words.get("merchant-code.do")
         self.add(Paragraph(ui, (ui.caption_font,), margin, hint_y, width, hint_h, do, GREY, 1))
 

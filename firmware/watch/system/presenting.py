@@ -31,6 +31,8 @@ class Presenting:
         self._services = services
         self._unlocking = unlocking
         self._asked: "Optional[MerchantCodeScreen]" = None
+        self._payer = b""
+        """Token of the card on that screen."""
 
     def tick(self) -> None:
         """A question that was covered or has waited too long is over, also one that the passcode was asked for."""
@@ -92,14 +94,22 @@ class Presenting:
         screen = self._asked
         if screen is None or self._view.top is not screen:
             return False
-        if self._view.age_ms() >= _READ_MS:
+        if self._view.age_ms() < _READ_MS:
+            return True
+        token = self._services.wallet.active()
+        if token is not None and token.token_id != self._payer:
+            self._ask_again()  # the bank has taken the card that was shown
+        else:
             self._pay(screen)
         return True
 
     def _ask(self, code: "MerchantCode") -> None:
-        screen = MerchantCodeScreen(self._view.ui, code.merchant, code.amount_minor, code.currency, self._refuse)
+        """Show who is paid, how much, and with which card."""
+        token = self._services.wallet.active()
+        card = None if token is None else card_face(self._services, token)
+        screen = MerchantCodeScreen(self._view.ui, code.merchant, code.amount_minor, code.currency, card, self._refuse)
         self._view.front(screen)
-        self._asked = screen
+        self._asked, self._payer = screen, token.token_id if token is not None else b""
 
     def _pay(self, screen: MerchantCodeScreen) -> None:
         """Arm, and pay what was drawn."""
@@ -122,7 +132,7 @@ class Presenting:
             view.error(result or WatchError.code)
 
     def _ask_again(self) -> None:
-        """After the passcode: the same question, unless it is over."""
+        """The same question, unless it is over: after the passcode, or with another card."""
         code = self._services.merchants.waiting()
         if code is None:
             self._view.home()

@@ -2,7 +2,7 @@
 
 import random
 
-from tests.screens.code_scenes import nothing
+from tests.screens.code_scenes import CARD, nothing
 from tests.screens.panel import Panel
 from watch.kernel.errors import InputError
 from watch.screens.merchant_code import MerchantCodeScreen
@@ -76,7 +76,7 @@ def asked(size, name, minor=1234, currency=978):
     panel = Panel(*size)
     ui = Ui(panel, "firmware/assets", "en", True)
     try:
-        screen = MerchantCodeScreen(ui, name, minor, currency, nothing)
+        screen = MerchantCodeScreen(ui, name, minor, currency, CARD, nothing)
     except InputError:
         return None
     assert screen.drawn == (name, minor, currency)
@@ -122,7 +122,7 @@ def test_amounts_drawn_are_those_given():
 def test_how_it_is_refused():
     heard = []
     ui = Ui(Panel(*SIZES[1]), "firmware/assets")
-    screen = MerchantCodeScreen(ui, "Tea House", 1, 156, lambda: heard.append(1))
+    screen = MerchantCodeScreen(ui, "Tea House", 1, 156, None, lambda: heard.append(1))
     screen.button("double")
     screen.tap(100, 100)
     assert heard == [], "a touch by accident decides nothing"

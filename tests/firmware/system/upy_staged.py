@@ -37,7 +37,7 @@ MOST_PAYMENTS = 4
 class _Dark:
     """A panel on which nothing is drawn: what screens say is read from the screens."""
 
-    def render(self, screen):
+    def render(self, screen, *_):
         pass
 
 
