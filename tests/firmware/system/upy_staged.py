@@ -382,3 +382,18 @@ def test_nothing_changed_between_question_and_agreement_is_signed():
             tried += 1
     print(f"NOTE R10, merchants' codes on the whole watch: {tried} changes at 3 steps, {signed} signed")
     assert signed == 0 and tried > 3 * 40
+
+
+def test_only_the_card_on_the_screen_pays_a_merchant():
+    one = _Bench().at_face()
+    digest = one.watch.navigator.merchant_code(TEXT).digest
+    first = one.screen
+    one.wait(1)
+    one.services.wallet.choose(OTHER_TOKEN)
+    one.press()
+    assert one.screen is not first and one.screen.name == "merchant-code", "asked again, with the other card"
+    assert one.services.merchants._envelope == b"" and not one.services.wallet.armed
+    one.wait(1)
+    one.press()
+    assert one.screen.name == "sent" and one.services.merchants.answer(digest)
+    assert one.services.history.payments[-1].token_id == OTHER_TOKEN
