@@ -170,7 +170,11 @@ def wrapped(font: "Font", text: str, width: int, balanced: bool = True) -> "list
 
 def decode(text: "str | bytes") -> "array":
     """Code points of a text, at most `MAX_CHARACTERS`, with `MISSING` for everything that would not show."""
-    data: bytes = text.encode() if isinstance(text, str) else text
+    return _decoded(text.encode() if isinstance(text, str) else text)
+
+
+def _decoded(data: bytes) -> "array":
+    """As `decode`, of UTF-8 or what should be."""
     codes = array("H")
     at = 0
     while at < len(data):
