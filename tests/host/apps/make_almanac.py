@@ -2,8 +2,8 @@
 
 Usage: python -m tests.host.apps.make_almanac > firmware/apps/almanac/tables.py
 
-`test_almanac.py` compares what the watch makes of them with two other libraries, which know the same calendar by tables
-of their own.
+`test_almanac.py` compares what the watch makes of them with another library, which knows the same calendar by tables of
+its own.
 """
 
 from lunar_python import Lunar, LunarYear, Solar

@@ -1,7 +1,7 @@
-"""The calendar of the almanac face, every day of 2000 to 2099, against two libraries with tables of their own.
+"""The calendar of the almanac face, every day of 2000 to 2099, against a library with tables of its own.
 
-`lunardate` has the Hong Kong Observatory's months, `cnlunar` the solar terms. The watch's tables come from a third one
-(`make_almanac.py`), which computes where sun and moon stand.
+`cnlunar` knows months and solar terms by tables. The watch's come from another library (`make_almanac.py`), which
+computes where sun and moon stand.
 """
 
 import datetime
@@ -11,15 +11,14 @@ import subprocess
 
 import cnlunar
 import pytest
-from lunardate import LunarDate
 
 from tapwatch.compiled import search_path
 from tests.screens.micropython import MICROPYTHON, ROOT
 
 START = datetime.date(2000, 1, 1)
-NEAR_MIDNIGHT = (datetime.date(2057, 9, 28), datetime.date(2057, 10, 27))
-"""First and last day of the one month that the libraries do not agree on: the new moon of September 2057 falls within
-minutes of midnight in Beijing. The Observatory's table begins it a day earlier, and warns of that day itself."""
+IN_DOUBT = [datetime.date(2057, 9, 29)]
+"""The one month that libraries do not agree on: the new moon of September 2057 falls within minutes of midnight in
+Beijing. Older tables begin it a day earlier."""
 EXAMPLES = {
     # what everybody can look up: leap months, New Years, and the year with a leap month after the winter solstice
     datetime.date(2000, 2, 5): (2000, 1, 1),
@@ -44,30 +43,44 @@ def days() -> list[Row]:
     return [tuple(map(int, line.split())) for line in done.stdout.splitlines()]
 
 
-def _differing(days: list[Row]) -> list[datetime.date]:
-    """Days that `lunardate` calls otherwise."""
+def _broken(days: list[Row]) -> list[datetime.date]:
+    """Days that do not follow the one before: the next day of a month, or the first one behind 29 or 30."""
     found = []
-    for number, row in enumerate(days):
-        date = START + datetime.timedelta(number)
-        theirs = LunarDate.from_solar_date(date.year, date.month, date.day)
-        month = -theirs.month if theirs.is_leap_month else theirs.month
-        if (theirs.year, month, theirs.day) != row[:3]:
-            found.append(date)
+    for number, (today, tomorrow) in enumerate(itertools.pairwise(days)):
+        follows = tomorrow[:3] == (*today[:2], today[2] + 1)
+        if not follows and (tomorrow[2] != 1 or today[2] not in (29, 30)):
+            found.append(START + datetime.timedelta(number + 1))
     return found
 
 
-def test_every_day_has_the_name_that_another_library_gives_it(days: list[Row]) -> None:
+def _differing(days: list[Row]) -> list[datetime.date]:
+    """First days of months that `cnlunar` calls otherwise."""
+    found = []
+    for number, row in enumerate(days):
+        if row[2] == 1:
+            date = START + datetime.timedelta(number)
+            theirs = cnlunar.Lunar(datetime.datetime(date.year, date.month, date.day, 12))
+            month = -theirs.lunarMonth if theirs.isLunarLeapMonth else theirs.lunarMonth
+            if (theirs.lunarYear, month, theirs.lunarDay) != row[:3]:
+                found.append(date)
+    return found
+
+
+def test_every_month_begins_where_another_library_begins_it_and_every_day_follows(days: list[Row]) -> None:
     assert len(days) == 36525
-    first, last = NEAR_MIDNIGHT
-    expected = [first + datetime.timedelta(number) for number in range((last - first).days + 1)]
-    assert _differing(days) == expected
-    print(f"NOTE almanac: {len(days)} days, {len(expected)} of them in the one month that is in doubt")
+    assert _broken(days) == []
+    months = sum(row[2] == 1 for row in days)
+    print(f"NOTE almanac: {len(days)} days in {months} months, {len(IN_DOUBT)} of them in doubt")
+    assert _differing(days) == IN_DOUBT
 
 
 def test_a_wrong_day_is_noticed(days: list[Row]) -> None:
     spoiled = days[:400]
-    spoiled[123] = (spoiled[123][0], spoiled[123][1], spoiled[123][2] + 1, *spoiled[123][3:])
-    assert _differing(spoiled) == [START + datetime.timedelta(123)]
+    spoiled[130] = (*spoiled[130][:2], spoiled[130][2] + 1, *spoiled[130][3:])
+    assert _broken(spoiled) == [START + datetime.timedelta(number) for number in (130, 131)]
+    first = next(number for number, row in enumerate(days) if row[2] == 1)
+    renamed = [(row[0], row[1] + 1, *row[2:]) for row in days[: first + 40]]
+    assert START + datetime.timedelta(first) in _differing(renamed)
 
 
 def test_what_everybody_can_look_up(days: list[Row]) -> None:
