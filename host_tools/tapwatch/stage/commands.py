@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 _SIZES = ("410x502", "240x240")
+_SIZE_HELP = "panel of the watch; the page can change it (default: %(default)s)"
 _NFC_HELP = "card side: udp:HOST:PORT for nfcpy, vpcd:HOST:PORT for PC/SC (default: udp on a free port)"
 _FLAGS = {
     "--headless": "no page, only the interface for scripts and the card side",
@@ -27,7 +28,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     for flag, text in _FLAGS.items():
         parser.add_argument(flag, action="store_true", help=text)
     parser.add_argument("--state", type=Path, metavar="DIR", help="keep watch and bank here (default: forget them)")
-    parser.add_argument("--size", choices=_SIZES, default=_SIZES[0], help="panel of the watch; the page can change it (default: %(default)s)")
+    parser.add_argument("--size", choices=_SIZES, default=_SIZES[0], help=_SIZE_HELP)
     parser.add_argument("--port", type=_port, default=0, help="TCP port of the page (default: any free one)")
     parser.add_argument("--nfc", metavar="ADDRESS", help=_NFC_HELP)
     parser.set_defaults(run=_run)
