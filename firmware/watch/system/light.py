@@ -117,7 +117,7 @@ class Light:
     def tick(self) -> None:
         """Let time pass. Call it after the front screen has been drawn: what wakes is shown with its new picture."""
         self._follow_front()
-        self._stack.top.dim(self.state == ALWAYS)  # it may be another face by now
+        self._dim_front()
         if self.locks.held():
             self._act_ms = self._clock.ticks_ms()
             self._enter(FULL)
@@ -152,6 +152,13 @@ class Light:
             self._touch_rests = rests
         except OSError:
             pass  # it is as it was, and the next tick asks again
+
+    def _dim_front(self) -> None:
+        """Let the face in front, which may be another one by now, show what is right for the light."""
+        always = self.state == ALWAYS
+        self._stack.top.dim(always)
+        if always:
+            self._stack.render()  # now: the next look at the time is a minute away
 
     def _follow_front(self) -> None:
         """The screen in front says by itself whether it needs the light."""
@@ -190,9 +197,7 @@ class Light:
         elif was == OFF:
             self._display.sleep(False)
             self._stack.sleep(False)
-        self._stack.top.dim(state == ALWAYS)
-        if state == ALWAYS:
-            self._stack.render()  # before it gets dark; the next look at the time is a minute away
+        self._dim_front()
 
     def _shine(self) -> None:
         """Bring the panel to the brightness of the state."""

@@ -129,6 +129,9 @@ def test_a_face_put_in_place_in_the_dark_is_dark():
     one.watch.navigator.apps._ground("big")
     one.wait(1)
     assert one.top.manifest.id == "big" and one.top._app.dimmed
+    windows = one.board.display.windows
+    one.wait(1)
+    assert one.board.display.windows == windows, "it was not drawn at once"
 
 
 def test_the_picker_leads_to_another_face_or_back_to_the_one_there_was():
