@@ -16,7 +16,7 @@ from tapwatch.simulator.flash_image import SIZE, FlashImage
 from tapwatch.simulator.frames import FrameReader, LinkError
 from tapwatch.simulator.options import SIZES, WatchOptions
 from tapwatch.simulator.panel import Panel
-from tapwatch.simulator.watch import _nfc_address
+from tapwatch.simulator.watch import MAX_WALK, _nfc_address
 from tests.fuzz.campaign import Campaign
 from tests.fuzz.mutate import mutated, mutated_text, mutated_value, noise, sizes
 from tests.host.simulator.test_server import serve
@@ -34,7 +34,10 @@ INPUTS = (
     {"type": "press", "times": 2},
     {"type": "motion", "moving": True, "steps": 10},
     {"type": "power", "percent": 50, "charging": False},
+    {"type": "walk", "steps": 250},
     {"type": "phone", "phone": {"t": "find", "n": True}},
+    {"type": "link", "connected": False},
+    {"type": "clock", "unix_s": 1_800_000_000, "offset_min": 480},
 )
 
 
@@ -56,8 +59,21 @@ class PaperWatch:
     def move(self, moving: bool, steps: int) -> None:
         struct.pack(">BI", moving, steps)
 
+    def walk(self, steps: int) -> None:
+        if not 0 < steps <= MAX_WALK:
+            raise ValueError("too far")
+
     async def phone(self, message: dict[str, Any]) -> None:
         assert isinstance(message["t"], str)
+
+    async def link_phone(self, connected: bool) -> None:
+        struct.pack(">?", connected)
+
+    async def set_time(self, unix_s: int, offset_min: int) -> None:
+        try:
+            struct.pack(">qh", unix_s, offset_min)
+        except struct.error as problem:
+            raise ValueError("no clock shows this") from problem
 
     def power(self, percent: int, charging: bool) -> None:
         if not 0 <= percent <= 100:
@@ -160,7 +176,10 @@ def test_http(tmp_path: Path) -> None:
         for _ in range(190):
             good = random.choice(bodies)
             requests.append(
-                (random.choice(("/input", "/time", "/tap")), random.choice((mutated(good), good, noise(20))))
+                (
+                    random.choice(("/input", "/time", "/tap", "/pace", "/panel")),
+                    random.choice((mutated(good), good, noise(20))),
+                )
             )
         for path, body in requests:
             async with session.post(path, data=body) as answer:
