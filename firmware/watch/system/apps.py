@@ -34,7 +34,7 @@ FACES = ("digital", "analogue", "big", "almanac", "rings", "minimal")
 PRIVATE = ("loyalty",)
 """Permissions for what says who the wearer is: an app that has one opens on an unlocked watch only."""
 STRIKES = const(3)
-"""An app that has failed this often stays off until the next start."""
+"""An app that has failed this often stays off until the next start, or until the wearer switches it on."""
 PARTS = {
     "timers": ("start", "pause", "resume", "again", "cancel", "left_ms", "places", "stopwatch"),
 }
