@@ -1,26 +1,53 @@
-"""Draws the picture of the README: a payment on the large panel, and the small panel in Chinese beside it.
+"""Draws the pictures of the README: rows of watches, both panels in their true relative size.
 
-Run `python -m docs.pictures.compose docs/pictures/watch.png`. Both panels appear in their true relative size.
+`python -m docs.pictures.compose` writes them beside this file, and into each the hashes of its screens, so that
+`tests/screens/test_readme.py` sees when they are no longer what the watch shows.
 """
 
-import sys
+from __future__ import annotations
+
+import json
 import tempfile
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw, ImageFilter, PngImagePlugin
 
 from tests.screens import drawing
+from tests.screens.drawing import NORMAL, Hashes
 from tests.screens.pictures import as_worn, decode
 
-SCREENS = (
-    ("large.en", "face"),
-    ("large.en", "passcode-typed"),
-    ("large.en", "armed"),
-    ("large.en", "sent"),
-    ("large.en", "approved"),
-    ("small.zh", "approved"),
-)
-"""Variant of the gallery and name of the screen, from left to right."""
+FOLDER = Path(__file__).parent
+ROWS = {
+    "watch": (
+        ("large.en", "face"),
+        ("large.en", "passcode-typed"),
+        ("large.en", "armed"),
+        ("large.en", "sent"),
+        ("large.en", "approved"),
+        ("small.zh", "approved"),
+    ),
+    "faces": (
+        ("large.en", "face-analogue"),
+        ("large.en", "face-rings"),
+        ("large.zh", "face-almanac"),
+        ("large.en", "face-big"),
+        ("large.en", "face-minimal"),
+        ("small.en", "face-rings"),
+    ),
+    "apps": (
+        ("large.en", "launcher"),
+        ("large.en", "weather"),
+        ("large.en", "calendar"),
+        ("large.en", "music"),
+        ("large.en", "activity-week"),
+        ("small.zh", "quick"),
+    ),
+}
+"""Name of each picture, and its screens from left to right: variant of the gallery and name of the scene."""
+SCREENS = "screens"
+"""Key of the hashes in a picture's texts."""
+STEP = 4
+"""Between two levels of a channel: finer ones cannot be seen, and make files half as large again."""
 DIAGONAL_INCHES = {"large": 2.06, "small": 1.54}
 """Data sheets of the Waveshare ESP32-S3-Touch-AMOLED-2.06 and the LilyGo T-Watch S3."""
 PIXELS_PER_INCH = 220
@@ -40,20 +67,29 @@ OVERSAMPLING = 3
 Box = tuple[int, int, int, int]
 
 
-def screens() -> list[tuple[Image.Image, int]]:
+def hashes(found: Hashes, row: str) -> list[str | None]:
+    """Hashes of the screens in a row."""
+    return [drawing.of(found, name, variant, NORMAL) for variant, name in ROWS[row]]
+
+
+def shown(row: str) -> list[str]:
+    """Hashes of the screens that the committed picture shows. Raises OSError without one."""
+    with Image.open(FOLDER / f"{row}.png") as picture:
+        return json.loads(picture.info[SCREENS])
+
+
+def screens(folder: Path, found: Hashes, row: str) -> list[tuple[Image.Image, int]]:
     """Each screen behind its glass, in the scale of the picture, and the radius of its corners."""
-    found = []
-    with tempfile.TemporaryDirectory() as folder:
-        hashes = drawing.hashes(drawing.draw(folder=Path(folder), scenes={name for _, name in SCREENS}))
-        for variant, name in SCREENS:
-            size = variant.split(".")[0]
-            width, height, corner = drawing.SIZES[size]
-            pixels = Path(folder, size, hashes[f"{name}/{variant}"] + ".rgb565").read_bytes()
-            scale = PIXELS_PER_INCH * DIAGONAL_INCHES[size] / (width**2 + height**2) ** 0.5
-            worn = as_worn(decode(pixels, width, height), corner)
-            small = worn.resize((round(width * scale), round(height * scale)), Image.Resampling.LANCZOS)
-            found.append((small, round((corner or 8) * scale)))
-    return found
+    drawn = []
+    for (variant, _), digest in zip(ROWS[row], hashes(found, row), strict=True):
+        size = variant.split(".")[0]
+        width, height, corner = drawing.SIZES[size]
+        pixels = (folder / size / f"{digest}.rgb565").read_bytes()
+        scale = PIXELS_PER_INCH * DIAGONAL_INCHES[size] / (width**2 + height**2) ** 0.5
+        worn = as_worn(decode(pixels, width, height), corner)
+        small = worn.resize((round(width * scale), round(height * scale)), Image.Resampling.LANCZOS)
+        drawn.append((small, round((corner or 8) * scale)))
+    return drawn
 
 
 def places(pictures: list[Image.Image]) -> tuple[list[tuple[int, int]], int]:
@@ -86,9 +122,8 @@ def _rounded(draw: ImageDraw.ImageDraw, box: Box, radius: int, ink: tuple[int, i
     draw.rounded_rectangle(scaled, radius * OVERSAMPLING, fill=ink)
 
 
-def compose() -> Image.Image:
-    """The whole picture."""
-    found = screens()
+def compose(found: list[tuple[Image.Image, int]]) -> Image.Image:
+    """A row of watches."""
     corners, width = places([picture for picture, _ in found])
     backdrop = Image.new("RGB", (width * OVERSAMPLING, HEIGHT_PX * OVERSAMPLING), BACKGROUND)
     draw = ImageDraw.Draw(backdrop)
@@ -108,5 +143,21 @@ def fade(picture: Image.Image) -> Image.Image:
     return Image.composite(picture, Image.new("RGB", picture.size, BACKGROUND), mask)
 
 
+def _coarse(level: int) -> int:
+    return level // STEP * STEP
+
+
+def write() -> None:
+    """Draw all rows."""
+    with tempfile.TemporaryDirectory() as folder:
+        names = {name for row in ROWS.values() for _, name in row}
+        found = drawing.hashes(drawing.draw(folder=Path(folder), scenes=sorted(names)))
+        for row in ROWS:
+            texts = PngImagePlugin.PngInfo()
+            texts.add_text(SCREENS, json.dumps(hashes(found, row)))
+            picture = compose(screens(Path(folder), found, row)).point(_coarse)
+            picture.save(FOLDER / f"{row}.png", optimize=True, pnginfo=texts)
+
+
 if __name__ == "__main__":
-    compose().save(sys.argv[1], optimize=True)
+    write()

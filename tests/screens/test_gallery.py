@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from docs.pictures import compose
 from tests.screens import drawing, listing, page
 from tests.screens.drawing import Drawn
 from tests.screens.pictures import decode, difference
@@ -51,6 +52,7 @@ def test_pixels_are_the_approved_ones(drawn: Drawn) -> None:
     now = drawing.hashes(drawn)
     if _APPROVE:
         drawing.approve(now)
+        compose.write()
     changed = drawing.changed(now, drawing.approved())
     scenes = sorted({key.split("/")[0] for key in changed})
     if changed:
