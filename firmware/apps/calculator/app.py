@@ -115,6 +115,7 @@ class Calculator(App):
         before_y, x, y, w, h, icon_x, icon_y = _NUMBER[ui.metrics.panel][self._page >= OPERATIONS]
         fonts = (ui.title_font, ui.body_font, ui.caption_font)
         self._words = self.add(Paragraph(ui, fonts, x, y, w, h, "", WHITE, 2))
+        self._error = self.add(Paragraph(ui, fonts[1:], x, y, w, h, "", AMBER, 2))
         self._figures = self._before = None
         if self._page >= OPERATIONS and ui.large:
             self._figures = self.add(Paragraph(ui, (ui.figures_font,) + fonts, x, y, w, h, "", WHITE, 1))
@@ -142,13 +143,12 @@ class Calculator(App):
 
     def _show(self) -> None:
         engine = self._engine
-        text, ink = engine.text, WHITE
-        if engine.error:
-            text, ink = self.watch.text.get(engine.error), AMBER
+        text = "" if engine.error else engine.text
+        self._error.set(self.watch.text.get(engine.error) if engine.error else "")
         large = self._figures is not None and all(letter in _FIGURES for letter in text)
         if self._figures is not None:
-            self._figures.set(text if large else "", ink)
-        self._words.set("" if large else text, ink)
+            self._figures.set(text if large else "")
+        self._words.set("" if large else text)
         waiting = _LABELS.get(engine.operation, engine.operation)
         if self._before is not None:
             self._before.set(engine.before + " " + waiting if waiting else "")
