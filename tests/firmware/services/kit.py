@@ -81,6 +81,7 @@ class Known:
         """Forget everything, as a wipe does."""
         for known in (self.notifications, self.alarms, self.weather, self.music, self.calendar, self.loyalty):
             known.clear()
+        self.offers.clear()
         self.outbox.clear()
         self.find_phone.clear()
 
