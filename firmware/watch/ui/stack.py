@@ -92,14 +92,12 @@ class Stack:
         """
         if not self._asleep:
             self.top.tick(now)
-            whole = self._renderer.render(self.top, True)
-            if not whole and self._listener is not None:
-                self._listener()
+            self.render(True)
 
-    def render(self) -> None:
-        """Draw what changed; nothing while the panel sleeps."""
-        if not self._asleep:
-            self._renderer.render(self.top)
+    def render(self, can_wait: bool = False) -> None:
+        """Draw what changed; nothing while the panel sleeps. `can_wait`: what is urgent may interrupt."""
+        if not self._asleep and not self._renderer.render(self.top, can_wait) and self._listener is not None:
+            self._listener()
 
     def sleep(self, on: bool) -> None:
         """Nobody sees the panel from now on; or somebody does, and everything has to be drawn again."""

@@ -121,8 +121,11 @@ class StoppableWatch(Watch):
 class _Dark:
     """A panel on which nothing is drawn."""
 
-    def render(self, screen):
-        pass
+    urgent = None
+
+    def render(self, screen, can_wait=False):
+        """Nothing was left to draw."""
+        return True
 
 
 class Secrets:

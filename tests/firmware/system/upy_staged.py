@@ -37,8 +37,11 @@ MOST_PAYMENTS = 4
 class _Dark:
     """A panel on which nothing is drawn: what screens say is read from the screens."""
 
-    def render(self, screen, *_):
-        pass
+    urgent = None
+
+    def render(self, screen, can_wait=False):
+        """Nothing was left to draw."""
+        return True
 
 
 class _Watch:
