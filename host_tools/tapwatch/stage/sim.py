@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from tapwatch.errors import EXIT_OK, EXIT_USAGE, UserError
 from tapwatch.simulator.options import WatchOptions
+from tapwatch.simulator.process import WatchOff
 from tapwatch.simulator.server import SimulatorServer
 from tapwatch.stage.companion import companion
 from tapwatch.stage.errands import errands_of
@@ -123,11 +124,15 @@ async def _wait(stop: asyncio.Event, watch: SimulatedWatch, forever: bool) -> Us
 
 
 async def _report_ends(watch: SimulatedWatch, forever: bool) -> UserError:
-    """Wait for the end of the firmware; with `forever` print each one, for the page can switch the watch on again."""
+    """Wait for the end of the firmware; with `forever` print each one, for the page can switch the watch on again.
+
+    A watch that is switched off on purpose is about to be switched on.
+    """
     while True:
         problem = await watch.ended()
-        if not forever:
-            return problem
-        print(problem.explain(), file=sys.stderr, flush=True)
+        if not isinstance(problem, WatchOff):
+            if not forever:
+                return problem
+            print(problem.explain(), file=sys.stderr, flush=True)
         while not watch.alive:
             await asyncio.sleep(0.1)
