@@ -40,8 +40,9 @@ class Leaf(Widget):
     """The seal with the animal of the year, and the lunar date beside it: one line, or two."""
 
     def __init__(self, ui: "Ui", y: int, seal: int) -> None:
-        super().__init__(ui.metrics.gap, y, ui.width - 2 * ui.metrics.gap, seal)
-        self._seal, self._gap = seal, ui.metrics.gap
+        room = ui.metrics.gap  # letters reach beyond the seal, above and beneath
+        super().__init__(room, y - room, ui.width - 2 * room, seal + 2 * room)
+        self._top, self._seal, self._gap = y, seal, room
         self._title, self._caption = ui.title_font, ui.caption_font
         self._animal = self._above = self._date = line(ui.title_font, "")
         self._at = self.x
@@ -56,15 +57,15 @@ class Leaf(Widget):
 
     def draw(self, canvas: "Canvas") -> None:
         """Draw it."""
-        seal, x = self._seal, self._at
-        canvas.round_rect(x, self.y, seal, seal, seal // 6, _CINNABAR)
-        self._line(canvas, self._animal, x + (seal - self._animal.width) // 2, self.y + seal // 2, _PAPER)
+        seal, x, y = self._seal, self._at, self._top
+        canvas.round_rect(x, y, seal, seal, seal // 6, _CINNABAR)
+        self._line(canvas, self._animal, x + (seal - self._animal.width) // 2, y + seal // 2, _PAPER)
         x += seal + 2 * self._gap
         if self._above.text:
-            self._line(canvas, self._above, x, self.y + seal // 5, GREY)
-            self._line(canvas, self._date, x, self.y + seal * 7 // 10, _PAPER)
+            self._line(canvas, self._above, x, y + seal // 5, GREY)
+            self._line(canvas, self._date, x, y + seal * 7 // 10, _PAPER)
         else:
-            self._line(canvas, self._date, x, self.y + seal // 2, _PAPER)
+            self._line(canvas, self._date, x, y + seal // 2, _PAPER)
 
     def texts(self) -> "list[str]":
         """All of it."""
