@@ -124,24 +124,25 @@ class Canvas:
     @micropython.native
     def round_rect(self, x: int, y: int, w: int, h: int, radius: int, ink: int) -> None:
         """Fill a rectangle with round corners; `radius` at most half of either side."""
-        if not self.touches(x, y, w, h):
-            return
-        self.fill_rect(x + radius, y, w - 2 * radius, h, ink)
-        self.fill_rect(x, y + radius, radius, h - 2 * radius, ink)
-        self.fill_rect(x + w - radius, y + radius, radius, h - 2 * radius, ink)
         if radius:
-            pixels.corners(self.strip, self._view, x, y, w | h << 16, radius, ink, False)
+            pixels.rounded(self.strip, self._view, x, y, w | h << 16, radius, ink, False)
+        else:
+            self.fill_rect(x, y, w, h, ink)
 
     @micropython.native
     def round_off(self, x: int, y: int, w: int, h: int, radius: int) -> None:
         """Blacken what lies outside of the round corners of a rectangle, so that its content looks rounded."""
         if radius:
-            pixels.corners(self.strip, self._view, x, y, w | h << 16, radius, 0, True)
+            pixels.rounded(self.strip, self._view, x, y, w | h << 16, radius, 0, True)
 
     @micropython.native
     def disc(self, x_16: int, y_16: int, radius_16: int, ink: int) -> None:
         """Fill a circle; centre and radius in 1/16 px."""
-        self.line(x_16, y_16, 0, 0, 0, radius_16, ink)
+        if (x_16 | y_16 | radius_16) & 15:
+            self.line(x_16, y_16, 0, 0, 0, radius_16, ink)
+        else:  # the same pixels, several times faster
+            radius = radius_16 >> 4
+            self.round_rect((x_16 >> 4) - radius, (y_16 >> 4) - radius, 2 * radius, 2 * radius, radius, ink)
 
     @micropython.native
     def line(self, x_16: int, y_16: int, ux: int, uy: int, length_16: int, radius_16: int, ink: int) -> None:

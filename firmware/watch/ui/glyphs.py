@@ -82,6 +82,11 @@ def glyph(strip: ptr16, glyph: ptr8, x: int, y: int, view: ptr32, shades: ptr16,
     skip = (first - start) >> 1
     bytes_here = ((behind - start + 1) >> 1) - skip
     cut = start + w - behind + first - start
+    pad = 0
+    pad_step = 0
+    if w & 1:
+        pad = at + row - 1
+        pad_step = row
     swapped = int(shades[shade + 15])
     spread = ((swapped >> 8) | (swapped << 8)) & 0xFFFF
     spread = (spread | (spread << 16)) & 0x07E0F81F
@@ -90,6 +95,8 @@ def glyph(strip: ptr16, glyph: ptr8, x: int, y: int, view: ptr32, shades: ptr16,
         end = x + bytes_here
         while x < end:
             a = int(glyph[x])
+            if x == pad:
+                a = a & 0xF0
             if a:
                 i = start + ((x - at) << 1)
                 if a == 255 and cut == 0:
@@ -114,6 +121,7 @@ def glyph(strip: ptr16, glyph: ptr8, x: int, y: int, view: ptr32, shades: ptr16,
                         i += 1
             x += 1
         at += row
+        pad += pad_step
         start += int(view[_STRIDE])
         first += int(view[_STRIDE])
         behind += int(view[_STRIDE])

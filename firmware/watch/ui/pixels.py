@@ -95,9 +95,20 @@ def fill(strip: ptr16, view: ptr32, x: int, y: int, right: int, low: int, ink: i
     if low > view[LOW]:
         low = int(view[LOW])
     width = right - x
+    pair = swapped | (swapped << 16)
     while y < low:
         i = (y - int(view[Y])) * int(view[STRIDE]) + x - int(view[X])
         end = i + width
+        if i & 1 and i < end:
+            strip[i] = swapped
+            i += 1
+        while i + 8 <= end:
+            words = ptr32(int(strip) + i + i)
+            words[0] = pair
+            words[1] = pair
+            words[2] = pair
+            words[3] = pair
+            i += 8
         while i < end:
             strip[i] = swapped
             i += 1
@@ -133,65 +144,100 @@ def runs(strip: ptr16, view: ptr32, runs: ptr8, palette: ptr16, at: int, x: int,
 
 
 @micropython.viper
-def corners(strip: ptr16, view: ptr32, x: int, y: int, size: int, radius: int, ink: int, outside: bool):
-    """Blend the quarters of a disc in the corners of a rectangle, or what lies outside of them.
+def rounded(strip: ptr16, view: ptr32, x: int, y: int, size: int, radius: int, ink: int, outside: bool):
+    """Blend a rectangle with round corners, or what lies outside of these corners.
 
-    `size` is width | height << 16; `radius` in px, at most half of either.
+    `size` is width | height << 16; `radius` in px, 1 to half of either. In each row the corners are full up to `core`
+    pixels from their centre and empty from `reach` on: both follow the circle from row to row.
     """
+    centre_x = x + radius
+    other_x = x + (size & 0xFFFF) - radius
+    low = y + (size >> 16)
+    other_y = low - radius
     round_16 = radius << 4
     far = (round_16 + 8) * (round_16 + 8)
     scale = 65536 // round_16
     swapped = ((ink >> 8) | (ink << 8)) & 0xFFFF
+    pair = swapped | (swapped << 16)
     spread = (ink | (ink << 16)) & 0x07E0F81F
-    corner = 0
-    while corner < 4:
-        left = x
-        top = y
-        centre_x = radius
-        centre_y = radius
-        if corner & 1:
-            left = x + (size & 0xFFFF) - radius
-            centre_x = 0
-        if corner & 2:
-            top = y + (size >> 16) - radius
-            centre_y = 0
-        centre_x = ((centre_x + left) << 4) - 8
-        centre_y = ((centre_y + top) << 4) - 8
-        right = left + radius
-        low = top + radius
-        if left < int(view[LEFT]):
-            left = int(view[LEFT])
-        if top < int(view[TOP]):
-            top = int(view[TOP])
-        if right > int(view[RIGHT]):
-            right = int(view[RIGHT])
-        if low > int(view[LOW]):
-            low = int(view[LOW])
-        while top < low:
-            dy = (top << 4) - centre_y
-            row = (top - int(view[Y])) * int(view[STRIDE]) - int(view[X])
-            column = left
-            while column < right:
-                dx = (column << 4) - centre_x
-                a = far - dx * dx - dy * dy
-                if a < 0:
-                    a = 0
-                elif a >= round_16 << 5:
-                    a = 32
-                else:
-                    a = (a * scale) >> 16
-                if outside:
-                    a = 32 - a
-                if a == 32:
-                    strip[row + column] = swapped
-                elif a:
-                    under = int(strip[row + column])
+    reach = 0
+    core = 0
+    row = y
+    if row < int(view[TOP]):
+        row = int(view[TOP])
+    if low > int(view[LOW]):
+        low = int(view[LOW])
+    while row < low:
+        room = far
+        if row < y + radius:
+            room = ((y + radius - row) << 4) - 8
+            room = far - room * room
+        elif row >= other_y:
+            room = ((row - other_y) << 4) + 8
+            room = far - room * room
+        if row >= y + radius and row < other_y:
+            reach = radius
+            core = radius
+        else:
+            while reach < radius and (16 * reach + 8) * (16 * reach + 8) < room:
+                reach += 1
+            while reach > 0 and (16 * reach - 8) * (16 * reach - 8) >= room:
+                reach -= 1
+            full = room - (round_16 << 5)
+            while core < radius and (16 * core + 8) * (16 * core + 8) <= full:
+                core += 1
+            while core > 0 and (16 * core - 8) * (16 * core - 8) > full:
+                core -= 1
+        base = (row - int(view[Y])) * int(view[STRIDE]) - int(view[X])
+        side = 0
+        while side < 2:
+            left = centre_x - core
+            right = other_x + core
+            if outside:
+                left = x
+                right = centre_x - reach
+                if side:
+                    left = other_x + reach
+                    right = other_x + radius
+            if left < int(view[LEFT]):
+                left = int(view[LEFT])
+            if right > int(view[RIGHT]):
+                right = int(view[RIGHT])
+            i = base + left
+            end = base + right
+            if i & 1 and i < end:
+                strip[i] = swapped
+                i += 1
+            while i + 8 <= end:
+                words = ptr32(int(strip) + i + i)
+                words[0] = pair
+                words[1] = pair
+                words[2] = pair
+                words[3] = pair
+                i += 8
+            while i < end:
+                strip[i] = swapped
+                i += 1
+            side += 1
+            if not outside:
+                side = 2
+        k = core
+        while k < reach:
+            a = ((room - (16 * k + 8) * (16 * k + 8)) * scale) >> 16
+            if outside:
+                a = 32 - a
+            i = centre_x - 1 - k
+            side = 0
+            while side < 2:
+                if a and i >= int(view[LEFT]) and i < int(view[RIGHT]):
+                    under = int(strip[base + i])
                     if under:
                         under = ((under >> 8) | (under << 8)) & 0xFFFF
                         under = ((under | (under << 16)) & 0x07E0F81F) * (32 - a)
                     under = ((under + spread * a) >> 5) & 0x07E0F81F
                     under = under | (under >> 16)
-                    strip[row + column] = ((under >> 8) & 0xFF) | ((under << 8) & 0xFF00)
-                column += 1
-            top += 1
-        corner += 1
+                    strip[base + i] = ((under >> 8) & 0xFF) | ((under << 8) & 0xFF00)
+                i = other_x + k
+                side += 1
+            k += 1
+        row += 1

@@ -69,16 +69,17 @@ def segment(picture, x_16, y_16, ux, uy, length_16, radius_16, ink):
             picture.blend(column, row, ink, inside(radius_16, ex * ex + ey * ey))
 
 
-def corners(picture, x, y, w, h, radius, ink, outside):
-    """Quarters of a disc in the corners of a rectangle, or what lies outside of them."""
+def rounded(picture, x, y, w, h, radius, ink, outside):
+    """A rectangle with round corners, or what lies outside of these corners."""
     for row in range(y, y + h):
         for column in range(x, x + w):
+            part = 32
             if min(column - x, x + w - 1 - column) < radius and min(row - y, y + h - 1 - row) < radius:
                 centre_x = x + radius if column < x + radius else x + w - radius
                 centre_y = y + radius if row < y + radius else y + h - radius
                 dx, dy = (column - centre_x) * 16 + 8, (row - centre_y) * 16 + 8
                 part = inside(radius * 16, dx * dx + dy * dy)
-                picture.blend(column, row, ink, 32 - part if outside else part)
+            picture.blend(column, row, ink, 32 - part if outside else part)
 
 
 def inside(radius_16, square):

@@ -76,16 +76,27 @@ def test_glyph_equals_the_plain_version_also_over_other_glyphs():
         _same(picture, strip, "glyph")
 
 
-def test_corners_equal_the_plain_version():
+def test_round_corners_equal_the_plain_version():
     random.seed(6)
     for _ in range(_SHAPES):
         picture, view, strip = _setup()
         for outside in (False, True):
-            radius, x, y, ink = random.randint(1, 9), _near(picture.x), _near(picture.y), _ink()
+            radius, x, y, ink = random.randint(1, 14), _near(picture.x), _near(picture.y), _ink()
             w, h = 2 * radius + random.randint(0, 9), 2 * radius + random.randint(0, 9)
-            pixels.corners(strip, view, x, y, w | h << 16, radius, ink, outside)
-            plain_pixels.corners(picture, x, y, w, h, radius, ink, outside)
-        _same(picture, strip, "corners")
+            pixels.rounded(strip, view, x, y, w | h << 16, radius, ink, outside)
+            plain_pixels.rounded(picture, x, y, w, h, radius, ink, outside)
+        _same(picture, strip, "round corners")
+
+
+def test_a_disc_is_the_same_wherever_its_centre_lies():
+    """On whole pixels it is drawn by another loop."""
+    surface = canvas.Canvas()
+    for x_16, y_16, radius_16 in ((320, 240, 160), (321, 240, 160), (320, 247, 96), (320, 240, 100), (0, 0, 288)):
+        picture = plain_pixels.Picture(0, 0, 40, 30, 0, 0, 40, 30)
+        surface.window(0, 0, 40, 30)
+        surface.disc(x_16, y_16, radius_16, 0x5ACF)
+        plain_pixels.segment(picture, x_16, y_16, 0, 0, 0, radius_16, 0x5ACF)
+        assert surface.strip[:2400] == picture.bytes(), (x_16, y_16, radius_16)
 
 
 def test_segments_equal_the_plain_version():
