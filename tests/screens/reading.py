@@ -77,8 +77,8 @@ def lines(picture: Image.Image) -> list[list[int]]:
 
 def _bits(line: Image.Image) -> list[int]:
     """Columns of a line as bits, its uppermost row of ink in bit 0."""
-    brightest = line.getextrema()[1]
-    ink = line.point(lambda value: 255 if 2 * value > brightest else 0)
+    brightest = max(line.tobytes())
+    ink = line.point([255 if 2 * value > brightest else 0 for value in range(256)])
     box = ink.getbbox() or (0, 0, 1, 1)
     turned = ink.crop((0, box[1], ink.width, box[3])).transpose(Image.Transpose.TRANSPOSE)
     packed = turned.convert("1").tobytes()
