@@ -373,7 +373,7 @@ def _grown(flow):
 
 def test_no_flow_makes_the_heap_grow():
     threshold = gc.threshold()
-    gc.threshold(session._GARBAGE_BYTES)  # as its task does: a tap begins with room for what it allocates
+    gc.threshold(session.GARBAGE_BYTES)  # as its task does: a tap begins with room for what it allocates
     try:
         one = Wearer()
         grown = {name: _growth(getattr(one, name), WARM + records.HISTORY_PLACES) for name in PAYING}
