@@ -1,6 +1,7 @@
 """Notifications and the battery, with what an ordinary day and what nobody should send."""
 
 from tests.screens.settings_scenes import Shown, Thing
+from tests.screens.touches import touch
 from watch.screens import charge
 from watch.services.notifications import Notifications
 from watch.system.notes import Notes
@@ -34,7 +35,7 @@ def notes(ui, messages, *touched, page=0):
         if key == "act":
             shown.screen.tap(5, 5)
         else:
-            shown.screen._on_choose(key)
+            touch(shown.screen, key)
     for _ in range(page):
         shown.screen.swipe("up")
     return shown.screen

@@ -1,5 +1,6 @@
 """Settings, quick settings and receipts, as their flows build them."""
 
+from tests.screens.touches import touch
 from watch.payment.history import Payment
 from watch.storage.settings import TABLE
 from watch.system.quick import Quick
@@ -61,7 +62,7 @@ def settings(ui, *touched, page=0, **changed):
     shown = Shown(ui)
     SettingsFlow(shown, _services(**changed), None, board, {}, None).open()
     for key in touched:
-        shown.screen._on_choose(key)
+        touch(shown.screen, key)
     for _ in range(page):
         shown.screen.swipe("up")
     return shown.screen
@@ -80,7 +81,7 @@ def receipt(ui, at=0, page=0):
     """A receipt, the newest payment first."""
     shown = Shown(ui)
     rows = Receipts(shown, _services()).history(None)
-    rows._on_choose(str(at))
+    touch(rows, str(at))
     shown.screen.tap(5, 5)
     for _ in range(page):
         shown.screen.swipe("up")

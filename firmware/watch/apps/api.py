@@ -135,8 +135,15 @@ class App:
         icon: int = 0,
         face: int = -1,
     ) -> Button:
-        """A button that shows when it is pressed; words or a picture, grey or of the colour `face`."""
-        self.target(name, x, y, w, h, action)
+        """A button that shows when it is pressed; words or a picture, grey or of the colour `face`.
+
+        What can be touched is at least 9 mm wide and high, with the button in its middle.
+        """
+        ui = self.ui
+        wide, high = max(w, ui.metrics.target), max(h, ui.metrics.target)
+        left = min(max(x - (wide - w) // 2, 0), ui.width - wide)
+        top = min(max(y - (high - h) // 2, 0), ui.height - high)
+        self.target(name, left, top, wide, high, action)
         return self.add(Button(self.ui, x, y, w, h, text, icon, face))
 
     def clear(self) -> None:
