@@ -30,7 +30,7 @@ _VISIT_MS = const(50)
 """Longest synchronous run later in the same field: a long chained exchange still goes through in one go."""
 _NEXT_FRAME_US = const(5000)
 """How long such a visit waits for the reader's next frame: well over the pause of a reader in mid-exchange."""
-GARBAGE_BYTES = const(1 << 20)
+_GARBAGE_BYTES = const(1 << 20)
 """How much may be allocated between two collections, half of the smallest heap of a board. A run does without the
 collector; if it began with a heap full of garbage, it would end with none left."""
 
@@ -60,7 +60,7 @@ class FieldSession:
     async def serve(self) -> None:
         """The task: answer readers for ever. Raises what the card raises; cancelling it releases the card."""
         threshold = gc.threshold()
-        gc.threshold(GARBAGE_BYTES)
+        gc.threshold(_GARBAGE_BYTES)
         try:
             while True:
                 await self._called.wait()

@@ -14,7 +14,6 @@ from tests.firmware.payment.card_kit import fill, generate_ac, gpo, select, term
 from tests.firmware.payment.merchant_kit import code
 from watch.crypto.hashes import sha256
 from watch.kernel.errors import PasscodeError
-from watch.nfc import session
 from watch.payment.profiles.closed_loop import CLOSED_LOOP
 from watch.payment.profiles.mastercard import MASTERCARD
 from watch.storage import records
@@ -42,6 +41,8 @@ CONFIRM, TOO_MUCH = 45_000, 999_999
 GOES_BY_ITSELF_S = 10
 FRESH_S = 600
 DAY_S = 86_400
+GARBAGE_BYTES = 3 << 20
+"""Between collections, as the task of the radio sets it on a board: a tap begins with room for what it allocates."""
 MUCH_TODAY = 200_000
 """Near the most of a day, in the packages of `support.issuer`."""
 
@@ -373,7 +374,7 @@ def _grown(flow):
 
 def test_no_flow_makes_the_heap_grow():
     threshold = gc.threshold()
-    gc.threshold(session.GARBAGE_BYTES)  # as its task does: a tap begins with room for what it allocates
+    gc.threshold(GARBAGE_BYTES)
     try:
         one = Wearer()
         grown = {name: _growth(getattr(one, name), WARM + records.HISTORY_PLACES) for name in PAYING}
