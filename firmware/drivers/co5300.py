@@ -8,7 +8,7 @@ a peripheral that MicroPython does not offer. There is nothing to read back.
 import micropython
 from micropython import const
 
-from drivers.mipi_dcs import Panel
+from drivers.mipi_dcs import COLUMNS, MEMORY_WRITE, ROWS, Panel
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -56,6 +56,28 @@ class _OneLine:
                 self._spi.write(data)
         finally:
             self._select(1)
+
+    @micropython.native
+    def show(self, window: "tuple[bytearray, bytearray]", pixels: memoryview) -> None:
+        """Three commands. Raises OSError."""
+        spi, select, header = self._spi, self._select, self._header
+        try:
+            header[_CODE_AT] = COLUMNS
+            select(0)
+            spi.write(header)
+            spi.write(window[0])
+            select(1)
+            header[_CODE_AT] = ROWS
+            select(0)
+            spi.write(header)
+            spi.write(window[1])
+            select(1)
+            header[_CODE_AT] = MEMORY_WRITE
+            select(0)
+            spi.write(header)
+            spi.write(pixels)
+        finally:
+            select(1)
 
 
 class Co5300(Panel):

@@ -4,6 +4,8 @@ A long write is not cut here: the SPI of the ESP32 port cuts it into DMA transfe
 and a slice of ours would come from the heap. Sources: MIPI DCS 1.3 sections 6.6 to 6.35; ST7789V 1.6 section 9.1.
 """
 
+from array import array
+
 import micropython
 from micropython import const
 
@@ -22,7 +24,11 @@ if TYPE_CHECKING:
         """How a chip wants its commands."""
 
         def send(self, code: int, data: "bytes | bytearray | memoryview") -> None:
-            """One command with its parameters or pixels, as one transfer. Raises OSError, the line being free again."""
+            """One command with its parameters, as one transfer. Raises OSError, the line being free again."""
+            ...
+
+        def show(self, window: "tuple[bytearray, bytearray]", pixels: memoryview) -> None:
+            """Parameters of COLUMNS and of ROWS, and pixels for MEMORY_WRITE. Raises as `send`. Allocates nothing."""
             ...
 
     Pin = Callable[[int], object]
@@ -35,9 +41,9 @@ _SLEEP_IN = const(0x10)
 _SLEEP_OUT = const(0x11)
 _DISPLAY_OFF = const(0x28)
 _DISPLAY_ON = const(0x29)
-_COLUMNS = const(0x2A)
-_ROWS = const(0x2B)
-_MEMORY_WRITE = const(0x2C)
+COLUMNS = const(0x2A)
+ROWS = const(0x2B)
+MEMORY_WRITE = const(0x2C)
 _NOTHING = b""
 
 _RESET_MS = const(20)
@@ -54,6 +60,8 @@ _TICKS = const(0x3FFF_FFFF)
 """Ticks are compared modulo 2^30, where those of the board wrap."""
 
 _PIXEL_BYTES = const(2)
+_SPAN_BYTES = const(4)
+"""First and last column or row, big-endian."""
 
 
 class Panel:
@@ -63,6 +71,7 @@ class Panel:
     height = 0
     corner_px = 0
     align = 1
+    """Windows begin and end at multiples of this: a power of two."""
 
     def __init__(
         self,
@@ -79,9 +88,8 @@ class Panel:
         self._wire = wire
         self._delay_ms = delay_ms
         self._ticks_ms = ticks_ms
-        self._column_gap = column_gap
-        self._row_gap = row_gap
-        self._span = bytearray(4)
+        self._limits = array("H", (self.width, self.height, self.align, column_gap, row_gap))
+        self._columns, self._rows = self._window = bytearray(_SPAN_BYTES), bytearray(_SPAN_BYTES)
         self._slept_ms = 0
         self.asleep = True
 
@@ -106,24 +114,11 @@ class Panel:
 
         Raises ValueError for a window off the panel or not aligned or for too few or too many bytes, and OSError.
         """
-        if x < 0 or y < 0 or w <= 0 or h <= 0 or x + w > self.width or y + h > self.height:
-            raise ValueError("display: window off the panel")
-        if (x | y | w | h) % self.align:
-            raise ValueError("display: window not aligned")
+        if not _aim(self._columns, self._rows, self._limits, x, y, w, h):
+            raise ValueError("display: window off the panel, or not aligned")
         if len(pixels) != w * h * _PIXEL_BYTES:
             raise ValueError("display: pixels do not fill the window")
-        self._send_span(_COLUMNS, x + self._column_gap, w)
-        self._send_span(_ROWS, y + self._row_gap, h)
-        self._wire.send(_MEMORY_WRITE, pixels)
-
-    @micropython.native
-    def _send_span(self, code: int, first: int, count: int) -> None:
-        span, last = self._span, first + count - 1
-        span[0] = first >> 8
-        span[1] = first & 0xFF
-        span[2] = last >> 8
-        span[3] = last & 0xFF
-        self._wire.send(code, span)
+        self._wire.show(self._window, pixels)
 
     def sleep(self, on: bool) -> None:
         """Put the panel to sleep or wake it, which takes 120 ms and 120 ms more right after it fell asleep.
@@ -147,3 +142,28 @@ class Panel:
         self._delay_ms(_WAKING_MS)
         self._wire.send(_DISPLAY_ON, _NOTHING)
         self.asleep = False
+
+
+@micropython.viper
+def _aim(columns: ptr8, rows: ptr8, limits: ptr16, x: int, y: int, w: int, h: int) -> bool:
+    """Write the parameters of a window. False if the panel has no such window.
+
+    `limits`: width, height, alignment, and the gaps to the first column and row.
+    """
+    if x < 0 or y < 0 or w <= 0 or h <= 0 or x + w > int(limits[0]) or y + h > int(limits[1]):
+        return False
+    if (x | y | w | h) & (int(limits[2]) - 1):
+        return False
+    x += int(limits[3])
+    y += int(limits[4])
+    w += x - 1
+    h += y - 1
+    columns[0] = x >> 8
+    columns[1] = x
+    columns[2] = w >> 8
+    columns[3] = w
+    rows[0] = y >> 8
+    rows[1] = y
+    rows[2] = h >> 8
+    rows[3] = h
+    return True

@@ -7,7 +7,7 @@ rows, 80 more than the glass: which end they are at depends on how the glass is 
 import micropython
 from micropython import const
 
-from drivers.mipi_dcs import Panel
+from drivers.mipi_dcs import COLUMNS, MEMORY_WRITE, ROWS, Panel
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -74,6 +74,30 @@ class _DataLine:
             if data:
                 self._data(1)
                 self._spi.write(data)
+        finally:
+            self._select(1)
+
+    @micropython.native
+    def show(self, window: "tuple[bytearray, bytearray]", pixels: memoryview) -> None:
+        """Three commands in one transfer: the data line tells them apart. Raises OSError."""
+        spi, is_data, code = self._spi, self._data, self._code
+        is_data(0)
+        self._select(0)
+        try:
+            code[0] = COLUMNS
+            spi.write(code)
+            is_data(1)
+            spi.write(window[0])
+            is_data(0)
+            code[0] = ROWS
+            spi.write(code)
+            is_data(1)
+            spi.write(window[1])
+            is_data(0)
+            code[0] = MEMORY_WRITE
+            spi.write(code)
+            is_data(1)
+            spi.write(pixels)
         finally:
             self._select(1)
 

@@ -10,6 +10,7 @@ more than eleven variables and stack places, native code does not (35 % fewer in
 from array import array
 
 import micropython
+from framebuf import GS8, FrameBuffer
 from micropython import const
 
 from watch.ui import pixels, shapes
@@ -44,6 +45,7 @@ class Canvas:
 
     def __init__(self) -> None:
         self.strip = bytearray(STRIP_BYTES)
+        self._bytes = FrameBuffer(self.strip, STRIP_BYTES, 1, GS8)  # sets bytes as fast as C does
         self.log = None
         """A list that collects (text, x, y, width, height) of each line drawn, or None. For tests."""
         self.x = self.y = self.w = self.h = 0
@@ -58,32 +60,24 @@ class Canvas:
         self.w, self.h = w, h  # four at once would build a tuple
         view = self._view
         view[pixels.STRIDE], view[pixels.X], view[pixels.Y] = w, x, y
-        self.unclip()
-        pixels.clear(self.strip, w * h)
+        view[pixels.WINDOW_W], view[pixels.WINDOW_H] = w, h
+        pixels.unclip(view)
+        self._bytes.fill_rect(0, 0, w * h * 2, 1, 0)
 
     @micropython.native
     def clip(self, x: int, y: int, w: int, h: int) -> bool:
         """Draw nothing outside of this rectangle until `unclip` or the next window. False if nothing can show."""
-        left, top = max(x, self.x), max(y, self.y)
-        right, low = min(x + w, self.x + self.w), min(y + h, self.y + self.h)
-        if left >= right or top >= low:
-            return False
-        view = self._view
-        view[pixels.LEFT], view[pixels.TOP] = left, top
-        view[pixels.RIGHT], view[pixels.LOW] = right, low
-        return True
+        return pixels.clip(self._view, x, y, w, h)
 
     @micropython.native
     def unclip(self) -> None:
         """Draw in the whole window again."""
-        view = self._view
-        view[pixels.LEFT], view[pixels.TOP] = self.x, self.y
-        view[pixels.RIGHT], view[pixels.LOW] = self.x + self.w, self.y + self.h
+        pixels.unclip(self._view)
 
     @micropython.native
     def touches(self, x: int, y: int, w: int, h: int) -> bool:
         """True if a rectangle reaches into the window."""
-        return y < self.y + self.h and y + h > self.y and x < self.x + self.w and x + w > self.x
+        return pixels.touches(self._view, x, y, w, h)
 
     @micropython.native
     def fill_rect(self, x: int, y: int, w: int, h: int, ink: int) -> None:
@@ -187,7 +181,7 @@ class Canvas:
     @micropython.native
     def segments(self, table: "array", count: int) -> None:
         """Draw lines prepared by `put_segment`."""
-        pixels.segments(self.strip, self._view, table, count)
+        pixels.segments(self.strip, 0, 0, self._view, table, count)
 
     @micropython.native
     def ring(self, x_16: int, y_16: int, outer_16: int, inner_16: int, ink: int) -> None:

@@ -58,7 +58,6 @@ def put_polygon(table: "array", points: "array", count: int, ink: int) -> None:
 
 
 @micropython.native
-@micropython.native
 def put_arc(
     table: "array", x_16: int, y_16: int, outer_16: int, inner_16: int, start: int, sweep: int, ink: int
 ) -> bool:
@@ -71,9 +70,10 @@ def put_arc(
     table[shapes.OUTER_16], table[shapes.INNER_16] = outer_16, inner_16
     table[shapes.OUTER_SCALE], table[shapes.INNER_SCALE] = 65536 // outer_16, 65536 // max(inner_16, 16)
     table[shapes.ARC_INK], table[shapes.SPAN] = ink, _span(sweep)
-    _direction(table, shapes.START_X, start)
-    _direction(table, shapes.STOP_X, start + sweep)
-    _direction(table, shapes.MIDDLE_X, start + sweep // 2)
+    if sweep < TURN:
+        _direction(table, shapes.START_X, start)
+        _direction(table, shapes.STOP_X, start + sweep)
+        _direction(table, shapes.MIDDLE_X, start + sweep // 2)
     return True
 
 

@@ -23,7 +23,10 @@ LEFT = const(3)
 TOP = const(4)
 RIGHT = const(5)
 LOW = const(6)
-VIEW_FIELDS = const(7)
+"""LEFT to LOW: the clip, which lies inside the window."""
+WINDOW_W = const(7)
+WINDOW_H = const(8)
+VIEW_FIELDS = const(9)
 
 # Fields of a line with round ends, 16 bits each; positions and directions are signed.
 BOX_X = const(0)
@@ -42,23 +45,47 @@ SCALE = const(10)
 INK = const(11)
 SEGMENT_FIELDS = const(12)
 
+_RAMP = const(11)
+"""Half the ramp of an edge in 1/16 px, and what rounding moves: 1 for each 512 of the length besides."""
+
 
 @micropython.viper
-def clear(strip: ptr32, pixels: int):
-    """Make at least `pixels` pixels black, in steps of 16; the strip must be a multiple of that."""
-    at = int(strip)
-    end = at + pixels + pixels
-    while at < end:
-        words = ptr32(at)
-        words[0] = 0
-        words[1] = 0
-        words[2] = 0
-        words[3] = 0
-        words[4] = 0
-        words[5] = 0
-        words[6] = 0
-        words[7] = 0
-        at += 32
+def clip(view: ptr32, x: int, y: int, w: int, h: int) -> bool:
+    """Let the clip be what the window shows of a rectangle. False, and no change, if that is nothing."""
+    w += x
+    h += y
+    if x < int(view[X]):
+        x = int(view[X])
+    if y < int(view[Y]):
+        y = int(view[Y])
+    if w > int(view[X]) + int(view[WINDOW_W]):
+        w = int(view[X]) + int(view[WINDOW_W])
+    if h > int(view[Y]) + int(view[WINDOW_H]):
+        h = int(view[Y]) + int(view[WINDOW_H])
+    if x >= w or y >= h:
+        return False
+    view[LEFT] = x
+    view[TOP] = y
+    view[RIGHT] = w
+    view[LOW] = h
+    return True
+
+
+@micropython.viper
+def unclip(view: ptr32):
+    """Let the clip be the whole window."""
+    view[LEFT] = view[X]
+    view[TOP] = view[Y]
+    view[RIGHT] = int(view[X]) + int(view[WINDOW_W])
+    view[LOW] = int(view[Y]) + int(view[WINDOW_H])
+
+
+@micropython.viper
+def touches(view: ptr32, x: int, y: int, w: int, h: int) -> bool:
+    """True if a rectangle reaches into the window."""
+    if y >= int(view[Y]) + int(view[WINDOW_H]) or y + h <= int(view[Y]):
+        return False
+    return x < int(view[X]) + int(view[WINDOW_W]) and x + w > int(view[X])
 
 
 @micropython.viper
@@ -172,59 +199,100 @@ def glyph(strip: ptr16, glyph: ptr8, x: int, y: int, view: ptr32, ink: int):
 
 
 @micropython.viper
-def segments(strip: ptr16, view: ptr32, table: ptr16, count: int):
-    """Blend `count` lines with round ends, each `SEGMENT_FIELDS` numbers of the table."""
+def segments(strip: ptr16, i: int, across: int, view: ptr32, table: ptr16, count: int):
+    """Blend `count` lines with round ends, each `SEGMENT_FIELDS` numbers of the table.
+
+    `i` and `across` may be anything: only the first three arguments live in registers, so the loop uses them again, as
+    the place in the strip and as the distance from the line, in 1/16384 px and growing to the right. It says which
+    pixels are surely outside or surely full; the distance proper is worked out for those between, and round the ends.
+    """
     at = 0
+    bottom = int(view[LOW])
     while count > 0:
-        left = int(table[at + BOX_X])
         y = int(table[at + BOX_Y])
-        right = left + int(table[at + BOX_W])
         low = y + int(table[at + BOX_H])
-        if left < int(view[LEFT]):
-            left = int(view[LEFT])
-        if y < int(view[TOP]):
-            y = int(view[TOP])
-        if right > int(view[RIGHT]):
-            right = int(view[RIGHT])
-        if low > int(view[LOW]):
-            low = int(view[LOW])
+        left = 0
+        right = 0
+        if y < bottom and low > int(view[TOP]):
+            left = int(table[at + BOX_X])
+            right = left + int(table[at + BOX_W])
+            if left < int(view[LEFT]):
+                left = int(view[LEFT])
+            if right > int(view[RIGHT]):
+                right = int(view[RIGHT])
+            if y < int(view[TOP]):
+                y = int(view[TOP])
+            if low > bottom:
+                low = bottom
         if left < right and y < low:
             ux = (int(table[at + DIRECTION_X]) ^ 0x8000) - 0x8000
             uy = (int(table[at + DIRECTION_Y]) ^ 0x8000) - 0x8000
-            start_x = (left << 4) + 8 - ((int(table[at + START_X_16]) ^ 0x8000) - 0x8000)
+            dx = (left << 4) + 8 - ((int(table[at + START_X_16]) ^ 0x8000) - 0x8000)
             dy = (y << 4) + 8 - ((int(table[at + START_Y_16]) ^ 0x8000) - 0x8000)
             length = int(table[at + LENGTH_16])
             radius = int(table[at + RADIUS_16])
             outside = (radius + 8) * (radius + 8)
+            reach = (radius + _RAMP + (length >> 9)) << 10
+            core = (radius - _RAMP - (length >> 9)) << 10
+            if ux | uy == 0:
+                core = -1
+            along_row = dx * ux + dy * uy
+            across_row = dx * uy - dy * ux
+            step = uy << 4
+            down = 0 - (ux << 4)
+            if uy < 0:
+                across_row = 0 - across_row
+                step = 0 - step
+                down = 0 - down
             ink = int(table[at + INK])
+            swapped = ((ink >> 8) | (ink << 8)) & 0xFFFF
+            ink = (ink | (ink << 16)) & 0x07E0F81F
+            row = (y - int(view[Y])) * int(view[STRIDE]) + left - int(view[X])
             while y < low:
-                i = (y - int(view[Y])) * int(view[STRIDE]) + left - int(view[X])
-                end = i + right - left
-                dx = start_x
+                i = row
+                end = row + right - left
+                across = across_row
+                along = along_row
+                if across < 0 - reach:
+                    if step == 0:
+                        end = i
+                    else:
+                        a = (0 - reach - across) // step
+                        i += a
+                        across += a * step
+                        along += a * (ux << 4)
                 while i < end:
-                    along = (dx * ux + dy * uy) >> 10
-                    if along < 0:
-                        along = 0
-                    elif along > length:
-                        along = length
-                    ex = dx - ((along * ux) >> 10)
-                    ey = dy - ((along * uy) >> 10)
-                    a = outside - ex * ex - ey * ey
-                    if a > 0:
-                        if a >= radius << 5:
-                            strip[i] = ((ink >> 8) | (ink << 8)) & 0xFFFF
-                        else:
-                            a = (a * int(table[at + SCALE])) >> 16
-                            under = int(strip[i])
-                            if under:
-                                under = ((under >> 8) | (under << 8)) & 0xFFFF
-                                under = ((under | (under << 16)) & 0x07E0F81F) * (32 - a)
-                            over = (ink | (ink << 16)) & 0x07E0F81F
-                            under = ((under + over * a) >> 5) & 0x07E0F81F
-                            under = under | (under >> 16)
-                            strip[i] = ((under >> 8) & 0xFF) | ((under << 8) & 0xFF00)
-                    dx += 16
+                    if across > reach:
+                        break
+                    if across <= core and across >= 0 - core and along >= 0 and along <= length << 10:
+                        strip[i] = swapped
+                    else:
+                        a = along >> 10
+                        if a < 0:
+                            a = 0
+                        elif a > length:
+                            a = length
+                        ex = dx + ((i - row) << 4) - ((a * ux) >> 10)
+                        ey = dy - ((a * uy) >> 10)
+                        a = outside - ex * ex - ey * ey
+                        if a > 0:
+                            if a >= radius << 5:
+                                strip[i] = swapped
+                            else:
+                                a = (a * int(table[at + SCALE])) >> 16
+                                under = int(strip[i])
+                                if under:
+                                    under = ((under >> 8) | (under << 8)) & 0xFFFF
+                                    under = ((under | (under << 16)) & 0x07E0F81F) * (32 - a)
+                                under = ((under + ink * a) >> 5) & 0x07E0F81F
+                                under = under | (under >> 16)
+                                strip[i] = ((under >> 8) & 0xFF) | ((under << 8) & 0xFF00)
+                    across += step
+                    along += ux << 4
                     i += 1
+                along_row += uy << 4
+                across_row += down
+                row += int(view[STRIDE])
                 dy += 16
                 y += 1
         at += SEGMENT_FIELDS

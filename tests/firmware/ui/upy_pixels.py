@@ -78,7 +78,7 @@ def test_glyph_equals_the_plain_version_also_over_other_glyphs():
 def test_segments_equal_the_plain_version():
     random.seed(3)
     table = array("H", bytes(4 * pixels.SEGMENT_FIELDS))
-    directions = ((1024, 0), (0, -1024), (724, 724), (-614, 819), (0, 0))
+    directions = ((1024, 0), (0, -1024), (724, 724), (-614, 819), (0, 0), (17, 1023), (1023, -18), (-2, -1023))
     for _ in range(_SHAPES):
         picture, view, strip = _setup()
         for index in range(2):
@@ -88,20 +88,21 @@ def test_segments_equal_the_plain_version():
                 _near(picture.y) * 16 + random.randint(0, 15),
                 ux,
                 uy,
-                random.randint(0, 320) if ux or uy else 0,
+                random.choice([random.randint(0, 320), 3000]) if ux or uy else 0,
                 random.randint(16, 200),
                 _ink(),
             )
             canvas.put_segment(table, index, *shape)
             plain_pixels.segment(picture, *shape)
-        pixels.segments(strip, view, table, 2)
+        pixels.segments(strip, 0, 0, view, table, 2)
         _same(picture, strip, "segment")
 
 
-def test_clear_empties_what_it_should():
-    strip = bytearray(b"\xaa" * 128)
-    pixels.clear(strip, 17)
-    assert not any(strip[:34]) and strip[64:] == b"\xaa" * 64
+def test_a_window_is_empty_and_what_lies_behind_it_is_left_alone():
+    surface = canvas.Canvas()
+    surface.strip[:128] = b"\xaa" * 128
+    surface.window(7, 9, 17, 2)
+    assert not any(surface.strip[:68]) and surface.strip[68:128] == b"\xaa" * 60
 
 
 def test_the_comparison_can_fail():
