@@ -6,6 +6,7 @@ zero-width characters, broken UTF-8, characters beyond the basic plane) becomes 
 
 from array import array
 
+import micropython
 from micropython import const
 
 from watch.ui.font import IDEOGRAPHS, MISSING, advance_16
@@ -50,6 +51,72 @@ class Run:
         """Width of the line in px."""
 
 
+class _Pens:
+    """Where the pen stands before and behind each character of a text, in 1/16 px.
+
+    It is measured once and asked for every way to break the text: measuring is what takes the time.
+    """
+
+    def __init__(self, font: "AnyFont", codes: "array") -> None:
+        self._codes = codes
+        self._before = array("i", bytes(4 * len(codes)))
+        self._behind = array("i", bytes(4 * len(codes)))
+        pen = last = 0
+        for at in range(len(codes)):
+            code = codes[at]
+            if at:
+                pen += font.kerning_16(last, code)
+            self._before[at] = pen
+            pen += font.advance_16(code)
+            self._behind[at] = pen
+            last = code
+
+    def breaks(self, width: int) -> "list[int]":
+        """Where each line of at most `width` px ends."""
+        ends = []
+        start = 0
+        while start < len(self._codes):
+            start = self._line_end(start, width)
+            ends.append(start)
+        return ends
+
+    def balanced(self, width: int, ends: "list[int]") -> "list[int]":
+        """The breaks at the least width, from half on, that needs no more lines than `ends`."""
+        low, high = width // 2, width
+        while high - low > _BALANCE_PX:
+            middle = (low + high) // 2
+            narrower = self.breaks(middle)
+            if len(narrower) > len(ends):
+                low = middle
+            else:
+                high, ends = middle, narrower
+        return ends
+
+    @micropython.native
+    def fitting(self, start: int, width: int) -> int:
+        """Index behind the last character from `start` on that still fits in `width` px."""
+        behind = self._behind
+        at, end = start, len(behind)
+        if at < end:
+            most = self._before[start] + (width << 4)
+            while at < end and behind[at] <= most:
+                at += 1
+        return at
+
+    def _line_end(self, start: int, width: int) -> int:
+        """Index behind the last character of the line that begins at `start`; spaces at a break belong to the line."""
+        codes = self._codes
+        fit = self.fitting(start, width)
+        while fit < len(codes) and codes[fit] == _SPACE:
+            fit += 1
+        if fit == len(codes):
+            return fit
+        end = fit
+        while end > start and not _may_break(codes, end):
+            end -= 1
+        return end if end > start else max(fit, start + 1)
+
+
 def line(font: "Font", text: str) -> Run:
     """A single line."""
     codes = decode(text)
@@ -60,9 +127,10 @@ def elided(font: "Font", text: str, width: int) -> Run:
     """A single line, cut with an ellipsis when it is wider than `width` px. Only for text that nobody approves."""
     codes = decode(text)
     suited = font.suited(codes)
-    if _fitting(suited, codes, 0, width) == len(codes):
+    pens = _Pens(suited, codes)
+    if pens.fitting(0, width) == len(codes):
         return Run(suited, codes, 0, len(codes))
-    end = _fitting(suited, codes, 0, width - (font.advance_16(ELLIPSIS) + 15 >> 4))
+    end = pens.fitting(0, width - (font.advance_16(ELLIPSIS) + 15 >> 4))
     short = codes[:end]
     short.append(ELLIPSIS)
     return Run(suited, short, 0, end + 1)
@@ -75,9 +143,10 @@ def wrapped(font: "Font", text: str, width: int, balanced: bool = True) -> "list
     """
     codes = decode(text)
     suited = font.suited(codes)
-    ends = _breaks(suited, codes, width)
+    pens = _Pens(suited, codes)
+    ends = pens.breaks(width)
     if balanced:
-        ends = _balanced(suited, codes, width, ends)
+        ends = pens.balanced(width, ends)
     runs = []
     start = 0
     for end in ends:
@@ -102,54 +171,6 @@ def decode(text: "str | bytes") -> "array":
         codes.append(_code(data, at, length))
         at += length
     return codes
-
-
-def _balanced(font: "AnyFont", codes: "array", width: int, ends: "list[int]") -> "list[int]":
-    """The breaks at the least width, from half on, that needs no more lines."""
-    low, high = width // 2, width
-    while high - low > _BALANCE_PX:
-        middle = (low + high) // 2
-        narrower = _breaks(font, codes, middle)
-        if len(narrower) > len(ends):
-            low = middle
-        else:
-            high, ends = middle, narrower
-    return ends
-
-
-def _breaks(font: "AnyFont", codes: "array", width: int) -> "list[int]":
-    """Where each line of at most `width` px ends."""
-    ends = []
-    start = 0
-    while start < len(codes):
-        start = _line_end(font, codes, start, width)
-        ends.append(start)
-    return ends
-
-
-def _line_end(font: "AnyFont", codes: "array", start: int, width: int) -> int:
-    """Index behind the last character of the line that begins at `start`; spaces at a break belong to the line."""
-    fit = _fitting(font, codes, start, width)
-    while fit < len(codes) and codes[fit] == _SPACE:
-        fit += 1
-    if fit == len(codes):
-        return fit
-    end = fit
-    while end > start and not _may_break(codes, end):
-        end -= 1
-    return end if end > start else max(fit, start + 1)
-
-
-def _fitting(font: "AnyFont", codes: "array", start: int, width: int) -> int:
-    """Index behind the last character from `start` on that still fits in `width` px."""
-    pen = 0
-    for at in range(start, len(codes)):
-        if at > start:
-            pen += font.kerning_16(codes[at - 1], codes[at])
-        pen += font.advance_16(codes[at])
-        if (pen + 15) >> 4 > width:
-            return at
-    return len(codes)
 
 
 def _may_break(codes: "array", at: int) -> bool:
