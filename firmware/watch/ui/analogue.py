@@ -13,14 +13,12 @@ None of the setters allocates, except `set_day` and `set_battery` when their fig
 it would sweep as many bytes every second as the minute hand every minute.
 """
 
-from array import array
-
 from micropython import const
 
 from watch.ui.arcs import Arc
-from watch.ui.canvas import put_segment, rgb
+from watch.ui.canvas import rgb
 from watch.ui.hands import Hand, Hands
-from watch.ui.pixels import INK, SEGMENT_FIELDS
+from watch.ui.stamps import Stamps
 from watch.ui.theme import AMBER, FAINT, GREEN, GREY, RED, WHITE
 from watch.ui.turns import TURN, cosine, sine
 from watch.ui.widget import Box, Label, Widget
@@ -155,7 +153,7 @@ class _Marks(Widget):
         radius, hour, hour_half_16, minute, minute_half_16 = sizes
         super().__init__(x - radius - 1, y - radius - 1, 2 * radius + 2, 2 * radius + 2)
         self._inner = radius - hour - 1
-        self._table = array("H", bytes(2 * SEGMENT_FIELDS * _MARKS))
+        self._stamps = Stamps(_MARKS)
         for i in range(_MARKS):
             if i % 5:
                 self._put(i, radius, minute, minute_half_16, _MINUTE_MARK)
@@ -164,15 +162,12 @@ class _Marks(Widget):
 
     def recolour(self, accent: int) -> None:
         """Change the colour of the mark at twelve."""
-        if self._table[INK] != accent:
-            self._table[INK] = accent
-            middle, quarter = self.x + self.w // 2, self.w // 4
-            self.mark_part(middle - quarter // 4, self.y, quarter // 2, quarter)
+        self._stamps.recolour(0, accent, self)
 
     def draw(self, canvas: "Canvas") -> None:
         """Draw those in the window."""
         if not self._is_inside(canvas):
-            canvas.segments(self._table, _MARKS)
+            self._stamps.draw(canvas)
 
     def _is_inside(self, canvas: "Canvas") -> bool:
         """True if the window lies within the circle that the marks leave free."""
@@ -188,4 +183,4 @@ class _Marks(Widget):
         x_16 = (self.x + self.w // 2) * 16 + (across * distance_16 >> 12)
         y_16 = (self.y + self.h // 2) * 16 - (up * distance_16 >> 12)
         length_16 = length * 16 - 2 * half_16
-        put_segment(self._table, i, x_16, y_16, -across >> _TO_1024, up >> _TO_1024, length_16, half_16, ink)
+        self._stamps.put(i, x_16, y_16, -across >> _TO_1024, up >> _TO_1024, length_16, half_16, ink)

@@ -13,7 +13,7 @@ import micropython
 from framebuf import GS8, FrameBuffer
 from micropython import const
 
-from watch.ui import pixels, shapes
+from watch.ui import lines, pixels, shapes
 from watch.ui.outline import put_arc
 from watch.ui.turns import TURN, UNIT_BITS, cosine, sine
 
@@ -50,7 +50,7 @@ class Canvas:
         """A list that collects (text, x, y, width, height) of each line drawn, or None. For tests."""
         self.x = self.y = self.w = self.h = 0
         self._view = array("i", bytes(4 * pixels.VIEW_FIELDS))
-        self._segment = array("H", bytes(2 * pixels.SEGMENT_FIELDS))
+        self._segment = array("H", bytes(2 * lines.SEGMENT_FIELDS))
         self._arc = array("H", bytes(2 * shapes.ARC_FIELDS))
 
     @micropython.native
@@ -92,23 +92,6 @@ class Canvas:
         while row < low:
             self.fill_rect(x, row, w, 1, mix(top, bottom, (row - y) * 32 // h))
             row += 1
-
-    @micropython.native
-    def gradient_across(self, x: int, y: int, w: int, h: int, left: int, right: int) -> None:
-        """Fill a rectangle with a colour that changes from left to right, in the 32 steps there are."""
-        for step in range(32):
-            start = w * step // 32
-            self.fill_rect(x + start, y, w * (step + 1) // 32 - start, h, mix(left, right, step))
-
-    @micropython.native
-    def veil(self, x: int, y: int, w: int, h: int, ink: int, opacity: int) -> None:
-        """Lay a colour over a rectangle at an opacity of 0 to 32."""
-        shapes.veil(self.strip, self._view, x, y, x + w, y + h, ink, opacity)
-
-    @micropython.native
-    def mask(self, data: bytes, x: int, y: int, w: int, h: int, ink: int, opacity: int = 32) -> None:
-        """Draw a colour through a small mask: 4 bits a pixel, each row begins with a byte; opacity 0 to 32."""
-        shapes.mask(self.strip, self._view, data, x, y, w | h << 16, ink, opacity)
 
     @micropython.native
     def polygon(self, table: "array") -> None:
@@ -175,13 +158,18 @@ class Canvas:
             radius_16: half the thickness, in 1/16 px.
             ink: colour.
         """
-        put_segment(self._segment, 0, x_16, y_16, ux, uy, length_16, radius_16, ink)
+        lines.put_segment(self._segment, 0, x_16, y_16, ux, uy, length_16, radius_16, ink)
         self.segments(self._segment, 1)
 
     @micropython.native
     def segments(self, table: "array", count: int) -> None:
-        """Draw lines prepared by `put_segment`."""
-        pixels.segments(self.strip, 0, 0, self._view, table, count)
+        """Draw lines prepared by `lines.put_segment`."""
+        lines.segments(self.strip, 0, 0, self._view, table, count)
+
+    @micropython.native
+    def stamps(self, table: "array", cover: bytearray, count: int) -> None:
+        """Draw the lines of `watch.ui.stamps.Stamps`."""
+        lines.stamps(self.strip, 0, cover, self._view, table, count)
 
     @micropython.native
     def ring(self, x_16: int, y_16: int, outer_16: int, inner_16: int, ink: int) -> None:
@@ -236,20 +224,3 @@ class Canvas:
         else:
             self.disc(centre_x, centre_y, radius << 4, ink)
         self.unclip()
-
-
-@micropython.native
-def put_segment(
-    table: "array", index: int, x_16: int, y_16: int, ux: int, uy: int, length_16: int, radius_16: int, ink: int
-) -> None:
-    """Store a line with round ends in row `index` of an `array("H")`; arguments as in `Canvas.line`."""
-    end_x, end_y = x_16 + (ux * length_16 >> 10), y_16 + (uy * length_16 >> 10)
-    left, top = max(min(x_16, end_x) - radius_16 >> 4, 0), max(min(y_16, end_y) - radius_16 >> 4, 0)
-    right, low = max(x_16, end_x) + radius_16 + 15 >> 4, max(y_16, end_y) + radius_16 + 15 >> 4
-    at = index * pixels.SEGMENT_FIELDS
-    table[at + pixels.BOX_X], table[at + pixels.BOX_Y] = left, top
-    table[at + pixels.BOX_W], table[at + pixels.BOX_H] = max(right - left, 0), max(low - top, 0)
-    table[at + pixels.START_X_16], table[at + pixels.START_Y_16] = x_16 & 0xFFFF, y_16 & 0xFFFF
-    table[at + pixels.DIRECTION_X], table[at + pixels.DIRECTION_Y] = ux & 0xFFFF, uy & 0xFFFF
-    table[at + pixels.LENGTH_16], table[at + pixels.RADIUS_16] = length_16, radius_16
-    table[at + pixels.SCALE], table[at + pixels.INK] = 65536 // radius_16, ink

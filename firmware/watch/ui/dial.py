@@ -1,12 +1,10 @@
 """Sixty ticks along the edge of the panel: the minutes of the hour, or the seconds that remain."""
 
 import math
-from array import array
 
 from micropython import const
 
-from watch.ui.canvas import put_segment
-from watch.ui.pixels import BOX_H, BOX_W, BOX_X, BOX_Y, INK, SEGMENT_FIELDS
+from watch.ui.stamps import Stamps
 from watch.ui.theme import FAINT, HOUR
 from watch.ui.widget import Widget
 
@@ -28,7 +26,7 @@ class Dial(Widget):
         super().__init__(0, 0, ui.width, ui.height)
         inset, corner, short, long, thickness = ui.metrics.dial
         self._ink, self._lit = ink, lit
-        self._ticks = array("H", bytes(2 * SEGMENT_FIELDS * TICKS))
+        self._ticks = Stamps(TICKS)
         path = _Path(inset, inset, ui.width - 2 * inset, ui.height - 2 * inset, corner)
         for index in range(TICKS):
             self._place(index, path, long if index % 5 == 0 else short, thickness // 2)
@@ -49,13 +47,11 @@ class Dial(Widget):
 
     def draw(self, canvas: "Canvas") -> None:
         """Draw the ticks in the window."""
-        canvas.segments(self._ticks, TICKS)
+        self._ticks.draw(canvas)
 
     def _paint(self, index: int) -> None:
         """Give a tick the colour it should have now."""
-        ticks, at = self._ticks, index * SEGMENT_FIELDS
-        ticks[at + INK] = self._colour(index)
-        self.mark_part(ticks[at + BOX_X], ticks[at + BOX_Y], ticks[at + BOX_W], ticks[at + BOX_H])
+        self._ticks.recolour(index, self._colour(index), self)
 
     def _colour(self, index: int) -> int:
         return self._ink if index < self._lit else FAINT if index % 5 else HOUR
@@ -64,7 +60,7 @@ class Dial(Widget):
         x, y, nx, ny = path.point(index / TICKS)
         x_16, y_16 = round(x * 16 + nx * radius_16), round(y * 16 + ny * radius_16)
         ux, uy, length_16 = round(nx * 1024), round(ny * 1024), length * 16 - 2 * radius_16
-        put_segment(self._ticks, index, x_16, y_16, ux, uy, length_16, radius_16, self._colour(index))
+        self._ticks.put(index, x_16, y_16, ux, uy, length_16, radius_16, self._colour(index))
 
 
 class _Path:

@@ -1,4 +1,4 @@
-"""The inner loops of shapes with smooth edges: convex polygons, arcs of a ring, masks and veils.
+"""The inner loops of shapes with smooth edges: convex polygons, arcs of a ring.
 
 Like `watch.ui.pixels`, whose `view` and `ink` they take, and proved by tests/firmware/ui/plain_shapes.py. Coverage runs
 from 0 to 32 over a ramp one pixel wide at every edge. Numbers of a table are 16 bits and most of them signed, so that
@@ -245,69 +245,4 @@ def arc(strip: ptr16, view: ptr32, table: ptr16):
                             under = under | (under >> 16)
                             strip[row + x] = ((under >> 8) & 0xFF) | ((under << 8) & 0xFF00)
                     x += 1
-        y += 1
-
-
-@micropython.viper
-def mask(strip: ptr16, view: ptr32, data: ptr8, x: int, y: int, size: int, ink: int, opacity: int):
-    """Blend a colour through a mask: rows of (width + 1) // 2 bytes, the left pixel in the high four bits.
-
-    `size` is width | height << 16; `opacity` 0 to 32.
-    """
-    width = size & 0xFFFF
-    bytes_per_row = (width + 1) >> 1
-    spread = (ink | (ink << 16)) & 0x07E0F81F
-    row = 0
-    while row < size >> 16:
-        if y + row >= int(view[_TOP]) and y + row < int(view[_LOW]):
-            start = (y + row - int(view[_Y])) * int(view[_STRIDE]) + x - int(view[_X])
-            column = 0
-            if x < int(view[_LEFT]):
-                column = int(view[_LEFT]) - x
-            end = width
-            if x + end > int(view[_RIGHT]):
-                end = int(view[_RIGHT]) - x
-            while column < end:
-                a = int(data[row * bytes_per_row + (column >> 1)])
-                if column & 1:
-                    a = a & 15
-                else:
-                    a = a >> 4
-                a = (((a * 35) >> 4) * opacity) >> 5
-                if a:
-                    under = int(strip[start + column])
-                    if under:
-                        under = ((under >> 8) | (under << 8)) & 0xFFFF
-                        under = ((under | (under << 16)) & 0x07E0F81F) * (32 - a)
-                    under = ((under + spread * a) >> 5) & 0x07E0F81F
-                    under = under | (under >> 16)
-                    strip[start + column] = ((under >> 8) & 0xFF) | ((under << 8) & 0xFF00)
-                column += 1
-        row += 1
-
-
-@micropython.viper
-def veil(strip: ptr16, view: ptr32, x: int, y: int, right: int, low: int, ink: int, opacity: int):
-    """Blend a colour at an opacity of 0 to 32 over a rectangle; `right` and `low` are exclusive."""
-    if x < view[_LEFT]:
-        x = int(view[_LEFT])
-    if y < view[_TOP]:
-        y = int(view[_TOP])
-    if right > view[_RIGHT]:
-        right = int(view[_RIGHT])
-    if low > view[_LOW]:
-        low = int(view[_LOW])
-    spread = ((ink | (ink << 16)) & 0x07E0F81F) * opacity
-    width = right - x
-    while y < low:
-        i = (y - int(view[_Y])) * int(view[_STRIDE]) + x - int(view[_X])
-        end = i + width
-        while i < end:
-            under = int(strip[i])
-            under = ((under >> 8) | (under << 8)) & 0xFFFF
-            under = ((under | (under << 16)) & 0x07E0F81F) * (32 - opacity)
-            under = ((under + spread) >> 5) & 0x07E0F81F
-            under = under | (under >> 16)
-            strip[i] = ((under >> 8) & 0xFF) | ((under << 8) & 0xFF00)
-            i += 1
         y += 1

@@ -36,23 +36,6 @@ def arc(picture, table):
             picture.blend(column, row, table[shapes.ARC_INK], max(coverage, 0))
 
 
-def mask(picture, data, x, y, w, h, ink, opacity):
-    """A colour through a mask."""
-    for row in range(h):
-        for column in range(w):
-            pair = data[row * ((w + 1) // 2) + column // 2]
-            alpha = pair & 15 if column % 2 else pair >> 4
-            picture.blend(x + column, y + row, ink, (alpha * 35 // 16) * opacity // 32)
-
-
-def veil(picture, x, y, w, h, ink, opacity):
-    """A colour over a rectangle."""
-    for row in range(picture.y, picture.y + picture.h):
-        for column in range(picture.x, picture.x + picture.w):
-            if x <= column < x + w and y <= row < y + h:
-                picture.blend(column, row, ink, opacity)
-
-
 def _between(table, dx, dy):
     span = table[shapes.SPAN]
     if span == shapes.WHOLE:

@@ -4,7 +4,7 @@ import random
 from array import array
 
 from tests.firmware.ui import plain_pixels
-from watch.ui import canvas, pixels
+from watch.ui import canvas, lines, pixels, stamps
 
 _SHAPES = 40
 
@@ -77,7 +77,7 @@ def test_glyph_equals_the_plain_version_also_over_other_glyphs():
 
 def test_segments_equal_the_plain_version():
     random.seed(3)
-    table = array("H", bytes(4 * pixels.SEGMENT_FIELDS))
+    table = array("H", bytes(4 * lines.SEGMENT_FIELDS))
     directions = ((1024, 0), (0, -1024), (724, 724), (-614, 819), (0, 0), (17, 1023), (1023, -18), (-2, -1023))
     for _ in range(_SHAPES):
         picture, view, strip = _setup()
@@ -92,10 +92,56 @@ def test_segments_equal_the_plain_version():
                 random.randint(16, 200),
                 _ink(),
             )
-            canvas.put_segment(table, index, *shape)
+            lines.put_segment(table, index, *shape)
             plain_pixels.segment(picture, *shape)
-        pixels.segments(strip, 0, 0, view, table, 2)
+        lines.segments(strip, 0, 0, view, table, 2)
         _same(picture, strip, "segment")
+
+
+def test_stamps_equal_the_lines_they_stand_for():
+    random.seed(4)
+    for _ in range(_SHAPES):
+        picture, view, strip = _setup()
+        wanted = bytearray(strip)
+        table, kept = array("H", bytes(2 * lines.SEGMENT_FIELDS)), stamps.Stamps(3)
+        for index in range(2):
+            ux, uy = random.choice(((1024, 0), (0, 1024), (-614, 819), (0, 0)))
+            x_16, y_16, length = _near(picture.x) * 16, _near(picture.y) * 16 + 5, 90 if ux or uy else 0
+            old, ink, radius = _ink(), _ink(), random.randint(16, 60)
+            kept.put(index, x_16, y_16, ux, uy, length, radius, old)
+            kept.recolour(index, ink, _Owner())
+            lines.put_segment(table, 0, x_16, y_16, ux, uy, length, radius, ink)
+            lines.segments(wanted, 0, 0, view, table, 1)
+        kept.draw(_Window(strip, view))
+        assert strip == wanted, "a stamp differs from its line"
+
+
+def test_a_stamp_is_marked_only_if_its_colour_changes():
+    kept, owner = stamps.Stamps(1), _Owner()
+    kept.put(0, 100, 100, 1024, 0, 64, 16, 0x1234)
+    kept.recolour(0, 0x1234, owner)
+    kept.recolour(0, 0x4321, owner)
+    assert owner.marked == [(5, 5, 7, 3)], owner.marked
+
+
+class _Window:
+    """As much of a canvas as stamps need."""
+
+    def __init__(self, strip, view):
+        self.strip, self.view = strip, view
+
+    def stamps(self, table, cover, count):
+        lines.stamps(self.strip, 0, cover, self.view, table, count)
+
+
+class _Owner:
+    """As much of a widget as stamps need."""
+
+    def __init__(self):
+        self.marked = []
+
+    def mark_part(self, *box):
+        self.marked.append(box)
 
 
 def test_a_window_is_empty_and_what_lies_behind_it_is_left_alone():

@@ -128,26 +128,6 @@ def test_impossible_arcs_are_refused():
         assert not outline.put_arc(table, x, 0, outer, inner, 0, sweep, 1), (x, outer, inner, sweep)
 
 
-def test_masks_and_veils_equal_the_plain_version():
-    random.seed(5)
-    for _ in range(_SHAPES):
-        picture, view, strip = _setup()
-        for _ in range(2):
-            w, h = random.randint(0, 12), random.randint(0, 12)
-            data = bytes(random.getrandbits(8) for _ in range((w + 1) // 2 * h))
-            x, y = (value >> 4 for value in _near(picture))
-            ink, opacity = random.getrandbits(16), random.randint(0, 32)
-            shapes.mask(strip, view, data, x, y, w | h << 16, ink, opacity)
-            plain_shapes.mask(picture, data, x, y, w, h, ink, opacity)
-            x, y = (value >> 4 for value in _near(picture))
-            shapes.veil(strip, view, x, y, x + w, y + h, ink, opacity)
-            plain_shapes.veil(picture, x, y, w, h, ink, opacity)
-        for x in (-(10**6), 10**6):
-            shapes.mask(strip, view, b"\xff", x, x, 1 | 1 << 16, _WHITE, 32)
-            shapes.veil(strip, view, x, x, x + 9, x + 9, _WHITE, 32)
-        _same(picture, strip, "mask or veil")
-
-
 def _light(canvas):
     """Area that is lit, in px: the sum of green over all pixels."""
     strip = canvas.strip
@@ -189,16 +169,6 @@ def test_an_arc_has_its_share_of_the_ring():
     _expect(_light(canvas), ring / 4 + math.pi * 4 * 4, "arc with round ends")
 
 
-def test_gradients_begin_and_end_with_their_colours():
-    canvas = Canvas()
-    canvas.window(0, 0, 70, 2)
-    canvas.gradient_across(-2, 0, 66, 1, _WHITE, _WHITE)
-    canvas.gradient_across(0, 0, 64, 1, 0, _WHITE)
-    rows = [canvas.strip[2 * x] << 8 | canvas.strip[2 * x + 1] for x in range(140)]
-    assert rows[0] == rows[1] == 0 and rows[63] >> 11 == 30 and not any(rows[64:]), rows
-    assert all(one <= other for one, other in zip(rows[:63], rows[1:64])), "not rising"
-
-
 def test_sines_are_right():
     for angle in range(-TURN, 2 * TURN, 7):
         assert abs(sine(angle) - UNIT * math.sin(angle * math.pi / 360)) <= 0.51
@@ -210,7 +180,6 @@ def test_shapes_allocate_nothing():
     canvas.window(0, 0, 60, 60)
     table = outline.polygon_table(3)
     corners = array("h", (100, 100, 500, 200, 300, 700))
-    data = b"\x5f" * 8
     for locked in (False, True):
         if locked:
             micropython.heap_lock()
@@ -218,9 +187,6 @@ def test_shapes_allocate_nothing():
             outline.put_polygon(table, corners, 3, _WHITE)
             canvas.polygon(table)
             canvas.arc(480, 480, 400, 300, 30, 500, _WHITE, True)
-            canvas.mask(data, 3, 3, 4, 4, _WHITE, 20)
-            canvas.veil(-5, -5, 20, 20, _WHITE, 9)
-            canvas.gradient_across(5, 5, 40, 3, 0, _WHITE)
         finally:
             if locked:
                 micropython.heap_unlock()
@@ -228,7 +194,9 @@ def test_shapes_allocate_nothing():
 
 def test_the_comparison_can_fail():
     picture, strip = plain_pixels.Picture(0, 0, 4, 4, 0, 0, 4, 4), bytearray(64)
-    shapes.veil(strip, array("i", picture.view()), 0, 0, 2, 2, _WHITE, 1)
+    table = outline.polygon_table(4)
+    outline.put_polygon(table, array("h", (0, 0, 48, 0, 48, 48, 0, 48)), 4, _WHITE)
+    shapes.polygon(strip, array("i", picture.view()), table)
     try:
         _same(picture, strip, "nothing")
     except AssertionError:
