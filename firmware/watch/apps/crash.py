@@ -37,4 +37,5 @@ def show(screen: "Screen", app: str, error: str, disabled: bool, on_ok: "Callabl
     screen.add(Paragraph(ui, (ui.caption_font,), margin, error_y, width, height, about, GREY, 2))
     w, h = _BUTTON[ui.metrics.panel]
     screen.add(Button(ui, (ui.width - w) // 2, button_y, w, h, words.get("ok")))
-    screen.target("ok", 0, button_y, ui.width, ui.height - button_y, on_ok)
+    top = min(button_y, ui.height - ui.metrics.target)
+    screen.target("ok", 0, top, ui.width, ui.height - top, on_ok)

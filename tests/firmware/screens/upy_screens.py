@@ -1,5 +1,7 @@
 """What screens do when they are touched, and how they keep out of the round corners."""
 
+import math
+
 from tests.screens.panel import Panel
 from tests.screens.scenes import CARD, SCENES, nothing
 from watch.screens import message
@@ -78,8 +80,8 @@ def test_nothing_is_drawn_outside_the_glass():
         ui.damage.everything()
         Renderer(ui, panel).render(screen)
         for row in range(radius):
-            rest = radius - row
-            inset = radius - int((radius * radius - rest * rest) ** 0.5)
+            rest = radius - row - 1  # the edge of the row that is nearest to the middle
+            inset = radius - math.ceil((radius * radius - rest * rest) ** 0.5)
             for y in (row, size[1] - 1 - row):
                 start = y * size[0] * 2
                 line = panel.pixels[start : start + size[0] * 2]
