@@ -1,5 +1,8 @@
 """Frames send what changed, allocate nothing and always end at the same picture."""
 
+import gc
+import os
+
 import micropython
 
 from tests.screens.app_scenes import MINUTES, Desk, face
@@ -70,25 +73,46 @@ def test_a_second_and_a_minute_allocate_nothing():
                 micropython.heap_unlock()
 
 
-def test_no_frame_of_any_screen_allocates():
-    for size in _SIZES:
+def test_a_screen_opens_in_one_full_redraw_then_sends_nothing_and_allocates_nothing():
+    """Every scene on one of the panels in turn; with TAPWATCH_LONG=1 on both."""
+    both = os.getenv("TAPWATCH_LONG") == "1"
+    for turn, size in enumerate(_SIZES):
         panel = Counter(*size)
-        for name, build in SCENES:
-            ui = Ui(panel, "firmware/assets", "zh", True)
-            renderer = Renderer(ui, panel)
-            screen = build(ui)
-            screen.shown = True
-            screen.open()
-            ui.damage.everything()
-            renderer.render(screen)
-            ui.damage.everything()
-            micropython.heap_lock()
-            try:
-                renderer.render(screen)
-            except MemoryError:
-                raise AssertionError(name + " allocates while drawing")
-            finally:
-                micropython.heap_unlock()
+        ui = Ui(panel, "firmware/assets", "zh", True)
+        fresh = dict(ui.__dict__)
+        for place, (name, build) in enumerate(SCENES):
+            if not both and place % 2 != turn:
+                continue
+            for field, value in fresh.items():
+                setattr(ui, field, value)
+            panel.bytes = 0
+            stack = Stack(ui, Renderer(ui, panel), build(ui))
+            stack.tick(0)
+            assert panel.bytes == size[0] * size[1] * 2, (name, "pixels are sent twice, or never")
+            panel.bytes = 0
+            stack.tick(0)
+            assert panel.bytes == 0, (name, "unchanged pixels are sent")
+            assert _frame_bytes(stack) == 0, (name, "allocates while drawing")
+
+
+def _frame_bytes(stack):
+    """Heap that a full frame takes."""
+    stack.refresh()
+    gc.disable()
+    before = gc.mem_alloc()
+    stack.render()
+    taken = gc.mem_alloc() - before
+    gc.enable()
+    return taken
+
+
+def test_a_frame_that_takes_heap_is_noticed():
+    panel = Counter(*_SIZES[1])
+    stack = _face(panel)[1]
+    kept = []
+    write = panel.write
+    panel.write = lambda *arguments: (kept.append(bytes(64)), write(*arguments))
+    assert _frame_bytes(stack) > 0
 
 
 def test_partial_frames_end_at_the_picture_of_a_full_one():
