@@ -29,7 +29,16 @@ for _kernel in ("kernel3", "kernel2", "express"):
     BUDGETS[f"tap.{_kernel}.with_driver.instructions"] = TAP_INSTRUCTIONS
     BUDGETS[f"tap.{_kernel}.bytes"] = TAP_BYTES
     BUDGETS[f"tap.{_kernel}.worst_case.ms_est"] = TAP_MS
-"""By metric."""
+for _size, _full, _full_bytes, _minute, _minute_bytes in (
+    ("", 2_000_000, 116_000, 800_000, 6_144),
+    ("410x502.", 6_000_000, 413_000, 1_500_000, 16_384),
+):
+    BUDGETS[f"face.full.{_size}instructions"], BUDGETS[f"face.full.{_size}bytes"] = _full, _full_bytes
+    BUDGETS[f"face.minute.{_size}instructions"], BUDGETS[f"face.minute.{_size}bytes"] = _minute, _minute_bytes
+    BUDGETS[f"face.second.{_size}bytes"] = 0
+    BUDGETS[f"screen.open.{_size or '240x240.'}bytes"] = _full_bytes
+    BUDGETS[f"touch.first_strip.{_size or '240x240.'}instructions"] = 1_000_000
+"""By metric. A screen opens in at most one full redraw."""
 _COMMAND_PARTS = 4
 """`tap`, kernel, command, unit."""
 

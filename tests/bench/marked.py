@@ -28,6 +28,10 @@ def scene(name):
         from tests.bench.scenes.load import load
 
         return load
+    if name in ("openings", "touches", "hands"):
+        from tests.bench.scenes import screens
+
+        return {"openings": screens.openings, "touches": screens.touches, "hands": screens.hands}[name]
     from tests.bench.scenes.moments import moments
 
     return moments
