@@ -31,8 +31,8 @@ APPS = ("alarms", "timer", "stopwatch", "calendar", "weather", "music", "activit
 """Built-in apps, in the order of the launcher."""
 FACES = ("digital", "analogue", "big", "almanac", "rings", "minimal")
 """Built-in faces; the first one takes the place of any that fails."""
-PRIVATE = ("loyalty",)
-"""Permissions for what says who the wearer is: an app that has one opens on an unlocked watch only."""
+PRIVATE = ("calendar", "music", "loyalty")
+"""Permissions for what is the wearer's own business: an app that has one opens on an unlocked watch only."""
 STRIKES = const(3)
 """An app that has failed this often stays off until the next start, or until the wearer switches it on."""
 PARTS = {

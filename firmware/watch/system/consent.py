@@ -66,11 +66,17 @@ class Consent:
             self._ask()
         self._follow_update()
 
+    def give_way(self) -> None:
+        """The wearer wants to pay: what is asked waits."""
+        self._take_away()
+        self._close_end()
+
     def _free(self) -> bool:
-        """True if a question may come up now."""
-        top = self._view.top
+        """True if a question may come up now; in water mode no finger could answer it."""
+        top, services = self._view.top, self._services
         held = top.keeps_light and not top.name.startswith("app-")
-        return self._services.guard.state not in _PAYING and top.name not in _BUSY and not held
+        blocked = services.guard.state in _PAYING or services.settings.get("water_mode")
+        return not blocked and top.name not in _BUSY and not held
 
     def _ask(self) -> None:
         offer = self._services.offers.front()
@@ -156,5 +162,4 @@ class Consent:
     def _state_changed(self, old: str, new: str) -> None:
         """Nothing lies over a payment, and nothing over the screen of a lost or wiped watch."""
         if new in _PAYING:
-            self._take_away()
-            self._close_end()
+            self.give_way()

@@ -137,7 +137,8 @@ class Navigator:
         self._arrivals.tick()
         self._wanted.tick()
         self._consent.tick()
-        self._battery.tick(self.apps.glance.percent, self.apps.glance.charging)
+        if not services.wallet.armed:  # what it shows would cover an armed card, or the question about its amount
+            self._battery.tick(self.apps.glance.percent, self.apps.glance.charging)
         self._water.tick()
         if self._view.name == "face":
             self._enter_express()
@@ -189,8 +190,13 @@ class Navigator:
         return code
 
     def _pay(self) -> None:
-        """A double press agrees to the merchant's code on the screen; otherwise it arms the card."""
+        """A double press agrees to the merchant's code on the screen; otherwise it arms the card.
+
+        What lies above all else gives way first: it would hide that the passcode is asked for.
+        """
         if not self._presenting.agree():
+            self._consent.give_way()
+            self._reminders.give_way()
             self.paying.pay()
 
     def _swiped(self, direction: str) -> None:

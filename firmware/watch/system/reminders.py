@@ -21,12 +21,14 @@ if TYPE_CHECKING:
 RING_MS = const(60_000)
 """How long an alarm rings before it is snoozed by itself, and a timer before it is quiet."""
 _BUZZ_MS = const(2000)
+_LONGEST_REST_MS = const(86_400_000)  # ticks must be looked at before they wrap, after 12 days
 _LEAST_MS = const(200)  # what is due may have to wait for a payment to end: look again, but do not spin
 _DAY_MIN = const(1440)
 _TITLE_LETTERS = const(24)  # what fits a line of the face next to a time
 _NOBODY = const(-1)
 _PAYING = (states.ARMED, states.TAPPING)
-_SILENT = _PAYING + (states.LOST, states.WIPING)
+_NEVER = (states.LOST, states.WIPING)
+_SILENT = _PAYING + _NEVER
 
 
 class Reminders:
@@ -42,6 +44,7 @@ class Reminders:
         self._since_ms = self._buzzed_ms = 0
         self._upcoming = ""
         self._seen_min = self._seen_changes = -1
+        self._seen_open = False
         services.notifications.listen(wake)
         services.find_phone.listen(wake)
         services.guard.listen(self._state_changed)
@@ -54,29 +57,38 @@ class Reminders:
             self._ring_on()
         elif services.guard.state not in _SILENT:
             self._look()
-        if services.find_phone.wanted:
+        if services.find_phone.wanted and services.guard.state not in _PAYING:
             self._buzz()
 
     def rest_ms(self) -> int:
         """How long nothing here needs a tick."""
         if self._screen is not None or self._services.find_phone.wanted:
             return _BUZZ_MS
+        if self._services.guard.state in _NEVER:
+            return _LONGEST_REST_MS  # what is due there would keep the watch awake for nothing
         return max(_LEAST_MS, self._services.rest_ms())
 
+    def give_way(self) -> None:
+        """Whoever pays has heard what rings."""
+        self._stop()
+
     def upcoming(self) -> str:
-        """The next event or alarm within a day, in one line; empty if there is none. Made anew once a minute."""
+        """The next event or alarm within a day, in one line; empty if there is none. Made anew once a minute.
+
+        A locked watch tells nobody what its wearer is about to do: only of the alarm.
+        """
         services = self._services
-        now = services.local_minutes()
+        now, is_open = services.local_minutes(), services.guard.unlocked()
         changes = services.calendar.changes + services.alarms.changes
-        if self._seen_min != now or self._seen_changes != changes:
-            self._seen_min, self._seen_changes = now, changes
-            self._upcoming = self._next_line(now)
+        if self._seen_min != now or self._seen_changes != changes or self._seen_open != is_open:
+            self._seen_min, self._seen_changes, self._seen_open = now, changes, is_open
+            self._upcoming = self._next_line(now, is_open)
         return self._upcoming
 
-    def _next_line(self, now: int) -> str:
+    def _next_line(self, now: int, is_open: bool) -> str:
         services = self._services
         offset_min = services.settings.get("utc_offset_min")
-        event = services.calendar.upcoming(now - offset_min)
+        event = services.calendar.upcoming(now - offset_min) if is_open else None
         alarm = services.alarms.next_due(now)
         if event is not None and not now <= alarm < event.start + offset_min:
             return self._time(event.start + offset_min) + " " + event.title[:_TITLE_LETTERS]
@@ -88,9 +100,9 @@ class Reminders:
         return self._view.ui.text.time(minutes, self._services.settings.get("clock_24h"))
 
     def _state_changed(self, old: str, new: str) -> None:
-        """An armed card is always on the screen: whoever pays has heard what rings."""
+        """An armed card is always on the screen."""
         if new in _SILENT:
-            self._stop()
+            self.give_way()
 
     def _look(self) -> None:
         """Ring for what is due."""

@@ -134,6 +134,46 @@ def test_nothing_lies_over_a_payment():
     assert one.screen == "wiped" and len(one.watch.services.offers) == 0
 
 
+def test_a_double_press_on_a_locked_watch_brings_the_passcode_above_a_sheet_and_above_what_rings():
+    one = _Asked(PAIR, unlocked=False)
+    assert one.screen == "pairing"
+    one.watch.navigator.button("double")
+    one.step()
+    assert one.screen == "passcode"
+    one.watch.stack.home()
+    one.watch.services.offers.answer(one.watch.services.offers.front(), REFUSED)
+    one.watch.services.timers.start(1)
+    one.wait(2)
+    assert one.screen == "ringing"
+    one.watch.navigator.button("double")
+    one.step()
+    assert one.screen == "passcode"
+
+
+def test_in_water_nothing_is_asked_that_no_finger_can_answer():
+    one = Worn(water_mode=True)
+    one.watch.services.phone.receive(PAIR)
+    one.wait(2)
+    assert one.screen == "face" and one.watch.light.dark and not one.felt
+    one.watch.services.settings.set("water_mode", False)
+    one.wait(1)
+    assert one.screen == "pairing"
+
+
+def test_a_low_battery_covers_no_armed_card():
+    one = Worn(dark=False)
+    one.watch.navigator.button("double")
+    one.step()
+    screen = one.watch.stack.top
+    one.watch.navigator._view.result(screen)  # as the question about an amount: a result that belongs to an armed card
+    one.board.power.percent = lambda: 4
+    one.wait(2)
+    assert one.watch.services.wallet.armed and one.watch.stack.top is screen
+    one.watch.services.wallet.disarm()
+    one.wait(1)
+    assert any("4" in text for text in one.texts()), "afterwards it is told"
+
+
 def test_an_update_needs_a_charge_and_tells_how_it_ends():
     one = _Asked()
     one.board.power.percent = lambda: 20

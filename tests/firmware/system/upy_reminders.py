@@ -99,6 +99,32 @@ def test_the_next_thing_of_the_day():
     assert "Dentist" not in reminders.upcoming()
 
 
+def test_who_pays_is_not_buzzed_by_the_phone_that_looks_for_the_watch():
+    board, watch = ready()
+    felt = []
+    watch.navigator._view._haptics.play = felt.append
+    watch.navigator.paying.pay()
+    watch.services.find_phone.take(True)
+    del felt[:]
+    wait(board, watch, 5)
+    assert not felt and watch.stack.top.name == "armed"
+    watch.services.wallet.disarm()
+    wait(board, watch, 5)
+    assert felt, "afterwards it does"
+    watch.services.find_phone.take(False)
+    watch.stack.home()
+
+
+def test_a_lost_watch_does_not_wake_for_what_it_may_not_ring():
+    board, watch = ready()
+    _BUILT.clear()
+    watch.services.timers.start(5)
+    alarm_in(watch, 1)
+    watch.services.guard.lose(b"issuer--", "call me", {})
+    wait(board, watch, 200)
+    assert watch.light.dark and watch.navigator.wait_ms() > 3_600_000, watch.navigator.wait_ms()
+
+
 def test_a_wipe_forgets_what_the_phone_said():
     board, watch = ready()
     _BUILT.clear()
