@@ -32,9 +32,9 @@ class AppSettings:
         self._values: "dict[str, Any]" = json.loads(self._kept)["values"] if self._kept else {}
 
     def get(self, name: str, default: "Any") -> "Any":
-        """A value, or the default if there is none of the default's type."""
+        """A value, or the default if there is none of the default's type. A list is a copy."""
         value = self._values.get(name, default)
-        return value if type(value) is type(default) else default
+        return _copied(value) if type(value) is type(default) else default
 
     def set(self, name: str, value: "Any") -> None:
         """Change a value. Nothing changes if this is refused.
@@ -44,7 +44,7 @@ class AppSettings:
         if not _keepable(value):
             raise InputError("%s cannot be a setting of %s" % (type(value).__name__, self._app))
         changed = self._values.copy()
-        changed[name] = value
+        changed[name] = _copied(value)
         if len(self._packed(changed)) > MAX_BYTES:
             raise InputError("settings of %s are too long" % self._app)
         self._values = changed
@@ -81,6 +81,11 @@ def _keepable(value: "Any") -> bool:
     if type(value) is list:
         return all(type(one) in _KEPT for one in value)
     return type(value) in _KEPT
+
+
+def _copied(value: "Any") -> "Any":
+    """The value; a list anew, since what an app does to its own later was never checked."""
+    return list(value) if type(value) is list else value
 
 
 def _stored(journal: "Journal", app: str) -> "tuple[Optional[int], bytes]":

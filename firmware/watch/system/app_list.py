@@ -47,8 +47,12 @@ class AppList:
     def _show(self, app: "Manifest") -> None:
         """One app, and what can be done with it."""
         view, ways = self._view, {"uses": self._uses, "again": self._switch_on, "forget": self._ask}
-        name = app.name(view.ui.text.language)
-        rows, choose = self._facts(app), lambda key: ways[key](app)
+        name, choose = app.name(view.ui.text.language), lambda key: ways[key](app)
+        try:
+            rows = self._facts(app)
+        except WatchError as error:  # what it keeps cannot be read
+            view.error(error.code)
+            return
         view.deeper(RowsScreen(view.ui, "app", name, rows, choose, view.back))
 
     def _facts(self, app: "Manifest") -> "list[Row]":

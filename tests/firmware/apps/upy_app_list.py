@@ -5,6 +5,7 @@ from support.worn import Worn
 
 from tests.screens.touches import touch
 from watch.apps.manifest import PERMISSIONS
+from watch.kernel.errors import CorruptError
 from watch.screens.permissions import PICTURES
 from watch.ui.languages import en, zh
 
@@ -61,6 +62,18 @@ def test_what_an_app_keeps_is_forgotten_after_a_question():
     assert apps.kept_bytes("torch") == 0 and one.screen == "app"
     apps.open("torch")
     assert one.watch.stack.top.watch.settings.get("colour", 0) == 0
+
+
+def test_a_flash_that_cannot_be_read_is_said_and_ends_nothing():
+    one = _Settings(dark=False)
+    one.list()
+
+    def broken(app):
+        raise CorruptError(app)
+
+    one.watch.navigator.apps.kept_bytes = broken
+    one.choose("torch")
+    assert one.screen == "error"
 
 
 def test_every_permission_has_a_picture_and_words():

@@ -117,6 +117,11 @@ def test_what_an_app_keeps_is_its_own_and_at_most_two_kilobytes():
             raise AssertionError("%s was taken" % type(refused).__name__)
     mine.set("row", [1, "two", True])
     assert mine.get("row", []) == [1, "two", True]
+    row = [1]
+    mine.set("row", row)
+    row.append(object())
+    mine.get("row", []).append("x" * MAX_BYTES)
+    assert mine.get("row", []) == [1], "what was not checked is not kept"
 
 
 def test_a_damaged_record_belongs_to_nobody_and_no_place_is_said():
