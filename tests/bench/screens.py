@@ -9,7 +9,7 @@ SIZES = {"small": "240x240", "large": "410x502"}
 
 
 def openings() -> list[Row]:
-    """The screens of the gallery that take most instructions, and most bytes, to be made and shown."""
+    """The screens of the gallery that take most instructions, and most bytes, to be put in front and drawn."""
     counted = measure.counted("openings")
     rows = []
     for panel, size in SIZES.items():
