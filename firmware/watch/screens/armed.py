@@ -8,6 +8,7 @@ from watch.ui.card_art import CardArt
 from watch.ui.dial import TICKS, Dial
 from watch.ui.screen import Screen
 from watch.ui.theme import WHITE
+from watch.ui.waves import STEP_MS, Waves
 from watch.ui.widget import Paragraph
 
 TYPE_CHECKING = const(0)
@@ -18,14 +19,16 @@ if TYPE_CHECKING:
     from watch.ui.context import Ui
 
 _LAYOUT = {
-    # test mark y, card y, width and height, text y and height
-    "large": (56, 108, 280, 176, 312, 128),
-    "small": (16, 42, 152, 96, 146, 72),
+    # test mark y, card y, width and height, y of the waves' middle, text y and height
+    "large": (40, 78, 280, 176, 297, 332, 128),
+    "small": (12, 34, 152, 96, 154, 175, 40),
 }
 
 
 class ArmedScreen(Screen):
-    """The card, and a ring of sixty ticks of which one goes out every second; with reduced motion it stands still.
+    """The card, waves that lead to the reader, and a ring of sixty ticks of which one goes out every second.
+
+    With reduced motion both stand still. `keeps_light` is why they never move in the dark.
 
     Args:
         ui: the shared context.
@@ -50,22 +53,26 @@ class ArmedScreen(Screen):
     ) -> None:
         super().__init__(ui)
         self._remaining_s, self._on_other, self._on_cancel = remaining_s, on_other, on_cancel
-        mark_y, card_y, card_w, card_h, text_y, text_h = _LAYOUT[ui.metrics.panel]
+        mark_y, card_y, card_w, card_h, waves_y, text_y, text_h = _LAYOUT[ui.metrics.panel]
         margin = ui.metrics.margin
         self._dial = self.add(Dial(ui, rgb(card.colour), TICKS))
         add_test_mark(self, mark_y)
         self.add(CardArt(ui, (ui.width - card_w) // 2, card_y, card_w, card_h, card))
+        self._waves = self.add(Waves(ui, ui.width // 2, waves_y, rgb(card.colour)))
         fonts = (ui.title_font, ui.body_font)
         text = ui.text.get("torn.title" if again else "armed.title")
         self.add(Paragraph(ui, fonts, margin, text_y, ui.width - 2 * margin, text_h, text, WHITE, 2))
+        if not ui.reduced_motion:
+            self.tick_ms = STEP_MS
 
     def open(self) -> None:
         """Show the time left at once."""
         self.tick(0)
 
     def tick(self, now: int) -> None:
-        """Let the ring follow the time."""
+        """Let the ring and the waves follow the time."""
         if not self.ui.reduced_motion:
+            self._waves.step(now)
             self._dial.set(min(max(self._remaining_s(), 0), TICKS))
 
     def swipe(self, direction: str) -> None:

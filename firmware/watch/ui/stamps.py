@@ -1,4 +1,4 @@
-"""Small lines that never move: how they cover their pixels is worked out once, and drawing them only blends.
+"""Small shapes that never move: how they cover their pixels is worked out once, and drawing them only blends.
 
 Working it out anew for the sixty ticks of a face would be a fifth of a whole frame.
 """
@@ -22,7 +22,7 @@ _LIT = const(0xFFFF)
 
 
 class Stamps:
-    """A number of lines with round ends. Drawing and recolouring them allocates nothing."""
+    """A number of lines with round ends, or of other shapes. Drawing and recolouring them allocates nothing."""
 
     def __init__(self, count: int) -> None:
         self._count = count
@@ -34,8 +34,13 @@ class Stamps:
         segment = array("H", bytes(2 * lines.SEGMENT_FIELDS))
         lines.put_segment(segment, 0, x_16, y_16, ux, uy, length_16, radius_16, _LIT)
         x, y, w, h = segment[lines.BOX_X], segment[lines.BOX_Y], segment[lines.BOX_W], segment[lines.BOX_H]
-        strip, cover = bytearray(2 * w * h), bytearray(w * h)
+        strip = bytearray(2 * w * h)
         lines.segments(strip, 0, 0, array("i", (w, x, y, x, y, x + w, y + h, w, h)), segment, 1)
+        self.put_drawn(index, x, y, w, h, strip, ink)
+
+    def put_drawn(self, index: int, x: int, y: int, w: int, h: int, strip: bytearray, ink: int) -> None:
+        """Set a shape, once: the one that is drawn white on black in a strip of these measures in px."""
+        cover = bytearray(w * h)
         _coverage(strip, cover, w * h)
         at = index * lines.STAMP_FIELDS
         self._table[at : at + lines.STAMP_FIELDS] = array("H", (x, y, w, h, len(self._cover), ink))
