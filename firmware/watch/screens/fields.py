@@ -2,8 +2,7 @@
 
 from micropython import const
 
-from watch.ui.pages import PageDots, page_after
-from watch.ui.screen import Screen
+from watch.screens.paged import PagedScreen
 from watch.ui.theme import GREY, WHITE
 from watch.ui.widget import Paragraph
 
@@ -20,7 +19,7 @@ _LAYOUT = {
 }
 
 
-class FieldsScreen(Screen):
+class FieldsScreen(PagedScreen):
     """Names and values in pages.
 
     Args:
@@ -34,20 +33,11 @@ class FieldsScreen(Screen):
     def __init__(
         self, ui: "Ui", name: str, title: str, fields: "Sequence[tuple[str, str]]", on_back: "Callable[[], None]"
     ) -> None:
-        super().__init__(ui)
-        self.name = name
-        self._title, self._fields, self._on_back = title, fields, on_back
         count = _LAYOUT[ui.metrics.panel][4]
-        self._pages = (len(fields) + count - 1) // count
-        self._page = 0
+        super().__init__(ui, (len(fields) + count - 1) // count, on_back)
+        self.name = name
+        self._title, self._fields = title, fields
         self._build()
-
-    def swipe(self, direction: str) -> None:
-        """Up and down turn pages, right goes back."""
-        if direction == "right":
-            self._on_back()
-        elif direction in ("up", "down"):
-            self._turn(page_after(self.ui, self._page, 1 if direction == "up" else -1, self._pages))
 
     def tap(self, x: int, y: int) -> None:
         """The next page, and back at last."""
@@ -56,20 +46,9 @@ class FieldsScreen(Screen):
         else:
             self._on_back()
 
-    def button(self, kind: str) -> None:
-        """Back."""
-        if kind == "single":
-            self._on_back()
-
-    def _turn(self, page: int) -> None:
-        if page != self._page:
-            self._page = page
-            self._build()
-            self.ui.damage.everything()
-
     def _build(self) -> None:
         """Make the widgets of the page that is shown."""
-        del self.widgets[:]
+        self.clear()
         ui = self.ui
         title_y, title_h, first_y, pitch, count, _ = _LAYOUT[ui.metrics.panel]
         inset = ui.metrics.margin + ui.corner // 3
@@ -77,8 +56,7 @@ class FieldsScreen(Screen):
         self.add(Paragraph(ui, fonts, inset, title_y, ui.width - 2 * inset, title_h, self._title, GREY, 1))
         for place, field in enumerate(self._fields[self._page * count : (self._page + 1) * count]):
             self._add_field(field, first_y + place * pitch)
-        if self._pages > 1:
-            self.add(PageDots(ui, ui.height - ui.metrics.margin // 2 - ui.metrics.gap, self._pages, self._page))
+        self._add_dots()
 
     def _add_field(self, field: "tuple[str, str]", y: int) -> None:
         ui = self.ui

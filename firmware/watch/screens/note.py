@@ -2,8 +2,8 @@
 
 from micropython import const
 
-from watch.ui.pages import PageDots, page_after, text_pages
-from watch.ui.screen import Screen
+from watch.screens.paged import PagedScreen
+from watch.ui.pages import text_pages
 from watch.ui.theme import GREY, WHITE
 from watch.ui.widget import Label, Paragraph
 
@@ -20,7 +20,7 @@ _LAYOUT = {
 }
 
 
-class NoteScreen(Screen):
+class NoteScreen(PagedScreen):
     """Pages of text under a title.
 
     Args:
@@ -43,35 +43,14 @@ class NoteScreen(Screen):
         on_act: "Callable[[], None]",
         on_back: "Callable[[], None]",
     ) -> None:
-        super().__init__(ui)
-        self._title, self._caption = title, caption
-        self._on_act, self._on_back = on_act, on_back
+        self._title, self._caption, self._on_act = title, caption, on_act
         self._texts = text_pages(ui.body_font, text, ui.width - 2 * ui.metrics.margin, _LAYOUT[ui.metrics.panel][3])
-        self._page = 0
+        super().__init__(ui, len(self._texts), on_back)
         self._build()
-
-    def swipe(self, direction: str) -> None:
-        """Up and down turn pages, right goes back."""
-        if direction == "right":
-            self._on_back()
-        elif direction in ("up", "down"):
-            self._turn(page_after(self.ui, self._page, 1 if direction == "up" else -1, len(self._texts)))
-
-    def button(self, kind: str) -> None:
-        """Back."""
-        if kind == "single":
-            self._on_back()
-
-    def _turn(self, page: int) -> None:
-        if page != self._page:
-            self._page = page
-            self._build()
-            self.ui.damage.everything()
 
     def _build(self) -> None:
         """Make the widgets of the page that is shown."""
-        del self.widgets[:]
-        self.clear_targets()
+        self.clear()
         ui = self.ui
         title_y, caption_y, text_y, lines = _LAYOUT[ui.metrics.panel]
         margin, font = ui.metrics.margin, ui.body_font
@@ -82,6 +61,5 @@ class NoteScreen(Screen):
             width, height = ui.width - 2 * margin, lines * font.line_height
             text = self._texts[self._page]
             self.add(Paragraph(ui, (font, ui.caption_font), margin, text_y, width, height, text, WHITE))
-        if len(self._texts) > 1:
-            self.add(PageDots(ui, ui.height - margin // 2 - ui.metrics.gap, len(self._texts), self._page))
+        self._add_dots()
         self.target("act", 0, 0, ui.width, ui.height, self._on_act)

@@ -2,9 +2,8 @@
 
 from micropython import const
 
+from watch.screens.paged import PagedScreen
 from watch.ui import icons
-from watch.ui.pages import PageDots, page_after
-from watch.ui.screen import Screen
 from watch.ui.theme import BLACK, FAINT, GREY, WHITE
 from watch.ui.widget import Box, Icon, Paragraph
 
@@ -37,7 +36,7 @@ class Tile:
         self.key, self.icon, self.name, self.state, self.lit = key, icon, name, state, lit
 
 
-class TilesScreen(Screen):
+class TilesScreen(PagedScreen):
     """Tiles in pages.
 
     Args:
@@ -48,50 +47,29 @@ class TilesScreen(Screen):
     """
 
     name = "quick"
+    turns = ("left", "right")
+    away = "up"
 
     def __init__(
         self, ui: "Ui", tiles: "Sequence[Tile]", on_choose: "Callable[[str], None]", on_back: "Callable[[], None]"
     ) -> None:
-        super().__init__(ui)
-        self._tiles, self._on_choose, self._on_back = tiles, on_choose, on_back
+        self._tiles, self._on_choose = tiles, on_choose
         self._per_page = _LAYOUT[ui.metrics.panel][0] * _COLUMNS
-        self._page = 0
+        super().__init__(ui, (len(tiles) + self._per_page - 1) // self._per_page, on_back)
         self._build()
 
     def show(self, tiles: "Sequence[Tile]") -> None:
-        """Show other tiles on the same page."""
+        """Show as many other tiles, on the same page."""
         self._tiles = tiles
-        self._turn(self._page)
-
-    def swipe(self, direction: str) -> None:
-        """Left and right turn pages, up goes back."""
-        pages = (len(self._tiles) + self._per_page - 1) // self._per_page
-        if direction == "up":
-            self._on_back()
-        elif direction in ("left", "right"):
-            self._turn(page_after(self.ui, self._page, 1 if direction == "left" else -1, pages))
-
-    def button(self, kind: str) -> None:
-        """Back."""
-        if kind == "single":
-            self._on_back()
-
-    def _turn(self, page: int) -> None:
-        self._page = page
         self._build()
-        if self.shown:
-            self.ui.damage.everything()
 
     def _build(self) -> None:
         """Make the widgets of the page that is shown."""
-        del self.widgets[:]
-        self.clear_targets()
-        ui, count = self.ui, self._per_page
+        self.clear()
+        count = self._per_page
         for place, tile in enumerate(self._tiles[self._page * count : (self._page + 1) * count]):
             self._add_tile(tile, place)
-        pages = (len(self._tiles) + count - 1) // count
-        if pages > 1:
-            self.add(PageDots(ui, ui.height - ui.metrics.margin // 2 - ui.metrics.gap, pages, self._page))
+        self._add_dots()
 
     def _add_tile(self, tile: Tile, place: int) -> None:
         ui = self.ui
