@@ -9,5 +9,5 @@ MANIFEST = {
     "name": {"en": "2048", "zh": "2048"},
     "icon": "game",
     "colour": 0xB07CFF,
-    "permissions": ("haptics", "random"),
+    "permissions": ("haptics", "dice"),
 }

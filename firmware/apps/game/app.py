@@ -42,7 +42,7 @@ class Game(App):
     def open(self, watch: "Watch") -> None:
         """Go on with the game of last time, or begin one."""
         kept = watch.settings
-        self._board = Board(watch.random.below)
+        self._board = Board(watch.dice.below)
         self._best = kept.get("best", 0)
         self._before = kept.get("before", 0)
         if not self._board.restore(kept.get("places", []), kept.get("score", 0)):

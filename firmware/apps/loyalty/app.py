@@ -57,7 +57,7 @@ class LoyaltyCards(App):
         self._seen = watch.loyalty.changes
         self._cards = watch.loyalty.cards()
         self._list: "Optional[RowList]" = None
-        self._first, self._asks = 0, False
+        self._shown, self._asks = 0, False
         self._show_list()
 
     def tick(self, now: int) -> None:
@@ -73,8 +73,8 @@ class LoyaltyCards(App):
             return self._list.swipe(direction)
         step = {"up": 1, "down": -1}.get(direction, 0)
         if step and not self._asks:
-            place = page_after(self.ui, self._first, step, len(self._cards))
-            if place != self._first:
+            place = page_after(self.ui, self._shown, step, len(self._cards))
+            if place != self._shown:
                 self._show_card(place)
         return step != 0
 
@@ -83,7 +83,7 @@ class LoyaltyCards(App):
         if self._list is not None:
             return False
         if self._asks:
-            self._show_card(self._first)
+            self._show_card(self._shown)
         else:
             self._show_list()
         return True
@@ -98,14 +98,14 @@ class LoyaltyCards(App):
         rows = [Row(str(place), card[1]) for place, card in enumerate(self._cards)]
         words = self.watch.text
         self._list = RowList(
-            self, words.get("title"), rows, lambda key: self._show_card(int(key)), words.get("empty"), self._first
+            self, words.get("title"), rows, lambda key: self._show_card(int(key)), words.get("empty"), self._shown
         )
 
     def _show_card(self, place: int) -> None:
         """One card, all of the panel white: what is around a code must not be black."""
         self.clear()
         self.watch.light.full(True)
-        self._list, self._first, self._asks = None, place, False
+        self._list, self._shown, self._asks = None, place, False
         ui = self.ui
         _, name, kind, text = self._cards[place]
         self.add(Box(0, 0, ui.width, ui.height, ui.corner, WHITE))
@@ -131,7 +131,7 @@ class LoyaltyCards(App):
         inset, margin = ui.metrics.margin + ui.corner // 3, ui.metrics.margin
         fonts = (ui.body_font, ui.caption_font)
         self.add(Label(ui, ui.body_font, inset, title_y, ui.width - 2 * inset, words.get("remove"), GREY))
-        name = self._cards[self._first][1]
+        name = self._cards[self._shown][1]
         self.add(Paragraph(ui, fonts, margin, name_y, ui.width - 2 * margin, name_h, name, WHITE, 3))
         side = ui.width // 6
         wide, pitch = ui.width - 2 * side, ui.metrics.target
@@ -139,12 +139,12 @@ class LoyaltyCards(App):
         self.button("keep", side, keys_y + pitch, wide, key_h, self._keep, words.get("no"), face=ui.accent)
 
     def _keep(self) -> None:
-        self._show_card(self._first)
+        self._show_card(self._shown)
 
     def _remove(self) -> None:
-        self.watch.loyalty.remove(self._cards[self._first][0])
+        self.watch.loyalty.remove(self._cards[self._shown][0])
         self._cards = self.watch.loyalty.cards()
-        self._first, self._asks = max(self._first - 1, 0), False
+        self._shown, self._asks = max(self._shown - 1, 0), False
         self._show_list()
 
     def _add_bars(self, text: str) -> bool:

@@ -15,7 +15,7 @@ KINDS = ("app", "face")
 PERMISSIONS = ("glance", "haptics", "light", "timers", "alarms", "calendar", "weather", "music", "find_phone") + (
     "activity",
     "loyalty",
-    "random",
+    "dice",
 )
 """What an app may ask for; each becomes a field of the object that `App.open` is given."""
 _MAX_NAME = const(24)  # characters: two lines under an icon

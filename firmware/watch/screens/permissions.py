@@ -22,7 +22,7 @@ PICTURES = {
     "find_phone": icons.PHONE,
     "activity": icons.STEPS,
     "loyalty": icons.BARCODE,
-    "random": icons.AGAIN,
+    "dice": icons.AGAIN,
 }
 """By the name that a manifest uses."""
 

@@ -263,7 +263,7 @@ class Loyalty:
         return self._guard.unlocked() and _done(lambda: self._loyalty.remove(number))
 
 
-class Random:
+class Dice:
     """Numbers that nobody can guess."""
 
     def __init__(self, services: "Services") -> None:
@@ -282,7 +282,7 @@ GRANTS = {
     "find_phone": FindPhone,
     "activity": Activity,
     "loyalty": Loyalty,
-    "random": Random,
+    "dice": Dice,
 }
 """Who stands for a service, by permission."""
 

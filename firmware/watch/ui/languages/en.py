@@ -265,7 +265,7 @@ TEXT = {
     "permission.find_phone": "Rings your phone",
     "permission.activity": "Reads your steps",
     "permission.loyalty": "Sees loyalty cards",
-    "permission.random": "Rolls dice",
+    "permission.dice": "Rolls dice",
     "update.title": "Update",
     "update.charge": "Charge first: the battery must last until the end.",
     "update.no": "Later",

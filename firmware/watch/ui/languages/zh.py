@@ -263,7 +263,7 @@ TEXT = {
     "permission.find_phone": "让手机响铃",
     "permission.activity": "读取步数",
     "permission.loyalty": "查看会员卡",
-    "permission.random": "使用随机数",
+    "permission.dice": "掷骰子",
     "update.title": "更新",
     "update.charge": "请先充电：更新期间电量必须足够。",
     "update.no": "以后",
