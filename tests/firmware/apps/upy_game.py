@@ -11,7 +11,7 @@ from tests.screens.panel import Panel
 from tests.screens.tool_desk import ToolDesk
 from tests.screens.tool_scenes import touch
 from watch.apps.capabilities import ATTENTION
-from watch.system.grants import Random
+from watch.system.grants import Dice
 from watch.ui.context import Ui
 from watch.ui.renderer import Renderer
 from watch.ui.stack import Stack
@@ -89,7 +89,7 @@ def test_strokes_are_those_of_the_plain_version():
 
 def test_dice_are_fair_and_within_their_bounds():
     dice = ToolDesk().known
-    grant = Random(dice)
+    grant = Dice(dice)
     counts = [0] * 10
     for _ in range(2000):
         counts[grant.below(10)] += 1
