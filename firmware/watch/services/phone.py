@@ -6,7 +6,7 @@ wrong is an InputError to the carrier and changes nothing. What the watch has to
 
 from micropython import const
 
-from watch.kernel.errors import InputError
+from watch.kernel.errors import InputError, StateError
 from watch.services import inputs
 from watch.services.news import News
 from watch.services.notifications import ID_LEAST, ID_MOST
@@ -60,6 +60,7 @@ class Phone(News):
         self.outbox = known.outbox
         """What the carrier takes to the phone."""
         self.connected = False
+        self._deaf = False
         self._kinds = {
             "notify": self.notify,
             "notify-": self._notify_gone,
@@ -84,8 +85,14 @@ class Phone(News):
             self.connected = connected
             self._changed()
 
+    def ignore(self) -> None:
+        """The watch erases itself: what a phone says from now on would be on it again."""
+        self._deaf = True
+
     def receive(self, message: "Any") -> None:
         """Take a message of any kind, `t` says which. Raises InputError, StateError, StorageError."""
+        if self._deaf:
+            raise StateError("the watch has been erased")
         kind = message.get("t") if isinstance(message, dict) else None
         if not isinstance(kind, str) or kind not in self._kinds:
             raise InputError("the phone says nothing that the watch knows")

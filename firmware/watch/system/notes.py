@@ -83,7 +83,15 @@ class Notes:
         minutes = note.minutes + get("utc_offset_min") - _MINUTES_1970_TO_2000
         caption = text.time(minutes, get("clock_24h")) + " " + note.app
         title = note.title or text.get("notes.unnamed")
-        view.deeper(NoteScreen(view.ui, title, caption, note.body, lambda: self._act(note), self._list))
+        view.deeper(
+            NoteScreen(view.ui, title, caption, note.body, lambda: self._act(note), lambda: self._back_to(note))
+        )
+
+    def _back_to(self, note: "Notification") -> None:
+        """The page of the list on which this one is."""
+        notes = self._services.notifications
+        places = [place for place in range(len(notes)) if notes.at(place) is note]
+        self._list(places[0] if places else 0)
 
     def _act(self, note: "Notification") -> None:
         """What can be done with one."""

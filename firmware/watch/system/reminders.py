@@ -24,6 +24,7 @@ _BUZZ_MS = const(2000)
 _LONGEST_REST_MS = const(86_400_000)  # ticks must be looked at before they wrap, after 12 days
 _LEAST_MS = const(200)  # what is due may have to wait for a payment to end: look again, but do not spin
 _DAY_MIN = const(1440)
+_HOUR_MIN = const(60)
 _TITLE_LETTERS = const(24)  # what fits a line of the face next to a time
 _NOBODY = const(-1)
 _PAYING = (states.ARMED, states.TAPPING)
@@ -123,8 +124,7 @@ class Reminders:
             self._services.timers.cancel(timer.number)
             self._stop()
 
-        minutes, seconds = divmod(timer.total_s, 60)
-        self._ring("ringing.timer", f"{minutes}:{seconds:02d}", timer.label, None, stop)
+        self._ring("ringing.timer", _span(timer.total_s), timer.label, None, stop)
 
     def _ring(
         self,
@@ -171,3 +171,11 @@ class Reminders:
             self._screen = None
         self._alarm = _NOBODY
         self._light.hold("ringing", False)
+
+
+def _span(seconds: int) -> str:
+    """`5:00`, `1:15:00`."""
+    minutes, rest = divmod(seconds, 60)
+    if minutes < _HOUR_MIN:
+        return "%d:%02d" % (minutes, rest)
+    return "%d:%02d:%02d" % (minutes // _HOUR_MIN, minutes % _HOUR_MIN, rest)

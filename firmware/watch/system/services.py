@@ -120,7 +120,7 @@ class Services:
         self.notifications.tick()
         self.find_phone.tick()
         self.calendar.forget_past(self.clock.display_s() // 60)
-        if self._motion is not None:
+        if self._motion is not None and self.guard.state != states.WIPING:  # whose steps would be written down?
             self.activity.update(self.local_minutes(), self._motion.steps())
 
     def rest_ms(self) -> int:
@@ -185,6 +185,7 @@ class Services:
     def _forget_known(self, old: str, new: str) -> None:
         """A watch that erases its flash forgets as well what was in RAM only."""
         if new == states.WIPING:
+            self.phone.ignore()
             self.offers.clear()  # before the outbox: its answers go too
             for known in (self.outbox, self.notifications, self.alarms, self.timers, self.weather, self.music):
                 known.clear()

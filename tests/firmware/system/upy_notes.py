@@ -80,6 +80,17 @@ def test_messages_are_read_answered_and_thrown_away():
     assert one.screen == "passcode"
 
 
+def test_back_from_a_message_leads_to_its_page():
+    one = _Watch()
+    for number in range(9):
+        one.services.notifications.post({"id": number, "src": "Chat", "title": "Ada", "body": "Soup?"})
+    one.wait()
+    one.messages()
+    one.touch("2")
+    one.watch.navigator.button("single")
+    assert "2" in [target[0] for target in one.watch.stack.top.targets()]
+
+
 def test_a_message_that_the_phone_took_back_is_gone_from_the_list():
     one = _Watch()
     one.services.notifications.post({"id": 7, "src": "Chat", "title": "Ada", "body": "Soup?"})

@@ -6,6 +6,7 @@ from support import scrubbing
 from support.world import PASSCODE, World
 
 from watch.access import states
+from watch.kernel.errors import StateError
 from watch.system.main import build
 from watch.system.reminders import RING_MS
 
@@ -141,3 +142,22 @@ def test_a_wipe_forgets_what_the_phone_said():
     assert services.weather.place == "" and not services.calendar.events and not len(services.outbox)
     wait(board, watch, 10)
     assert watch.stack.top.name != "ringing"
+    board.motion.steps = lambda: board.clock.now_us // 1_000_000
+    board.clock.now_us += 3600 * 1_000_000
+    wait(board, watch, 2)
+    try:
+        services.phone.receive({"t": "cards", "d": [{"type": "QR_CODE", "value": "me", "name": "Shop"}]})
+        raise AssertionError("an erased watch took a card")
+    except StateError:
+        pass
+    assert services.journal.keys() == [], services.journal.keys()
+
+
+def test_a_timer_of_hours_says_so():
+    board, watch = ready()
+    watch.services.timers.start(4500)
+    wait(board, watch, 1)
+    board.clock.now_us += 4500 * 1_000_000
+    wait(board, watch, 1)
+    assert watch.stack.top.name == "ringing" and "1:15:00" in watch.stack.top.texts(), watch.stack.top.texts()
+    watch.stack.top.swipe("left")
