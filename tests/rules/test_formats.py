@@ -1,4 +1,4 @@
-"""The tables of docs/formats.md name what the code knows: settings, words of the phone, keys of state.json."""
+"""Tables of docs/formats.md and docs/apps.md name what the code knows: settings, words of the phone, permissions."""
 
 import ast
 import re
@@ -8,6 +8,8 @@ import pytest
 from tests.tools.trees import ROOT
 
 _PAGE = ROOT / "docs/formats.md"
+_APPS = ROOT / "docs/apps.md"
+_MANIFEST = "firmware/watch/apps/manifest.py"
 _SPAN = re.compile(r"`([^`]+)`")
 
 
@@ -69,6 +71,12 @@ def test_the_keys_of_the_state_are_those_that_are_sent() -> None:
     tree = ast.parse((ROOT / "firmware/watch/system/describe.py").read_text())
     function = next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "describe")
     assert sorted(first_names(_PAGE.read_text(), "key of the state")) == sorted(keys(function))
+
+
+def test_the_permissions_are_those_that_an_app_may_ask_for() -> None:
+    """Each name of `PERMISSIONS`, and no other."""
+    named = [node.value for node in ast.walk(literal(_MANIFEST, "PERMISSIONS")) if isinstance(node, ast.Constant)]
+    assert sorted(first_names(_APPS.read_text(), "permission")) == sorted(named)
 
 
 @pytest.mark.parametrize("wrong", ["| nothing | like |\n", ""])
