@@ -75,7 +75,7 @@ def test_the_keys_of_the_state_are_those_that_are_sent() -> None:
 
 def test_the_permissions_are_those_that_an_app_may_ask_for() -> None:
     """Each name of `PERMISSIONS`, and no other."""
-    named = [node.value for node in ast.walk(literal(_MANIFEST, "PERMISSIONS")) if isinstance(node, ast.Constant)]
+    named = [str(node.value) for node in ast.walk(literal(_MANIFEST, "PERMISSIONS")) if isinstance(node, ast.Constant)]
     assert sorted(first_names(_APPS.read_text(), "permission")) == sorted(named)
 
 
