@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 RING_MS = const(60_000)
 """How long an alarm rings before it is snoozed by itself, and a timer before it is quiet."""
 _BUZZ_MS = const(2000)
+_READ_MS = const(500)  # it has rung this long before a finger or a press answers it
 _LONGEST_REST_MS = const(86_400_000)  # ticks must be looked at before they wrap, after 12 days
 _LEAST_MS = const(200)  # what is due may have to wait for a payment to end: look again, but do not spin
 _DAY_MIN = const(1440)
@@ -134,12 +135,23 @@ class Reminders:
         snooze: "Optional[Callable[[], None]]",
         stop: "Optional[Callable[[], None]]" = None,
     ) -> None:
-        self._screen = RingingScreen(self._view.ui, title, time, label, stop or self._stop, snooze)
+        on_stop = self._meant(stop or self._stop)
+        on_snooze = None if snooze is None else self._meant(snooze)
+        self._screen = RingingScreen(self._view.ui, title, time, label, on_stop, on_snooze)
         self._view.modal(self._screen)
         self._light.hold("ringing", True)
         self._since_ms = self._services.clock.ticks_ms()
         self._buzzed_ms = ticks_add(self._since_ms, -_BUZZ_MS)
         self._buzz()
+
+    def _meant(self, answer: "Callable[[], None]") -> "Callable[[], None]":
+        """The answer, but not to what comes so soon that it was meant for the screen that was there before."""
+
+        def answered() -> None:
+            if ticks_diff(self._services.clock.ticks_ms(), self._since_ms) >= _READ_MS:
+                answer()
+
+        return answered
 
     def _ring_on(self) -> None:
         """Buzz again; end by itself, an alarm for ten minutes."""

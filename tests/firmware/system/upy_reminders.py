@@ -66,6 +66,7 @@ def test_an_alarm_nobody_hears_rings_again():
     assert watch.stack.top.name != "ringing" and watch.services.alarms.places[number].snoozed
     wait(board, watch, 600)
     assert watch.stack.top.name == "ringing"
+    wait(board, watch, 1)
     watch.stack.top.button("single")
     wait(board, watch, 3)
     assert watch.stack.top.name != "ringing" and not watch.services.alarms.places[number].snoozed
@@ -161,3 +162,8 @@ def test_a_timer_of_hours_says_so():
     wait(board, watch, 1)
     assert watch.stack.top.name == "ringing" and "1:15:00" in watch.stack.top.texts(), watch.stack.top.texts()
     watch.stack.top.swipe("left")
+    watch.stack.top.button("single")
+    assert watch.stack.top.name == "ringing", "too soon to have been heard"
+    wait(board, watch, 1)
+    watch.stack.top.swipe("left")
+    assert watch.stack.top.name != "ringing"
