@@ -67,13 +67,16 @@ class Arc(Widget):
             if self._lit:
                 self._mark(self._start, self._start + self._lit)
 
+    @micropython.native
     def draw(self, canvas: "Canvas") -> None:
-        """Draw the track, and the share above it."""
-        self._draw(canvas, self._sweep, self._track)
-        self._draw(canvas, self._lit, self._ink)
+        """Draw the rest of the track, and the share, whose round ends lie above it."""
+        lit = self._lit
+        self._draw(canvas, self._start + lit, self._sweep - lit, self._track)
+        self._draw(canvas, self._start, lit, self._ink)
 
-    def _draw(self, canvas: "Canvas", sweep: int, ink: int) -> None:
-        canvas.arc(self._x_16, self._y_16, self._outer_16, self._inner_16, self._start, sweep, ink, True)
+    @micropython.native
+    def _draw(self, canvas: "Canvas", start: int, sweep: int, ink: int) -> None:
+        canvas.arc(self._x_16, self._y_16, self._outer_16, self._inner_16, start, sweep, ink, True)
 
     def _mark(self, first: int, last: int) -> None:
         """Mark the ring between two angles, with the round ends there."""
