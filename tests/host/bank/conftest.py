@@ -16,10 +16,22 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+class SharedStatements(dict):
+    """What SQLAlchemy makes of statements, by statement alone: its keys begin with the dialect of one engine."""
+
+    def get(self, key: tuple, default: object = None) -> object:
+        """The compiled statement, made for whichever engine."""
+        return super().get((type(key[0]), *key[1:]), default)
+
+    def __setitem__(self, key: tuple, value: object) -> None:
+        """Keep it for all engines of the same kind."""
+        super().__setitem__((type(key[0]), *key[1:]), value)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _one_cache() -> Iterator[None]:
     """Banks share what SQLAlchemy makes of a statement; each engine for itself would cost a third of the time."""
-    one_cache = partial(store.create_engine, execution_options={"compiled_cache": {}})
+    one_cache = partial(store.create_engine, execution_options={"compiled_cache": SharedStatements()})
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store, "create_engine", one_cache)
         yield
