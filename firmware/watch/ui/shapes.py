@@ -5,8 +5,8 @@ from 0 to 32 over a ramp one pixel wide at every edge. Numbers of a table are 16
 no product leaves 32 bits: normals and directions are unit vectors times 4096, positions are 1/16 px.
 """
 
-# Viper accepts no `-> None`, and no conditional expression without a temporary object.
-# ruff: noqa: ANN201, SIM108
+# Viper accepts no `-> None`.
+# ruff: noqa: ANN201
 
 import micropython
 from micropython import const
