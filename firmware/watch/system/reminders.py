@@ -6,6 +6,7 @@ from watch.access import states
 from watch.kernel.clock import ticks_add, ticks_diff
 from watch.kernel.errors import WatchError
 from watch.screens.ringing import RingingScreen
+from watch.services.alarm import LATE_MIN
 from watch.system.light import ATTENTION as NEWS
 from watch.system.view import ATTENTION
 
@@ -154,13 +155,17 @@ class Reminders:
         return answered
 
     def _ring_on(self) -> None:
-        """Buzz again; end by itself, an alarm for ten minutes."""
+        """Buzz again; end by itself, an alarm for ten minutes until it is an hour late: nobody wears the watch then."""
         if 0 <= ticks_diff(self._services.clock.ticks_ms(), self._since_ms) < RING_MS:
             self._buzz()
-        elif self._alarm >= 0:
+        elif self._alarm >= 0 and not self._is_late(self._alarm):
             self._snooze()
         else:
             self._stop()
+
+    def _is_late(self, number: int) -> bool:
+        alarm = self._services.alarms.places[number]
+        return alarm is None or self._services.local_minutes() - alarm.done > LATE_MIN
 
     def _buzz(self) -> None:
         ticks_ms = self._services.clock.ticks_ms()

@@ -72,6 +72,17 @@ def test_an_alarm_nobody_hears_rings_again():
     assert watch.stack.top.name != "ringing" and not watch.services.alarms.places[number].snoozed
 
 
+def test_an_alarm_of_a_watch_in_a_drawer_gives_up_after_an_hour():
+    board, watch = ready()
+    number, rings = alarm_in(watch, 1), 0
+    for _ in range(200):
+        board.clock.now_us += 61 * 1_000_000
+        watch.navigator.tick()
+        rings += watch.stack.top.name == "ringing"
+    assert 4 <= rings <= 7 and not watch.services.alarms.places[number].snoozed, rings
+    print("NOTE an alarm that nobody hears rings %d times in an hour, and no more" % rings)
+
+
 def test_nothing_rings_over_an_armed_card():
     board, watch = ready()
     watch.services.timers.start(5)
