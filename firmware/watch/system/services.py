@@ -124,8 +124,10 @@ class Services:
             self.activity.update(self.local_minutes(), self._motion.steps())
 
     def rest_ms(self) -> int:
-        """How long the watch may sleep before an alarm or a timer must ring, a day at most."""
+        """How long the watch may sleep before an alarm or a timer must ring, or the phone be quiet; a day at most."""
         rest_ms = _LONGEST_REST_MS
+        if self.find_phone.ringing:
+            rest_ms = self.find_phone.left_ms()
         timer_ms = self.timers.next_due_ms()
         if 0 <= timer_ms < rest_ms:
             rest_ms = timer_ms

@@ -128,6 +128,19 @@ def test_who_pays_is_not_buzzed_by_the_phone_that_looks_for_the_watch():
     watch.stack.home()
 
 
+def test_a_phone_that_rings_is_quiet_after_a_minute_also_if_the_watch_is_dark():
+    board, watch = ready()
+    wait(board, watch, 60)
+    assert watch.light.dark
+    watch.services.find_phone.start()
+    watch.navigator.tick()
+    assert watch.navigator.wait_ms() <= 60_000, watch.navigator.wait_ms()
+    board.clock.now_us += watch.navigator.wait_ms() * 1000
+    watch.navigator.tick()
+    assert not watch.services.find_phone.ringing
+    watch.services.outbox.clear()
+
+
 def test_a_lost_watch_does_not_wake_for_what_it_may_not_ring():
     board, watch = ready()
     _BUILT.clear()
