@@ -9,11 +9,12 @@ SIZES = {"small": "240x240", "large": "410x502"}
 
 
 def openings() -> list[Row]:
-    """The screens of the gallery that take most instructions, and most bytes, to be put in front and drawn."""
+    """The screens that take most instructions, and most bytes, to be put in front and drawn."""
     counted = measure.counted("openings")
     rows = []
     for panel, size in SIZES.items():
         costs = _of(panel, counted.cost)
+        costs.pop("warm-up")
         sent = _of(panel, counted.notes)
         dearest, largest = max(costs, key=costs.__getitem__), max(sent, key=sent.__getitem__)
         unit = f"instructions, {dearest} of {len(costs)} screens"
