@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from watch.ui.context import Ui
 
 
-_FEW = const(2)  # figures and signs are as large as they can be; words are not
+_FEW = const(2)  # figures and single signs are as large as they can be; words are not, and "OK" is one
 
 
 class Button(Widget):
@@ -48,7 +48,7 @@ class Button(Widget):
         self._icon = self._ui.icons.glyph(icon) if icon else None
         self._text = text
         fonts = (self._ui.body_font, self._ui.caption_font)
-        if len(text) <= _FEW and all(ord(letter) < IDEOGRAPHS for letter in text):  # of Han the headline font has few
+        if len(text) <= _FEW and not _is_word(text):
             fonts = (self._ui.title_font,) + fonts
         for font in fonts:
             self._font = font
@@ -84,3 +84,8 @@ class Button(Widget):
     def texts(self) -> "list[str]":
         """What is on it."""
         return [self._text] if self._text else []
+
+
+def _is_word(text: str) -> bool:
+    """True for letters side by side, and for Han, of which the headline font has few."""
+    return (len(text) > 1 and text.isalpha()) or any(ord(letter) >= IDEOGRAPHS for letter in text)
