@@ -139,13 +139,15 @@ class Paying:
         self._view.render()
 
     def _show_notice(self, payment: "Payment") -> None:
+        """The bank's word; where the wearer was is nobody's business on a locked watch."""
         ui, close = self._view.ui, self._view.close_result
+        merchant = payment.merchant if self._services.guard.unlocked() else ""
         if payment.result == APPROVED:
             self._view.play(SUCCESS)
-            shown = amount.approved(ui, payment.amount, payment.currency, payment.merchant, close)
+            shown = amount.approved(ui, payment.amount, payment.currency, merchant, close)
         else:
             self._view.play(FAILURE)
-            shown = amount.declined(ui, payment.amount, payment.currency, payment.merchant, payment.reason, close)
+            shown = amount.declined(ui, payment.amount, payment.currency, merchant, payment.reason, close)
         self._view.result(shown)
 
     def _arm(self) -> None:

@@ -1,6 +1,7 @@
 """A locked watch keeps its wearer's business to itself: faces, apps, and what was open when it locked."""
 
-from support import scrubbing
+from support import scrubbing, worn
+from support.world import TOKEN
 from support.worn import Worn
 
 from watch.apps import folders
@@ -74,3 +75,14 @@ def test_what_is_open_when_the_watch_locks_goes_away():
         one.watch.services.guard.lock()
         one.step()
         assert one.screen == "face" and not _secrets(one), (app, one.screen)
+
+
+def test_the_banks_word_names_no_merchant_on_a_locked_watch():
+    for unlocked in (True, False):
+        for result, screen in (("approved", "approved"), ("declined", "declined")):
+            one = Worn(unlocked, dark=False)
+            issuer = worn._KEPT[0].issuer
+            issuer.notice_number = 0
+            one.watch.navigator.notice(issuer.notice(one.watch.services.identity.device_id, TOKEN, 1, result))
+            assert one.screen == screen and "12.34" in one.texts(), one.texts()
+            assert ("Tea House" in " ".join(one.texts())) == unlocked, (unlocked, one.texts())
