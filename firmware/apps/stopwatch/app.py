@@ -13,6 +13,8 @@ _LAYOUT = {
     "large": (84, 208, 4, 56, 372, 96, 148, 18),
     "small": (8, 84, 3, 20, 162, 70, 104, 8),
 }
+_RUNNING_MS, _RESTING_MS = const(100), const(1000)
+_MS_PER_TENTH = const(100)
 _MS_PER_S = const(1000)
 _S_PER_MIN = const(60)
 _S_PER_H = const(3600)
@@ -29,8 +31,6 @@ def figures(ms: int) -> str:
 class StopwatchApp(App):
     """Right key: start and stop. Left key: a lap while it runs, back to zero while it does not."""
 
-    tick_ms = 100
-
     def open(self, watch: "Watch") -> None:
         """Show what has been counted."""
         ui = self.ui
@@ -39,6 +39,7 @@ class StopwatchApp(App):
         margin = ui.metrics.margin
         self._time = self.add(Label(ui, ui.figures_font, margin, y, ui.width - 2 * margin, "", WHITE))
         self._laps = []
+        self._tenths = -1
         for place in range(count):
             top = lap_y + place * ui.caption_font.line_height
             width = ui.width // 2 - edge
@@ -53,8 +54,11 @@ class StopwatchApp(App):
         self.tick(0)
 
     def tick(self, now: int) -> None:
-        """Show the time."""
-        self._time.set(figures(self._watch.elapsed_ms()))
+        """Show the time, if it has changed."""
+        tenths = self._watch.elapsed_ms() // _MS_PER_TENTH
+        if tenths != self._tenths:
+            self._tenths = tenths
+            self._time.set(figures(tenths * _MS_PER_TENTH))
 
     def _toggle(self) -> None:
         watch = self._watch
@@ -80,6 +84,7 @@ class StopwatchApp(App):
         running = self._watch.running
         self._right.show("", icons.MEDIUM + (icons.PAUSE if running else icons.PLAY), self.ui.accent)
         self._left.show("", icons.MEDIUM + (icons.FLAG if running else icons.AGAIN))
+        self.pace(_RUNNING_MS if running and not self.ui.reduced_motion else _RESTING_MS)
 
     def _show_laps(self) -> None:
         """The newest laps, each with its own length."""

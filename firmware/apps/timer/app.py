@@ -94,6 +94,7 @@ class TimerApp(App):
         _, top, _, lower, h, w, gap = _LAYOUT[ui.metrics.panel]
         timer = self._timers.places[self._number]
         self._shown = timer.state
+        self._left_s = -1
         margin = ui.metrics.margin
         self._ring = self.add(Dial(ui, ui.accent if timer.state == RUNNING else FAINT))
         self._figures = self.add(Label(ui, ui.figures_font, margin, top, ui.width - 2 * margin, "", WHITE))
@@ -110,9 +111,11 @@ class TimerApp(App):
 
     def _count(self) -> None:
         left_ms = self._timers.left_ms(self._number)
-        total_ms = self._timers.places[self._number].total_s * _MS
-        self._figures.set(figures((left_ms + _MS - 1) // _MS))
-        self._ring.set(left_ms // _MS * _RING // max(total_ms // _MS, 1))
+        left_s = (left_ms + _MS - 1) // _MS
+        if left_s != self._left_s:
+            self._left_s = left_s
+            self._figures.set(figures(left_s))
+        self._ring.set(left_ms // _MS * _RING // max(self._timers.places[self._number].total_s, 1))
 
     def _less(self) -> None:
         self._choose(max(self._step - 1, 0))
