@@ -19,7 +19,7 @@ from tests.screens import drawing, page
 from tests.screens.drawing import Hashes
 from tests.screens.micropython import ROOT
 
-_NEEDED = ("firmware", "board", "tests/screens")
+NEEDED = ("firmware", "board", "tests/screens", "tests/firmware")
 """Folders of a commit that its pictures are made from."""
 _PROGRAMS = ("gallery.py", "studio.py", "panel.py")
 
@@ -28,7 +28,7 @@ def draw_base(ref: str) -> Hashes:
     """Draw the watch of a commit into the gallery's folder. Raises CalledProcessError for a ref that is none."""
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder)
-        archive = subprocess.run(["git", "archive", ref, "--", *_NEEDED], cwd=ROOT, check=True, capture_output=True)
+        archive = subprocess.run(["git", "archive", ref, "--", *NEEDED], cwd=ROOT, check=True, capture_output=True)
         packed = tree / "base.tar"
         packed.write_bytes(archive.stdout)
         with tarfile.open(packed) as tar:

@@ -68,3 +68,11 @@ def test_a_base_that_git_does_not_know(monkeypatch: pytest.MonkeyPatch, capsys: 
     monkeypatch.setattr("sys.argv", ["make_gallery", "--base", "no-such-commit"])
     assert make_gallery.main() == 2
     assert "git knows no no-such-commit" in capsys.readouterr().err
+
+
+def test_what_scenes_import_is_drawn_from_the_commit_too() -> None:
+    folders = [f"{name}/" for name in make_gallery.NEEDED]
+    scenes = [path for path in Path(make_gallery.__file__).parent.glob("*.py") if not path.name.startswith("test_")]
+    imported = {name for path in scenes for name in re.findall(r"^from (tests[\w.]*) import", path.read_text(), re.M)}
+    assert imported
+    assert [name for name in imported if not f"{name.replace('.', '/')}/".startswith(tuple(folders))] == []
