@@ -101,11 +101,11 @@ def _touch(screen, name):
     screen.tap(x + 2, y + 2)
 
 
-def launcher(ui, page=0):
-    """All apps."""
+def launcher(ui, first=""):
+    """All apps, on the page of one of them."""
     language = ui.text.language
     entries = [Entry(one.id, one.name(language), one.icon, one.colour) for one in map(folders.manifest, APPS)]
-    return LauncherScreen(ui, entries, nothing, nothing, page)
+    return LauncherScreen(ui, entries, nothing, nothing, first)
 
 
 def stopwatch(ui, laps=(), now_ms=0, running=True):

@@ -3,7 +3,7 @@
 from micropython import const
 
 from watch.ui import icons
-from watch.ui.canvas import rgb
+from watch.ui.canvas import mix, rgb
 from watch.ui.pages import PageDots, page_after
 from watch.ui.screen import Screen
 from watch.ui.theme import BLACK, WHITE
@@ -11,7 +11,7 @@ from watch.ui.widget import Box, Icon, Label
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Callable, Sequence
+    from typing import Callable, Optional, Sequence
 
     from watch.ui.context import Ui
 
@@ -20,6 +20,9 @@ _LAYOUT = {
     "large": (2, 3, 31, 34, 174, 142, 96),
     "small": (2, 2, 8, 6, 112, 108, 68),
 }
+
+_PRESSED = const(8)
+"""How much darker, in 32nds."""
 
 
 class Entry:
@@ -36,6 +39,18 @@ class Entry:
         self.key, self.name, self.icon, self.colour = key, name, icon, colour
 
 
+class _Disc(Box):
+    """What an icon stands on; darker while a finger is on it, as the face of a button is."""
+
+    def __init__(self, x: int, y: int, side: int, ink: int) -> None:
+        super().__init__(x, y, side, side, side // 2, ink)
+        self._free = ink
+
+    def press(self, on: bool) -> None:
+        """Show that a finger is on it, or has left."""
+        self.recolour(mix(self._free, BLACK, _PRESSED) if on else self._free)
+
+
 class LauncherScreen(Screen):
     """Touch an app to open it; swipe left and right to turn pages, down to go back.
 
@@ -44,7 +59,7 @@ class LauncherScreen(Screen):
         entries: the apps.
         on_choose: called with the key of the one that was touched.
         on_back: side button or swipe down.
-        page: the one to show first.
+        first: key of the app whose page is shown first; that of the first app if there is no such app.
     """
 
     name = "launcher"
@@ -55,16 +70,31 @@ class LauncherScreen(Screen):
         entries: "Sequence[Entry]",
         on_choose: "Callable[[str], None]",
         on_back: "Callable[[], None]",
-        page: int = 0,
+        first: str = "",
     ) -> None:
         super().__init__(ui)
         self._entries, self._on_choose, self._on_back = entries, on_choose, on_back
         columns, rows = _LAYOUT[ui.metrics.panel][:2]
         self._count = columns * rows
         self._pages = max(1, (len(entries) + self._count - 1) // self._count)
-        self.page = min(page, self._pages - 1)
+        self._discs: "list[_Disc]" = []
+        self._pressed: "Optional[_Disc]" = None
+        self.page = max([place for place, one in enumerate(entries) if one.key == first] or [0]) // self._count
         """The page that is shown."""
         self._build()
+
+    def press(self, x: int, y: int) -> None:
+        """Show which app was noticed."""
+        for target, disc in zip(self._targets, self._discs):
+            if target.holds(x, y):
+                self._pressed = disc
+                disc.press(True)
+
+    def release(self) -> None:
+        """Show that the finger is gone."""
+        if self._pressed is not None:
+            self._pressed.press(False)
+            self._pressed = None
 
     def swipe(self, direction: str) -> None:
         """Turn the page, or go back: down, or right on the first page."""
@@ -87,6 +117,7 @@ class LauncherScreen(Screen):
     def _build(self) -> None:
         """Make the widgets of the page that is shown."""
         del self.widgets[:]
+        del self._discs[:]
         self.clear_targets()
         for place, entry in enumerate(self._entries[self.page * self._count : (self.page + 1) * self._count]):
             self._add_entry(entry, place)
@@ -98,7 +129,7 @@ class LauncherScreen(Screen):
         ui = self.ui
         columns, _, left, top, w, h, side = _LAYOUT[ui.metrics.panel]
         x, y = left + place % columns * w, top + place // columns * h
-        self.add(Box(x + (w - side) // 2, y, side, side, side // 2, rgb(entry.colour)))
+        self._discs.append(self.add(_Disc(x + (w - side) // 2, y, side, rgb(entry.colour))))
         picture = Icon(ui, icons.MEDIUM + entry.icon, x, y, BLACK)
         picture.x += (w - picture.w) // 2
         picture.y += (side - picture.h) // 2

@@ -66,6 +66,7 @@ class Apps(Owner):
         self._settings: "dict[str, AppSettings]" = {}
         self._manifests: "list[Manifest]" = []
         self._face: "Optional[FaceScreen]" = None
+        self._latest = ""
         self.time = Time(services.clock.ticks_ms)
         """The wearer's time; the navigator sets it."""
         self.glance = Glance()
@@ -76,12 +77,12 @@ class Apps(Owner):
         self._ground(self._services.settings.get("face"))
 
     def launcher(self) -> None:
-        """Show all apps."""
+        """Show all apps, beginning with the page of the one that was opened last."""
         if not self._manifests:
             self._manifests = [folders.manifest(app) for app in APPS]
         view, language = self._view, self._view.ui.text.language
         entries = [Entry(one.id, one.name(language), one.icon, one.colour) for one in self._manifests]
-        view.front(LauncherScreen(view.ui, entries, self.open, view.home))
+        view.front(LauncherScreen(view.ui, entries, self.open, view.home, self._latest))
 
     def open(self, app: str) -> None:
         """Open a built-in app above what is in front, unless it has failed too often.
@@ -92,6 +93,7 @@ class Apps(Owner):
             self._view.error("app-off")
             return
         manifest = folders.manifest(app)
+        self._latest = app
         if not self._services.guard.unlocked() and any(name in PRIVATE for name in manifest.permissions):
             self._unlocking.ask(lambda: self._view.front(AppScreen(self._view.ui, manifest, self)))
         else:

@@ -9,6 +9,7 @@ from watch.access import states
 from watch.apps.capabilities import FREE, OVER, PAUSED, RUNNING
 from watch.apps.settings import MAX_BYTES, AppSettings
 from watch.kernel.errors import FullError, InputError
+from watch.screens.launcher import LauncherScreen
 from watch.services import timers
 from watch.storage import records
 from watch.system.main import build
@@ -26,6 +27,8 @@ def _watch():
 
 def _touch(watch, name):
     """Touch a target; in the launcher, on whatever page it is."""
+    while watch.stack.top.name == "launcher" and watch.stack.top.page:
+        watch.stack.top.swipe("right")
     for _ in range(3):
         for label, x, y, _w, _h in watch.stack.top.targets():
             if label == name:
@@ -51,6 +54,36 @@ def test_the_launcher_opens_an_app_and_the_button_goes_back_step_by_step():
     assert watch.stack.top.name == "launcher"
     watch.navigator.button("single")
     assert watch.stack.top.name == "face"
+
+
+def test_the_launcher_begins_with_the_page_of_the_app_used_last():
+    _, watch = _watch()
+    watch.stack.top.swipe("up")
+    assert watch.stack.top.page == 0 and "alarms" in [one[0] for one in watch.stack.top.targets()]
+    _open(watch, "calculator")
+    watch.stack.home()
+    watch.stack.top.swipe("up")
+    shown = watch.stack.top
+    assert shown.page > 0 and "calculator" in [one[0] for one in shown.targets()]
+    assert LauncherScreen(shown.ui, shown._entries, _open, _open, "gone").page == 0
+
+
+def test_a_finger_on_an_app_shows_at_once_and_its_end_too():
+    _, watch = _watch()
+    watch.stack.top.swipe("up")
+    shown = watch.stack.top
+    before = [disc._ink for disc in shown._discs]
+    name, x, y, w, h = shown.targets()[1]
+    for end in (shown.release, lambda: shown.swipe("left")):
+        watch.stack.render()
+        shown.press(x + w // 2, y + h // 2)
+        changed = [place for place, ink in enumerate(before) if shown._discs[place]._ink != ink]
+        assert changed == [1] and shown.ui.damage.count == 1, (name, changed)
+        shown.release()
+        assert [disc._ink for disc in shown._discs] == before
+        end()
+    shown.press(0, 0)
+    shown.release()
 
 
 def test_a_double_press_pays_from_an_app_and_a_lock_closes_it():
