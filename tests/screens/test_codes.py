@@ -1,22 +1,15 @@
 """Pictures of the screens with payment codes are read by an independent reader, to the last character."""
 
 import base64
-import json
-import os
 import random
-import subprocess
-from pathlib import Path
 from typing import Any
 
 import pytest
 import zxingcpp
 from PIL import Image, ImageDraw, ImageFilter
 
-from tapwatch.compiled import search_path
-from tests.screens.micropython import MICROPYTHON, ROOT
-from tests.screens.pictures import as_worn, decode
+from tests.screens.wrist import SIZES, draw
 
-SIZES = {"large": (410, 502, 115), "small": (240, 240, 0)}
 QR, BARS = zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.Code128
 EXPECTED = {("large", "digits"): {QR, BARS}, ("small", "digits"): {QR}, ("small", "bars"): {BARS}}
 COUNT = 3
@@ -44,28 +37,7 @@ def requests() -> list[list[Any]]:
 @pytest.fixture(scope="module")
 def drawn(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[list[Any], Image.Image]]:
     """Each request with its picture, as it looks behind the glass on a grey wrist."""
-    folder = tmp_path_factory.mktemp("codes")
-    wanted = requests()
-    result = subprocess.run(
-        [MICROPYTHON, "-X", "heapsize=16M", "tests/screens/draw_codes.py", str(folder)],
-        input="".join(json.dumps(request) + "\n" for request in wanted),
-        cwd=ROOT,
-        env=dict(os.environ, MICROPYPATH=search_path()),
-        capture_output=True,
-        text=True,
-        timeout=240,
-        check=False,
-    )
-    assert result.returncode == 0, result.stdout + result.stderr
-    return [(request, _picture(folder, request)) for request in wanted]
-
-
-def _picture(folder: Path, request: list[Any]) -> Image.Image:
-    width, height, corner = SIZES[request[1]]
-    worn = as_worn(decode((folder / f"{request[0]}.rgb565").read_bytes(), width, height), corner)
-    wrist = Image.new("RGB", (width + 80, height + 80), (96, 90, 86))
-    wrist.paste(worn, (40, 40), worn)
-    return wrist
+    return draw("tests/screens/draw_codes.py", tmp_path_factory.mktemp("codes"), requests(), (96, 90, 86))
 
 
 def read(picture: Image.Image) -> dict[Any, str]:

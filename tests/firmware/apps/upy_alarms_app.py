@@ -2,7 +2,7 @@
 
 import gc
 
-import micropython
+from support.quiet import idle_second
 
 from tests.screens.app_scenes import Desk, app
 from tests.screens.panel import Panel
@@ -156,14 +156,7 @@ def test_an_idle_second_sends_and_allocates_nothing():
         desk.known.alarms.add(7, 0, 0x1F, desk.known.local_minutes())
         ui = Ui(panel, "firmware/assets")
         stack = Stack(ui, Renderer(ui, panel), app(ui, "alarms", desk=desk))
-        stack.tick(0)
-        panel.bytes = 0
-        micropython.heap_lock()
-        try:
-            stack.tick(1)
-        finally:
-            micropython.heap_unlock()
-        assert panel.bytes == 0 and not desk.errors
+        assert idle_second(stack, panel) and not desk.errors
 
 
 def test_memory_comes_back():

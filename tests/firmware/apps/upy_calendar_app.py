@@ -2,7 +2,7 @@
 
 import gc
 
-import micropython
+from support.quiet import idle_second
 
 from tests.screens.app_scenes import Desk, app
 from tests.screens.panel import Panel
@@ -174,14 +174,7 @@ def test_an_idle_second_sends_and_allocates_nothing():
             desk, screen, stack, panel = _open(event(1, 14), size=size)
             for name in where:
                 touch(screen, name)
-            stack.tick(0)
-            panel.bytes = 0
-            micropython.heap_lock()
-            try:
-                stack.tick(1)
-            finally:
-                micropython.heap_unlock()
-            assert panel.bytes == 0 and not desk.errors
+            assert idle_second(stack, panel) and not desk.errors
 
 
 def test_memory_comes_back():

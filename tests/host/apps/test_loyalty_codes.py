@@ -1,21 +1,15 @@
 """Loyalty cards drawn by the app are read by an independent reader, to the last character."""
 
-import json
 import os
 import random
-import subprocess
-from pathlib import Path
 from typing import Any
 
 import pytest
 import zxingcpp
 from PIL import Image, ImageDraw
 
-from tapwatch.compiled import search_path
-from tests.screens.micropython import MICROPYTHON, ROOT
-from tests.screens.pictures import as_worn, decode
+from tests.screens.wrist import SIZES, draw
 
-SIZES = {"large": (410, 502, 115), "small": (240, 240, 0)}
 QR, BARS = zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.Code128
 LONGEST_BARS = {"large": 30, "small": 14}
 """Characters of set B up to which bars of one pixel fit: 11 modules each, 35 of start, check and stop, 20 of white."""
@@ -46,28 +40,7 @@ def requests() -> list[list[Any]]:
 @pytest.fixture(scope="module")
 def drawn(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[list[Any], Image.Image]]:
     """Each request with its picture, as it looks behind the glass on a dark wrist."""
-    folder = tmp_path_factory.mktemp("cards")
-    wanted = requests()
-    done = subprocess.run(
-        [MICROPYTHON, "-X", "heapsize=16M", "tests/host/apps/draw_loyalty.py", str(folder)],
-        input="".join(json.dumps(request) + "\n" for request in wanted),
-        cwd=ROOT,
-        env=dict(os.environ, MICROPYPATH=search_path()),
-        capture_output=True,
-        text=True,
-        timeout=240,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return [(request, _picture(folder, request)) for request in wanted]
-
-
-def _picture(folder: Path, request: list[Any]) -> Image.Image:
-    width, height, corner = SIZES[request[1]]
-    worn = as_worn(decode((folder / f"{request[0]}.rgb565").read_bytes(), width, height), corner)
-    wrist = Image.new("RGB", (width + 80, height + 80), (60, 50, 44))
-    wrist.paste(worn, (40, 40), worn)
-    return wrist
+    return draw("tests/host/apps/draw_loyalty.py", tmp_path_factory.mktemp("cards"), requests(), (60, 50, 44))
 
 
 def expected(size: str, kind: str, text: str) -> zxingcpp.BarcodeFormat:
