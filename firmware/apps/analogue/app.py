@@ -66,5 +66,5 @@ class Analogue(Face):
         elif card is None:
             self._chip.set("", 0, False)
         else:
-            self._chip.set("•••• " + card.last_four, rgb(card.colour), False)
-        self._dial.recolour(rgb(card.colour if card else DEFAULT_ACCENT))
+            self._chip.set("•••• " + card.last_four, card.ink, False)
+        self._dial.recolour(card.ink if card else rgb(DEFAULT_ACCENT))

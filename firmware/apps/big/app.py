@@ -130,7 +130,7 @@ class Big(Face):
         if self.dimmed:
             return
         card = self._glance.card
-        ink = rgb(card.colour if card is not None else DEFAULT_ACCENT)
+        ink = card.ink if card is not None else rgb(DEFAULT_ACCENT)
         self._figures[2].recolour(ink)
         self._figures[3].recolour(ink)
 

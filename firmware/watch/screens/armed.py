@@ -3,7 +3,6 @@
 from micropython import const
 
 from watch.screens.parts import add_test_mark
-from watch.ui.canvas import rgb
 from watch.ui.card_art import CardArt
 from watch.ui.dial import TICKS, Dial
 from watch.ui.screen import Screen
@@ -55,10 +54,10 @@ class ArmedScreen(Screen):
         self._remaining_s, self._on_other, self._on_cancel = remaining_s, on_other, on_cancel
         mark_y, card_y, card_w, card_h, waves_y, text_y, text_h = _LAYOUT[ui.metrics.panel]
         margin = ui.metrics.margin
-        self._dial = self.add(Dial(ui, rgb(card.colour), TICKS))
+        self._dial = self.add(Dial(ui, card.ink, TICKS))
         add_test_mark(self, mark_y)
         self.add(CardArt(ui, (ui.width - card_w) // 2, card_y, card_w, card_h, card))
-        self._waves = self.add(Waves(ui, ui.width // 2, waves_y, rgb(card.colour)))
+        self._waves = self.add(Waves(ui, ui.width // 2, waves_y, card.ink))
         fonts = (ui.title_font, ui.body_font)
         text = ui.text.get("torn.title" if again else "armed.title")
         self.add(Paragraph(ui, fonts, margin, text_y, ui.width - 2 * margin, text_h, text, WHITE, 2))

@@ -4,7 +4,6 @@ from micropython import const
 
 from watch.kernel.errors import InputError
 from watch.screens.parts import add_test_mark
-from watch.ui.canvas import rgb
 from watch.ui.card_chip import CardChip
 from watch.ui.dial import TICKS, Dial
 from watch.ui.font import MISSING
@@ -78,7 +77,7 @@ class MerchantCodeScreen(Screen):
         self.add(Paragraph(ui, texts, margin, name_y, width, name_h, currency_name(currency), GREY, 1))
         self.add(Paragraph(ui, texts, margin, text_y, width, text_h, merchant, WHITE))
         if card is not None:
-            self.add(CardChip(ui, card_y)).set("•••• " + card.last_four, rgb(card.colour), False)
+            self.add(CardChip(ui, card_y)).set("•••• " + card.last_four, card.ink, False)
         do = words.get("merchant-code.do")
         self.add(Paragraph(ui, (ui.caption_font,), margin, hint_y, width, hint_h, do, GREY, 1))
 

@@ -9,7 +9,6 @@ from micropython import const
 from watch.kernel.clock import ticks_add, ticks_diff
 from watch.screens.parts import add_test_mark
 from watch.ui import qr
-from watch.ui.canvas import rgb
 from watch.ui.code128 import BarCode
 from watch.ui.code_pictures import BarPicture, QrPicture
 from watch.ui.dial import TICKS, Dial
@@ -74,7 +73,7 @@ class CodeScreen(Screen):
         self._dial: "Dial | None" = None
         self._seconds: "Label | None" = None
         if ui.large:
-            self._dial = self.add(Dial(ui, rgb(card.colour), TICKS))
+            self._dial = self.add(Dial(ui, card.ink, TICKS))
             self._add_card(card, ui.width // 2 - 144, 35, 288, True)
             add_test_mark(self, 442)
         else:

@@ -5,7 +5,7 @@ from micropython import const
 
 from watch.ui.canvas import mix, rgb
 from watch.ui.layout import elided, line
-from watch.ui.theme import BLACK, WHITE
+from watch.ui.theme import BLACK, WHITE, legible, luma
 from watch.ui.widget import Widget
 
 TYPE_CHECKING = const(0)
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _BRIGHT = const(140)
 """Luma from which black text reads better than white."""
+_DARK = const(40)
+"""Luma up to which a card would have no edge on a black screen."""
 
 
 class CardFace:
@@ -30,6 +32,8 @@ class CardFace:
 
     def __init__(self, label: str, last_four: str, colour: int, art: "Picture | None" = None) -> None:
         self.label, self.last_four, self.colour, self.art = label, last_four, colour, art
+        self.ink = legible(colour)
+        """The accent as marks and words on black have it, RGB565."""
 
 
 class CardArt(Widget):
@@ -38,9 +42,9 @@ class CardArt(Widget):
     def __init__(self, ui: "Ui", x: int, y: int, w: int, h: int, card: CardFace) -> None:
         super().__init__(x, y, w, h)
         self._art = card.art
-        base = rgb(card.colour)
+        base = rgb(card.colour) if luma(card.colour) > _DARK else mix(rgb(card.colour), WHITE, 6)
         self._top, self._low = mix(base, WHITE, 4), mix(base, BLACK, 6)
-        self._ink = BLACK if _luma(card.colour) > _BRIGHT else WHITE
+        self._ink = BLACK if luma(card.colour) > _BRIGHT else WHITE
         self._wave = mix(base, WHITE, 6)
         self._gap = 2 * ui.metrics.gap
         self._radius = w // 14
@@ -74,8 +78,3 @@ class CardArt(Widget):
     def texts(self) -> "list[str]":
         """Label and number."""
         return [self._label.text, self._number.text]
-
-
-def _luma(colour: int) -> int:
-    """Brightness as the eye sees it, 0 to 255 (ITU-R BT.601)."""
-    return ((colour >> 16) * 299 + (colour >> 8 & 0xFF) * 587 + (colour & 0xFF) * 114) // 1000

@@ -7,7 +7,7 @@ from watch.ui.damage import Damage
 from watch.ui.font import Font
 from watch.ui.han import PagedGlyphs
 from watch.ui.text import Catalogue
-from watch.ui.theme import DEFAULT_ACCENT, GREY, WHITE, metrics
+from watch.ui.theme import DEFAULT_ACCENT, GREY, WHITE, legible, metrics
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Ui:
 
     def set_accent(self, colour: int) -> None:
         """Take the colour of a card, 0xRRGGBB; for screens built from now on."""
-        self.accent = rgb(colour)
+        self.accent = legible(colour)
 
     def set_language(self, language: str) -> None:
         """Speak another language; for screens built from now on. Raises InputError."""

@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from watch.ui.canvas import rgb
+from watch.ui.canvas import mix, rgb
 
 BLACK = const(0)
 WHITE = rgb(0xFFFFFF)
@@ -18,8 +18,23 @@ RED = rgb(0xFF5247)
 AMBER = rgb(0xFFB627)
 DEFAULT_ACCENT = const(0x3DD6C3)
 """The accent of a watch without a card, 0xRRGGBB."""
+LEAST_LUMA = const(96)
+"""A colour darker than this can hardly be seen on black: about 3:1, what WCAG 2 asks of marks and large text."""
 LARGE_FROM_PX = const(360)
 """Panels at least this wide get the large layouts."""
+
+
+def luma(colour: int) -> int:
+    """Brightness of 0xRRGGBB as the eye sees it, 0 to 255 (ITU-R BT.601)."""
+    return ((colour >> 16) * 299 + (colour >> 8 & 0xFF) * 587 + (colour & 0xFF) * 114) // 1000
+
+
+def legible(colour: int) -> int:
+    """RGB565 of 0xRRGGBB for marks and words on black: a colour that is too dark for that becomes lighter."""
+    bright = luma(colour)
+    if bright >= LEAST_LUMA:
+        return rgb(colour)
+    return mix(rgb(colour), WHITE, 1 + 32 * (LEAST_LUMA - bright) // (255 - bright))
 
 
 class Metrics:

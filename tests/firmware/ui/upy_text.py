@@ -2,8 +2,10 @@
 
 from watch.kernel.errors import InputError
 from watch.ui import layout, money, text
+from watch.ui.canvas import rgb
 from watch.ui.font import Font
 from watch.ui.languages import en, zh
+from watch.ui.theme import LEAST_LUMA, legible, luma
 
 # (days since 2000-01-01, year, month, day): from `datetime.date.toordinal` of CPython.
 _DATES = (
@@ -106,3 +108,19 @@ def test_amounts_that_emv_cannot_carry_are_refused():
         except InputError:
             continue
         raise AssertionError(minor)
+
+
+def test_a_dark_accent_becomes_light_enough_for_black():
+    """Marks are at least 3:1 against black (relative luminance of WCAG 2), and a bright colour stays what it is."""
+    for colour in (0, 0x000080, 0x300000, 0x101010, 0x5F5F5F, 0x0000FF, 0x7F007F, 0xD95F3B, 0xFFFFFF):
+        ink = legible(colour)
+        red, green, blue = ink >> 11, ink >> 5 & 63, ink & 31
+        parts = [_linear(red / 31), _linear(green / 63), _linear(blue / 31)]
+        luminance = 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+        assert (luminance + 0.05) / 0.05 >= 3, (hex(colour), luminance)
+        if luma(colour) >= LEAST_LUMA:
+            assert ink == rgb(colour)
+
+
+def _linear(value):
+    return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
