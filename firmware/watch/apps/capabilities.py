@@ -146,7 +146,7 @@ class Watch:
         find_phone: Any
         activity: Any
         loyalty: Any
-        random: Any
+        dice: Any
 
     def __init__(
         self,
