@@ -17,24 +17,28 @@ if TYPE_CHECKING:
     from watch.apps.manifest import Manifest
     from watch.ui.canvas import Canvas
     from watch.ui.context import Ui
+    from watch.ui.screen import AnyWidget
 
 _LAYOUT = {
-    # y, width, height of the plate; from its top to the name and to the dots
-    "large": (402, 248, 86, 8, 60),
-    "small": (184, 150, 50, 4, 36),
+    # y, width, height of the plate; from its top to the name and to the dots; y of the strip
+    "large": (402, 248, 86, 8, 60, 390),
+    "small": (184, 150, 50, 4, 36, 178),
 }
 _EDGE_PX = const(2)
 
 
 class _Plate(Widget):
-    """A black plate with an edge: the name on it can be read whatever the face shows there."""
+    """A black plate with an edge, on a black strip down to the end of the panel: beneath it the face shows nothing."""
 
-    def __init__(self, ui: "Ui", y: int, w: int, h: int) -> None:
+    def __init__(self, ui: "Ui", y: int, w: int, h: int, strip_y: int) -> None:
         super().__init__((ui.width - w) // 2, y, w, h)
+        self._strip_y, self._wide, self._low = strip_y, ui.width, ui.height
 
     @micropython.native  # as bytecode its frame would come from the heap
     def draw(self, canvas: "Canvas") -> None:
         """Draw it."""
+        strip_y = self._strip_y
+        canvas.fill_rect(0, strip_y, self._wide, self._low - strip_y, BLACK)
         x, y = self.x, self.y
         w, h = self.w, self.h  # four at once would build a tuple
         canvas.round_rect(x, y, w, h, h // 2, HOUR)
@@ -43,6 +47,8 @@ class _Plate(Widget):
 
 class FacePicker(FaceScreen):
     """Runs one face after the other, never two at a time. A touch takes the one that is shown, the button none.
+
+    What the strip with the name would cut in two is left out; a dial, a ring or large figures end there.
 
     Args:
         ui: the shared context.
@@ -67,7 +73,15 @@ class FacePicker(FaceScreen):
         self._manifests, self._place = manifests, place
         self._chosen, self._cancel = choose, cancel
         self._over: "tuple[Widget, ...]" = ()
+        plate = _LAYOUT[ui.metrics.panel]
+        self._small, self._strip_y = plate[2], plate[5]
         self._show_name()
+
+    def add(self, widget: "AnyWidget") -> "AnyWidget":
+        """As `AppScreen.add`; what is no higher than the plate and reaches into the strip is not shown."""
+        if self.running and widget.h <= self._small and widget.y + widget.h > self._strip_y:
+            return widget
+        return FaceScreen.add(self, widget)
 
     def close(self) -> None:
         """Another screen is in front: end the face."""
@@ -120,8 +134,8 @@ class FacePicker(FaceScreen):
 
     def _show_name(self) -> None:
         ui = self.ui
-        y, width, height, name, dots = _LAYOUT[ui.metrics.panel]
-        plate = _Plate(ui, y, width, height)
+        y, width, height, name, dots, strip_y = _LAYOUT[ui.metrics.panel]
+        plate = _Plate(ui, y, width, height, strip_y)
         inside = width - height // 2
         text = self.manifest.name(ui.text.language)
         label = Label(ui, ui.body_font, (ui.width - inside) // 2, y + name, inside, text, WHITE)

@@ -290,6 +290,19 @@ def test_the_picker_shows_each_face_once_around_and_nothing_of_it_stays():
         assert grown <= 0, grown
 
 
+def test_the_name_in_the_picker_cuts_no_line_of_a_face():
+    """What reaches into the strip beneath the name is large, and ends there; on the face itself lines are there."""
+    for size in SIZES:
+        left_out = 0
+        for place, name in enumerate(FACES):
+            screen, _, _, drawn = _draw(size, "zh", picker, place)
+            strip_y = screen._strip_y
+            assert not [one for one in drawn if one[0] and one[2] < strip_y < one[2] + one[4]], name
+            whole = _draw(size, "zh", lambda ui, name: face(ui, name, Desk()), name)[3]
+            left_out += any(one[0] and one[2] + one[4] > strip_y for one in whole)
+        assert left_out, "nothing to leave out"
+
+
 def test_the_picker_survives_a_face_that_fails():
     ui = Ui(Panel(*SIZES[1]), "firmware/assets")
     screen = picker(ui, 0)
