@@ -14,9 +14,8 @@ ALLOWED = frozenset({"const"})
 
 def native(source: Source) -> list[str]:
     """Where machine code is asked for: any way to the module `micropython` but `const`."""
-    found = []
+    found: list[str] = []
     for node in ast.walk(source.tree):
-        names: list[str] = []
         if isinstance(node, ast.Import):
             names = [one.name for one in node.names if one.name.split(".")[0] == "micropython"]
         elif isinstance(node, ast.ImportFrom) and node.module == "micropython":
@@ -24,6 +23,8 @@ def native(source: Source) -> list[str]:
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             words = {ast.unparse(one).split(".")[-1].split("(")[0] for one in node.decorator_list}
             names = sorted(word for word in words if word in ("native", "viper") or word.startswith("asm_"))
+        else:
+            continue
         found += [f"{source.path}:{node.lineno}: {name}" for name in names]
     return found
 
