@@ -199,4 +199,4 @@ class RowList:
             icon = Switch(ui, mark == ON)
         icon.x, icon.y = right - icon.w, middle - icon.h // 2
         self._page.add(icon)
-        return icon.w + ui.metrics.gap
+        return icon.w + 2 * ui.metrics.gap  # as after the picture: words never touch it

@@ -180,7 +180,7 @@ TEXT = {
     "setting.utc_offset_min": "Time zone",
     "language.en": "English",
     "language.zh": "简体中文",
-    "value.percent": "{n} %",
+    "value.percent": "{n}%",
     "value.seconds": "{n} s",
     "value.on": "On",
     "value.off": "Off",
