@@ -19,6 +19,11 @@ class Feel:
 
     def play(self, pattern: int) -> None:
         """Play a pattern of `ports.Haptics`; softly every one is the shortest."""
+        if not self._settings.get("silent"):
+            self.ring(pattern)
+
+    def ring(self, pattern: int) -> None:
+        """As `play`, also on a silent watch: the wearer has asked to be woken, or looks for the watch."""
         strength = self._settings.get("vibration")
-        if strength != "off" and not self._settings.get("silent"):
+        if strength != "off":
             self._haptics.play(_TICK if strength == "soft" else pattern)

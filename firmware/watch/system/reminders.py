@@ -172,7 +172,7 @@ class Reminders:
         if not 0 <= ticks_diff(ticks_ms, self._buzzed_ms) < _BUZZ_MS:
             self._buzzed_ms = ticks_ms
             self._light.wake(NEWS)
-            self._view.play(ATTENTION)
+            self._view.ring(ATTENTION)
 
     def _snooze(self) -> None:
         number = self._alarm

@@ -10,8 +10,8 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Optional
 
-    from board.ports import Haptics
     from watch.kernel.clock import Clock
+    from watch.system.feel import Feel
     from watch.system.light import Light
     from watch.ui.context import Ui
     from watch.ui.screen import Screen
@@ -31,7 +31,7 @@ class View:
         stack: "Stack",
         clock: "Clock",
         light: "Light",
-        haptics: "Optional[Haptics]",
+        haptics: "Optional[Feel]",
     ) -> None:
         self.ui = ui
         self._light = light
@@ -124,6 +124,11 @@ class View:
         """Let the watch be felt."""
         if self._haptics is not None:
             self._haptics.play(pattern)
+
+    def ring(self, pattern: int) -> None:
+        """Let the watch be felt, also when it is silent."""
+        if self._haptics is not None:
+            self._haptics.ring(pattern)
 
     def _bump(self) -> None:
         self.play(TICK)

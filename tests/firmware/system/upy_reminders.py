@@ -115,7 +115,7 @@ def test_the_next_thing_of_the_day():
 def test_who_pays_is_not_buzzed_by_the_phone_that_looks_for_the_watch():
     board, watch = ready()
     felt = []
-    watch.navigator._view._haptics.play = felt.append
+    watch.navigator._view._haptics.ring = felt.append
     watch.navigator.paying.pay()
     watch.services.find_phone.take(True)
     del felt[:]

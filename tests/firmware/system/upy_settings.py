@@ -176,6 +176,9 @@ def test_silent_and_soft_reach_the_motor():
         del played[:]
         one.watch.navigator._view.play(SUCCESS)
         assert played == felt, (vibration, silent, played)
+    one.services.settings.set("vibration", "normal")
+    one.watch.navigator._view.ring(SUCCESS)
+    assert played == [SUCCESS], "an alarm is not felt on a silent watch"
 
 
 def test_clock_contrast_and_size_reach_the_face_and_what_is_drawn():
