@@ -59,7 +59,7 @@ class LauncherScreen(Screen):
         entries: the apps.
         on_choose: called with the key of the one that was touched.
         on_back: side button or swipe down.
-        first: key of the app whose page is shown first; that of the first app if there is no such app.
+        recent: key of the app whose page is shown first; that of the first app if there is no such app.
     """
 
     name = "launcher"
@@ -70,7 +70,7 @@ class LauncherScreen(Screen):
         entries: "Sequence[Entry]",
         on_choose: "Callable[[str], None]",
         on_back: "Callable[[], None]",
-        first: str = "",
+        recent: str = "",
     ) -> None:
         super().__init__(ui)
         self._entries, self._on_choose, self._on_back = entries, on_choose, on_back
@@ -79,7 +79,7 @@ class LauncherScreen(Screen):
         self._pages = max(1, (len(entries) + self._count - 1) // self._count)
         self._discs: "list[_Disc]" = []
         self._pressed: "Optional[_Disc]" = None
-        self.page = max([place for place, one in enumerate(entries) if one.key == first] or [0]) // self._count
+        self.page = max([place for place, one in enumerate(entries) if one.key == recent] or [0]) // self._count
         """The page that is shown."""
         self._build()
 
