@@ -6,9 +6,9 @@ import { byId } from "./dom.js";
 /** @type {[(state: State) => boolean, string, string?][]} when, what to say, and the button to point at */
 const HINTS = [
   [(now) => now.screen === "boot", "The watch starts. Its phone is about to set it up."],
-  [(now) => now.screen === "new-passcode", "Choose a passcode: touch four to eight digits, then the tick. Then once more."],
   [(now) => now.light === "off", "The screen sleeps. Press the side button, or raise the wrist.", "raise"],
   [(now) => now.light === "always-on", "The screen rests. Press the side button to wake it.", "raise"],
+  [(now) => now.screen === "new-passcode", "Choose a passcode: touch four to eight digits, then the tick. Then once more."],
   [(now) => now.screen === "passcode", "Enter the passcode you chose, then touch the tick."],
   [(now) => now.access === "armed", "Ready to pay. Hold the watch to the terminal: Tap. Swipe to the side for another card.", "tap"],
   [(now) => now.access === "lost", "Reported lost: no card pays. “Found again” gives it back.", ""],
