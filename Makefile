@@ -29,9 +29,9 @@ coverage: ## lines of the firmware that its tests run, by room; data for coverag
 	@tools/setup.sh test
 	@TAPWATCH_COVERAGE=1 .venv/bin/pytest --quiet --numprocesses auto --maxprocesses 8 --dist loadfile tests/firmware tests/power
 
-bench: ## count instructions, bytes and times; writes build/bench.json
+bench: ## count instructions, bytes and times, with WASP_OS=checkout those of its face too; writes build/bench.json
 	@tools/setup.sh test
-	@.venv/bin/python -m tests.bench.bench
+	@$(if $(WASP_OS),TAPWATCH_WASP_OS="$(WASP_OS)") .venv/bin/python -m tests.bench.bench
 
 gallery: ## pictures of every screen on one page, beside the approved ones, or those of BASE=commit; writes build/gallery/
 	@tools/setup.sh test

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 
-from tests.bench import budgets, curves, frames, load, measure, payments, screens, taps, whole
+from tests.bench import budgets, curves, faces, frames, load, measure, payments, screens, taps, whole
 from tests.bench.estimate import METHOD
 from tests.bench.rows import Row, table
 
@@ -22,7 +22,7 @@ OUT = measure.ROOT / "build" / "bench.json"
 COUNTED: dict[str, Callable[[], list[Row]]] = {
     "taps": taps.rows,
     "moments": payments.moments,
-    "faces": whole.faces,
+    "faces": faces.rows,
     "hands": screens.hands,
     "openings": screens.openings,
     "touches": screens.touches,

@@ -1,4 +1,4 @@
-"""The watch as a whole: its face, its start, its heap, and what its passcode is worth."""
+"""The watch as a whole: its start, its heap, and what its passcode is worth."""
 
 from __future__ import annotations
 
@@ -12,21 +12,6 @@ ORACLE_CALLS = 100
 """As in scenarios.py."""
 TRY_US = 1_000_000
 """What one passcode try takes on the watch."""
-
-
-def faces() -> list[Row]:
-    """The face on both panels; wasp-os's digital face was measured on the same kind of machine."""
-    wasp = {"full": 161_152, "minute": 38_097, "second": 3_350}
-    rows = []
-    for panel, size, tag in (("small", "240x240", ""), ("large", "410x502", "410x502.")):
-        for kind, few, many in (("full", 2, 6), ("minute", 5, 25), ("second", 10, 410)):
-            sent = int(measure.run("tests/screens/face_cost.py", panel, kind, "3").stdout)
-            row = Row(f"face.{kind}.{tag}bytes", sent, f"bytes, {size}")
-            if panel == "small":
-                row.beside("wasp-os digital face, 240x240", wasp[kind])
-            count = measure.slope("tests/screens/face_cost.py", panel, kind, few=few, many=many)
-            rows += [row, Row(f"face.{kind}.{tag}instructions", count, f"instructions, {size}")]
-    return rows
 
 
 def starting() -> list[Row]:
