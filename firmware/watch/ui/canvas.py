@@ -13,7 +13,7 @@ import micropython
 from framebuf import GS8, FrameBuffer
 from micropython import const
 
-from watch.ui import glyphs, lines, pixels, shapes
+from watch.ui import arc_loop, glyphs, lines, pixels, shapes
 from watch.ui.outline import put_arc
 from watch.ui.turns import TURN, UNIT_BITS, cosine, sine
 
@@ -52,7 +52,7 @@ class Canvas:
         self._view = array("i", bytes(4 * pixels.VIEW_FIELDS))
         self._shades = array("H", bytes(2 * glyphs.SHADES))
         self._segment = array("H", bytes(2 * lines.SEGMENT_FIELDS))
-        self._arc = array("H", bytes(2 * shapes.ARC_FIELDS))
+        self._arc = array("H", bytes(2 * arc_loop.ARC_FIELDS))
 
     @micropython.native
     def window(self, x: int, y: int, w: int, h: int) -> None:
@@ -115,8 +115,8 @@ class Canvas:
         table = self._arc
         if not put_arc(table, x_16, y_16, outer_16, inner_16, start, sweep, ink):
             return
-        shapes.arc(self.strip, self._view, table)
-        if round_ends and table[shapes.SPAN] != shapes.WHOLE:
+        arc_loop.arc(self.strip, self._view, table)
+        if round_ends and table[arc_loop.SPAN] != arc_loop.WHOLE:
             middle, half = (outer_16 + inner_16) // 2, (outer_16 - inner_16) // 2
             self._end(x_16, y_16, middle, half, start, ink)
             self._end(x_16, y_16, middle, half, start + sweep, ink)

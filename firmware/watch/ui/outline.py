@@ -1,4 +1,4 @@
-"""Fills the tables that `watch.ui.shapes` draws: edges of a polygon, directions of an arc. Allocates nothing.
+"""Fills the tables that `watch.ui.shapes` and `watch.ui.arc_loop` draw: edges of a polygon, directions of an arc. Allocates nothing.
 
 Positions are 1/16 px in signed 16 bits: 2,047 px to each side of the first pixel, far off every panel.
 """
@@ -8,7 +8,7 @@ from array import array
 import micropython
 from micropython import const
 
-from watch.ui import shapes
+from watch.ui import arc_loop, shapes
 from watch.ui.turns import TURN, cosine, sine
 
 MOST_OUTER_16 = const(16368)
@@ -137,26 +137,26 @@ def put_arc(
         return False
     if not (-_FARTHEST_16 <= x_16 <= _FARTHEST_16 and -_FARTHEST_16 <= y_16 <= _FARTHEST_16):
         return False
-    table[shapes.CENTRE_X_16], table[shapes.CENTRE_Y_16] = x_16 & 0xFFFF, y_16 & 0xFFFF
-    table[shapes.OUTER_16], table[shapes.INNER_16] = outer_16, inner_16
-    table[shapes.OUTER_SCALE], table[shapes.INNER_SCALE] = 65536 // outer_16, 65536 // max(inner_16, 16)
-    table[shapes.ARC_INK], table[shapes.SPAN] = ink, _span(sweep)
+    table[arc_loop.CENTRE_X_16], table[arc_loop.CENTRE_Y_16] = x_16 & 0xFFFF, y_16 & 0xFFFF
+    table[arc_loop.OUTER_16], table[arc_loop.INNER_16] = outer_16, inner_16
+    table[arc_loop.OUTER_SCALE], table[arc_loop.INNER_SCALE] = 65536 // outer_16, 65536 // max(inner_16, 16)
+    table[arc_loop.ARC_INK], table[arc_loop.SPAN] = ink, _span(sweep)
     if sweep < TURN:
-        _direction(table, shapes.START_X, start)
-        _direction(table, shapes.STOP_X, start + sweep)
-        _direction(table, shapes.MIDDLE_X, start + sweep // 2)
+        _direction(table, arc_loop.START_X, start)
+        _direction(table, arc_loop.STOP_X, start + sweep)
+        _direction(table, arc_loop.MIDDLE_X, start + sweep // 2)
     return True
 
 
 def _span(sweep: int) -> int:
     """Which rule joins the half planes of two ends that lie this far apart."""
     if sweep >= TURN:
-        return shapes.WHOLE
+        return arc_loop.WHOLE
     if sweep >= TURN * 3 // 4:
-        return shapes.WIDE
+        return arc_loop.WIDE
     if sweep > TURN // 2:
-        return shapes.MORE
-    return shapes.HALF if sweep > TURN // 4 else shapes.NARROW
+        return arc_loop.MORE
+    return arc_loop.HALF if sweep > TURN // 4 else arc_loop.NARROW
 
 
 def _direction(table: "array", at: int, angle: int) -> None:

@@ -1,10 +1,10 @@
-"""The loops of watch/ui/shapes.py once more, in plain Python over every pixel: what the fast ones must equal.
+"""The loops of watch/ui/shapes.py and arc_loop.py once more, in plain Python over every pixel: what the fast ones must equal.
 
 The tables are read as the loops read them; what `watch.ui.outline` puts into them is judged by the area it covers.
 """
 
 from tests.firmware.ui.plain_pixels import inside
-from watch.ui import shapes
+from watch.ui import arc_loop, shapes
 
 
 def polygon(picture, table):
@@ -24,7 +24,7 @@ def polygon(picture, table):
 def arc(picture, table):
     """A part of a ring."""
     centre_x, centre_y = _signed(table[:2])
-    outer, inner = table[shapes.OUTER_16], table[shapes.INNER_16]
+    outer, inner = table[arc_loop.OUTER_16], table[arc_loop.INNER_16]
     for row in range(picture.y, picture.y + picture.h):
         for column in range(picture.x, picture.x + picture.w):
             dx, dy = column * 16 + 8 - centre_x, row * 16 + 8 - centre_y
@@ -33,21 +33,21 @@ def arc(picture, table):
             if inner >= 16:
                 coverage = min(coverage, 32 - inside(inner, square))
             coverage = min(coverage, _between(table, dx, dy))
-            picture.blend(column, row, table[shapes.ARC_INK], max(coverage, 0))
+            picture.blend(column, row, table[arc_loop.ARC_INK], max(coverage, 0))
 
 
 def _between(table, dx, dy):
-    span = table[shapes.SPAN]
-    if span == shapes.WHOLE:
+    span = table[arc_loop.SPAN]
+    if span == arc_loop.WHOLE:
         return 32
-    start_x, start_y, stop_x, stop_y, middle_x, middle_y = _signed(table[shapes.START_X : shapes.SPAN])
+    start_x, start_y, stop_x, stop_y, middle_x, middle_y = _signed(table[arc_loop.START_X : arc_loop.SPAN])
     sides = _side(start_x * dy - start_y * dx), _side(stop_y * dx - stop_x * dy)
     ahead = middle_x * dx + middle_y * dy
-    if span == shapes.NARROW and ahead < 0:
+    if span == arc_loop.NARROW and ahead < 0:
         return 0
-    if span == shapes.WIDE and ahead > 0:
+    if span == arc_loop.WIDE and ahead > 0:
         return 32
-    return min(sides) if span <= shapes.HALF else max(sides)
+    return min(sides) if span <= arc_loop.HALF else max(sides)
 
 
 def _side(product):

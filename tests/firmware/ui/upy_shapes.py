@@ -7,7 +7,7 @@ from array import array
 import micropython
 
 from tests.firmware.ui import plain_pixels, plain_shapes
-from watch.ui import outline, shapes
+from watch.ui import arc_loop, outline, shapes
 from watch.ui.canvas import Canvas
 from watch.ui.turns import TURN, UNIT, cosine, sine
 
@@ -89,13 +89,13 @@ def _arc(picture):
 
 def test_arcs_equal_the_plain_version():
     random.seed(3)
-    table = array("H", bytes(2 * shapes.ARC_FIELDS))
+    table = array("H", bytes(2 * arc_loop.ARC_FIELDS))
     drawn = 0
     for _ in range(2 * _SHAPES):
         picture, view, strip = _setup()
         if outline.put_arc(table, *_arc(picture)):
             drawn += 1
-            shapes.arc(strip, view, table)
+            arc_loop.arc(strip, view, table)
             plain_shapes.arc(picture, table)
         _same(picture, strip, "arc")
     assert drawn > _SHAPES, drawn
@@ -103,18 +103,18 @@ def test_arcs_equal_the_plain_version():
 
 def test_arcs_far_away_and_huge():
     random.seed(4)
-    table = array("H", bytes(2 * shapes.ARC_FIELDS))
+    table = array("H", bytes(2 * arc_loop.ARC_FIELDS))
     for x in (-32767, 0, 32767):
         for outer, inner in ((outline.MOST_OUTER_16, 0), (outline.MOST_OUTER_16, 16000), (17, 16)):
             picture, view, strip = _setup()
             assert outline.put_arc(table, x, 400, outer, inner, 10, 500, _WHITE)
-            shapes.arc(strip, view, table)
+            arc_loop.arc(strip, view, table)
             plain_shapes.arc(picture, table)
             _same(picture, strip, "arc")
 
 
 def test_impossible_arcs_are_refused():
-    table = array("H", bytes(2 * shapes.ARC_FIELDS))
+    table = array("H", bytes(2 * arc_loop.ARC_FIELDS))
     for x, outer, inner, sweep in (
         (32768, 100, 50, 9),
         (0, 50, 50, 9),
