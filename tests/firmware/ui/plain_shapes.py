@@ -1,4 +1,4 @@
-"""The loops of watch/ui/shapes.py and arc_loop.py once more, in plain Python over every pixel: what the fast ones must equal.
+"""The loops of watch/ui/shapes.py and arc_loop.py in plain Python over every pixel: what the fast ones must equal.
 
 The tables are read as the loops read them; what `watch.ui.outline` puts into them is judged by the area it covers.
 """
