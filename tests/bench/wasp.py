@@ -33,13 +33,14 @@ COUNTED_EARLIER = {
     "minute": Cost(38_097, 4_102_297),
     "second": Cost(3_350, 381_483),
 }
-"""Counted on 2026-11-22 by `make bench WASP_OS=...`, MicroPython as in requirements/, x86-64.
+"""Counted on 2026-11-22 with TAPWATCH_WASP_OS set, on x86-64, with the MicroPython of requirements/.
 
-The checkout was put together from single files: apps/clock.py of commit 4b7cf885, draw565.py of 0004ff9e,
-fonts/clock.py of 0c4754fc and fonts/sans24.py of 3ded49c5, icons.py of dce7cdc9 (fork jb1080), drivers/st7789.py of
-416099d4 (fork Bidaya0), and widgets.py as it is since it has the status bar, of no known commit. fonts/clock.py was
-encoded again in the newer form, two bits a pixel, which makes a whole face 6 % cheaper. The bytes are those that were
-counted with a whole checkout before.
+The checkout was put together from single files, as far as the face uses them: apps/clock.py of commit 4b7cf885,
+draw565.py of 0004ff9e, fonts/clock.py of 0c4754fc, icons.py of dce7cdc9 (fork jb1080), drivers/st7789.py of 416099d4
+(fork Bidaya0), and widgets.py as it is since it has the status bar, of no known commit. fonts/sans24.py was made anew
+from DejaVu Sans by the tool that its head names and agrees with 3ded49c5 in the index and the date's figures and
+letters. fonts/clock.py was encoded in the newer form, two bits a pixel: a whole face is 6 % cheaper so. The bytes are
+those that had been counted before, from another copy.
 """
 
 
