@@ -1,6 +1,6 @@
 """Fills the tables that `watch.ui.shapes` and `watch.ui.arc_loop` draw: edges of a polygon, directions of an arc.
 
-Allocates nothing. Positions are 1/16 px in signed 16 bits: 2,047 px to each side of the first pixel, far off every panel.
+Allocates nothing. Positions are 1/16 px in signed 16 bits: 2,047 px to each side of the first pixel, off every panel.
 """
 
 from array import array
