@@ -97,10 +97,11 @@ class LauncherScreen(Screen):
             self._pressed = None
 
     def swipe(self, direction: str) -> None:
-        """Turn the page, or go back: down, or right on the first page."""
-        if direction == "left" or (direction == "right" and self.page):
-            self._turn(page_after(self.ui, self.page, 1 if direction == "left" else -1, self._pages))
-        elif direction in ("down", "right"):
+        """Turn the page either way; from the first page, right or down, go back."""
+        step = 1 if direction in ("left", "up") else -1
+        if step > 0 or self.page:
+            self._turn(page_after(self.ui, self.page, step, self._pages))
+        else:
             self._on_back()
 
     def button(self, kind: str) -> None:

@@ -3,9 +3,10 @@
 from micropython import const
 
 from watch.screens.paged import PagedScreen
+from watch.ui import icons
 from watch.ui.pages import text_pages
 from watch.ui.theme import GREY, WHITE
-from watch.ui.widget import Label, Paragraph
+from watch.ui.widget import Icon, Label, Paragraph
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ _LAYOUT = {
     "large": (40, 86, 128, 7),
     "small": (2, 32, 58, 5),
 }
+_REPLY = {"large": (191, 430), "small": (212, 218)}
+"""Where the picture is that says that one can answer: under the text, or beside the dots."""
 
 
 class NoteScreen(PagedScreen):
@@ -30,6 +33,7 @@ class NoteScreen(PagedScreen):
         text: what it says.
         on_act: a touch: the wearer wants to do something with it.
         on_back: side button or swipe to the right.
+        answerable: whether a touch leads to an answer too; then a picture says so.
     """
 
     name = "note"
@@ -42,8 +46,9 @@ class NoteScreen(PagedScreen):
         text: str,
         on_act: "Callable[[], None]",
         on_back: "Callable[[], None]",
+        answerable: bool = False,
     ) -> None:
-        self._title, self._caption, self._on_act = title, caption, on_act
+        self._title, self._caption, self._on_act, self._answerable = title, caption, on_act, answerable
         self._texts = text_pages(ui.body_font, text, ui.width - 2 * ui.metrics.margin, _LAYOUT[ui.metrics.panel][3])
         super().__init__(ui, len(self._texts), on_back)
         self._build()
@@ -61,5 +66,8 @@ class NoteScreen(PagedScreen):
             width, height = ui.width - 2 * margin, lines * font.line_height
             text = self._texts[self._page]
             self.add(Paragraph(ui, (font, ui.caption_font), margin, text_y, width, height, text, WHITE))
+        if self._answerable:
+            x, y = _REPLY[ui.metrics.panel]
+            self.add(Icon(ui, icons.SMALL + icons.REPLY, x, y, GREY))
         self._add_dots()
         self.target("act", 0, 0, ui.width, ui.height, self._on_act)

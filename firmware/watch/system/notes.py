@@ -84,7 +84,9 @@ class Notes:
         caption = text.time(minutes, get("clock_24h")) + " " + note.app
         title = note.title or text.get("notes.unnamed")
         view.deeper(
-            NoteScreen(view.ui, title, caption, note.body, lambda: self._act(note), lambda: self._back_to(note))
+            NoteScreen(
+                view.ui, title, caption, note.body, lambda: self._act(note), lambda: self._back_to(note), note.replies
+            )
         )
 
     def _back_to(self, note: "Notification") -> None:

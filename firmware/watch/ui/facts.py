@@ -80,8 +80,12 @@ class Facts(Widget):
     def set_battery(self, place: int, percent: int, charging: bool) -> None:
         """Show a charge of 0 to 100 in a place. Nothing happens while it is the same."""
         if percent != self._percent or charging != self._charging:
-            self._percent, self._charging = percent, charging
-            self.set(place, icons.BOLT if charging else -1, "%d%%" % percent, charge_ink(percent, charging))
+            self._show_battery(place, percent, charging)
+
+    def _show_battery(self, place: int, percent: int, charging: bool) -> None:
+        # Apart from the question, which a face asks every second: as one, the frame would come from the heap.
+        self._percent, self._charging = percent, charging
+        self.set(place, icons.BOLT if charging else -1, "%d%%" % percent, charge_ink(percent, charging))
 
     def draw(self, canvas: "Canvas") -> None:
         """Draw it."""

@@ -80,7 +80,7 @@ export async function post(path, body) {
   let problem = text.trim();
   try {
     const { error, hint } = JSON.parse(text);
-    problem = [error, hint].filter(Boolean).join(" ");
+    problem = [error, hint].filter(Boolean).join(/[.!?]$/.test(error) ? " " : ": ");
   } catch {
     // Not JSON: the text of the server says it.
   }
