@@ -13,9 +13,10 @@ from support import scrubbing
 from support.worn import PASSCODE, ready_board
 
 from board.counting.devices import Nfc
-from tests.firmware.payment.card_kit import select
+from tests.firmware.payment.card_kit import VISA_AID, fill, gpo, select, terminal_values
 from watch.kernel.loop import run, sleep_ms
 from watch.kernel.virtual import VirtualTime
+from watch.payment.profiles.visa import VISA
 from watch.services.notifications import PLACES, QUEUE
 from watch.system.main import build
 
@@ -27,7 +28,18 @@ SECONDS = 600 if os.getenv("TAPWATCH_LONG") else 8
 RATE = 1000
 VISIT_MS, TOUCH_MS = 170, 230
 LATE_MS = 100
+PAYMENTS = 8
+"""As many as one package of ten keys allows, as arming reserves three."""
+RUNS = 60 if os.getenv("TAPWATCH_LONG") else 1
+SMALL = 1_000
 FRAMES = (b"\xe0\x80", b"\x02" + select(b"2PAY.SYS.DDF01"), b"\x03" + select(b"\xd2\x76\x00\x00\x85\x01\x01"))
+
+
+def _payment():
+    """What a reader sends for one payment with the Visa profile."""
+    values = terminal_values(SMALL, 156, 156, t9F66="36004000")
+    commands = (select(b"2PAY.SYS.DDF01"), select(VISA_AID), gpo(fill(VISA.pdol, values)), b"\x00\xb2\x01\x0c\x00")
+    return [b"\xe0\x80"] + [bytes((0x02 | number & 1,)) + one for number, one in enumerate(commands)]
 
 
 class _Waits:
@@ -51,8 +63,8 @@ class _Reader(Nfc):
         self._came_ms = -1
         self.waits = _Waits()
 
-    def come(self):
-        self.frames = list(FRAMES)
+    def come(self, frames=FRAMES):
+        self.frames = list(frames)
         self._came_ms = self._clock.ticks_ms()
         self.callback()
 
@@ -75,9 +87,10 @@ class _Flood:
         self.posted = self.longest_queue = 0
         self.touches = _Waits()
         self.heap = []
+        self.paid = 0
 
-    async def phone(self):
-        for second in range(SECONDS):
+    async def phone(self, seconds=SECONDS):
+        for second in range(seconds):
             for _ in range(RATE):
                 self.posted += 1
                 self.watch.services.phone.notify({"id": self.posted, "src": "Chat", "title": "Ada", "body": "Soup?"})
@@ -92,6 +105,20 @@ class _Flood:
             await sleep_ms(VISIT_MS)
             self.board.nfc.come()
 
+    async def payer(self):
+        """Presses twice and taps, as often as the keys of one package allow."""
+        services = self.watch.services
+        services.unlocked()
+        for paid in range(PAYMENTS):
+            await sleep_ms(VISIT_MS * 3)
+            self.watch.navigator.button("double")
+            assert services.wallet.armed, self.watch.stack.top.name
+            await sleep_ms(TOUCH_MS)
+            self.board.nfc.come(_payment())
+            await sleep_ms(LATE_MS)
+            assert len(services.history.payments) == paid + 1 and self.watch.stack.top.name == "sent"
+        self.paid += PAYMENTS
+
     async def finger(self):
         """Opens and leaves the launcher, and waits until something is drawn."""
         while True:
@@ -104,12 +131,12 @@ class _Flood:
                     await sleep_ms(1)
                 self.touches.add(self.clock.ticks_ms() - since_ms)
 
-    async def live(self):
+    async def live(self, works, seconds=SECONDS):
         tasks = [asyncio.create_task(self.watch.run())]
         await self.watch.services.guard.unlock(bytearray(PASSCODE))
         await sleep_ms(100)
-        tasks += [asyncio.create_task(work()) for work in (self.reader, self.finger)]
-        await self.phone()
+        tasks += [asyncio.create_task(work()) for work in works]
+        await self.phone(seconds)
         for task in tasks:
             task.cancel()
         await sleep_ms(1)
@@ -117,7 +144,7 @@ class _Flood:
 
 def test_a_thousand_notifications_a_second():
     flood = _Flood()
-    run(flood.live(), flood.clock)
+    run(flood.live((flood.reader, flood.finger)), flood.clock)
     reader, kept = flood.board.nfc, flood.kept
     visits, touches = reader.waits, flood.touches
     print(
@@ -132,6 +159,23 @@ def test_a_thousand_notifications_a_second():
     assert flood.longest_queue == QUEUE and len(kept) == PLACES
     assert flood.posted == len(kept) + len(kept._queue) + kept.dropped
     assert max(flood.heap) - flood.heap[0] < 4096, flood.heap
+
+
+def test_payments_go_through_in_the_flood():
+    """Armed by a double press, tapped a quarter of a second later: each is sent, and no frame of it waits."""
+    paid, waits = 0, _Waits()
+    for _ in range(RUNS):
+        flood = _Flood()
+        flood.board.nfc.waits = waits
+        run(flood.live((flood.payer,), PAYMENTS), flood.clock)
+        assert flood.board.nfc.sent == PAYMENTS * len(_payment()), "a frame was not answered"
+        assert flood.kept.dropped > 0 and len(flood.watch.services.history.payments) == PAYMENTS
+        paid += flood.paid
+    print(
+        "NOTE R15, payments: %d of %d sent among %d notifications a second; a tap waited at most %d ms of virtual time,"
+        " %d late" % (paid, RUNS * PAYMENTS, RATE, waits.longest_ms, waits.late)
+    )
+    assert paid == RUNS * PAYMENTS and waits.late == 0 and waits.count == paid
 
 
 def test_a_reader_that_comes_while_a_picture_is_drawn_waits_for_one_strip():
