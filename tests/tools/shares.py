@@ -68,6 +68,7 @@ PATHS = (
     ("tests/rules/*", "rules"),
     ("tests/system/*", "system"),
     ("tests/power/*", "system"),
+    ("tests/firmware/system/*", "system"),
     ("tests/bench/*", "system"),
     ("*", "unit"),
 )
