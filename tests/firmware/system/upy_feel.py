@@ -31,7 +31,7 @@ def test_the_end_of_a_list_is_felt():
         front.top.swipe("left")
     assert one.screen == "launcher" and one.felt[-1] == TICK and len(one.felt) > 1
     felt = len(one.felt)
-    front.top.swipe("down")
+    one.watch.navigator.button("single")
     front.top.swipe("right")
     assert one.screen == "history" and one.watch.stack.top.swipe("down") is None and len(one.felt) == felt + 1
 
