@@ -78,9 +78,10 @@ class WakeLocks:
         """True while anybody holds it. Allocates nothing."""
         return self._holders > 0
 
-    def held_by(self) -> "list[str]":
-        """Names of all who hold it now, sorted."""
-        return sorted(owner for owner, claim in self._claims.items() if claim.count)
+    def holds(self, owner: str) -> bool:
+        """True while this owner holds it. Allocates nothing."""
+        claim = self._claims.get(owner)
+        return claim is not None and claim.count > 0
 
     def held_ms(self) -> "dict[str, int]":
         """Milliseconds that each owner has held it since boot, those of now included."""

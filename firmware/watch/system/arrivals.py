@@ -126,7 +126,7 @@ class Arrivals:
 
     def _state_changed(self, old: str, new: str) -> None:
         """An armed card is always on the screen; and what was shown to its wearer stays on no locked watch."""
-        if new in _PAYING or new in _NEVER or new == states.LOCKED:
+        if self._screen is not None and (new in _PAYING or new in _NEVER or new == states.LOCKED):
             self._close()
 
 

@@ -161,5 +161,5 @@ class Consent:
 
     def _state_changed(self, old: str, new: str) -> None:
         """Nothing lies over a payment, and nothing over the screen of a lost or wiped watch."""
-        if new in _PAYING:
+        if new in _PAYING and old not in _PAYING:
             self.give_way()

@@ -98,7 +98,7 @@ class Light:
 
     def hold(self, owner: str, on: bool) -> None:
         """The owner needs the light on, or no longer; saying it twice changes nothing."""
-        if (owner in self.locks.held_by()) == on:
+        if self.locks.holds(owner) == on:
             return
         if on:
             self.locks.acquire(owner)

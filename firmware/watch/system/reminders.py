@@ -104,7 +104,7 @@ class Reminders:
 
     def _state_changed(self, old: str, new: str) -> None:
         """An armed card is always on the screen."""
-        if new in _SILENT:
+        if new in _SILENT and old not in _PAYING:
             self.give_way()
 
     def _look(self) -> None:

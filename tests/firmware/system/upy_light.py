@@ -234,7 +234,7 @@ def test_an_armed_card_and_its_outcome_stay_lit():
     for _ in range(58):
         assert one.wait(1).light.state == "full" and one.screen == "armed"
     one.wait(2)
-    assert one.screen == "face" and one.light.locks.held_by() == []
+    assert one.screen == "face" and not one.light.locks.held()
     assert one.wait(14).light.state == "full" and one.wait(10).light.state == "off"
     one.watch.navigator._view.error("error")
     for _ in range(29):
