@@ -80,32 +80,32 @@ class Navigator:
         """The witness of taps."""
         self._presenting = Presenting(view, services, self._unlocking)
         self._reminders = Reminders(view, services, light, wake)
-        cards = Cards(view, services, self._unlocking, self.paying, self._presenting)
-        security = Security(view, services, self._unlocking, self._lock)
         self.apps = Apps(view, services, log, self._swiped, self._unlocking)
         self._glances = Glances(self.apps.glance, services, board.motion is not None)
-        places = {"security": security.open, "cards": cards.browse, "apps": AppList(view, self.apps).open}
-        settings = SettingsFlow(view, services, self._unlocking, board, places, self._setting_changed)
         notes = Notes(view, services, self._unlocking)
-        places.update(notes=notes.open, settings=settings.open, lock=self._lock)
-        quick = Quick(view, services, places)
+        self._ways = self._build_ways(board, notes)
+        """Where a swipe on the face leads."""
         self._battery = BatteryNews(view, services.clock)
         self._consent = Consent(view, services, self._unlocking, board.power, wake)
         self._water = Water(view, services, light)
         self._arrivals = Arrivals(view, services, light, notes.read)
         self._wanted = Wanted(view, services, lambda: self.apps.open("phone"))
-        self._ways = {
-            "left": cards.browse,
-            "right": cards.payments,
-            "up": self.apps.launcher,
-            "down": quick.open,
-        }
-        """Where a swipe on the face leads."""
         self._above: "Optional[Screen]" = None
         self._open = False
         """The session was alive when the state changed last."""
         services.vault.listen(self._show_active_card)
         services.guard.listen(self._state_changed)
+
+    def _build_ways(self, board: "Board", notes: Notes) -> "dict[str, Callable[[], None]]":
+        """The flows that begin on the face, by direction, and the ways between them."""
+        view, services = self._view, self._services
+        cards = Cards(view, services, self._unlocking, self.paying, self._presenting)
+        security = Security(view, services, self._unlocking, self._lock)
+        places = {"security": security.open, "cards": cards.browse, "apps": AppList(view, self.apps).open}
+        settings = SettingsFlow(view, services, self._unlocking, board, places, self._setting_changed)
+        places.update(notes=notes.open, settings=settings.open, lock=self._lock)
+        quick = Quick(view, services, places)
+        return {"left": cards.browse, "right": cards.payments, "up": self.apps.launcher, "down": quick.open}
 
     def start(self) -> None:
         """Show the face, or what has to be done before there can be one."""
