@@ -43,6 +43,7 @@ class Board:
         self.secret = SoftwareSecret(bytearray(range(SECRET_BYTES)))
         self.flash = Flash()
         self.usb = Usb()
+        self.ble = None
 
 
 def build(size: str = "410x502") -> Board:

@@ -56,6 +56,7 @@ class Board:
         self.secret = from_file(config["secret_path"])
         self.flash = Flash(link, config["flash_bytes"])
         self.usb = Usb(link)
+        self.ble = None
 
 
 def build(link: "Link", clock: "ClockSource", config: dict) -> Board:

@@ -148,3 +148,9 @@ class ReplayError(WatchError):
     """A message was seen before, or answers no outstanding request."""
 
     code = "replayed"
+
+
+class LinkError(WatchError):
+    """A device at the other end of a radio link has gone."""
+
+    code = "link"

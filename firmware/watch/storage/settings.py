@@ -39,6 +39,8 @@ TABLE = (
     ("silent", False, (False, True)),
     ("vibration", "normal", ("off", "soft", "normal")),
     ("radio", "windows", ("off", "windows", "connected")),
+    ("airplane", False, (False, True)),
+    ("radio_name", "own", ("own", "espruino")),
     ("notifications", "content", ("off", "sender", "content")),
     ("steps_goal", 8000, range(1000, 40001)),
     ("face", "digital", ("digital", "analogue", "big", "almanac", "rings", "minimal")),
