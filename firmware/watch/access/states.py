@@ -27,6 +27,12 @@ NFC_SEE_DEVICE = "see-device"
 NFC_EXPRESS = "express"
 NFC_SILENT = "silent"
 
+# Which bonded devices Bluetooth serves; the wearer's settings may switch it off besides.
+BLE_ALL = "all"  # and the wearer may pair a new one
+BLE_BONDED = "bonded"
+BLE_EXCHANGE = "exchange"  # those that may bring the word that the watch is found
+BLE_SILENT = "silent"
+
 # Which vault secrets are in RAM.
 KEYS_NONE = "none"
 KEYS_WRAPPED = "wrapped"
@@ -68,11 +74,12 @@ EVENTS = (
 
 
 class Row:
-    """What one state means: keys in RAM, the answer on NFC, whether CDCVM may be claimed at all."""
+    """What one state means: keys in RAM, the answer on NFC, whom Bluetooth serves, whether CDCVM may be claimed."""
 
-    def __init__(self, keys: str, nfc: str, cdcvm: bool, moves: "dict[str, str]") -> None:
+    def __init__(self, keys: str, nfc: str, ble: str, cdcvm: bool, moves: "dict[str, str]") -> None:
         self.keys = keys
         self.nfc = nfc
+        self.ble = ble
         self.cdcvm = cdcvm
         self.moves = moves
 
@@ -81,24 +88,36 @@ TABLE = {
     LOCKED: Row(
         KEYS_NONE,
         NFC_SEE_DEVICE,
+        BLE_BONDED,
         False,
         {UNLOCK: WORN, LOCK: LOCKED, APP_OPEN: FOREIGN, EXPRESS_ON: EXPRESS, LOSE: LOST, WIPE: WIPING},
     ),
     WORN: Row(
         KEYS_WRAPPED,
         NFC_SEE_DEVICE,
+        BLE_ALL,
         False,
         {UNLOCK: WORN, LOCK: LOCKED, ARM: ARMED, APP_OPEN: FOREIGN, EXPRESS_ON: EXPRESS, LOSE: LOST, WIPE: WIPING},
     ),
-    ARMED: Row(KEYS_OPEN, NFC_CARD, True, {LOCK: LOCKED, DISARM: WORN, SELECT: TAPPING, LOSE: LOST, WIPE: WIPING}),
-    TAPPING: Row(KEYS_OPEN, NFC_CARD, True, {LOCK: LOCKED, DISARM: WORN, DESELECT: ARMED, LOSE: LOST, WIPE: WIPING}),
-    FOREIGN: Row(
-        KEYS_WRAPPED, NFC_SILENT, False, {LOCK: LOCKED, APP_CLOSE: LOCKED, RESUME: WORN, LOSE: LOST, WIPE: WIPING}
+    ARMED: Row(
+        KEYS_OPEN, NFC_CARD, BLE_BONDED, True, {LOCK: LOCKED, DISARM: WORN, SELECT: TAPPING, LOSE: LOST, WIPE: WIPING}
     ),
-    # The worn session lives on in express, or there was none: RESUME and EXPRESS_OFF are the two ways back.
+    TAPPING: Row(
+        KEYS_OPEN, NFC_CARD, BLE_BONDED, True, {LOCK: LOCKED, DISARM: WORN, DESELECT: ARMED, LOSE: LOST, WIPE: WIPING}
+    ),
+    FOREIGN: Row(
+        KEYS_WRAPPED,
+        NFC_SILENT,
+        BLE_BONDED,
+        False,
+        {LOCK: LOCKED, APP_CLOSE: LOCKED, RESUME: WORN, LOSE: LOST, WIPE: WIPING},
+    ),
+    # The worn session lives on in express, or there was none: RESUME and EXPRESS_OFF are the two ways back. Pairing
+    # needs that session besides.
     EXPRESS: Row(
         KEYS_EXPRESS,
         NFC_EXPRESS,
+        BLE_ALL,
         False,
         {
             UNLOCK: WORN,
@@ -110,8 +129,8 @@ TABLE = {
             WIPE: WIPING,
         },
     ),
-    LOST: Row(KEYS_NONE, NFC_SEE_DEVICE, False, {LOCK: LOST, LOSE: LOST, FOUND: LOCKED, WIPE: WIPING}),
-    WIPING: Row(KEYS_NONE, NFC_SILENT, False, {WIPE: WIPING}),
+    LOST: Row(KEYS_NONE, NFC_SEE_DEVICE, BLE_EXCHANGE, False, {LOCK: LOST, LOSE: LOST, FOUND: LOCKED, WIPE: WIPING}),
+    WIPING: Row(KEYS_NONE, NFC_SILENT, BLE_SILENT, False, {WIPE: WIPING}),
 }
 
 

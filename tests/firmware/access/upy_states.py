@@ -16,16 +16,16 @@ EXPECTED = {
     "wiping":  ("-",  "-",      "-",  "-",   "-",      "-",       "-",     "-",      "-",       "-",     "-",    "-",    "-", "wiping"),
 }  # fmt: skip
 
-# keys in RAM, answer on NFC, may claim CDCVM
+# keys in RAM, answer on NFC, served over Bluetooth, may claim CDCVM
 MEANING = {
-    "locked": ("none", "see-device", False),
-    "worn": ("wrapped", "see-device", False),
-    "armed": ("open", "card", True),
-    "tapping": ("open", "card", True),
-    "foreign": ("wrapped", "silent", False),
-    "express": ("express", "express", False),
-    "lost": ("none", "see-device", False),
-    "wiping": ("none", "silent", False),
+    "locked": ("none", "see-device", "bonded", False),
+    "worn": ("wrapped", "see-device", "all", False),
+    "armed": ("open", "card", "bonded", True),
+    "tapping": ("open", "card", "bonded", True),
+    "foreign": ("wrapped", "silent", "bonded", False),
+    "express": ("express", "express", "all", False),
+    "lost": ("none", "see-device", "exchange", False),
+    "wiping": ("none", "silent", "silent", False),
 }
 
 
@@ -45,9 +45,9 @@ def test_every_cell():
 
 
 def test_what_each_state_means():
-    for state, (keys, nfc, cdcvm) in MEANING.items():
+    for state, meaning in MEANING.items():
         row = states.TABLE[state]
-        assert (row.keys, row.nfc, row.cdcvm) == (keys, nfc, cdcvm), state
+        assert (row.keys, row.nfc, row.ble, row.cdcvm) == meaning, state
 
 
 def test_locking_shuts_every_state():
