@@ -67,6 +67,10 @@ HAND = const(54)
 STORE = const(55)
 VIBRATE = const(56)
 BOOK = const(57)
+COMPUTER = const(58)
+TERMINAL = const(59)
+TV = const(60)
+AIRPLANE = const(61)
 
 NAMES = {
     "torch": TORCH,
