@@ -6,17 +6,18 @@ A carrier hands over whole messages and sends back whole answers. It knows nothi
 from micropython import const
 
 from watch.crypto import cbor
-from watch.kernel.errors import InputError, WatchError
+from watch.kernel.errors import InputError, StateError, WatchError
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Any, Callable
+    from typing import Any, Callable, Optional
 
     Handler = Callable[[Any], Any]
 
 MAX_BYTES = const(4096)
 OK = "ok"
 KEPT = "kept"
+WRONG_VERSION = "wrong-version"
 
 HELLO = const(1)
 PROVISION = const(2)
@@ -51,14 +52,19 @@ class Exchange:
     def __init__(self, handlers: "dict[int, Handler]") -> None:
         self._handlers = handlers
 
-    def answer(self, message: "bytes | bytearray") -> bytes:
-        """The answer to one message; never raises a WatchError."""
+    def answer(self, message: "bytes | bytearray | memoryview", permitted: "Optional[tuple[int, ...]]" = None) -> bytes:
+        """The answer to one message; never raises a WatchError.
+
+        `permitted`: the kinds that this carrier may bring (`permits`), None for all.
+        """
         kind = sequence = 0
         try:
             kind, sequence, body = self._decode(message)
             handler = self._handlers.get(kind)
             if handler is None:
                 raise InputError(f"message kind {kind} is unknown")
+            if permitted is not None and kind not in permitted:
+                raise StateError(f"message kind {kind} is not for this sender")
             result = handler(body)
         except WatchError as error:
             result = Answer(error.code, None)
@@ -66,7 +72,7 @@ class Exchange:
             result = Answer(OK, result)
         return cbor.encode([kind, sequence, result.status, result.body])
 
-    def _decode(self, message: "bytes | bytearray") -> "list[Any]":
+    def _decode(self, message: "bytes | bytearray | memoryview") -> "list[Any]":
         if len(message) > MAX_BYTES:
             raise InputError("the message is too long")
         fields = cbor.decode(bytes(message))

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 ATTESTATION_KIND = "tapwatch/attestation"
 PROTOCOL = const(1)
+"""Rises when a sender of the version before would be misunderstood."""
 _CHALLENGE_BYTES = const(16)
 
 
@@ -72,7 +73,9 @@ class Answers:
 
         return guarded
 
-    def _hello(self, body: "Any") -> "dict[int, Any]":
+    def _hello(self, body: "Any") -> "Any":
+        if body is not None and expect(body, int, "the version") > PROTOCOL:
+            return Answer(messages.WRONG_VERSION, PROTOCOL)
         return {
             1: PROTOCOL,
             2: self._info.version,
@@ -80,6 +83,7 @@ class Answers:
             4: "provisioned" if self._services.identity.provisioned() else "new",
             5: self._secret_kind,
             6: self._services.guard.state,
+            7: self._services.identity.certificate() if self._services.identity.provisioned() else None,
         }
 
     def _provision(self, body: "Any") -> None:

@@ -1,0 +1,49 @@
+"""Which kinds of messages a sender may bring; docs/formats.md, "Messages between a carrier and the watch".
+
+A computer at the USB port may bring all: whoever holds the cable holds the watch.
+"""
+
+from micropython import const
+
+from watch.exchange import messages
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from watch.exchange.messages import Exchange
+
+_OTHER_PHONE = (messages.HELLO, messages.NOTICE, messages.SET_CLOCK, messages.WALLET)
+_TABLE = {
+    ("phone", True): messages.KINDS,
+    ("phone", False): _OTHER_PHONE,
+    ("loader", False): (messages.HELLO,),
+}
+"""By role of the bond (docs/bluetooth.md) and whether it is the primary phone."""
+
+MAILBOX = (
+    messages.HELLO,
+    messages.TRUST,
+    messages.ATTEST,
+    messages.TOKEN_REQUEST,
+    messages.TOKEN_PACKAGE,
+    messages.RECEIPTS,
+    messages.NOTICE,
+    messages.WALLET,
+    messages.CARD_ART,
+)
+"""From the mailbox: what a bank says. Manufacturer, clock, tag and merchants' codes are for those near the wearer."""
+
+
+def of(role: str, primary: bool) -> "tuple[int, ...]":
+    """The kinds for a bond; none for a role that has no business here."""
+    return _TABLE.get((role, primary), ())
+
+
+class Desk:
+    """Answers devices by what they may ask."""
+
+    def __init__(self, exchange: "Exchange") -> None:
+        self._exchange = exchange
+
+    def answer(self, role: str, primary: bool, message: "bytes | memoryview") -> bytes:
+        """The answer to a message from a bond; status `wrong-state` for a kind that it may not bring."""
+        return self._exchange.answer(message, of(role, primary))
