@@ -206,9 +206,12 @@ class PaymentApplication:
         allowed, spending = armed.limits, armed.spending
         missing = not armed.cdcvm and limits.needs_cdcvm(amount, foreign, required, allowed, spending)
         outcome.cdcvm_missing = missing
-        outcome.result = limits.decide(amount, currency, foreign, missing, allowed, spending, armed.agreed())
-        if outcome.result == limits.SENT and not armed.has_key():
-            outcome.result = limits.NO_KEYS
+        result = limits.decide(amount, currency, foreign, missing, allowed, spending, armed.agreed())
+        if result == limits.CONFIRM:
+            result = armed.unconfirmed
+        elif result == limits.SENT and not armed.has_key():
+            result = limits.NO_KEYS
+        outcome.result = result
         return outcome
 
     def spend(self, armed: "ArmedCard") -> "SingleKey":

@@ -5,7 +5,7 @@ from micropython import const
 from watch.crypto.des import Alg3Mac
 from watch.crypto.scrub import zero
 from watch.kernel.errors import CryptoError, InputError, NoKeysError
-from watch.payment.limits import Limits
+from watch.payment.limits import CONFIRM, WAIT, Limits
 from watch.payment.terminal import MERCHANT_BYTES
 
 TYPE_CHECKING = const(0)
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MOST_KEYS = const(3)
 """Keys one arming may burn: a tap, the second tap after a confirmation, one torn tap."""
 _KEY_BYTES = const(16)
+_NOTHING = const(-1)
+"""Less than every amount."""
 
 
 class Outcome:
@@ -41,6 +43,8 @@ class Outcome:
         self.complete = False
         """The terminal has fetched all it needs to go online; False after a tap that was torn."""
         self.time_s = 0
+        self.claimed = ""
+        """Who asks, in the words of a terminal by Bluetooth."""
         self._merchant = bytearray(MERCHANT_BYTES)
 
     def set_merchant(self, request: "Buffer", at: int) -> None:
@@ -48,9 +52,9 @@ class Outcome:
         self._merchant[:] = request[at : at + MERCHANT_BYTES]
 
     def merchant(self) -> str:
-        """The merchant's name as sent: printable ASCII, anything else as `?`, no padding; empty if none came."""
+        """The merchant's name as sent: printable ASCII, anything else as `?`, no padding; else `claimed`, maybe empty."""
         sent = bytes(self._merchant).rstrip(b"\0 ").lstrip(b"\0 ")
-        return "".join([chr(byte) if 0x20 <= byte <= 0x7E else "?" for byte in sent])
+        return "".join([chr(byte) if 0x20 <= byte <= 0x7E else "?" for byte in sent]) or self.claimed
 
 
 class SingleKey:
@@ -121,6 +125,8 @@ class ArmedCard:
         self.confirmed = confirmed
         self.shown = confirmed
         """What the screen shows as (amount, currency), if that is what it asks for."""
+        self.unconfirmed = CONFIRM
+        """What a tap comes to that the wearer has to confirm and has not."""
         self.outcome = Outcome()
         """The latest tap. The outcome of an answered one stays with its key."""
         self._spare = self.outcome
@@ -130,6 +136,15 @@ class ArmedCard:
         """What may be paid above the confirm amount, and what the screen shows; None and None take it back."""
         self.confirmed = confirmed
         self.shown = shown
+
+    def ask_always(self) -> None:
+        """From now on every amount, zero included, has to be confirmed, and its terminal waits for that.
+
+        What was confirmed before was for another terminal.
+        """
+        self.limits.confirm_above = _NOTHING
+        self.unconfirmed = WAIT
+        self.confirm(None, None)
 
     def agreed(self) -> "Optional[Tuple[int, int]]":
         """What the wearer has confirmed, if the screen shows just that; None otherwise. Allocates nothing."""

@@ -174,13 +174,15 @@ class Kernel2(PaymentApplication):
         return self._second(kind, request, reply) if count == self._cdol2.length else status.WRONG_LENGTH
 
     def _first(self, armed: "ArmedCard", kind: int, request: "Buffer", reply: "Buffer") -> int:
-        """The first GENERATE AC: decide, then sign or refuse."""
+        """The first GENERATE AC: decide, then sign or refuse; change nothing while the wearer is being asked."""
         places = self._cdol1
         pin = self._pin
         required = not armed.cdcvm and not (pin and pin.verified) and places.cvm_required(request)
         outcome = self.judge(armed, request, places.amount_at, places.merchant_at, required)
         if kind == AAC:
             outcome.result = limits.DECLINED
+        if outcome.result == limits.WAIT:
+            return status.SEE_DEVICE
         cryptogram = self._cryptogram
         cryptogram.begin(ARQC if outcome.result == limits.SENT else AAC)
         cryptogram.mark(versions.DOMESTIC if outcome.country == armed.token.country else versions.INTERNATIONAL)

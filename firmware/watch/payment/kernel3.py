@@ -69,8 +69,10 @@ class Kernel3(PaymentApplication):
         self._answer = CryptogramAnswer(self._cryptogram.issuer_data, own, ARQC)
 
     def options(self, armed: "ArmedCard", request: "Buffer", reply: "Buffer") -> int:
-        """Decide, take a key, answer with its cryptogram; or refuse and take none."""
-        self.step = REFUSED
+        """Decide, take a key, answer with its cryptogram; or refuse and take none.
+
+        While the wearer is being asked nothing changes: the same command is answered once more after that.
+        """
         at = self._ttq_at
         supported = request[at] & (_TTQ1_EMV_MODE | _TTQ1_OFFLINE_ONLY) == _TTQ1_EMV_MODE
         required = request[at + 1] & _TTQ2_CVM_REQUIRED != 0
@@ -82,6 +84,9 @@ class Kernel3(PaymentApplication):
         outcome = self.judge(armed, request, self._amount_at, self._merchant_at, required)
         if not supported:
             outcome.result = limits.UNSUPPORTED
+        if outcome.result == limits.WAIT:
+            return status.SEE_DEVICE
+        self.step = REFUSED
         if outcome.result != limits.SENT:
             again = outcome.result in (limits.CONFIRM, limits.SEE_DEVICE)
             return status.SEE_DEVICE if again else status.CONDITIONS_NOT_SATISFIED

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 # Results of a tap; stable keys of the language catalogue.
 SENT = "sent"
 CONFIRM = "confirm"
+WAIT = "wait"
+"""In place of CONFIRM where the terminal waits while the wearer is asked: the same command comes again."""
+REFUSED = "refused"
+"""In place of CONFIRM once the wearer does not want to pay."""
 OVER_LIMIT = "over-limit"
 SEE_DEVICE = "see-device"
 NO_KEYS = "no-keys"
