@@ -54,6 +54,11 @@ class Music(News):
         self._since_ms = self._clock.ticks_ms()
         self._changed()
 
+    def take_volume(self, fields: "Fields") -> None:
+        """Read `audio`: the loudness in per cent. Raises InputError."""
+        self.volume_percent = inputs.whole(fields, "v", 0, 100)
+        self._changed()
+
     def position_s(self) -> int:
         """Seconds into the track, as far as is known; runs on while it plays. Allocates nothing."""
         position_s = self._position_s
@@ -73,6 +78,8 @@ class Music(News):
         self.artist = self.album = self.track = ""
         self.length_s = 0
         """Length of the track; 0 if unknown."""
+        self.volume_percent = -1
+        """Loudness; -1 until the phone says it."""
         self.state = NONE
         self._position_s = 0
         self._since_ms = 0

@@ -101,6 +101,23 @@ class Notifications(News):
             self._listener()  # so that `tick` comes soon; without room in this second it comes soon enough
         return True
 
+    def modify(self, fields: "Fields") -> None:
+        """Take a `notify~` message: named fields replace those of the notification with this id. Raises InputError.
+
+        Whoever has read it need not read it again; an unknown one is ignored.
+        """
+        number = inputs.whole(fields, "id", ID_LEAST, ID_MOST)
+        old = self.find(number)
+        if old is None:
+            return
+        merged = {"id": number, "src": old.app, "title": old.title, "body": old.body, "tel": old.tel}
+        merged["reply"] = old.replies
+        merged.update(fields)
+        new = Notification(merged, old.minutes)
+        new.unread = old.unread
+        self._kept[self._kept.index(old)] = new
+        self._changed()
+
     def tick(self) -> None:
         """Keep what waits, at most `PER_SECOND` in a second. To be called at least once a second."""
         now_ms = self._clock.ticks_ms()

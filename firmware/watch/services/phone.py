@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from watch.services.alarms import Alarms
     from watch.services.calendar import Calendar
+    from watch.services.companion import Companion
     from watch.services.find_phone import FindPhone
     from watch.services.inputs import Fields
     from watch.services.loyalty import Loyalty
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
         loyalty: Loyalty
         offers: Offers
         outbox: Outbox
+        companion: Companion
 
         def set_clock(self, unix_s: int, offset_min: int) -> None:
             """Set the wall clock. Raises InputError, StorageError."""
@@ -60,13 +62,16 @@ class Phone(News):
         self.outbox = known.outbox
         """What the carrier takes to the phone."""
         self.connected = False
+        self._carriers: "set[str]" = set()
         self._deaf = False
         self._kinds = {
             "notify": self.notify,
+            "notify~": self.modify,
             "notify-": self._notify_gone,
             "weather": self.weather,
             "musicinfo": self.music_info,
             "musicstate": self.music_state,
+            "audio": self.volume,
             "calendar": self.calendar,
             "calendar-": self.calendar_gone,
             "alarm": self.alarms,
@@ -78,11 +83,18 @@ class Phone(News):
             "update-": self.update_progress,
             "ask-": self.withdraw,
         }
+        self._kinds.update(known.companion.kinds())
 
-    def link(self, connected: bool) -> None:
-        """The carrier has got or lost the phone. What waits for a phone that has gone still waits."""
+    def link(self, connected: bool, carrier: str = "panel") -> None:
+        """A carrier has got or lost the phone. What waits for a phone that has gone still waits."""
+        if connected:
+            self._carriers.add(carrier)
+        else:
+            self._carriers.discard(carrier)
+        connected = len(self._carriers) > 0
         if connected != self.connected:
             self.connected = connected
+            self._known.companion.phone(connected)
             self._changed()
 
     def ignore(self) -> None:
@@ -103,6 +115,10 @@ class Phone(News):
         if self._known.settings.get("notifications") != "off":
             self._known.notifications.post(fields)
 
+    def modify(self, fields: "Fields") -> None:
+        """News of a notification that is here; of one that is not, nothing. Raises InputError."""
+        self._known.notifications.modify(fields)
+
     def dismissed(self, number: int) -> None:
         """A notification has gone from the phone."""
         self._known.notifications.gone(number)
@@ -118,6 +134,10 @@ class Phone(News):
     def music_state(self, fields: "Fields") -> None:
         """Whether and where it plays. Raises InputError."""
         self._known.music.take_state(fields)
+
+    def volume(self, fields: "Fields") -> None:
+        """How loud the phone plays. Raises InputError."""
+        self._known.music.take_volume(fields)
 
     def calendar(self, fields: "Fields") -> None:
         """An event. Raises InputError."""

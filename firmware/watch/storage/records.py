@@ -46,6 +46,7 @@ HISTORY = const(0x0100)
 
 # Radio peers, one per bond
 BOND = const(0x0200)
+RADIO_IDENTITY = const(0x0210)
 
 # Cards, one per slot
 TOKEN = const(0x0300)
@@ -68,6 +69,7 @@ APP_SETTINGS = const(0x0480)
 ALARM = const(0x0500)
 STEPS = const(0x0520)
 LOYALTY = const(0x0540)
+REPLIES = const(0x0560)
 
 PLAIN = const(0)
 """Not secret; the journal's checksum is its only guard."""
@@ -95,6 +97,7 @@ TABLE = (
     (OWN_RECORD, 1, "the wearer's own NDEF message", DEVICE),
     (HISTORY, HISTORY_PLACES, "payments made", DEVICE),
     (BOND, BONDS, "Bluetooth bonds", DEVICE),
+    (RADIO_IDENTITY, 1, "key of the watch's private Bluetooth addresses", DEVICE),
     (TOKEN, SLOTS, "token without keys", DEVICE),
     (TOKEN_KEYS, SLOTS, "single-use keys", VAULT),
     (TOKEN_ATC, SLOTS, "state of each ATC", DEVICE),
@@ -110,6 +113,7 @@ TABLE = (
     (ALARM, ALARMS, "alarm", PLAIN),
     (STEPS, STEP_DAYS, "steps of a day", PLAIN),
     (LOYALTY, LOYALTY_CARDS, "loyalty card", DEVICE),
+    (REPLIES, 1, "the wearer's own answers", DEVICE),
     (APP_SETTINGS, APP_PLACES, "settings of an app", PLAIN),
 )
 """First number, places, name, who seals it."""

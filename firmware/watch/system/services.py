@@ -12,6 +12,7 @@ from watch.access.receipt_key import ReceiptKey
 from watch.access.records import DeviceRecords
 from watch.access.session import WornSession
 from watch.apps.manifest import PERMISSIONS
+from watch.ble.hid.service import HidService
 from watch.crypto.random import Random
 from watch.kernel.clock import Clock
 from watch.kernel.loop import sleep_ms
@@ -28,6 +29,7 @@ from watch.payment.wallet import Wallet
 from watch.services.activity import Activity
 from watch.services.alarms import Alarms
 from watch.services.calendar import Calendar
+from watch.services.companion import Companion
 from watch.services.find_phone import FindPhone
 from watch.services.loyalty import Loyalty
 from watch.services.music import Music
@@ -78,6 +80,10 @@ class Services:
         self.art.tidy()  # a wipe that the power cut short has left the pictures
         self.tag = Tag(self, board.info.radio_address)
 
+    def acceleration(self, into: "list[int]") -> bool:
+        """Store how the watch is held, as `ports.Motion.acceleration`; False if it cannot know. Allocates nothing."""
+        return self._motion is not None and self._motion.acceleration(into)
+
     @property
     def counts_steps(self) -> bool:
         """True if the board has a step counter."""
@@ -115,13 +121,19 @@ class Services:
         """Minutes since 1970 on the wearer's wall clock."""
         return self.clock.display_s() // 60 + self.settings.get("utc_offset_min")
 
+    def _offset_min(self) -> int:
+        return self.settings.get("utc_offset_min")
+
     def tick(self) -> None:
         """Let what the watch knows follow the time. To be called once a second while the watch is looked at."""
         self.notifications.tick()
         self.find_phone.tick()
         self.calendar.forget_past(self.clock.display_s() // 60)
         if self._motion is not None and self.guard.state != states.WIPING:  # whose steps would be written down?
-            self.activity.update(self.local_minutes(), self._motion.steps())
+            steps = self._motion.steps()
+            self.activity.update(self.local_minutes(), steps)
+            self.companion.feed.count(steps)
+        self.companion.tick()
 
     def rest_ms(self) -> int:
         """How long the watch may sleep before an alarm or a timer must ring, or the phone be quiet; a day at most."""
@@ -131,6 +143,9 @@ class Services:
         timer_ms = self.timers.next_due_ms()
         if 0 <= timer_ms < rest_ms:
             rest_ms = timer_ms
+        companion_ms = self.companion.rest_ms()
+        if 0 <= companion_ms < rest_ms:
+            rest_ms = companion_ms
         now = self.local_minutes()
         alarm = self.alarms.next_due(now)
         if 0 <= alarm < now + _LONGEST_REST_MS // _MINUTE_MS:
@@ -181,7 +196,13 @@ class Services:
         self.activity = Activity(self.journal)
         self.loyalty = Loyalty(self.journal, self.sealed)
         self.offers = Offers(self.clock, self.outbox, PERMISSIONS)
+        self.companion = Companion(
+            self.clock, self.outbox, self.sealed, self.activity, self.calendar, self._offset_min, _never
+        )
+        if self._motion is not None:
+            self.companion.feed.acceleration = self._motion.acceleration
         self.phone = Phone(self)
+        self.hid = HidService()
         self.guard.listen(self._forget_known)
 
     def _forget_known(self, old: str, new: str) -> None:
@@ -191,7 +212,7 @@ class Services:
             self.offers.clear()  # before the outbox: its answers go too
             for known in (self.outbox, self.notifications, self.alarms, self.timers, self.weather, self.music):
                 known.clear()
-            for known in (self.calendar, self.find_phone, self.activity, self.loyalty):
+            for known in (self.calendar, self.find_phone, self.activity, self.loyalty, self.companion):
                 known.clear()
         elif new == states.LOCKED:
             self.activity.save()
@@ -208,6 +229,12 @@ class Services:
         self.activity.load()
         self.activity.goal = self.settings.get("steps_goal")
         self.loyalty.load()
+        self.companion.load()
+
+
+def _never(owner: str, what: str) -> bool:
+    """No app may let the phone keep files or start anything: none of the permissions says that."""
+    return False
 
 
 async def _breathe() -> None:

@@ -1,8 +1,10 @@
 """A clock that tests move, the services around it, and small helpers for the tests of this room."""
 
 from tests.firmware.storage.norflash import NorFlash
+from watch.services.activity import Activity
 from watch.services.alarms import Alarms
 from watch.services.calendar import Calendar
+from watch.services.companion import Companion
 from watch.services.find_phone import FindPhone
 from watch.services.loyalty import Loyalty
 from watch.services.music import Music
@@ -75,7 +77,16 @@ class Known:
         self.settings = {"notifications": "content"}
         self.times = []
         self.offers = Offers(self.clock, self.outbox, ("light", "weather"))
+        self.activity = Activity(journal)
+        self.grants = set()
+        self.companion = Companion(
+            self.clock, self.outbox, self.sealed, self.activity, self.calendar, lambda: 0, self.granted
+        )
         self.phone = Phone(self)
+
+    def granted(self, owner, what):
+        """Whether an app may let the phone do something."""
+        return (owner, what) in self.grants
 
     def clear(self):
         """Forget everything, as a wipe does."""
@@ -84,6 +95,7 @@ class Known:
         self.offers.clear()
         self.outbox.clear()
         self.find_phone.clear()
+        self.companion.clear()
 
     def set_clock(self, unix_s, offset_min):
         """What `Services` does."""

@@ -1,0 +1,1 @@
+"""The phone link: Gadgetbridge's Bangle.js protocol over the Nordic UART service. Data both ways, never code."""
