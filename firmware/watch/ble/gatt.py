@@ -19,10 +19,13 @@ if TYPE_CHECKING:
         """One of `roles.ROLES`."""
         bond: int
         """Number of its bond, the same after every reconnection."""
-        primary: bool
-        """True for the phone that may carry token requests."""
         alive: bool
         """False once the connection is gone."""
+
+        @property
+        def primary(self) -> bool:
+            """True for the phone that may carry token requests."""
+            ...
 
         def room(self) -> int:
             """Bytes that one notification takes: the MTU less three."""
@@ -62,10 +65,12 @@ class Characteristic:
     Args:
         uuid: 16 bits, or the long form as text.
         properties: of the constants above, or-ed.
-        max_bytes: of one value; longer writes are refused by the stack.
+        max_bytes: of one value; a longer write is dropped, and `Service.lost` is called.
         allowed: roles that may use it.
         level: of `roles`, what the link must have.
         value: what a read gives until `Radio.set` or `Service.read` says otherwise.
+
+    `handle` is what the stack knows it by; 0 until the radio has started.
     """
 
     def __init__(
@@ -81,6 +86,7 @@ class Characteristic:
         self.uuid, self.properties, self.max_bytes = uuid, properties, max_bytes
         self.allowed, self.level = allowed, level
         self.value, self.descriptors = value, descriptors
+        self.handle = 0
 
 
 class Service:
@@ -100,6 +106,9 @@ class Service:
 
     def lost(self, link: "Link") -> None:
         """Writes of this device found no room and were dropped: what was half received is to be thrown away."""
+
+    def forgotten(self, bond: int) -> None:
+        """The wearer has removed the bond of this number; another device may get the number. `left` came before."""
 
     def read(self, link: "Link", row: Characteristic) -> "Optional[bytes]":
         """The value for this device, None for the one that was last set. See the text of the module."""
