@@ -67,3 +67,5 @@ PHONE_LINK = const(0x8A)
 """1 when the phone is there, 0 when it has gone; answered by PHONE_HEARD."""
 PHONE_TIME = const(0x8B)
 """What the clock of the phone says: seconds since 1970 (64 bits), minutes east of UTC (16 bits); answered likewise."""
+ACCELERATION = const(0x8C)
+"""x, y, z in milli-g, 16 bits signed each, as in `ports.Motion.acceleration`."""

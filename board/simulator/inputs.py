@@ -36,6 +36,8 @@ _TOUCH_EVENTS = const(64)
 """Two seconds of a moving finger at the usual 30 reports a second."""
 _BUTTON_EVENTS = const(16)
 """A triple press is six."""
+_G = const(1000)
+"""Gravity, milli-g."""
 _MOVING, _RAISED = const(1), const(2)
 """Bits of a MOTION frame."""
 
@@ -89,8 +91,10 @@ class Motion:
         self._moved = False
         self._raised = False
         self._steps = 0
+        self._held = [0, 0, _G]
         self._callback = None
         link.handle(frames.MOTION, self._on_frame)
+        link.handle(frames.ACCELERATION, self._on_acceleration)
 
     def listen(self, callback: "Callable[[], None]") -> None:
         """Call back when motion starts, stillness has lasted, or the wrist is raised."""
@@ -111,6 +115,15 @@ class Motion:
     def steps(self) -> int:
         """Steps since power-up."""
         return self._steps
+
+    def acceleration(self, into: "list[int]") -> bool:
+        """Store x, y, z in milli-g, as the host last said; at first the watch lies on a table."""
+        for place in range(3):
+            into[place] = self._held[place]
+        return True
+
+    def _on_acceleration(self, payload: memoryview) -> None:
+        self._held[0], self._held[1], self._held[2] = struct.unpack(">hhh", payload)
 
     def _on_frame(self, payload: memoryview) -> None:
         bits, self._steps = struct.unpack(">BI", payload)

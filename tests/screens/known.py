@@ -2,6 +2,7 @@
 
 import os
 
+from watch.ble.hid.service import HidService
 from watch.services.activity import Activity
 from watch.services.alarms import Alarms
 from watch.services.calendar import Calendar
@@ -55,6 +56,11 @@ class Known:
         self.notifications, self.counts_steps = None, True
         self.phone = Phone(self)
         self.phone.link(True)
+        self.hid, self.held = HidService(), [0, 0, 1000]
+
+    def acceleration(self, into):
+        into[0], into[1], into[2] = self.held
+        return True
 
     def ticks_ms(self):
         return self.desk.now_ms & 0x3FFFFFFF

@@ -5,6 +5,7 @@ from tests.screens import (
     code_scenes,
     daily_scenes,
     face_scenes,
+    gamepad_scenes,
     message_scenes,
     news_scenes,
     note_scenes,
@@ -151,6 +152,7 @@ SCENES = (
     + news_scenes.SCENES
     + tool_scenes.SCENES
     + daily_scenes.SCENES
+    + gamepad_scenes.SCENES
     + message_scenes.SCENES
 )
 """Name and builder of every picture."""

@@ -7,7 +7,7 @@ MANIFEST = {
     "api": 1,
     "entry": "app.Game",
     "name": {"en": "2048", "zh": "2048"},
-    "icon": "game",
+    "icon": "tiles",
     "colour": 0xB07CFF,
     "permissions": ("haptics", "dice"),
 }

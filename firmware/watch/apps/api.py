@@ -190,6 +190,13 @@ class App:
         """From now on call `tick` this often, 50 to 1000 ms: fast while something moves, slow again when it rests."""
         self._screen.pace(tick_ms)
 
+    def follow_finger(self) -> None:
+        """On this page `finger` tells where the finger is; there are no taps, holds, swipes and strokes back.
+
+        Targets have names then, and do nothing by themselves. It ends with `clear`.
+        """
+        self._screen.follows_finger = True
+
     def clear(self) -> None:
         """Take every widget and target away, to build another page."""
         self._screen.clear()
@@ -214,6 +221,9 @@ class App:
 
     def hold(self, x: int, y: int) -> None:
         """A finger stays on one place."""
+
+    def finger(self, down: bool, x: int, y: int) -> None:
+        """After `follow_finger`: the finger is here, or was lifted here. Should allocate nothing."""
 
     def swipe(self, direction: str) -> bool:
         """A finger moved `left`, `right`, `up` or `down`. True if that meant something; an unused `right` is `back`."""

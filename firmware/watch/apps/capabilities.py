@@ -2,6 +2,7 @@
 
 from array import array
 
+import micropython
 from micropython import const
 
 from watch.kernel.clock import ticks_diff
@@ -87,15 +88,20 @@ class Glance:
 
 
 class Light:
-    """The panel at its brightest, which stays on, for as long as the app is in front."""
+    """The panel that stays on, at its brightest or not, for as long as the app is in front."""
 
     def __init__(self, screen: "Screen", bright: "Callable[[bool], None]") -> None:
         self._screen, self._bright = screen, bright
 
     def full(self, on: bool) -> None:
         """Full light that does not go out, or what the wearer has chosen."""
-        self._screen.keeps_light = self._screen.name if on else ""
+        self.keep(on)
         self._bright(on)
+
+    @micropython.native
+    def keep(self, on: bool) -> None:
+        """Light that does not go out, or only for as long as the wearer has chosen. Allocates nothing."""
+        self._screen.keeps_light = self._screen.name if on else ""
 
 
 class Haptics:
@@ -147,6 +153,7 @@ class Watch:
         activity: Any
         loyalty: Any
         dice: Any
+        gamepad: Any
 
     def __init__(
         self,

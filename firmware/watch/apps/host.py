@@ -92,8 +92,9 @@ class AppScreen(Screen):
         return Screen.target(self, name, x, y, w, h, action)
 
     def clear(self) -> None:
-        """As `Screen.clear`; no button is pressed any more."""
+        """As `Screen.clear`; no button is pressed any more, and no finger is followed."""
         Screen.clear(self)
+        self.follows_finger = False
         self._pressed = None
         self._let_go()
 
@@ -160,6 +161,15 @@ class AppScreen(Screen):
             self._pressed = None
         if self._app is not None:
             self._answer(self._app.release)
+
+    @micropython.native  # as bytecode its frame would come from the heap
+    def finger(self, down: bool, x: int, y: int) -> None:
+        """Let the app follow the finger. Allocates nothing of its own."""
+        if self._app is not None:
+            try:
+                self._app.finger(down, x, y)
+            except BaseException as error:  # noqa: BLE001
+                self._fail(_not_ours(error))
 
     def tap(self, x: int, y: int) -> None:
         """Do what the target says, or ask the app."""

@@ -16,6 +16,7 @@ PERMISSIONS = ("glance", "haptics", "light", "timers", "alarms", "calendar", "we
     "activity",
     "loyalty",
     "dice",
+    "gamepad",
 )
 """What an app may ask for; each becomes a field of the object that `App.open` is given."""
 _MAX_NAME = const(24)  # characters: two lines under an icon

@@ -23,6 +23,7 @@ PICTURES = {
     "activity": icons.STEPS,
     "loyalty": icons.BARCODE,
     "dice": icons.AGAIN,
+    "gamepad": icons.TV,
 }
 """By the name that a manifest uses."""
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 APPS = ("alarms", "timer", "stopwatch", "calendar", "weather", "music", "activity", "phone", "calculator") + (
     "loyalty",
     "torch",
+    "gamepad",
     "game",
 )
 """Built-in apps, in the order of the launcher."""
@@ -152,6 +153,8 @@ class Apps(Owner):
         if screen.keeps_light:
             screen.keeps_light = ""
             self._view.bright(False)
+        if "gamepad" in screen.manifest.permissions:
+            self._services.hid.release()
         try:
             self._settings.pop(screen.manifest.id).end()
         except WatchError as error:

@@ -10,6 +10,7 @@ from watch.apps.capabilities import Entry, Part
 from watch.kernel.errors import WatchError
 from watch.services.activity import estimated_metres
 from watch.services.find_phone import LONGEST_MS
+from watch.system.gamepad import Gamepad
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -283,6 +284,7 @@ GRANTS = {
     "activity": Activity,
     "loyalty": Loyalty,
     "dice": Dice,
+    "gamepad": Gamepad,
 }
 """Who stands for a service, by permission."""
 

@@ -16,7 +16,7 @@ _SLOP_SHARE = const(12)
 """A finger that moves more than a twelfth of the panel's width (about 3 mm) does not tap."""
 _EDGE_SHARE = const(12)
 """A stroke to the right that begins within this share of the width, at the left edge of the glass, is the way back."""
-_IDLE, _DOWN, _SPENT, _HELD = const(0), const(1), const(2), const(3)
+_IDLE, _DOWN, _SPENT, _HELD, _FOLLOWED = const(0), const(1), const(2), const(3), const(4)
 
 
 class Gestures:
@@ -26,6 +26,7 @@ class Gestures:
     does means nothing: nobody agrees by accident to a question that appears under the thumb.
 
     A stroke to the right from the edge of the glass is `Screen.back`, whatever else such a stroke means on the screen.
+    A screen that follows the finger is told where it is, at once and without any of this.
 
     Args:
         stack: whose top screen gets the gestures.
@@ -56,7 +57,9 @@ class Gestures:
             down, x, y = self._point
             if self._ui.turned:
                 x, y = self._ui.width - 1 - x, self._ui.height - 1 - y
-            if not down:
+            if self._state == _FOLLOWED:
+                self._follow(down, x, y)
+            elif not down:
                 self._lift()
             elif self._state == _IDLE:
                 self._land(x, y)
@@ -81,8 +84,8 @@ class Gestures:
 
     @property
     def busy(self) -> bool:
-        """True while a finger is down and may still become a hold."""
-        return self._state == _DOWN
+        """True while a finger is down and may still become a hold, or is followed."""
+        return self._state in (_DOWN, _FOLLOWED)
 
     def _let_go(self) -> None:
         """The finger is up: what it held is not held any more."""
@@ -97,7 +100,20 @@ class Gestures:
         self._x, self._y = x, y
         self._state, self._since = _DOWN, self._ticks_ms()
         self._screen = self._stack.top
-        self._screen.press(x, y)
+        if self._screen.follows_finger:
+            self._state = _FOLLOWED
+            self._screen.finger(True, x, y)
+        else:
+            self._screen.press(x, y)
+
+    def _follow(self, down: int, x: int, y: int) -> None:
+        """Tell the screen where the finger is; once it has stopped following, the rest of the stroke means nothing."""
+        if not down:
+            self._state = _IDLE
+        elif not self._screen.follows_finger:
+            self._state = _SPENT
+        if self._still_front() and self._screen.follows_finger:
+            self._screen.finger(bool(down), x, y)
 
     def _move(self, dx: int, dy: int) -> None:
         if abs(dx) <= self._slop and abs(dy) <= self._slop:

@@ -71,6 +71,15 @@ COMPUTER = const(58)
 TERMINAL = const(59)
 TV = const(60)
 AIRPLANE = const(61)
+UP = const(62)
+DOWN = const(63)
+LEFT = const(64)
+RIGHT = const(65)
+HOME = const(66)
+MENU = const(67)
+POWER = const(68)
+MUTE = const(69)
+CENTRE = const(70)
 
 NAMES = {
     "torch": TORCH,

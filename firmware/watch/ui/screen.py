@@ -42,6 +42,8 @@ class Screen:
     """How state.json and tests call it."""
     tick_ms = 1000
     """How often `tick` has to be called while shown."""
+    follows_finger = False
+    """True if it wants to know where the finger is, each time the panel tells, instead of taps, holds and swipes."""
     keeps_light = ""
     """Owner of the wake lock that keeps the light on while the screen is in front; empty if it may go dark."""
 
@@ -105,6 +107,9 @@ class Screen:
                 x = widget.x
                 if x < right and x + widget.w > left:
                     widget.draw(canvas)
+
+    def finger(self, down: bool, x: int, y: int) -> None:
+        """The finger is here, or was lifted here: for a screen that follows it. Should allocate nothing."""
 
     def tap(self, x: int, y: int) -> None:
         """A finger touched and left one place."""

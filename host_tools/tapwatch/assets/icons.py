@@ -46,6 +46,7 @@ def _cloud(y: float) -> list[tuple]:
 _RAYS = _turned(8, 7.4, 9.4)
 _CLOUD, _HIGH_CLOUD = _cloud(18), _cloud(14)
 _SPEAKER = [("line", 3.5, 9.4, 3.5, 14.6, 6.6, 14.6, 11, 18.4, 11, 5.6, 6.6, 9.4, 3.5, 9.4)]
+_SIDES = ((1, 0), (0, 1), (-1, 0), (0, -1))
 _BELL = [
     ("line", 4, 17, 20, 17, 18, 14.4, 18, 10.4),
     ("line", 4, 17, 6, 14.4, 6, 10.4),
@@ -229,6 +230,19 @@ ICONS: dict[str, list[tuple]] = {
         ("line", 12, 8.6, 21, 14, 21, 15.8, 12, 13.4, 3, 15.8, 3, 14, 12, 8.6),
         ("line", 8.6, 21, 12, 18.6, 15.4, 21),
     ],
+    "up": [("line", 5.5, 15, 12, 8.5, 18.5, 15)],
+    "down": [("line", 5.5, 9, 12, 15.5, 18.5, 9)],
+    "left": [("line", 15, 5.5, 8.5, 12, 15, 18.5)],
+    "right": [("line", 9, 5.5, 15.5, 12, 9, 18.5)],
+    "home": [("line", 3.5, 12, 12, 4, 20.5, 12), ("line", 6, 10.4, 6, 20, 18, 20, 18, 10.4)],
+    "menu": [("line", 4.5, 6.5, 19.5, 6.5), ("line", 4.5, 12, 19.5, 12), ("line", 4.5, 17.5, 19.5, 17.5)],
+    "power": [("arc", 12, 13, 7.6, -52, 232), ("line", 12, 3.6, 12, 11)],
+    "mute": [*_SPEAKER, ("line", 15.2, 9.4, 20.4, 14.6), ("line", 20.4, 9.4, 15.2, 14.6)],
+    "centre": [
+        ("arc", 12, 12, 5.4, 0, 360),
+        ("dot", 12, 12, 1.3),
+        *[("line", 12 + 7.4 * x, 12 + 7.4 * y, 12 + 9.4 * x, 12 + 9.4 * y) for x, y in _SIDES],
+    ],
 }
 ALONE = (
     "check",
@@ -244,7 +258,7 @@ ALONE = (
     "rain",
     "drizzle",
     "snow",
-) + ("fog", "storm", "phone", "bluetooth", "update", "link", "shield", "store", "bell", "drop", "moon")
+) + ("fog", "storm", "phone", "bluetooth", "update", "link", "shield", "store", "bell", "drop", "moon", "tv")
 """Icons that also exist in the size that stands alone on a screen."""
 """Order is the code: the n-th icon of a size is that size's first code point plus n (`watch/ui/icons.py`)."""
 

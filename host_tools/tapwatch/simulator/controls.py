@@ -73,6 +73,10 @@ async def _raise(watch: SimulatedWatch, message: dict[str, Any]) -> None:
     watch.raise_wrist()
 
 
+async def _acceleration(watch: SimulatedWatch, message: dict[str, Any]) -> None:
+    watch.accelerate(_whole(message, "x"), _whole(message, "y"), _whole(message, "z"))
+
+
 async def _power(watch: SimulatedWatch, message: dict[str, Any]) -> None:
     watch.power(_whole(message, "percent"), _flag(message, "charging"))
 
@@ -102,6 +106,7 @@ _ACTIONS: dict[str, Callable[[SimulatedWatch, dict[str, Any]], Awaitable[None]]]
     "motion": _motion,
     "walk": _walk,
     "raise": _raise,
+    "acceleration": _acceleration,
     "power": _power,
     "phone": _phone,
     "link": _link,

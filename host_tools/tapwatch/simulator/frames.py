@@ -40,6 +40,7 @@ ADVANCE = 0x88
 PHONE_SAYS = 0x89
 PHONE_LINK = 0x8A
 PHONE_TIME = 0x8B
+ACCELERATION = 0x8C
 
 
 class LinkError(Exception):

@@ -192,6 +192,16 @@ class SimulatedWatch:
         self.steps = steps
         self._send(frames.MOTION, struct.pack(">BI", bits, steps))
 
+    def accelerate(self, x: int, y: int, z: int) -> None:
+        """Hold the watch so that gravity reads x, y, z in milli-g: x right, y up, z to the wearer. Raises ValueError.
+
+        0, 0, 1000 lies on a table.
+        """
+        try:
+            self._send(frames.ACCELERATION, struct.pack(">hhh", x, y, z))
+        except struct.error as problem:
+            raise ValueError("acceleration is three numbers from -32768 to 32767") from problem
+
     def power(self, percent: int, charging: bool) -> None:
         """Set the battery and the charger. Raises ValueError."""
         if not 0 <= percent <= 100:

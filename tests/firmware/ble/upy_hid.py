@@ -4,8 +4,8 @@ import asyncio
 import random
 
 import micropython
-from ble.tv_link import TvLink
 
+from tests.screens.television import TvLink
 from watch.ble import roles
 from watch.ble.gatt import NOTIFY, READ, WRITE_NO_RESPONSE
 from watch.ble.hid import keys

@@ -38,6 +38,8 @@ class FakeTouch:
 class Recorder:
     """A screen that writes down what it is told."""
 
+    follows_finger = False
+
     def __init__(self):
         self.heard = []
 

@@ -23,7 +23,7 @@ from watch.kernel.loop import Flag, sleep_ms
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Optional
+    from typing import Callable, Optional
 
     from watch.ble.gatt import Link
 
@@ -65,6 +65,8 @@ class HidService(Service):
         self._behind = Flag()
         self.suspended = False
         """True while the television sleeps: then only presses are sent."""
+        self.paired: "Callable[[], bool]" = lambda: self._link is not None
+        """True if there is a bond of a television. The radio, which knows, puts its own function here."""
 
     @property
     def connected(self) -> bool:

@@ -266,6 +266,7 @@ TEXT = {
     "permission.activity": "Reads your steps",
     "permission.loyalty": "Sees loyalty cards",
     "permission.dice": "Rolls dice",
+    "permission.gamepad": "Controls the TV",
     "update.title": "Update",
     "update.charge": "Charge first: the battery must last until the end.",
     "update.no": "Later",

@@ -264,6 +264,7 @@ TEXT = {
     "permission.activity": "读取步数",
     "permission.loyalty": "查看会员卡",
     "permission.dice": "掷骰子",
+    "permission.gamepad": "控制电视",
     "update.title": "更新",
     "update.charge": "请先充电：更新期间电量必须足够。",
     "update.no": "以后",
