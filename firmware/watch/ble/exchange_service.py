@@ -151,7 +151,8 @@ class ExchangeService(gatt.Service):
             transfer.drop()  # a bug: it must reach the supervisor, and the device must not wait for an answer
             lane.tell = True
             raise
-        lane.send = True
+        for other in self._lanes:  # the device may have come back over another link
+            other.send = other.send or other.link.bond == lane.link.bond
 
     def _tell(self, lane: _Lane) -> bool:
         told = lane.link.try_notify(STATE, self._transfers.state(lane.link.bond))

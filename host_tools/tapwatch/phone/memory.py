@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tapwatch.errors import UserError
 from tapwatch.phone.bank_client import Registration
+from tapwatch.phone.private_file import write_private
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,13 +55,7 @@ class Memory:
             "bearer": self.registration.bearer,
             "last_notice": self.last_notice,
         }
-        beside = self.path.with_suffix(".new")
-        try:
-            with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-                json.dump(content, file)
-            beside.replace(self.path)
-        except OSError as error:
-            raise UserError(f"{self.path} cannot be written", "free space, or choose another folder") from error
+        write_private(self.path, content)
 
 
 def _checked(content: Any) -> tuple[Registration, int]:

@@ -1,4 +1,4 @@
-"""Messages to the watch over its USB stream; docs/formats.md, "Messages between a carrier and the watch"."""
+"""Messages to the watch, and how its USB stream carries them; docs/formats.md has a section about them."""
 
 from __future__ import annotations
 
@@ -41,22 +41,16 @@ class Messages:
         """Send one message and return the body of its answer. Raises WatchRefused, LinkError or ValueError."""
         async with self._turn:
             self._sequence += 1
-            message = cbor.encode([kind, self._sequence, body])
-            if len(message) > MAX_MESSAGE:
-                raise ValueError(f"a message has at most {MAX_MESSAGE} bytes, not {len(message)}")
+            message = encode(kind, self._sequence, body)
             self._send(len(message).to_bytes(_LENGTH_BYTES, "big") + message)
             return await self._answer(kind, self._sequence)
 
     async def _answer(self, kind: int, sequence: int) -> cbor.Value:
         while True:
-            got_kind, got_sequence, status, body = _parse(await self._read())
-            if got_sequence != sequence:
+            data = await self._read()
+            if _parse(data)[1] != sequence:
                 continue  # the answer to a request that was given up
-            if got_kind != kind:
-                raise LinkError(f"the watch answered message {kind} as if it were {got_kind}")
-            if status != "ok" and status != "kept":
-                raise WatchRefused(kind, status)
-            return body
+            return taken(data, kind)
 
     async def _read(self) -> bytes:
         try:
@@ -64,6 +58,24 @@ class Messages:
             return await self._stream.readexactly(length)
         except asyncio.IncompleteReadError as problem:
             raise LinkError("the watch went away in the middle of a message") from problem
+
+
+def encode(kind: int, sequence: int, body: object) -> bytes:
+    """One message. Raises ValueError if it is too long."""
+    message = cbor.encode([kind, sequence, body])
+    if len(message) > MAX_MESSAGE:
+        raise ValueError(f"a message has at most {MAX_MESSAGE} bytes, not {len(message)}")
+    return message
+
+
+def taken(answer: bytes, kind: int) -> cbor.Value:
+    """The body of the answer to a message of this kind. Raises WatchRefused or LinkError."""
+    got_kind, _, status, body = _parse(answer)
+    if got_kind != kind:
+        raise LinkError(f"the watch answered message {kind} as if it were {got_kind}")
+    if status != "ok" and status != "kept":
+        raise WatchRefused(kind, status)
+    return body
 
 
 def _parse(data: bytes) -> tuple[int, int, str, cbor.Value]:
