@@ -44,7 +44,7 @@ class Outcome:
         """The terminal has fetched all it needs to go online; False after a tap that was torn."""
         self.time_s = 0
         self.claimed = ""
-        """Who asks, in the words of a terminal by Bluetooth."""
+        """Who asks, in the words of a terminal by Bluetooth, as its wearer was shown."""
         self._merchant = bytearray(MERCHANT_BYTES)
 
     def set_merchant(self, request: "Buffer", at: int) -> None:
@@ -52,9 +52,11 @@ class Outcome:
         self._merchant[:] = request[at : at + MERCHANT_BYTES]
 
     def merchant(self) -> str:
-        """The merchant's name as sent: printable ASCII, anything else as `?`, no padding; else `claimed`, maybe empty."""
+        """The merchant's name as the wearer was shown it, or as sent: ASCII, anything else as `?`; empty without one."""
+        if self.claimed:
+            return self.claimed
         sent = bytes(self._merchant).rstrip(b"\0 ").lstrip(b"\0 ")
-        return "".join([chr(byte) if 0x20 <= byte <= 0x7E else "?" for byte in sent]) or self.claimed
+        return "".join([chr(byte) if 0x20 <= byte <= 0x7E else "?" for byte in sent])
 
 
 class SingleKey:

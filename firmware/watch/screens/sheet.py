@@ -31,6 +31,7 @@ class Sheet(Screen):
     """
 
     keeps_light = "question"
+    read_ms = READ_MS
 
     def __init__(
         self,
@@ -70,7 +71,7 @@ class Sheet(Screen):
             self._on_no()
 
     def _was_read(self) -> bool:
-        return ticks_diff(self._ticks_ms(), self._since_ms) >= READ_MS
+        return ticks_diff(self._ticks_ms(), self._since_ms) >= self.read_ms
 
     def _answers(self, no: str, yes: str = "", more: "Callable[[], None] | None" = None) -> None:
         """The two buttons. Without a yes there is only one, the strong one then; with `more` yes leads there."""

@@ -24,6 +24,7 @@ from watch.system.quick import Quick
 from watch.system.reminders import Reminders
 from watch.system.security import Security
 from watch.system.settings_flow import SettingsFlow
+from watch.system.terminals import Terminals
 from watch.system.unlocking import Unlocking
 from watch.system.view import TICK, View
 from watch.system.wanted import Wanted
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from watch.payment.merchant_code import MerchantCode
     from watch.system.light import Light
     from watch.system.services import Services
+    from watch.system.taps import Taps
     from watch.system.unlocking import Spawn
     from watch.ui.context import Ui
     from watch.ui.screen import Screen
@@ -90,6 +92,7 @@ class Navigator:
         self._water = Water(view, services, light)
         self._arrivals = Arrivals(view, services, light, notes.read)
         self._wanted = Wanted(view, services, lambda: self.apps.open("phone"))
+        self._terminals: "Optional[Terminals]" = None
         self._above: "Optional[Screen]" = None
         self._open = False
         """The session was alive when the state changed last."""
@@ -131,6 +134,8 @@ class Navigator:
             self._light.wake(lights.RAISE, locked=not services.guard.unlocked())
         services.guard.check_session()
         self.paying.tick()
+        if self._terminals is not None:
+            self._terminals.tick()
         self._presenting.tick()
         services.tag.tick()
         self._reminders.tick()
@@ -188,6 +193,11 @@ class Navigator:
         code = self._presenting.ask(text)
         self._view.render()
         return code
+
+    def serve_terminals(self, taps: "Taps", name_of: "Callable[[int], str]") -> Terminals:
+        """The card of `taps` for terminals by Bluetooth. `name_of`: what the watch calls the device of a bond."""
+        self._terminals = Terminals(self._view, self._services, taps, self.paying, name_of)
+        return self._terminals
 
     def _pay(self) -> None:
         """A double press agrees to the merchant's code on the screen; otherwise it arms the card.

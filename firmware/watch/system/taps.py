@@ -76,29 +76,75 @@ class Taps:
         self._witness = witness
         self._told: "Outcome | None" = None
         self._selected = False
+        self._shut = False
+        """The reader came while the card was lent, and sees none of it before it comes again."""
+        self._used: "list[ArmedCard] | None" = None
+        self._lent: "list[ArmedCard] | None" = None
+        """The arming (each has a list of its own) that a reader has used, or that terminals by Bluetooth have."""
 
     def select(self) -> None:
         """A reader has activated the card."""
         self._selected = True
-        self._guard.select()
-        self._router.select()
+        self._shut = self.lent()
+        if not self._shut:
+            self._guard.select()
+            self._router.select()
 
     def deselect(self) -> None:
         """The reader has let go, or its field is gone."""
-        self._router.deselect()
-        self._guard.deselect()
-        self._selected = False
+        if not self._shut:
+            self._router.deselect()
+            self._guard.deselect()
+        self._selected = self._shut = False
 
     def apdu(self, request: "Buffer", length: int, reply: "Buffer") -> int:
         """Answer one command; nothing is there while the state is silent."""
+        if self._shut:
+            return put_status(reply, 0, status.SEE_DEVICE)
         if self._guard.nfc() == states.NFC_SILENT:
             return put_status(reply, 0, status.FILE_NOT_FOUND)
         return self._router.apdu(request, length, reply)
+
+    def lendable(self) -> bool:
+        """True if a card is armed and no reader has used this arming or is using it. Only looks."""
+        armed = self._wallet.armed
+        if not armed or self.lent():
+            return bool(armed)
+        return armed is not self._used and (self._shut or not self._selected) and self._wallet.tapped() is None
+
+    def lend(self) -> bool:
+        """Give the armed card to terminals by Bluetooth, until it is disarmed: one arming never serves both ways.
+
+        False if there is none to give. Every amount has to be confirmed from then on.
+        """
+        if not self.lendable():
+            return False
+        self._lent = self._wallet.armed
+        for card in self._lent:
+            card.ask_always()
+        self._guard.select()
+        self._router.select()
+        return True
+
+    def release(self) -> None:
+        """The terminal by Bluetooth is done; the card is still for no reader until it is armed anew."""
+        self._router.deselect()
+        self._guard.deselect()
+
+    def answer(self, request: "Buffer", length: int, reply: "Buffer") -> int:
+        """Answer one command of the terminal that has the card."""
+        return self._router.apdu(request, length, reply)
+
+    def lent(self) -> bool:
+        """True while the armed card belongs to terminals by Bluetooth."""
+        return self._lent is not None and self._lent is self._wallet.armed
 
     def served(self) -> None:
         """To be called after each synchronous run of a link, outside the time-critical path."""
         if self._emv.take_asked():
             self._witness.tap_unarmed()
+        if self.lent():
+            return
         card = self._wallet.tapped()
         if card is not None:
             self._armed_served(card)
@@ -107,6 +153,7 @@ class Taps:
 
     def _armed_served(self, card: "ArmedCard") -> None:
         outcome = card.outcome
+        self._used = self._wallet.armed
         if outcome.result != SENT:
             sent = card.last_sent()
             if sent is None or sent is self._told:
