@@ -52,7 +52,7 @@ class Outcome:
         self._merchant[:] = request[at : at + MERCHANT_BYTES]
 
     def merchant(self) -> str:
-        """The merchant's name as the wearer was shown it, or as sent: ASCII, anything else as `?`; empty without one."""
+        """The merchant's name as its wearer saw it, or as sent: ASCII, anything else as `?`; empty without one."""
         if self.claimed:
             return self.claimed
         sent = bytes(self._merchant).rstrip(b"\0 ").lstrip(b"\0 ")
