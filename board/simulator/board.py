@@ -2,6 +2,7 @@
 
 import binascii
 
+from bluetooth import BLE
 from micropython import const
 
 from board.simulator import frames
@@ -56,7 +57,8 @@ class Board:
         self.secret = from_file(config["secret_path"])
         self.flash = Flash(link, config["flash_bytes"])
         self.usb = Usb(link)
-        self.ble = None
+        self.ble = BLE()
+        self.ble.attach(link, self.info.radio_address, config["stock_writes"])  # type: ignore[attr-defined] # stand-in
 
 
 def build(link: "Link", clock: "ClockSource", config: dict) -> Board:

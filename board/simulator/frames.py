@@ -41,6 +41,8 @@ ADVANCED = const(0x33)
 """Empty: the answer to ADVANCE."""
 PHONE_HEARD = const(0x34)
 """Status text: the answer to PHONE_SAYS, PHONE_LINK and PHONE_TIME."""
+RADIO = const(0x35)
+"""A message about Bluetooth, board/simulator/radio/wire.py; both directions."""
 
 # Host to watch.
 CONFIG = const(0x80)

@@ -48,6 +48,9 @@ class Link:
         self._header_in = bytearray(frames.HEADER_BYTES)
         self._buffer = bytearray(_FIRST_BUFFER_BYTES)
         self._handlers = {}
+        self._asked = 0
+        self._answered = 0
+        self._early = {}
 
     def handle(self, kind: int, function: "Callable[[memoryview], None]") -> None:
         """Call `function(payload)` for each frame of this kind; the payload is lent for the call."""
@@ -66,18 +69,23 @@ class Link:
     def call(self, kind: int, first: bytes, second: bytes = b"", size: int = 0) -> memoryview:
         """Send one frame and wait for its REPLY; frames that come in between are handled at once.
 
-        Returns what was read, lent until the next frame. Raises OSError with the number the host gave.
+        A handler may call in turn. The host answers in order, so the answer to the call outside comes first and is kept
+        for it. Returns what was read, lent until the next frame. Raises OSError with the number the host gave.
         """
         self.send(kind, first, second, size)
+        self._asked += 1
+        turn = self._asked
         while True:
+            if turn in self._early:
+                return _read(self._early.pop(turn))
             got, payload = self._receive()
             if got != frames.REPLY:
                 self._dispatch(got, payload)
                 continue
-            (code,) = struct.unpack(">B", payload)
-            if code:
-                raise OSError(code)
-            return payload[1:]
+            self._answered += 1
+            if self._answered == turn:
+                return _read(payload)
+            self._early[self._answered] = memoryview(bytes(payload))
 
     def first(self, kind: int) -> bytes:
         """Wait for the first frame, which must be of this kind. Raises OSError or ValueError."""
@@ -143,3 +151,11 @@ class Link:
         for _ in self._poll.ipoll(timeout_ms):
             return True
         return False
+
+
+def _read(reply: memoryview) -> memoryview:
+    """What was read, behind the number of the error. Raises OSError."""
+    (code,) = struct.unpack_from(">B", reply)
+    if code:
+        raise OSError(code)
+    return reply[1:]

@@ -20,7 +20,11 @@ from tapwatch.errors import UserError
 
 ROOT = Path(__file__).resolve().parents[2]
 """Where `firmware/` and `board/` are."""
-PLACES = {"firmware": ("watch/**/*.py", "drivers/**/*.py", "apps/**/*.py"), ".": ("board/**/*.py",)}
+PLACES = {
+    "firmware": ("watch/**/*.py", "drivers/**/*.py", "apps/**/*.py"),
+    "board/simulator/stand_ins": ("*.py",),
+    ".": ("board/**/*.py",),
+}
 """Where the firmware looks for modules, and which files there belong to it."""
 _EVERYTHING = ("**/*.py",)
 _FROZEN = ".frozen"

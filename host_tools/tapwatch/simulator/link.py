@@ -13,6 +13,7 @@ from tapwatch.simulator.flash_image import FlashImage, PowerCut
 from tapwatch.simulator.frames import LinkError
 from tapwatch.simulator.panel import Panel
 from tapwatch.simulator.process import WatchProcess
+from tapwatch.simulator.radio.port import RadioPort
 
 Listener = Callable[[str, object], None]
 """Called with the kind of an event and its data."""
@@ -23,7 +24,15 @@ _READ_BYTES = 1 << 16
 class Link:
     """Frames to and from one run of the firmware."""
 
-    def __init__(self, process: WatchProcess, panel: Panel, flash: FlashImage, listener: Listener) -> None:
+    def __init__(
+        self,
+        process: WatchProcess,
+        panel: Panel,
+        flash: FlashImage,
+        listener: Listener,
+        radio: Callable[[Callable[[bytes], None]], RadioPort],
+    ) -> None:
+        """`radio` makes the radio, of what sends a message to the firmware."""
         self.ready = asyncio.Event()
         self.usb = asyncio.StreamReader()
         self._process = process
@@ -33,6 +42,7 @@ class Link:
         self._states: list[asyncio.Future[dict]] = []
         self._steps: list[asyncio.Future[None]] = []
         self._heard: list[asyncio.Future[str]] = []
+        self.radio = radio(lambda message: self.send(frames.RADIO, message))
         self._handlers: dict[int, Callable[[bytes], None]] = {
             frames.READY: lambda payload: self.ready.set(),
             frames.DISPLAY_WRITE: panel.write_packed,
@@ -45,6 +55,7 @@ class Link:
             frames.FLASH_PROGRAM: self._on_flash_program,
             frames.FLASH_ERASE: self._on_flash_erase,
             frames.USB: self.usb.feed_data,
+            frames.RADIO: self.radio.receive,
             frames.EVENT: self._on_event,
             frames.STATE: self._on_state,
             frames.ADVANCED: self._on_advanced,

@@ -42,6 +42,8 @@ class WatchOptions:
     """Time of day at the first start; None for a clock that lost power."""
     ticks_ms: int = 0
     """Where the tick counter starts; just under 2**30 lets it wrap soon."""
+    stock_writes: bool = False
+    """True: the Bluetooth stack confirms every write, as MicroPython's stock images do; else the watch can refuse."""
     percent: int = 80
     charging: bool = False
     version: str = "0.1.0"
@@ -69,6 +71,7 @@ class WatchOptions:
             "secret_path": str(secret_path),
             "files": str(secret_path.parent / "files"),
             "radio_address": RADIO_ADDRESS,
+            "stock_writes": self.stock_writes,
             "flash_bytes": SIZE,
             "program": self.program,
             "options": dict(self.program_options),

@@ -58,6 +58,12 @@ class Run:
         self.process.writer.close()
 
     async def _serve(self) -> UserError:
+        try:
+            return await self._serve_link()
+        finally:
+            self.link.radio.off()
+
+    async def _serve_link(self) -> UserError:
         reason = ""
         try:
             await self.link.run()

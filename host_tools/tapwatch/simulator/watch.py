@@ -10,7 +10,7 @@ import struct
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from tapwatch.errors import EXIT_FAILED, EXIT_USAGE, UserError
 from tapwatch.signing.cbor import Value
@@ -18,11 +18,15 @@ from tapwatch.simulator import frames
 from tapwatch.simulator.fingers import SIDE_BUTTON, TOUCH_S, Fingers
 from tapwatch.simulator.flash_image import FlashImage
 from tapwatch.simulator.link import Link, Listener
-from tapwatch.simulator.options import RUNNING, WatchOptions
+from tapwatch.simulator.options import RADIO_ADDRESS, RUNNING, WatchOptions
 from tapwatch.simulator.panel import Panel
 from tapwatch.simulator.process import WatchOff, WatchProcess
+from tapwatch.simulator.radio.port import RadioPort
 from tapwatch.simulator.run import Run
 from tapwatch.simulator.state_dir import StateDir
+
+if TYPE_CHECKING:
+    from tapwatch.simulator.radio.air import Air
 
 T = TypeVar("T")
 State = dict
@@ -68,6 +72,7 @@ class SimulatedWatch:
         self.phone_linked = True
         self._rtc_offset_s: int | None = None
         self._ahead_s = 0.0
+        self._air: Air | None = None
         self._flash: FlashImage | None = None
         self._run: Run | None = None
 
@@ -87,7 +92,7 @@ class SimulatedWatch:
         self.panel.power_off()
         try:
             process = await WatchProcess.start(self.options.heap, lambda line: self._on_event("output", line))
-            self._run = Run(process, Link(process, self.panel, self._flash, self._on_event))
+            self._run = Run(process, Link(process, self.panel, self._flash, self._on_event, self._radio))
             self._send(frames.CONFIG, json.dumps(self._configuration(state)).encode())
             await self._run.answer(self._run.link.ready.wait(), START_S)
             if not self.phone_linked:
@@ -143,6 +148,15 @@ class SimulatedWatch:
         if self._flash is None:
             raise WatchOff
         return self._flash
+
+    @property
+    def air(self) -> Air:
+        """The air around the watch, on which `air.device(...)` puts Bluetooth devices; it stays over a restart."""
+        if self._air is None:
+            from tapwatch.simulator.radio.air import Air  # here: Bumble takes 0.4 s to import
+
+            self._air = Air()
+        return self._air
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Call back with (kind, data) of each event.
@@ -282,6 +296,9 @@ class SimulatedWatch:
         status = await self._ask(self._running().link.phone(kind, payload))
         if status != "ok":
             raise UserError(f"The watch refused what the phone said: {status}.", "", EXIT_USAGE)
+
+    def _radio(self, send: Callable[[bytes], None]) -> RadioPort:
+        return RadioPort(lambda: self.air, bytes.fromhex(RADIO_ADDRESS), send)
 
     def _send(self, kind: int, payload: bytes) -> None:
         self._running().link.send(kind, payload)
