@@ -6,9 +6,11 @@ import asyncio
 import json
 import os
 import signal
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tapwatch.bank import demo_customer, passwords
 from tapwatch.bank.http_views import ledger_facts, token_facts
 from tapwatch.bank.problems import SetupProblem
 from tapwatch.bank.service import Bank
@@ -30,12 +32,18 @@ def _init(arguments: Namespace) -> int:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise SetupProblem(f"the folder {folder} cannot be made", "choose another folder") from error
-    bank = Bank.create(_database(arguments), folder / "keys", root, arguments.name, arguments.country)
+    bank = Bank.create(
+        _database(arguments), folder / "keys", root, arguments.name, arguments.country, public_url=arguments.url
+    )
     return _print(arguments, {"folder": str(folder), "issuer_id": bank.issuer_id.hex()})
 
 
 def _serve(arguments: Namespace) -> int:
-    bank = Bank(_database(arguments), _folder(arguments) / "keys", receipts=arguments.receipts)
+    bank = Bank(
+        _database(arguments), _folder(arguments) / "keys", receipts=arguments.receipts, public_url=arguments.url
+    )
+    if arguments.demo:
+        _print(arguments, dict(demo_customer.ensure(bank)))
     asyncio.run(_serve_until_stopped(bank, arguments))
     return EXIT_OK
 
@@ -46,13 +54,20 @@ async def _serve_until_stopped(bank: Bank, arguments: Namespace) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     await bank.start(arguments.http_port, arguments.iso_port)
     _print(arguments, {"http_port": bank.http_port, "iso_port": bank.iso_port, "issuer_id": bank.issuer_id.hex()})
+    if arguments.demo:
+        base = f"http://localhost:{bank.http_port}"
+        _print(arguments, {"wallet": f"{base}/wallet", "messages": base + bank.messages_path})
     await stopped.wait()
     await bank.stop()
 
 
 def _account(arguments: Namespace) -> int:
     money = amount.parse(arguments.opening, arguments.currency)
-    number = _open(arguments).open_account(arguments.holder, money.currency.numeric, money.minor)
+    bank = _open(arguments)
+    customer = bank.customers.number_of(arguments.customer) if arguments.customer else None
+    number = bank.open_account(arguments.holder, money.currency.numeric, money.minor)
+    if customer is not None:
+        bank.customers.give_account(customer, number)
     return _print(arguments, {"account": number, "holder": arguments.holder, "balance": str(money)})
 
 
@@ -112,6 +127,22 @@ def _merchant_code(arguments: Namespace) -> int:
     return _print(arguments, {"code": code})
 
 
+def _customer(arguments: Namespace) -> int:
+    password = passwords.made()
+    number = _open(arguments).customers.create(arguments.name, password, arguments.sms, arguments.email)
+    return _print(arguments, {"customer": number, "name": arguments.name, "password": password})
+
+
+def _messages(arguments: Namespace) -> int:
+    found = [asdict(message) for message in _open(arguments).customers.messages()]
+    if arguments.json:
+        print(json.dumps(found))
+        return EXIT_OK
+    for message in reversed(found):
+        print(f"{message['method']} to {message['address']} ({message['customer']}): {message['text']}")
+    return EXIT_OK
+
+
 def _ledger(arguments: Namespace) -> int:
     facts = ledger_facts(_open(arguments))
     if arguments.json:
@@ -140,6 +171,8 @@ ACTIONS: Mapping[str, Callable[[Namespace], int]] = {
     "wipe": _wipe,
     "merchant": _merchant,
     "merchant-code": _merchant_code,
+    "customer": _customer,
+    "messages": _messages,
 }
 """By name of the action."""
 

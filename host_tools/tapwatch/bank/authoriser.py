@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 
-from tapwatch.bank import declined, rules
+from tapwatch.bank import declined, history, rules
 from tapwatch.bank.declined import Declined
 from tapwatch.bank.issuance import go_live
 from tapwatch.bank.rules import Case
@@ -125,7 +125,7 @@ class Authoriser:
         the honest payment with this ATC may have been approved.
         """
         if token.state == "active":
-            self._wallet.change_state(connection, token.id, "suspended")
+            self._wallet.change_state(connection, token.id, "suspended", history.BANK, at)
             expire_keys(connection, atcs.c.token_id == token.id)
             self._outbox.token_state(connection, token.device_id, token.id, "suspended", at)
 

@@ -39,14 +39,14 @@ class CodeDesk:
         self, connection: Connection, request: CodeRequest | PaymentRequest, reversed_before: bool, at: int
     ) -> Decision:
         """Approve or decline, and do everything that follows from it."""
-        if guesses.blocked(connection, request, at):
+        if guesses.blocked(connection, guesses.merchant(request), at):
             return Decision(declined.WRONG_CHANNEL, None, "too many wrong codes from that merchant")
         if isinstance(request, CodeRequest):
             decision = self._digits(connection, request, reversed_before, at)
         else:
             decision = self._authoriser.decide(connection, request, reversed_before, at)
         if decision.payment_id is None and decision.code in _WRONG:
-            guesses.count(connection, request, at)
+            guesses.count(connection, guesses.merchant(request), at)
         return decision
 
     def _digits(self, connection: Connection, request: CodeRequest, reversed_before: bool, at: int) -> Decision:

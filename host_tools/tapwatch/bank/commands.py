@@ -24,7 +24,7 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     actions = bank.add_subparsers(dest="action", required=True, metavar="ACTION")
     for add in (_add_init, _add_serve, _add_account, _add_card, _add_token, _add_tokens, _add_states, _add_ledger):
         add(actions)
-    for add in (_add_device_states, _add_merchant, _add_merchant_code):
+    for add in (_add_device_states, _add_merchant, _add_merchant_code, _add_customer, _add_messages):
         add(actions)
 
 
@@ -51,6 +51,7 @@ def _add_init(actions: argparse._SubParsersAction) -> None:
     init = _action(actions, "init", "make a new bank with random keys")
     init.add_argument("--root", required=True, metavar="PEM", help="the manufacturer root key, used once")
     init.add_argument("--name", default="Tapwatch Test Bank", help="name in the certificate (default %(default)s)")
+    init.add_argument("--url", default="", metavar="URL", help="public address, where watches find the mailbox")
     init.add_argument("--country", type=int, default=156, metavar="N", help="ISO 3166 numeric code (default 156)")
 
 
@@ -58,7 +59,8 @@ def _add_serve(actions: argparse._SubParsersAction) -> None:
     serve = _action(actions, "serve", "answer terminals (ISO 8583) and phones (HTTP) until stopped")
     for name, port in (("--http-port", DEFAULT_HTTP_PORT), ("--iso-port", DEFAULT_ISO_PORT)):
         serve.add_argument(name, type=int, default=port, metavar="N", help="0 takes a free one (default %(default)s)")
-
+    serve.add_argument("--url", default="", metavar="URL", help="public address of the proxy in front of this server")
+    serve.add_argument("--demo", action="store_true", help="make a customer with cards, and print how to log in")
     serve.add_argument(
         "--receipts", default="", metavar="URL", help="address that links to receipts begin with (default: this server)"
     )
@@ -67,6 +69,7 @@ def _add_serve(actions: argparse._SubParsersAction) -> None:
 def _add_account(actions: argparse._SubParsersAction) -> None:
     account = _action(actions, "account", "open a customer's account with money on it")
     account.add_argument("holder", help="the customer's name")
+    account.add_argument("--customer", metavar="NAME", help="who may log in for it (see `customer`)")
     account.add_argument("--opening", default="1000.00", metavar="AMOUNT", help="first deposit (default %(default)s)")
     account.add_argument("--currency", default="CNY", metavar="CODE", help="ISO 4217 code (default CNY)")
 
@@ -123,3 +126,14 @@ def _add_merchant_code(actions: argparse._SubParsersAction) -> None:
     code.add_argument("--amount", required=True, metavar="12.34", help="what is to be paid")
     code.add_argument("--currency", default="CNY", metavar="CODE", help="ISO 4217 code (default CNY)")
     code.add_argument("--reusable", action="store_true", help="any number of people may pay it, not just one")
+
+
+def _add_customer(actions: argparse._SubParsersAction) -> None:
+    customer = _action(actions, "customer", "make a customer who can log in, and print a password")
+    customer.add_argument("name", help="name to log in with")
+    customer.add_argument("--sms", metavar="NUMBER", help="where codes go by SMS")
+    customer.add_argument("--email", metavar="ADDRESS", help="where codes go by e-mail")
+
+
+def _add_messages(actions: argparse._SubParsersAction) -> None:
+    _action(actions, "messages", "print the messages to customers, with their codes")

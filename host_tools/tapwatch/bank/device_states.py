@@ -55,10 +55,10 @@ class DeviceStates:
         forget(connection, device_id)
         self._outbox.device_state(connection, device_id, FOUND, "", at)
 
-    def wipe(self, connection: Connection, device_id: bytes, at: int) -> None:
-        """Have a watch erase itself; its tokens are deleted now, whether it hears of that or not."""
+    def wipe(self, connection: Connection, device_id: bytes, who: str, at: int) -> None:
+        """Have a watch erase itself; its tokens are deleted now by `who`, whether it hears of that or not."""
         for token in self._wallet.tokens(connection, device_id):
-            self._wallet.change_state(connection, token.id, "deleted")
+            self._wallet.change_state(connection, token.id, "deleted", who, at)
         _put(connection, device_id, _WIPED, at)
         self._outbox.device_state(connection, device_id, WIPE, "", at)
 

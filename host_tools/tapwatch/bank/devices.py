@@ -77,6 +77,20 @@ class Devices:
         changed = known is not None and known.receipt_public != payload[2]
         return Registration(payload[1], bearer, changed)
 
+    def renew(self, connection: Connection, device_id: bytes, attestation: bytes, at: int) -> bool:
+        """Take a fresh attestation of a known watch; True if its receipt key is new. Its bearer token stays.
+
+        Raises UnknownProblem, AccessProblem, RequestProblem.
+        """
+        known = self.get(connection, device_id)
+        subject = self.signer(connection, device_id, at)
+        payload = payloads.verified(attestation, subject.public, "tapwatch/attestation", _ATTESTATION)
+        self._check(payload, subject)
+        self._use_challenge(connection, payload[3], at)
+        values = {"receipt_public": payload[2], "secret_kind": payload[5], "firmware": payload[4]}
+        connection.execute(update(devices).where(devices.c.id == device_id).values(**values))
+        return known.receipt_public != payload[2]
+
     def get(self, connection: Connection, device_id: bytes) -> Row:
         """Return the row of a device. Raises UnknownProblem."""
         row = self._find(connection, device_id)

@@ -1,30 +1,8 @@
-"""The bank over HTTP, for carriers and operators. Loopback only; bodies are CBOR maps with text keys.
+"""The bank over HTTP, for customers, carriers, watches and operators. Loopback only; docs/bank.md lists every path.
 
-| method and path | who | body | answer |
-|---|---|---|---|
-| GET /v1/service | anyone | | certificate, issuer_id, time |
-| POST /v1/challenges | anyone | | challenge |
-| POST /v1/devices | anyone | certificate, attestation | device_id, bearer, certificate |
-| POST /v1/token-requests | anyone | request | package, certificate |
-| POST /v1/receipts | anyone | receipts: array | taken: how many |
-| GET /v1/art/{digest} | anyone | | art: the file with that SHA-256 |
-| GET /v1/devices/{id}/notices?since=N | carrier | | notices: array of envelopes |
-| POST /v1/devices/{id}/states | carrier | | notices: array, token states signed now among them |
-| POST /v1/merchant-payments | anyone | payment, code: text | response: ISO 8583 code, approved |
-| GET /r/{name} | anyone with the link | | a page for people |
-| POST /v1/devices/{id}/state | operator | state: `lost`, `found`, `wipe`, [text] | state |
-| POST /v1/merchants | operator | name, currency | account |
-| POST /v1/merchant-codes | operator | account, amount_minor, currency, [once] | code |
-| POST /v1/accounts | operator | holder, currency, opening_minor | account |
-| POST /v1/cards | operator | account, profile: a product's name will do, [label] | card |
-| POST /v1/tokens | operator | card, device_id, [limits] | token_id |
-| GET /v1/tokens | operator | | tokens: array |
-| POST /v1/tokens/{id}/state | operator | state | state |
-| GET /v1/ledger | operator | | lines, totals, balanced |
-
-`{id}` and `{digest}` are hex. A carrier sends the bearer token of its device, an operator the operator token, in
-`Authorization`. What a watch signs needs no token. An error is `{"error": text, "hint": text}` with a status of 4xx or
-5xx.
+Bodies are CBOR maps with text keys; identifiers in paths are hex. A carrier sends the bearer token of its device, a
+customer that of the session, an operator the operator token, in `Authorization`. What a watch signs needs no token. An
+error is `{"error": text, "hint": text}` with a status of 4xx or 5xx.
 """
 
 from __future__ import annotations
@@ -32,18 +10,22 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
+import secrets
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from tapwatch.bank import http_views, receipt_page, receipts
+from tapwatch.bank import arguments as args
+from tapwatch.bank import http_views, mailbox, messages_page, receipt_page, receipts, wallet_pages
+from tapwatch.bank.http_guard import Guard
 from tapwatch.bank.problems import AccessProblem, BankProblem, RequestProblem, SetupProblem, UnknownProblem
 from tapwatch.signing import cbor
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from tapwatch.bank.http_views import Arguments, View
+    from tapwatch.bank.arguments import Arguments
+    from tapwatch.bank.http_views import View
     from tapwatch.bank.service import Bank
 
     Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -51,24 +33,36 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 MAX_BODY_BYTES = 16_384
 _TYPE = "application/cbor"
-_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+_MAILBOX = "/v1/mailbox"
+_KEY_BYTES = 12
 _STOP_S = 2.0
 _PREFIX = "Bearer "
 
 
 class HttpServer:
-    """Serves one bank."""
+    """Serves one bank; `public_url` as in `http_guard.Guard`. Raises SetupProblem."""
 
-    def __init__(self, bank: Bank) -> None:
+    def __init__(self, bank: Bank, public_url: str = "") -> None:
         self._bank = bank
+        self._guard = Guard(public_url)
+        self._private: set[str] = set()
+        self.messages_path = messages_page.PATH + secrets.token_urlsafe(_KEY_BYTES)
+        """Path of the page of messages to customers: whoever knows it reads codes."""
         self._runner: web.AppRunner | None = None
 
     async def start(self, host: str, port: int) -> int:
         """Listen, port 0 for a free one; return the port. Raises SetupProblem if it is taken."""
-        app = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=[_errors, _same_machine])
+        app = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=[_errors, self._guarded])
         for method, path, role, view in http_views.ROUTES:
             app.router.add_route(method, path, self._handler(role, view))
+            if role == args.OPERATOR:
+                self._private.add(path)
+        for path in wallet_pages.PATHS:
+            app.router.add_get(path, wallet_pages.handler(path))
+        app.router.add_post(_MAILBOX, self._poll)
+        app.router.add_get(self.messages_path, self._messages)
         app.router.add_get(receipts.PATH + "{name}", self._receipt)
+        self._private.add(self.messages_path)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=_STOP_S)
         await runner.setup()
         try:
@@ -92,21 +86,43 @@ class HttpServer:
             return _page(404, receipt_page.missing())
         return _page(200, await asyncio.to_thread(receipt_page.page, receipt))
 
+    async def _poll(self, request: web.Request) -> web.Response:
+        body = await request.read()
+        if len(body) > mailbox.MAX_POLL_BYTES:
+            raise RequestProblem("a poll is too long")
+        answer = await asyncio.to_thread(self._bank.poll, body)
+        return web.Response(body=answer, content_type="text/plain", headers={"Cache-Control": "no-store"})
+
+    async def _messages(self, _: web.Request) -> web.Response:
+        return _page(200, messages_page.page(await asyncio.to_thread(self._bank.customers.messages)))
+
+    @web.middleware
+    async def _guarded(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Receipts may be asked for under any name of a proxy: their links are secret anyway."""
+        if not request.path.startswith(receipts.PATH):
+            resource = request.match_info.route.resource
+            public = resource is not None and resource.canonical not in self._private
+            self._guard.check(request, public)
+        return await handler(request)
+
     def _handler(self, role: str, view: View) -> Handler:
         async def handle(request: web.Request) -> web.Response:
             arguments = await _arguments(request)
             bearer = _bearer(request)
-            await asyncio.to_thread(self._check_role, role, bearer, arguments)
-            return _response(200, await asyncio.to_thread(view, self._bank, arguments))
+            who = await asyncio.to_thread(self._check_role, role, bearer, arguments)
+            return _response(200, await asyncio.to_thread(view, self._bank, {**arguments, **who}))
 
         return handle
 
-    def _check_role(self, role: str, bearer: str, arguments: Arguments) -> None:
-        if role == http_views.OPERATOR:
-            if not hmac.compare_digest(bearer.encode(), self._bank.operator_token.encode()):
-                raise AccessProblem("that is for an operator", "send the operator token of the key folder")
-        elif role == http_views.CARRIER:
-            self._bank.check_bearer(http_views.identifier(arguments, "id"), bearer)
+    def _check_role(self, role: str, bearer: str, arguments: Arguments) -> Arguments:
+        """Raises AccessProblem; returns who asks, where that is a customer."""
+        if role == args.OPERATOR and not hmac.compare_digest(bearer.encode(), self._bank.operator_token.encode()):
+            raise AccessProblem("that is for an operator", "send the operator token of the key folder")
+        if role == args.CARRIER:
+            self._bank.check_bearer(args.identifier(arguments, "id"), bearer)
+        if role == args.CUSTOMER:
+            return {args.WHO: self._bank.customers.logged_in(bearer)}
+        return {}
 
 
 def _bearer(request: web.Request) -> str:
@@ -128,11 +144,13 @@ async def _arguments(request: web.Request) -> Arguments:
     parts = [*request.match_info.items(), *request.query.items(), *body.items()]
     if len({name for name, _ in parts}) != len(parts):
         raise RequestProblem("an argument came twice")
-    return dict(parts)
+    return {name: value for name, value in parts if name != args.WHO}
 
 
 def _response(status: int, body: object) -> web.Response:
-    return web.Response(status=status, body=cbor.encode(body), content_type=_TYPE)
+    return web.Response(
+        status=status, body=cbor.encode(body), content_type=_TYPE, headers={"Cache-Control": "no-store"}
+    )
 
 
 def _page(status: int, text: str) -> web.Response:
@@ -148,17 +166,3 @@ async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         return _response(problem.http_status, {"error": problem.message, "hint": problem.hint})
     except web.HTTPException as problem:
         return _response(problem.status, {"error": problem.reason, "hint": ""})
-
-
-@web.middleware
-async def _same_machine(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """A web page in a browser on this machine can reach loopback as well; its requests carry Origin or another Host.
-
-    Receipts may be asked for under the name of a proxy in front of this server: their links are secret anyway.
-    """
-    if request.path.startswith(receipts.PATH):
-        return await handler(request)
-    host = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
-    if host not in _LOOPBACK or "Origin" in request.headers:
-        raise AccessProblem("only programs on this machine may ask")
-    return await handler(request)

@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
+from tapwatch.bank import customer_views
+from tapwatch.bank.arguments import ANYONE, CARRIER, OPERATOR, identifier, typed
+from tapwatch.bank.customer_views import STATES
 from tapwatch.bank.declined import APPROVED
 from tapwatch.bank.device_states import COMMANDS, FOUND, LOST, WIPE
 from tapwatch.bank.limits import Limits
 from tapwatch.bank.problems import RequestProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
+    from tapwatch.bank.arguments import Arguments
     from tapwatch.bank.service import Bank
     from tapwatch.bank.wallet import Token
 
-    Arguments = Mapping[str, object]
     View = Callable[[Bank, Arguments], dict[str, object]]
 
-ANYONE, CARRIER, OPERATOR = "anyone", "carrier", "operator"
-STATES = ("active", "suspended", "deleted")
 _MAX_RECEIPTS = 32
-_IDENTIFIER_BYTES = 8
 _DIGEST_BYTES = 32
-_INT_LIMIT = 1 << 63  # what a column holds
-_T = TypeVar("_T")
-
-
-def identifier(arguments: Arguments, name: str, length: int = _IDENTIFIER_BYTES) -> bytes:
-    """Return a device or token id, or another name of so many bytes, from its hex text. Raises RequestProblem."""
-    try:
-        value = bytes.fromhex(_typed(arguments, name, str))
-    except ValueError:
-        value = b""
-    if len(value) != length:
-        raise RequestProblem(f"{name} is not {length} bytes in hex")
-    return value
 
 
 def token_facts(token: Token) -> dict[str, object]:
@@ -70,14 +57,6 @@ def ledger_facts(bank: Bank) -> dict[str, Any]:
     return {"lines": lines, "totals": dict(books.totals), "balanced": books.balanced}
 
 
-def _typed(arguments: Arguments, name: str, kind: type[_T]) -> _T:
-    value = arguments.get(name)
-    too_large = isinstance(value, int) and not 0 <= value < _INT_LIMIT
-    if not isinstance(value, kind) or isinstance(value, bool) or too_large:
-        raise RequestProblem(f"{name} is missing or of a wrong kind")
-    return value
-
-
 def _service(bank: Bank, _: Arguments) -> dict[str, object]:
     return {"certificate": bank.certificate, "issuer_id": bank.issuer_id, "time": bank.now()}
 
@@ -87,16 +66,16 @@ def _challenge(bank: Bank, _: Arguments) -> dict[str, object]:
 
 
 def _register(bank: Bank, arguments: Arguments) -> dict[str, object]:
-    done = bank.register(_typed(arguments, "certificate", bytes), _typed(arguments, "attestation", bytes))
+    done = bank.register(typed(arguments, "certificate", bytes), typed(arguments, "attestation", bytes))
     return {"device_id": done.device_id, "bearer": done.bearer, "certificate": bank.certificate}
 
 
 def _package(bank: Bank, arguments: Arguments) -> dict[str, object]:
-    return {"package": bank.package(_typed(arguments, "request", bytes)), "certificate": bank.certificate}
+    return {"package": bank.package(typed(arguments, "request", bytes)), "certificate": bank.certificate}
 
 
 def _receipts(bank: Bank, arguments: Arguments) -> dict[str, object]:
-    receipts = _typed(arguments, "receipts", list)
+    receipts = typed(arguments, "receipts", list)
     if len(receipts) > _MAX_RECEIPTS or not all(isinstance(receipt, bytes) for receipt in receipts):
         raise RequestProblem(f"receipts are an array of at most {_MAX_RECEIPTS} byte strings")
     for receipt in receipts:
@@ -109,7 +88,7 @@ def _art(bank: Bank, arguments: Arguments) -> dict[str, object]:
 
 
 def _notices(bank: Bank, arguments: Arguments) -> dict[str, object]:
-    since = _typed(arguments, "since", str)
+    since = typed(arguments, "since", str)
     if not (since.isascii() and since.isdigit() and len(since) < 16):
         raise RequestProblem("since is not a number")
     return {"notices": bank.notices(identifier(arguments, "id"), int(since))}
@@ -122,9 +101,9 @@ def _states(bank: Bank, arguments: Arguments) -> dict[str, object]:
 
 
 def _device_state(bank: Bank, arguments: Arguments) -> dict[str, object]:
-    device_id, state = identifier(arguments, "id"), _typed(arguments, "state", str)
+    device_id, state = identifier(arguments, "id"), typed(arguments, "state", str)
     if state == LOST:
-        bank.lost(device_id, _typed(arguments, "text", str) if "text" in arguments else "")
+        bank.lost(device_id, typed(arguments, "text", str) if "text" in arguments else "")
     elif state == FOUND:
         bank.found(device_id)
     elif state == WIPE:
@@ -135,11 +114,11 @@ def _device_state(bank: Bank, arguments: Arguments) -> dict[str, object]:
 
 
 def _merchant(bank: Bank, arguments: Arguments) -> dict[str, object]:
-    return {"account": bank.open_merchant(_typed(arguments, "name", str), _typed(arguments, "currency", int))}
+    return {"account": bank.open_merchant(typed(arguments, "name", str), typed(arguments, "currency", int))}
 
 
 def _merchant_code(bank: Bank, arguments: Arguments) -> dict[str, object]:
-    account, minor, currency = (_typed(arguments, name, int) for name in ("account", "amount_minor", "currency"))
+    account, minor, currency = (typed(arguments, name, int) for name in ("account", "amount_minor", "currency"))
     once = arguments.get("once", True)
     if not isinstance(once, bool):
         raise RequestProblem("once is of a wrong kind")
@@ -147,24 +126,24 @@ def _merchant_code(bank: Bank, arguments: Arguments) -> dict[str, object]:
 
 
 def _merchant_payment(bank: Bank, arguments: Arguments) -> dict[str, object]:
-    response = bank.merchant_payment(_typed(arguments, "payment", bytes), _typed(arguments, "code", str))
+    response = bank.merchant_payment(typed(arguments, "payment", bytes), typed(arguments, "code", str))
     return {"response": response, "approved": response == APPROVED}
 
 
 def _account(bank: Bank, arguments: Arguments) -> dict[str, object]:
-    numbers = (_typed(arguments, "currency", int), _typed(arguments, "opening_minor", int))
-    return {"account": bank.open_account(_typed(arguments, "holder", str), *numbers)}
+    numbers = (typed(arguments, "currency", int), typed(arguments, "opening_minor", int))
+    return {"account": bank.open_account(typed(arguments, "holder", str), *numbers)}
 
 
 def _card(bank: Bank, arguments: Arguments) -> dict[str, object]:
-    label = _typed(arguments, "label", str) if "label" in arguments else None
-    return {"card": bank.order_card(_typed(arguments, "account", int), _typed(arguments, "profile", str), label)}
+    label = typed(arguments, "label", str) if "label" in arguments else None
+    return {"card": bank.order_card(typed(arguments, "account", int), typed(arguments, "profile", str), label)}
 
 
 def _token(bank: Bank, arguments: Arguments) -> dict[str, object]:
     limits = Limits.read(arguments["limits"]) if "limits" in arguments else None
-    device_id = _typed(arguments, "device_id", bytes)
-    return {"token_id": bank.issue_token(_typed(arguments, "card", int), device_id, limits)}
+    device_id = typed(arguments, "device_id", bytes)
+    return {"token_id": bank.issue_token(typed(arguments, "card", int), device_id, limits)}
 
 
 def _tokens(bank: Bank, _: Arguments) -> dict[str, object]:
@@ -172,7 +151,7 @@ def _tokens(bank: Bank, _: Arguments) -> dict[str, object]:
 
 
 def _state(bank: Bank, arguments: Arguments) -> dict[str, object]:
-    state = _typed(arguments, "state", str)
+    state = typed(arguments, "state", str)
     if state not in STATES:
         raise RequestProblem(f"state is one of: {', '.join(STATES)}")
     bank.set_state(identifier(arguments, "id"), state)
@@ -202,5 +181,6 @@ ROUTES: tuple[tuple[str, str, str, View], ...] = (
     ("GET", "/v1/tokens", OPERATOR, _tokens),
     ("POST", "/v1/tokens/{id}/state", OPERATOR, _state),
     ("GET", "/v1/ledger", OPERATOR, _ledger),
+    *customer_views.ROUTES,
 )
 """Method, path, who may ask, and what answers."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, insert, select, update
 
-from tapwatch.bank import contents, limited_use, package, payloads
+from tapwatch.bank import contents, history, limited_use, package, payloads
 from tapwatch.bank.contents import IssuedKey
 from tapwatch.bank.problems import RequestProblem, StateProblem, UnknownProblem
 from tapwatch.bank.schema import atcs, batches
@@ -74,10 +74,10 @@ class Issuance:
         token = self._token(connection, payload)
         request_hash = hashlib.sha256(payloads.parse(request).payload_bytes).digest()
         known = self._batch(connection, token.id, payload[5])
-        if known is not None:
-            return _repeat(known, request_hash)
         if token.state != "active":
             raise StateProblem(f"the token is {token.state}")
+        if known is not None:
+            return _repeat(known, request_hash)
         self._settle_outstanding(connection, token.id, highest_held=payload[4])
         self._check_number(connection, token.id, payload[3])
         return self._issue(connection, token, payload, request_hash, at)
@@ -161,6 +161,7 @@ class Issuance:
         common = {"token_id": token.id, "batch_id": batch_id, "state": "issued"}
         rows = [{**common, "atc": key.atc, "express": key.express, "key_index": key.index} for key in keys]
         connection.execute(insert(atcs), rows)
+        history.record(connection, token.id, "keys", history.BANK, at)
         return sealed
 
     def _keys(self, connection: Connection, token: Token, highest_held: int, at: int) -> list[IssuedKey]:

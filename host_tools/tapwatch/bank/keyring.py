@@ -62,9 +62,10 @@ class Keyring:
         return f"<Keyring {self.service.key_id.hex()}>"
 
 
-def create(folder: Path, root: PrivateKey, name: str, not_before: int, not_after: int) -> Keyring:
+def create(folder: Path, root: PrivateKey, name: str, not_before: int, not_after: int, url: str = "") -> Keyring:
     """Make new random keys in a new folder; the manufacturer root certifies the token service.
 
+    `url`, if there is one, is the public address of the bank, which the certificate tells watches.
     The folder appears whole or not at all. One that is there, from a start that was cut short, is used as it is: keys
     are never overwritten. Raises SetupProblem if it cannot be made, or is of another root.
     """
@@ -73,7 +74,7 @@ def create(folder: Path, root: PrivateKey, name: str, not_before: int, not_after
         try:
             shutil.rmtree(partial, ignore_errors=True)
             partial.mkdir(mode=0o700, parents=True)
-            _fill(partial, root, name, not_before, not_after)
+            _fill(partial, root, name, not_before, not_after, url)
             partial.rename(folder)
         except OSError as error:
             raise SetupProblem(f"the key folder {folder} cannot be made", "choose another folder") from error
@@ -83,10 +84,12 @@ def create(folder: Path, root: PrivateKey, name: str, not_before: int, not_after
     return ring
 
 
-def _fill(folder: Path, root: PrivateKey, name: str, not_before: int, not_after: int) -> None:
+def _fill(folder: Path, root: PrivateKey, name: str, not_before: int, not_after: int, url: str) -> None:
     service = PrivateKey.generate()
     serial = secrets.randbits(62)
-    certificate = certificates.issue(root, "token-service", service.public, name, not_before, not_after, serial, {})
+    attributes = {"url": url} if url else {}
+    dates = (not_before, not_after)
+    certificate = certificates.issue(root, "token-service", service.public, name, *dates, serial, attributes)
     service.save(folder / _PEM)
     _write(folder / _CERTIFICATE, certificate)
     _write(folder / _ROOT, root.public)

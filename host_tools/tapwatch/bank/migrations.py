@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import inspect, text
 
 from tapwatch.bank.code_migration import add_codes
+from tapwatch.bank.customer_migration import add_customers
 from tapwatch.bank.problems import StoreProblem
 from tapwatch.bank.schema import metadata
 from tapwatch.bank.triggers import TRIGGERS
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     Step = Callable[[Connection], None]
 
-VERSION = 3
+VERSION = 4
 """Version of `schema.metadata` and `triggers.TRIGGERS`."""
 
 
@@ -44,7 +45,7 @@ def _card_products(connection: Connection) -> None:
         connection.execute(text(statement))
 
 
-STEPS: Mapping[int, Step] = {2: _card_products, 3: add_codes}
+STEPS: Mapping[int, Step] = {2: _card_products, 3: add_codes, 4: add_customers}
 """By the version it leads to: the change from the version before. Version 1 is the first, so it has none."""
 
 

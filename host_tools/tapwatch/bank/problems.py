@@ -33,6 +33,12 @@ class StateProblem(BankProblem):
     http_status = 409
 
 
+class BusyProblem(BankProblem):
+    """Too many requests of this kind: guesses, or messages to a customer. Later it is possible."""
+
+    http_status = 429
+
+
 class StoreProblem(BankProblem):
     """The database cannot be used: not there, full, locked, or of another version. Nothing was changed."""
 

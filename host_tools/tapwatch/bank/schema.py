@@ -26,6 +26,8 @@ from sqlalchemy import (
 metadata = MetaData()
 row_id = BigInteger().with_variant(Integer, "sqlite")
 """Type of a key that the database numbers; SQLite does so only in an INTEGER key."""
+OLD_CARD_EXPIRY = "3012"
+"""YYMM of cards that were ordered before cards had an expiry (version 4)."""
 
 
 def one_of(column: str, *values: str) -> CheckConstraint:
@@ -84,6 +86,7 @@ cards = Table(
     Column("par", String(29), nullable=False, unique=True),
     Column("label", String(32), nullable=False),
     Column("accent", Integer, nullable=False),
+    Column("expiry", String(4), nullable=False, server_default=OLD_CARD_EXPIRY),
 )
 
 tokens = Table(

@@ -8,21 +8,25 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select
 
-from tapwatch.bank import code_key, keyring, migrations
+from tapwatch.bank import code_key, history, keyring, migrations
 from tapwatch.bank.art import files as art
 from tapwatch.bank.authoriser import Authoriser
 from tapwatch.bank.closing import Closing
 from tapwatch.bank.code_desk import CodeDesk
 from tapwatch.bank.codes import Codes
 from tapwatch.bank.cryptograms import Cryptograms
+from tapwatch.bank.customer_desk import CustomerDesk
 from tapwatch.bank.desk import Desk
 from tapwatch.bank.device_states import DeviceStates
 from tapwatch.bank.devices import Devices
+from tapwatch.bank.enrolments import Enrolments
+from tapwatch.bank.errands import Errands
 from tapwatch.bank.http_server import HttpServer
 from tapwatch.bank.iso_server import IsoServer
 from tapwatch.bank.issuance import Issuance
 from tapwatch.bank.ledger import Ledger
 from tapwatch.bank.limits import Limits
+from tapwatch.bank.mailbox import Mailbox
 from tapwatch.bank.merchant_codes import MerchantCode, compose
 from tapwatch.bank.merchant_desk import MerchantDesk
 from tapwatch.bank.outbox import Outbox
@@ -37,6 +41,8 @@ from tapwatch.bank.wallet import Wallet
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from sqlalchemy import Connection
 
     from tapwatch.acquiring.spec import Fields
     from tapwatch.bank.devices import Registration
@@ -65,11 +71,14 @@ class Bank:
         keys: folder that `create` made.
         clock: seconds since 1970.
         receipts: address that links to receipts begin with; "" for that of this bank's own HTTP server.
+        public_url: address under which a proxy shows customers' paths, the mailbox and the wallet page; "" for none.
 
     Raises SetupProblem or StoreProblem if key folder and database do not belong together or cannot be used.
     """
 
-    def __init__(self, url: str, keys: Path, clock: Callable[[], int] = unix_now, receipts: str = "") -> None:
+    def __init__(
+        self, url: str, keys: Path, clock: Callable[[], int] = unix_now, receipts: str = "", public_url: str = ""
+    ) -> None:
         self._keyring = keyring.load(keys, clock())
         self._clock = clock
         self._store = Store(url)
@@ -79,7 +88,8 @@ class Bank:
         self._wallet = Wallet(self._ledger)
         self._receipts = Receipts(receipts)
         self._outbox = Outbox(self._keyring.service, self._receipts)
-        codes = Codes(code_key.load(keys))
+        secret = code_key.load(keys)
+        codes = Codes(secret)
         cryptograms = Cryptograms(self._keyring)
         parts = (self._keyring, self._devices, self._wallet, cryptograms)
         self._issuance = Issuance(*parts, codes.new_book, self._country())
@@ -90,8 +100,12 @@ class Bank:
         self._states = DeviceStates(self._wallet, self._outbox)
         self._merchants = MerchantDesk(self._devices, self._wallet, self._ledger, authoriser)
         self.desk = Desk(self._store, authoriser, code_desk, settlement, self._wallet, self._outbox, clock)
+        enrolments = Enrolments(self._wallet, self._devices, secret)
+        self.customers = CustomerDesk(self._store, self._wallet, self._outbox, self._states, enrolments, clock)
+        errands = Errands(self._keyring, self._wallet, self._issuance, self._outbox)
+        self._mailbox = Mailbox(self._devices, errands, self._attested)
         self._iso = IsoServer(self.desk)
-        self._http = HttpServer(self)
+        self._http = HttpServer(self, public_url)
         self.iso_port = 0
         self.http_port = 0
 
@@ -104,10 +118,12 @@ class Bank:
         name: str = "Tapwatch Test Bank",
         country: int = 156,
         clock: Callable[[], int] = unix_now,
+        public_url: str = "",
     ) -> Bank:
         """Make a new bank: random keys in the new folder `keys`, certified by the manufacturer root, an empty database.
 
-        `country` is the issuer country, ISO numeric. The root key is used once and not kept. Cut short, it can be
+        `country` is the issuer country, ISO numeric; `public_url` stands in the certificate of the token service, where
+        watches find the mailbox. The root key is used once and not kept. Cut short, it can be
         called again. Raises SetupProblem if the database holds a bank, or the key folder is one of another root.
         """
         store = Store(url)
@@ -116,12 +132,12 @@ class Bank:
             if connection.execute(select(settings.c.name)).first() is not None:
                 raise SetupProblem("the database holds a bank already", "choose another database")
             now = clock()
-            ring = keyring.create(keys, root, name, now, now + CERTIFICATE_YEARS * _YEAR_S)
+            ring = keyring.create(keys, root, name, now, now + CERTIFICATE_YEARS * _YEAR_S, public_url)
             values = {_ISSUER: ring.service.key_id, _COUNTRY: country.to_bytes(2, "big")}
             rows = [{"name": name_, "value": value} for name_, value in values.items()]
             connection.execute(insert(settings), rows)
         store.close()
-        return cls(url, keys, clock)
+        return cls(url, keys, clock, public_url=public_url)
 
     async def start(self, http_port: int = 0, iso_port: int = 0, host: str = "127.0.0.1") -> None:
         """Serve HTTP and ISO 8583; the ports are then in `http_port` and `iso_port`. Raises SetupProblem."""
@@ -160,6 +176,11 @@ class Bank:
         """What an operator sends over HTTP. A secret."""
         return self._keyring.operator_token
 
+    @property
+    def messages_path(self) -> str:
+        """Path of the page of messages to customers on this bank's HTTP server. A secret: they hold codes."""
+        return self._http.messages_path
+
     def now(self) -> int:
         """The bank's time, seconds since 1970."""
         return self._clock()
@@ -172,7 +193,7 @@ class Bank:
     def order_card(self, account: int, product: str, label: str | None = None) -> int:
         """Issue a card and return its number. `product` is one of `PRODUCTS`, or a profile for its usual product."""
         with self._store.write() as connection:
-            return self._wallet.order_card(connection, account, product, label)
+            return self._wallet.order_card(connection, account, product, label, self._clock())
 
     def challenge(self) -> bytes:
         """Return a challenge for an attestation."""
@@ -206,7 +227,7 @@ class Bank:
     def set_state(self, token_id: bytes, state: str) -> None:
         """Make a token `active`, `suspended` or `deleted`; its watch is told."""
         with self._store.write() as connection:
-            if self._wallet.change_state(connection, token_id, state):
+            if self._wallet.change_state(connection, token_id, state, history.OPERATOR, self._clock()):
                 token = self._wallet.token(connection, token_id)
                 self._outbox.token_state(connection, token.device_id, token_id, state, self._clock())
 
@@ -226,7 +247,7 @@ class Bank:
         """Delete every token of a watch and tell it to erase itself."""
         with self._store.write() as connection:
             self._devices.get(connection, device_id)
-            self._states.wipe(connection, device_id, self._clock())
+            self._states.wipe(connection, device_id, history.OPERATOR, self._clock())
 
     def open_merchant(self, name: str, currency: int) -> int:
         """Open the account of a merchant who takes payments by own codes; return its number."""
@@ -266,6 +287,11 @@ class Bank:
             self._devices.get(connection, device_id)
             for token in self._wallet.tokens(connection, device_id):
                 self._outbox.token_state(connection, device_id, token.id, token.state, self._clock())
+
+    def poll(self, body: bytes) -> bytes:
+        """Answer a poll of the mailbox. Raises RequestProblem."""
+        with self._store.write() as connection:
+            return self._mailbox.poll(connection, body, self._clock())
 
     def check_bearer(self, device_id: bytes, bearer: str) -> None:
         """Raises AccessProblem unless `bearer` belongs to that watch."""
@@ -309,6 +335,11 @@ class Bank:
         """Recompute the books from the journal."""
         with self._store.read() as connection:
             return self._ledger.trial_balance(connection)
+
+    def _attested(self, connection: Connection, device_id: bytes, attestation: bytes, at: int) -> None:
+        """A known watch shows itself by the mailbox, perhaps with a new receipt key."""
+        if self._devices.renew(connection, device_id, attestation, at):
+            self._issuance.drop_outstanding(connection, device_id)
 
     def _country(self) -> int:
         """The issuer country; by the way, that keys and database are of one bank."""

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select, update
 
-from tapwatch.bank import numbers
+from tapwatch.bank import history, numbers
 from tapwatch.bank.limits import Limits
-from tapwatch.bank.problems import RequestProblem, StateProblem, UnknownProblem
+from tapwatch.bank.problems import AccessProblem, RequestProblem, StateProblem, UnknownProblem
 from tapwatch.bank.products import PRODUCTS, product_named
 from tapwatch.bank.schema import accounts, atcs, batches, cards, devices, tokens
 
@@ -75,7 +75,7 @@ class Wallet:
             self._ledger.move(connection, "opening", till, account, opening_minor, at)
         return account
 
-    def order_card(self, connection: Connection, account: int, product_name: str, label: str | None = None) -> int:
+    def order_card(self, connection: Connection, account: int, product_name: str, label: str | None, at: int) -> int:
         """Issue a card on an account and return its number. Raises RequestProblem, UnknownProblem."""
         product = product_named(product_name)
         kind = connection.execute(select(accounts.c.kind).where(accounts.c.id == account)).scalar()
@@ -85,6 +85,7 @@ class Wallet:
         if not 0 < len(text.encode()) <= _MAX_LABEL_BYTES:
             raise RequestProblem(f"a label has 1 to {_MAX_LABEL_BYTES} bytes")
         values = {"account_id": account, "product": product.name, "label": text, "accent": product.accent}
+        values["expiry"] = _expiry(at)
         pan = self._fresh(connection, cards, product.profile.fpan_prefix)
         row = insert(cards).values(pan=pan, par=numbers.random_par(), **values).returning(cards.c.id)
         return connection.execute(row).scalar_one()
@@ -106,16 +107,23 @@ class Wallet:
         values["express_limits"] = product.express and product.express.to_json()
         pan = self._fresh(connection, tokens, product.profile.dpan_prefix)
         connection.execute(insert(tokens).values(pan=pan, expiry=_expiry(at), **values))
+        history.record(connection, token_id, "issued", history.BANK, at)
         return token_id
 
-    def change_state(self, connection: Connection, token_id: bytes, state: str) -> bool:
-        """Move a token to `state`; False if it is there already. Raises UnknownProblem, StateProblem."""
+    def change_state(self, connection: Connection, token_id: bytes, state: str, who: str, at: int) -> bool:
+        """Move a token to `state`; False if it is there already. `who` goes into its history.
+
+        Raises UnknownProblem, StateProblem, AccessProblem if `who` may not undo the suspension.
+        """
         token = self.token(connection, token_id)
         if token.state == state:
             return False
         if token.state not in _CHANGES[state]:
             raise StateProblem(f"a {token.state} token cannot become {state}")
+        if state == "active" and not history.may_resume(connection, token_id, who):
+            raise AccessProblem("somebody else has suspended the card", "ask the one who has, or the bank")
         connection.execute(update(tokens).where(tokens.c.id == token_id).values(state=state))
+        history.record(connection, token_id, state, who, at)
         if state == "deleted":
             kill_batches(connection, batches.c.token_id == token_id)
         return True

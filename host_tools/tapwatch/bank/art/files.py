@@ -31,3 +31,8 @@ def file_with(digest: bytes) -> bytes:
         if hash_of(product) == digest:
             return file_of(product)
     raise UnknownProblem("there is no such card art")
+
+
+def has(digest: bytes) -> bool:
+    """True if there is a file with that SHA-256."""
+    return any(hash_of(product) == digest for product in PRODUCTS)

@@ -1,0 +1,171 @@
+"""What the bank wants of a watch, one message after the other: the errands of a phone, played by the bank.
+
+An errand is a list, its name and what it is about, so that it can wait in the database between two polls. Each name
+has a function that makes its message and one that takes the answer and returns the errands that follow from it.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from tapwatch.bank import replenishment
+from tapwatch.bank.art import files as art
+from tapwatch.bank.problems import BankProblem, RequestProblem
+from tapwatch.errors import UserError
+from tapwatch.phone.answers import CardStatus
+from tapwatch.signing import envelope
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sqlalchemy import Connection
+
+    from tapwatch.bank.issuance import Issuance
+    from tapwatch.bank.keyring import Keyring
+    from tapwatch.bank.outbox import Outbox
+    from tapwatch.bank.wallet import Wallet
+
+    Errand = list[Any]
+    Message = tuple[int, object]
+
+_log = logging.getLogger(__name__)
+ATTEST = 4
+_TRUST, _TOKEN_REQUEST, _TOKEN_PACKAGE, _RECEIPTS, _NOTICE, _WALLET, _CARD_ART = 3, 5, 6, 7, 8, 10, 11
+"""Kinds of docs/formats.md "Messages between a carrier and the watch"."""
+ROUND: tuple[Errand, ...] = (["trust"], ["notice", 0], ["receipts"], ["wallet"])
+"""In this order: the bank's word on a card or a watch comes before new keys."""
+_TAKEN = ("ok", "kept")
+_HAD = "replayed"
+_ART_PART_BYTES = 2048
+_MOST_RECEIPTS = 32
+_MOST_CARDS = 64
+
+
+class Errands:
+    """Every method works inside the caller's transaction."""
+
+    def __init__(self, keyring: Keyring, wallet: Wallet, issuance: Issuance, outbox: Outbox) -> None:
+        self._keyring = keyring
+        self._wallet = wallet
+        self._issuance = issuance
+        self._outbox = outbox
+        self._make: Mapping[str, Callable[[Connection, bytes, Errand], Message | None]] = {
+            "trust": lambda *_: (_TRUST, self._keyring.certificate),
+            "notice": self._notice,
+            "receipts": lambda *_: (_RECEIPTS, None),
+            "wallet": lambda *_: (_WALLET, None),
+            "request": lambda _c, _d, errand: (
+                _TOKEN_REQUEST,
+                [bytes.fromhex(errand[1]), self._keyring.service.key_id],
+            ),
+            "package": lambda _c, _d, errand: (_TOKEN_PACKAGE, bytes.fromhex(errand[1])),
+            "art": lambda _c, _d, errand: (_CARD_ART, _part(errand)),
+        }
+        self._take: Mapping[str, Callable[[Connection, bytes, Errand, object, int], list[Errand]]] = {
+            "notice": lambda _c, _d, errand, _b, _t: [errand],
+            "receipts": self._receipts,
+            "wallet": self._wallet_seen,
+            "request": self._requested,
+            "package": self._opened,
+            "art": self._art_held,
+        }
+
+    def message(self, connection: Connection, device_id: bytes, errand: Errand) -> Message | None:
+        """Return kind and body of the message of an errand, None if there is nothing left to say."""
+        return self._make[errand[0]](connection, device_id, errand)
+
+    def answered(
+        self, connection: Connection, device_id: bytes, errand: Errand, status: str, body: object, at: int
+    ) -> list[Errand]:
+        """Take the watch's answer; return what is to be done next, before everything else.
+
+        What the watch or the bank refuses ends that errand alone: the next round tries again.
+        """
+        if status not in _TAKEN and not (errand[0] == "notice" and status == _HAD):
+            _log.info("mailbox: the watch answers %s to %s", status, errand[0])
+            return []
+        take = self._take.get(errand[0])
+        if take is None:
+            return []
+        try:
+            with connection.begin_nested():
+                return take(connection, device_id, errand, body, at)
+        except (BankProblem, UserError) as problem:
+            _log.info("mailbox: %s: %s", errand[0], problem)
+            return []
+
+    def _notice(self, connection: Connection, device_id: bytes, errand: Errand) -> Message | None:
+        """The oldest notice above the number the watch has; the number is kept in the errand."""
+        waiting = self._outbox.fetch(connection, device_id, errand[1])
+        if not waiting:
+            return None
+        payload = envelope.parse(waiting[0]).payload
+        if isinstance(payload, dict):
+            errand[1] = payload[2]
+        return _NOTICE, waiting[0]
+
+    def _receipts(self, connection: Connection, device_id: bytes, _: Errand, body: object, at: int) -> list[Errand]:
+        if not isinstance(body, list) or len(body) > _MOST_RECEIPTS:
+            raise RequestProblem("that is no list of receipts")
+        for receipt in body:
+            self._confirm(connection, receipt, at)
+        return []
+
+    def _confirm(self, connection: Connection, receipt: object, at: int) -> None:
+        """One receipt; one that is for a batch of the past ends nothing else."""
+        try:
+            with connection.begin_nested():
+                self._issuance.confirm(connection, _envelope(receipt), at)
+        except BankProblem as problem:
+            _log.info("mailbox: receipt: %s", problem)
+
+    def _wallet_seen(self, connection: Connection, device_id: bytes, _: Errand, body: object, at: int) -> list[Errand]:
+        cards = read_wallet(body)
+        wanted = replenishment.due(connection, self._wallet, device_id, cards, at)
+        return [["request", token.hex()] for token in wanted] + [
+            ["art", digest.hex(), 0] for digest in lacking_art(cards)
+        ]
+
+    def _requested(self, connection: Connection, device_id: bytes, _: Errand, body: object, at: int) -> list[Errand]:
+        return [["package", self._issuance.answer(connection, _envelope(body), at).hex()]]
+
+    def _opened(self, connection: Connection, device_id: bytes, _: Errand, body: object, at: int) -> list[Errand]:
+        if body is not None:  # a locked watch opens it later
+            self._issuance.confirm(connection, _envelope(body), at)
+        return []
+
+    def _art_held(
+        self, connection: Connection, device_id: bytes, errand: Errand, body: object, at: int
+    ) -> list[Errand]:
+        total = len(art.file_with(bytes.fromhex(errand[1])))
+        forward = isinstance(body, int) and errand[2] < body < total
+        return [["art", errand[1], body]] if forward else []
+
+
+def read_wallet(body: object) -> list[CardStatus]:
+    """Return the cards of an answer to message 10. Raises RequestProblem."""
+    if not isinstance(body, list) or len(body) > _MOST_CARDS:
+        raise RequestProblem("that is no list of cards")
+    try:
+        return [CardStatus.read(card) for card in body]
+    except UserError as error:
+        raise RequestProblem("that is no list of cards") from error
+
+
+def lacking_art(cards: list[CardStatus]) -> list[bytes]:
+    """Return the digests of pictures that the watch lacks and the bank has, each once."""
+    wanted = {card.lacks_art for card in cards if card.lacks_art is not None}
+    return sorted(digest for digest in wanted if art.has(digest))
+
+
+def _part(errand: Errand) -> list[object]:
+    digest, offset = bytes.fromhex(errand[1]), errand[2]
+    file = art.file_with(digest)
+    return [digest, offset, len(file), file[offset : offset + _ART_PART_BYTES]]
+
+
+def _envelope(body: object) -> bytes:
+    if not isinstance(body, bytes):
+        raise RequestProblem("an answer has another kind of body than it must")
+    return body
