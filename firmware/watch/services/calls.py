@@ -84,7 +84,7 @@ class Calls(News):
         return self._answer("REJECT", NONE)
 
     def silence(self) -> bool:
-        """Let phone and watch be quiet, and the caller wait. False if the outbox is full: the watch is quiet all the same."""
+        """Let phone and watch be quiet, and the caller wait. False if the outbox is full; the watch is quiet anyway."""
         self.silenced = True
         self._changed()
         return self._outbox.send({"t": "call", "n": "IGNORE"})

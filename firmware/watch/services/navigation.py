@@ -3,7 +3,6 @@
 from micropython import const
 
 from watch.kernel.clock import ticks_diff
-from watch.kernel.errors import InputError
 from watch.services import inputs
 from watch.services.news import News
 

@@ -125,7 +125,7 @@ class Offers(News):
         """Ask whether a device may pair: `id`, `name`, `digits`, `role`. Raises InputError, StateError."""
         number, name = self._number(fields), inputs.text(fields, "name", _NAME_BYTES)
         digits, role = inputs.text(fields, "digits", _WORD_BYTES), inputs.text(fields, "role", _WORD_BYTES)
-        self._ask(Pairing(number, told or self._to_phone("pair", number), name, digits, role))
+        self.put(Pairing(number, told or self._to_phone("pair", number), name, digits, role))
 
     def install(self, fields: "Fields", told: "Optional[Told]" = None) -> None:
         """Ask whether an app may come: `id`, `name`, `developer`, `reviewed`, `permissions`.
@@ -140,7 +140,7 @@ class Offers(News):
             raise InputError("the app wants what no app can get")
         developer, reviewed = inputs.text(fields, "developer", _NAME_BYTES), inputs.flag(fields, "reviewed", False)
         told = told or self._to_phone("install", number)
-        self._ask(Install(number, told, name, developer, reviewed, tuple(permissions)))
+        self.put(Install(number, told, name, developer, reviewed, tuple(permissions)))
 
     def updating(self, fields: "Fields", told: "Optional[Told]" = None) -> None:
         """Ask whether the watch may be updated: `id`, `version`, `size`, `notes`. Raises InputError, StateError."""
@@ -148,11 +148,14 @@ class Offers(News):
         if not version:
             raise InputError("an update has a version")
         size, notes = inputs.whole(fields, "size", 1, _SIZE_MOST), inputs.text(fields, "notes", _NOTES_BYTES)
-        self._ask(Update(number, told or self._to_phone("update", number), version, size, notes))
+        self.put(Update(number, told or self._to_phone("update", number), version, size, notes))
 
     def withdraw(self, fields: "Fields") -> None:
         """Whoever asked wants no answer any more; nothing happens if it has one. `id`. Raises InputError."""
-        number = self._number(fields)
+        self.take_back(self._number(fields))
+
+    def take_back(self, number: int) -> None:
+        """The question with this number is asked no longer, and not answered; nothing happens if it is over."""
         kept = [offer for offer in self._waiting if offer.number != number]
         if len(kept) != len(self._waiting):
             self._waiting = kept
@@ -201,7 +204,8 @@ class Offers(News):
             self.answer(self._waiting[0], REFUSED)
         self.update, self.percent, self.result = None, 0, ""
 
-    def _ask(self, offer: Offer) -> None:
+    def put(self, offer: Offer) -> None:
+        """Ask. Raises StateError if too many questions wait, or one with this number."""
         if len(self._waiting) == PLACES:
             raise StateError("too many questions wait")
         if any(offer.number == one.number for one in self._waiting):

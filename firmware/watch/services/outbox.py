@@ -19,7 +19,7 @@ RUNS = const(2)
 class Outbox(News):
     """Messages in the order in which they came, with Gadgetbridge's field names.
 
-    Two carriers may be there, the radio and the simulator's panel. The radio diverts what is said to a queue of its own.
+    Two carriers may be there, the radio and the simulator's panel. The radio diverts what is said to its own queue.
     """
 
     def __init__(self) -> None:

@@ -61,13 +61,16 @@ class PhoneActions(News):
         Raises StateError if `owner` may not, InputError for a name that is more than one, or for too much content.
         """
         self._demand(owner, "file")
-        plain = all([letter in _LETTERS for letter in name])
+        plain = all(letter in _LETTERS for letter in name)
         if not 0 < len(name) <= _NAME_BYTES or not plain or name[0] == "." or len(content.encode()) > FILE_BYTES:
             raise InputError("no such file can be kept")
         return self._outbox.send({"t": "file", "n": name, "c": content, "m": "a" if append else "w"})
 
     def intent(self, owner: str, target: str, action: str, extra: "dict[str, str]") -> bool:
-        """Start something on the phone. False if the outbox is full. Raises StateError if `owner` may not, InputError."""
+        """Start something on the phone. False if the outbox is full.
+
+        Raises StateError if `owner` may not, InputError.
+        """
         self._demand(owner, "intent")
         if target not in TARGETS or not 0 < len(action) <= _ACTION_BYTES or len(extra) > _EXTRAS:
             raise InputError("no such intent can be sent")

@@ -31,7 +31,7 @@ class Replies(News):
     def load(self) -> None:
         """Read the record. Raises CorruptError, StorageError."""
         stored = self._sealed.read(records.REPLIES)
-        good = isinstance(stored, list) and len(stored) <= SLOTS and all([isinstance(one, str) for one in stored])
+        good = isinstance(stored, list) and len(stored) <= SLOTS and all(isinstance(one, str) for one in stored)
         self.texts = _cleaned(stored) if good else []
 
     def take(self, fields: "Fields") -> None:
@@ -56,8 +56,7 @@ class Replies(News):
 def _cleaned(texts: "Any") -> "list[str]":
     """Each once, without empty ones."""
     found = []
-    for text in texts:
-        text = inputs.clean(text, TEXT_BYTES)
+    for text in [inputs.clean(one, TEXT_BYTES) for one in texts]:
         if text and text not in found:
             found.append(text)
     return found

@@ -5,9 +5,13 @@ It pauses while too much waits, and while somebody holds it: a payment is under 
 
 from micropython import const
 
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Optional
+
 XON, XOFF = b"\x11", b"\x13"
 """One notification each, by itself."""
-HIGH_BYTES = const(4096)
+HIGH_BYTES = const(8192)
 """From here on the phone pauses; what its queue has sent already still finds room."""
 LOW_BYTES = const(1024)
 """From here down it may go on."""
@@ -18,12 +22,12 @@ LOW_LINES = const(4)
 class Flow:
     """What the phone was told, and what it has to be told."""
 
-    def __init__(self) -> None:
-        """It may send."""
+    def __init__(self, holders: "Optional[set[str]]" = None) -> None:
+        """It may send. `holders`: of whom each lets it pause; several phones share them."""
         self.paused = False
         """It was told to pause."""
         self._full = False
-        self._holders: "set[str]" = set()
+        self._holders = set() if holders is None else holders
         self.pauses = 0
         """How often it was told to."""
 
@@ -54,7 +58,3 @@ class Flow:
         """The phone has got it."""
         self.paused = byte == XOFF
         self.pauses += self.paused
-
-    def anew(self) -> None:
-        """Another connection: the phone there has been told nothing."""
-        self.paused = self._full = False

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 MOST_LINE_BYTES = MOST_BYTES + 8
 """Longest line: the literal, and `\\x10GB(` and `)` around it."""
-MOST_HELD_BYTES = const(12_288)
-"""Bytes of whole lines that wait: two of the longest."""
+MOST_HELD_BYTES = const(32_768)
+"""Bytes of whole lines that wait: the longest, and what comes before the phone has paused."""
 MOST_HELD = const(64)
 """Whole lines that wait."""
 

@@ -1,8 +1,8 @@
 """Reads the JavaScript literal in a line of Gadgetbridge. It evaluates nothing.
 
-Objects with quoted or plain keys, arrays, strings (strings.py), `atob("...")`, decimal numbers, `true`, `false`, `null` and
-`undefined`. Size, depth and number of values are bounded before they are used. The reader does a small piece of work
-for each `step`, so that nobody waits for a long line.
+Objects with quoted or plain keys, arrays, strings (strings.py), `atob("...")`, decimal numbers, `true`, `false`, `null`
+and `undefined`. Size, depth and number of values are bounded before they are used. The reader does a small piece of
+work for each `step`, so that nobody waits for a long line.
 """
 
 from micropython import const
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from watch.ble.phone_link.strings import Bytes
 
-MOST_BYTES = const(6144)
-"""Longest line: an answer of 4,096 bytes in base64, and what stands around it."""
+MOST_BYTES = const(24_576)
+"""Longest literal: a message of 400 Chinese characters as pictures, in base64."""
 MOST_DEPTH = const(8)
 """Objects and arrays within each other; Gadgetbridge uses four."""
 MOST_VALUES = const(512)
@@ -71,7 +71,6 @@ class LiteralReader:
         self._want = _VALUE
         self._left = MOST_VALUES
         self._string: "Optional[StringReader]" = None
-        self._is_base64 = False
         self.value: "Any" = None
 
     def step(self) -> bool:
@@ -137,7 +136,6 @@ class LiteralReader:
         if byte == 0x7B or byte == 0x5B:
             self._enter({} if byte == 0x7B else [], _KEY_OR_END if byte == 0x7B else _VALUE_OR_END)
         elif byte in _QUOTES:
-            self._is_base64 = False
             self._string = StringReader(self._data, self._at, self._end)
         elif byte in _OF_NUMBERS and byte not in b"eE":
             self._value(self._number())
@@ -184,12 +182,11 @@ class LiteralReader:
         self._at = string.at
         if self._want == _KEY_OR_END:
             self._take_key(string.text())
-        elif self._is_base64:
-            if self._peek() != 0x29:
-                raise InputError("atob is not closed")
-            self._at += 1
-            self._value(string.from_base64())
         else:
+            if string.is_base64:
+                if self._peek() != 0x29:
+                    raise InputError("atob is not closed")
+                self._at += 1
             self._value(string.text())
 
     def _named(self) -> None:
@@ -203,8 +200,7 @@ class LiteralReader:
         self._at += 1
         if self._peek() not in (0x22, 0x27):
             raise InputError("atob takes a string")
-        self._is_base64 = True
-        self._string = StringReader(self._data, self._at, self._end)
+        self._string = StringReader(self._data, self._at, self._end, True)
 
     def _word(self) -> str:
         return self._span(_OF_WORDS, _LONGEST_WORD)

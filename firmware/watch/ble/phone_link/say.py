@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from watch.ble.gatt import Characteristic, Link
 
 END = b"\r\n"
-MOST_BYTES = const(8192)
-"""Longest line: a request of 4,096 bytes in base64 with its address."""
 _DIGITS = b"0123456789abcdef"
 
 
@@ -34,7 +32,7 @@ async def send(link: "Link", row: "Characteristic", data: bytes) -> None:
 
 
 def _ascii(text: bytes) -> bytearray:
-    """UTF-8 to ASCII with `\\uHHHH`: JSON has characters beyond ASCII in strings only."""
+    """UTF-8 to ASCII with escapes of four digits: JSON has characters beyond ASCII in strings only."""
     out = bytearray()
     at = 0
     while at < len(text):

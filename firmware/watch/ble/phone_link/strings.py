@@ -13,7 +13,7 @@ from watch.kernel.errors import InputError
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Union
+    from typing import Optional, Union
 
     Bytes = Union[bytes, bytearray]
 
@@ -32,8 +32,14 @@ _HIGH, _LOW, _BEHIND = const(0xD800), const(0xDC00), const(0xE000)
 class StringReader:
     """Reads on with every `step`. `at`: where it stands, behind the closing quote once it is whole."""
 
-    def __init__(self, data: "Bytes", at: int, end: int) -> None:
-        """`at`: the opening quote, single or double. Nothing from `end` on is read."""
+    def __init__(self, data: "Bytes", at: int, end: int, is_base64: bool = False) -> None:
+        """`at`: the opening quote, single or double. Nothing from `end` on is read.
+
+        `is_base64`: it stands in `atob`, and each byte that comes out is a character.
+        """
+        self.is_base64 = is_base64
+        self._raw: "Optional[bytes]" = None
+        self._raw_at = 0
         self._data, self._end = data, end
         self._quote = data[at]
         self.at = at + 1
@@ -43,6 +49,8 @@ class StringReader:
 
     def step(self) -> bool:
         """Read a little. True when the string is whole. Raises InputError."""
+        if self._raw is not None:
+            return self._convert(self._raw)
         data, quote = self._data, self._quote
         for _ in range(_PIECES):
             at = self.at
@@ -54,20 +62,30 @@ class StringReader:
             elif at >= self._end:
                 raise InputError("a string without an end")
             elif self._one(data[at]):
-                return True
+                return self._closed()
         return False
 
     def text(self) -> str:
         """The whole string."""
         return str(self._out, "utf-8")
 
-    def from_base64(self) -> str:
-        """What `atob` makes of the whole string: each byte is a character. Raises InputError."""
+    def _closed(self) -> bool:
+        """The closing quote was read; True if nothing is left to do."""
+        if not self.is_base64:
+            return True
         try:
-            raw = binascii.a2b_base64(self._out)
+            self._raw = binascii.a2b_base64(self._out)
         except ValueError:
             raise InputError("no base64") from None
-        return str(_latin(raw), "utf-8")
+        self._out = bytearray()
+        return False
+
+    def _convert(self, raw: bytes) -> bool:
+        """Take a run of decoded bytes; True at their end."""
+        end = min(len(raw), self._raw_at + _RUN_BYTES)
+        _add_latin(raw, self._raw_at, end, self._out)
+        self._raw_at = end
+        return end == len(raw)
 
     def _one(self, byte: int) -> bool:
         """Take what is no plain ASCII; True if it is the closing quote."""
@@ -142,23 +160,25 @@ def _run_end(data: "Bytes", at: int, end: int, quote: int) -> int:
     """Where the printable ASCII that needs no care ends, at most `end`: nearly all of most strings."""
     while at < end:
         byte = data[at]
-        if byte < 0x20 or byte > 0x7E or byte == quote or byte == _BACKSLASH:
+        if byte < 0x20 or byte > 0x7E or byte == quote:
+            break
+        if byte == _BACKSLASH:
             break
         at += 1
     return at
 
 
 @micropython.native
-def _latin(data: bytes) -> bytearray:
-    """Latin-1 to UTF-8."""
-    out = bytearray()
-    for byte in data:
+def _add_latin(data: bytes, at: int, end: int, out: bytearray) -> None:
+    """Add Latin-1 as UTF-8."""
+    while at < end:
+        byte = data[at]
+        at += 1
         if byte < 0x80:
             out.append(byte)
         else:
             out.append(0xC0 | byte >> 6)
             out.append(0x80 | byte & 0x3F)
-    return out
 
 
 def _put(out: bytearray, code: int) -> None:
