@@ -74,10 +74,11 @@ class BleakLink:
             raise LinkLost(str(problem)) from problem
 
 
-async def connect(who: str, pair: bool = False) -> BleakLink:
+async def connect(who: str, pair: bool = False, service: str = SERVICE) -> BleakLink:
     """A link to the watch with this address or name. Raises LinkLost if it is not there, UserError without an adapter.
 
-    With `pair` the operating system is asked to pair, and asks its user to compare the digits.
+    With `pair` the operating system is asked to pair, and asks its user to compare the digits. `service`: the one that
+    is wanted of the watch.
     """
     from bleak import BleakClient, BleakScanner
     from bleak.exc import BleakBluetoothNotAvailableError, BleakError
@@ -90,7 +91,7 @@ async def connect(who: str, pair: bool = False) -> BleakLink:
         if device is None:
             raise LinkLost(f"no watch called {who} is in reach")
         link: BleakLink | None = None
-        client = BleakClient(device, lambda _: link and link.gone(), services=[SERVICE], pair=pair)
+        client = BleakClient(device, lambda _: link and link.gone(), services=[service], pair=pair)
         link = BleakLink(client)
         await client.connect()
     except BleakBluetoothNotAvailableError as problem:

@@ -118,8 +118,15 @@ class BumbleHost:
             self._compare = _refuse
             await link.close()
 
-    async def connect(self) -> BumbleLink:
-        """An encrypted link to the watch of the last pairing. Raises LinkLost, UserError before any pairing."""
+    async def paired(self) -> bool:
+        """True once there is a bond with a watch."""
+        return bool(await self._bonded())
+
+    async def connect(self, service: str = SERVICE) -> BumbleLink:
+        """An encrypted link to the watch of the last pairing. Raises LinkLost, UserError before any pairing.
+
+        `service`: the one that is wanted of it.
+        """
         bonds = set(await self._bonded())
         if not bonds:
             raise UserError("This phone has no watch yet.", "Pair it: `tapwatch phone pair`.")
@@ -129,7 +136,7 @@ class BumbleHost:
         link = await self._connect(found)
         try:
             await link.guarded(link.connection.encrypt())
-            await link.discover(SERVICE)
+            await link.discover(service)
         except BaseException:
             await link.close()
             raise

@@ -43,7 +43,7 @@ class BumbleLink:
             for characteristic in found.characteristics:
                 self._found[str(characteristic.uuid).lower()] = characteristic
         if not self._found:
-            raise UserError("The device has no token exchange service.", "Is it a Tapwatch, paired as a phone?")
+            raise UserError(f"The device has no service {service}.", "Is it a Tapwatch?")
 
     @property
     def room(self) -> int:
