@@ -10,6 +10,10 @@ if TYPE_CHECKING:
 DEFAULT_READER = "udp:127.0.0.1:54321"
 """nfcpy's port, and the one `tapwatch sim` binds."""
 _READER_HELP = "builtin[:HOST:PORT] (or udp:HOST:PORT), pcsc[:NAME] or nfcpy[:PATH] (default %(default)s)"
+_TAP_READER_HELP = (
+    "builtin[:HOST:PORT] (or udp:HOST:PORT), pcsc[:NAME], nfcpy[:PATH]; or ble:tcp:HOST:PORT (a Bluetooth controller, "
+    "such as `tapwatch sim --hci` has) or ble:NAME (a watch near this computer's adapter) (default %(default)s)"
+)
 DEFAULT_BANK = "127.0.0.1:8583"
 
 
@@ -29,7 +33,7 @@ def _register_tap(subparsers: argparse._SubParsersAction) -> None:
     )
     tap.add_argument("--amount", required=True, metavar="12.34", help="the amount, in units of the currency")
     tap.add_argument("--currency", default="CNY", metavar="CODE", help="ISO 4217 code (default CNY)")
-    tap.add_argument("--reader", default=DEFAULT_READER, help=_READER_HELP)
+    tap.add_argument("--reader", default=DEFAULT_READER, help=_TAP_READER_HELP)
     tap.add_argument("--bank", default=DEFAULT_BANK, metavar="HOST:PORT", help="acquirer link (default %(default)s)")
     tap.add_argument("--no-bank", action="store_true", help="stop at the cryptogram; never approved")
     tap.add_argument("--country", type=int, default=156, metavar="N", help="ISO 3166 numeric code (default 156)")
@@ -40,7 +44,7 @@ def _register_tap(subparsers: argparse._SubParsersAction) -> None:
         "--taps", type=int, default=3, metavar="N", help="presentations at most, for `see phone` (default 3)"
     )
     tap.add_argument("--trace", metavar="FILE", help="write the decoded APDU trace there, - for the screen")
-    tap.add_argument("--state", metavar="FILE", help="where the terminal keeps its trace number")
+    tap.add_argument("--state", metavar="FILE", help="where the terminal keeps its trace number; bonds lie beside it")
     tap.add_argument("--json", action="store_true", help="print the receipt as JSON")
     tap.set_defaults(run=_tap)
 

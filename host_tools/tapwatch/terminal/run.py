@@ -13,6 +13,7 @@ from tapwatch.acquiring.client import AcquirerClient
 from tapwatch.errors import EXIT_FAILED, EXIT_OK, EXIT_USAGE, UserError
 from tapwatch.terminal import amount
 from tapwatch.terminal.outcome import Outcome
+from tapwatch.terminal.readers.ble import Till
 from tapwatch.terminal.readers.choose import open_reader, split_address
 from tapwatch.terminal.readers.port import NoCard
 from tapwatch.terminal.request import TapRequest, Terminal
@@ -39,7 +40,7 @@ def run_tap(arguments: argparse.Namespace) -> int:
     acquirer = None if arguments.no_bank else AcquirerClient(*split_address(arguments.bank))
     state = TerminalState(state_path(arguments.state))
     try:
-        session = TapSession(open_reader(arguments.reader), acquirer, state)
+        session = TapSession(open_reader(arguments.reader, till_of(arguments)), acquirer, state)
         result = _present(session, arguments, request)
     finally:
         state.close()
@@ -107,6 +108,12 @@ def state_path(given: str | None) -> Path:
         return Path(given)
     base = os.environ.get("XDG_STATE_HOME") or "~/.local/state"
     return Path(base).expanduser() / "tapwatch" / "terminal.json"
+
+
+def till_of(arguments: argparse.Namespace) -> Till:
+    """Who collects by Bluetooth. The keys of its bonds lie beside its trace number."""
+    path = state_path(arguments.state)
+    return Till(arguments.merchant, path.with_name(path.stem + "-bluetooth"), lambda text: _tell(text, arguments))
 
 
 def run_decode(arguments: argparse.Namespace) -> int:
