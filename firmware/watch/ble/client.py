@@ -14,10 +14,20 @@ from watch.kernel.loop import Flag, deadline
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Any, Callable, Union
+    from typing import Any, Callable, Optional, Protocol, Union
 
     from board.ports import Ble
-    from watch.ble.link import Link
+
+    class AnyLink(Protocol):
+        """As much of a link as a question needs."""
+
+        alive: bool
+        """False once the connection is gone."""
+
+        @property
+        def conn(self) -> int:
+            """The stack's number of the connection."""
+            ...
 
     Received = Callable[[bytes], None]
 
@@ -58,7 +68,7 @@ class Client:
         self.dropped = 0
         """Notifications that found the queue full."""
 
-    async def discover(self, link: "Link", uuid: "Union[int, str]") -> "list[RemoteRow]":
+    async def discover(self, link: "AnyLink", uuid: "Union[int, str]") -> "list[RemoteRow]":
         """Characteristics of the service `uuid`; none if the device has no such service.
 
         Raises LinkError, DeadlineError; InputError if the device refuses.
@@ -76,9 +86,24 @@ class Client:
             row.end = results[place + 1][0] - 1 if place + 1 < len(rows) else last
         return rows
 
-    async def subscribe(self, link: "Link", row: RemoteRow, received: "Received", lost: "Callable[[], None]") -> None:
-        """Call `received` with every notification of `row`; `lost` if some found no room. From the radio's task.
+    async def find(
+        self, link: "AnyLink", service: "Union[int, str]", uuids: "tuple[Union[int, str], ...]"
+    ) -> "Optional[list[RemoteRow]]":
+        """The characteristics `uuids` of a service, in this order; None unless the device has all of them.
 
+        Raises as `discover`.
+        """
+        rows = {row.uuid: row for row in await self.discover(link, service)}
+        found = [rows.get(bytes(uuid_of(uuid))) for uuid in uuids]
+        whole = [row for row in found if row is not None]
+        return whole if len(whole) == len(uuids) else None
+
+    async def subscribe(
+        self, link: "AnyLink", row: RemoteRow, received: "Received", lost: "Callable[[], None]"
+    ) -> None:
+        """Call `received` with every notification of `row`, from the radio's task.
+
+        `lost` only sets a flag: it is called when some found no room, and, from an interrupt, when the device has gone.
         Raises as `discover`; InputError if it cannot be subscribed to.
         """
         look = self._ble.gattc_discover_descriptors
@@ -94,21 +119,21 @@ class Client:
             self._subscribers.pop((link.conn, row.handle), None)
             raise
 
-    async def write(self, link: "Link", row: RemoteRow, data: bytes) -> None:
+    async def write(self, link: "AnyLink", row: RemoteRow, data: bytes) -> None:
         """Write with response. Raises as `discover`."""
         await self._write(link, row.handle, data)
 
-    async def read(self, link: "Link", row: RemoteRow) -> bytes:
+    async def read(self, link: "AnyLink", row: RemoteRow) -> bytes:
         """The value. Raises as `discover`."""
         read = self._ble.gattc_read
         results = await self._ask(link, events.GATTC_READ_DONE, lambda: read(link.conn, row.handle))
         return results[0][0] if results else b""
 
-    async def _write(self, link: "Link", handle: int, data: bytes) -> None:
+    async def _write(self, link: "AnyLink", handle: int, data: bytes) -> None:
         write = self._ble.gattc_write
         await self._ask(link, events.GATTC_WRITE_DONE, lambda: write(link.conn, handle, data, _WITH_RESPONSE))
 
-    async def _ask(self, link: "Link", last: int, start: "Callable[[], None]") -> "list[Any]":
+    async def _ask(self, link: "AnyLink", last: int, start: "Callable[[], None]") -> "list[Any]":
         """Ask, and wait for the event `last`. Gives what came before it."""
         async with self._lock:
             if not link.alive:
@@ -146,7 +171,7 @@ class Client:
     def left(self, conn: int) -> None:
         """A connection has gone."""
         for key in [key for key in self._subscribers if key[0] == conn]:
-            del self._subscribers[key]
+            self._subscribers.pop(key)[1]()
         if conn == self._conn:
             self._answered.set()
 

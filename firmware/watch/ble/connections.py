@@ -110,12 +110,6 @@ class Connections:
                 return connection
         return None
 
-    def remove_all(self) -> None:
-        """The radio is off."""
-        for connection in self.places:
-            if connection is not None:
-                self.remove(connection.conn)
-
     def close_address(self, address: bytes) -> None:
         """Send away whoever has this address."""
         for connection in self.places:

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
         """False once the connection is gone."""
 
         @property
+        def conn(self) -> int:
+            """The stack's number of the connection, for `Client`."""
+            ...
+
+        @property
         def primary(self) -> bool:
             """True for the phone that may carry token requests."""
             ...

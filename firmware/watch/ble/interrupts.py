@@ -96,7 +96,11 @@ class Interrupts:
 
     def _disconnected(self, data: "tuple[int, int, Any]") -> None:
         self._advertiser.ended()  # a connection that failed ends it too
-        connection = self._connections.remove(data[0])
+        self.gone(data[0])
+
+    def gone(self, conn: int) -> None:
+        """A connection has ended, by itself or with the radio."""
+        connection = self._connections.remove(conn)
         self._wake.set()
         if connection is not None:
             self._pairing.left(connection)

@@ -85,7 +85,9 @@ class Radio:
         self.on = False
         self.pairing.close()
         self.advertiser.stop()
-        self._connections.remove_all()
+        for connection in self._connections.places:
+            if connection is not None:
+                self.interrupts.gone(connection.conn)
         self._ble.active(False)
         self._wake.set()
 
