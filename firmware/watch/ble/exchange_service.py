@@ -98,6 +98,10 @@ class ExchangeService(gatt.Service):
             lane.tell = True
             self._news.set()
 
+    def forgotten(self, bond: int) -> None:
+        """What another device of that number might read is overwritten."""
+        self._transfers.forget(bond)
+
     def read(self, link: "Link", row: Characteristic) -> "Optional[bytes]":
         """The state of this bond's transfer."""
         return self._transfers.state(link.bond) if row is STATE else None

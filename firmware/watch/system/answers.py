@@ -76,11 +76,12 @@ class Answers:
     def _hello(self, body: "Any") -> "Any":
         if body is not None and expect(body, int, "the version") > PROTOCOL:
             return Answer(messages.WRONG_VERSION, PROTOCOL)
+        known = self._services.identity.provisioned()
         return {
             1: PROTOCOL,
             2: self._info.version,
             3: self._services.identity.public,
-            4: "provisioned" if self._services.identity.provisioned() else "new",
+            4: "provisioned" if known else "new",
             5: self._secret_kind,
             6: self._services.guard.state,
             7: self._services.identity.certificate() if self._services.identity.provisioned() else None,

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     Shape = Mapping[int, tuple[type, ...]]
 
+PROTOCOL = 1
+"""Newest version of the messages that this side knows."""
 _DIGEST_BYTES = 32
 _HELLO: Shape = {1: (int,), 2: (str,), 3: (bytes,), 4: (str,), 5: (str,), 6: (str,)}
 _CARD: Shape = {1: (bytes,), 2: (str,), 3: (int,), 4: (bool,), 5: (int,), 6: (int,), 7: (bytes, type(None))}
@@ -30,14 +32,19 @@ class Hello:
     provisioned: bool
     secret_kind: str
     state: str
+    certificate: bytes | None = None
+    """Of the manufacturer, None before provisioning."""
 
     @classmethod
     def read(cls, body: object) -> Hello:
         """Take the answer to message 1 apart. Raises UserError."""
         fields = _fields(body, _HELLO, "did not say who it is")
-        if len(fields[3]) != PUBLIC_BYTES:
+        certificate = fields.get(7)
+        if len(fields[3]) != PUBLIC_BYTES or not isinstance(certificate, (bytes, type(None))):
             raise _strange("did not say who it is")
-        return cls(fields[1], fields[2], fields[3], fields[4] == "provisioned", fields[5], fields[6])
+        if fields[1] > PROTOCOL:
+            raise UserError(f"the watch speaks version {fields[1]} of its messages", "update Tapwatch on this computer")
+        return cls(fields[1], fields[2], fields[3], fields[4] == "provisioned", fields[5], fields[6], certificate)
 
     @property
     def device_id(self) -> bytes:

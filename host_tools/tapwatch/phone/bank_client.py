@@ -62,43 +62,44 @@ class BankClient:
 
     async def service(self) -> Service:
         """The certificate, id and time of the token service."""
-        answer = await self._ask("GET", "/v1/service")
+        answer = await self.ask("GET", "/v1/service")
         return Service(
-            _taken(answer, "certificate", bytes), _taken(answer, "issuer_id", bytes), _taken(answer, "time", int)
+            taken(answer, "certificate", bytes), taken(answer, "issuer_id", bytes), taken(answer, "time", int)
         )
 
     async def challenge(self) -> bytes:
         """A challenge for an attestation."""
-        return _taken(await self._ask("POST", "/v1/challenges"), "challenge", bytes)
+        return taken(await self.ask("POST", "/v1/challenges"), "challenge", bytes)
 
     async def register(self, certificate: bytes, attestation: bytes) -> Registration:
         """Make a watch known, or its new receipt key."""
-        answer = await self._ask("POST", "/v1/devices", {"certificate": certificate, "attestation": attestation})
-        return Registration(_taken(answer, "device_id", bytes), _taken(answer, "bearer", str))
+        answer = await self.ask("POST", "/v1/devices", {"certificate": certificate, "attestation": attestation})
+        return Registration(taken(answer, "device_id", bytes), taken(answer, "bearer", str))
 
     async def package(self, request: bytes) -> bytes:
         """The token package for a token-request envelope."""
-        return _taken(await self._ask("POST", "/v1/token-requests", {"request": request}), "package", bytes)
+        return taken(await self.ask("POST", "/v1/token-requests", {"request": request}), "package", bytes)
 
     async def receipts(self, receipts: list[bytes]) -> None:
         """Hand in receipt envelopes."""
-        await self._ask("POST", "/v1/receipts", {"receipts": receipts})
+        await self.ask("POST", "/v1/receipts", {"receipts": receipts})
 
     async def notices(self, device: Registration, since: int) -> list[bytes]:
         """Notices and token states above a number; the bank forgets the ones up to it."""
         path = f"/v1/devices/{device.device_id.hex()}/notices?since={since}"
-        return _taken(await self._ask("GET", path, bearer=device.bearer), "notices", list)
+        return taken(await self.ask("GET", path, bearer=device.bearer), "notices", list)
 
     async def art(self, digest: bytes) -> bytes:
         """The card art file with this SHA-256."""
-        return _taken(await self._ask("GET", f"/v1/art/{digest.hex()}"), "art", bytes)
+        return taken(await self.ask("GET", f"/v1/art/{digest.hex()}"), "art", bytes)
 
     async def merchant_payment(self, payment: bytes, code: str) -> str:
         """Hand in a merchant-payment envelope and the code it pays; returns the ISO 8583 response code."""
-        answer = await self._ask("POST", "/v1/merchant-payments", {"payment": payment, "code": code})
-        return _taken(answer, "response", str)
+        answer = await self.ask("POST", "/v1/merchant-payments", {"payment": payment, "code": code})
+        return taken(answer, "response", str)
 
-    async def _ask(self, method: str, path: str, body: dict | None = None, bearer: str = "") -> object:
+    async def ask(self, method: str, path: str, body: dict | None = None, bearer: str = "") -> object:
+        """One request, and what its answer holds."""
         if self._session is None:
             raise RuntimeError("the bank client is used outside its context")
         headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
@@ -123,8 +124,8 @@ def _read(status: int, data: bytes) -> object:
     return answer
 
 
-def _taken(answer: object, name: str, kind: type[_T]) -> _T:
-    """A value of an answer. Raises UserError if it is missing or of another kind."""
+def taken(answer: object, name: str, kind: type[_T]) -> _T:
+    """Take a value of an answer. Raises UserError if it is missing or of another kind."""
     value = answer.get(name) if isinstance(answer, dict) else None
     if not isinstance(value, kind):
         raise UserError(f"the bank's answer has no proper {name}", "is it a bank of this version?")

@@ -40,7 +40,7 @@ class Phone:
         self._memory = memory or Memory()
 
     async def hello(self) -> Hello:
-        """Ask the watch who it is."""
+        """Ask the watch who it is, and refuse one that speaks a newer version than this side."""
         return Hello.read(await self._ask(HELLO, None))
 
     async def provision(self, root_public: bytes, certificate: bytes) -> None:

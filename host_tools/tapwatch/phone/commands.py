@@ -1,0 +1,82 @@
+"""The subcommand `tapwatch phone`: a phone for the desk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+
+DEFAULT_BANK = "http://127.0.0.1:8580"
+"""Where `tapwatch bank serve` listens."""
+_EPILOG = """Pair first: open "Pair new device" on the watch, choose the role phone, run `tapwatch phone pair`, and
+compare the six digits. A watch of `tapwatch sim --hci tcp:HOST:PORT` is --watch hci:tcp:HOST:PORT; any other --watch is
+the address or the name of a watch near this computer's own Bluetooth adapter, where the operating system pairs."""
+_CARD_HELP = "its label, last four digits, or the beginning of its token id"
+
+
+def register(subparsers: argparse._SubParsersAction) -> None:
+    """Add the room's subcommand."""
+    phone = subparsers.add_parser(
+        "phone",
+        help="be the phone of a watch, over Bluetooth: pair, add cards, refill, suspend, find",
+        description="Be the phone of a watch.",
+        epilog=_EPILOG,
+    )
+    actions = phone.add_subparsers(dest="action", required=True, metavar="ACTION")
+    pair = _action(actions, "pair", "pair with a watch that is open for it")
+    pair.add_argument("--yes", action="store_true", help="the digits are compared elsewhere: for scripts")
+    _add_card(actions)
+    _action(actions, "refill", "bring keys, pictures and the bank's words to the watch, and its receipts to the bank")
+    _action(actions, "list", "list the cards on the watch")
+    for name, text in (
+        ("suspend", "let a card rest"),
+        ("resume", "let a card pay again"),
+        ("delete", "take a card off the watch"),
+    ):
+        _action(actions, name, text).add_argument("card", metavar="CARD", help=_CARD_HELP)
+    _add_watch_states(actions)
+    _action(actions, "notices", "bring the bank's notices to the watch, and show them")
+    _action(actions, "set-time", "set the clock of the watch")
+
+
+def _action(actions: argparse._SubParsersAction, name: str, text: str) -> argparse.ArgumentParser:
+    """One action with what all have: which watch, which bank, and where the phone keeps its secrets."""
+    action = actions.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+    action.add_argument("--watch", required=True, metavar="WATCH", help="hci:tcp:HOST:PORT, or an address or a name")
+    action.add_argument("--bank", default=DEFAULT_BANK, metavar="URL", help="the bank (default %(default)s)")
+    action.add_argument(
+        "--state", type=Path, metavar="DIR", help="the phone's folder (default ~/.local/state/tapwatch/phone)"
+    )
+    action.add_argument("--json", action="store_true", help="print JSON")
+    action.set_defaults(run=_run)
+    return action
+
+
+def _add_card(actions: argparse._SubParsersAction) -> None:
+    card = _action(actions, "add-card", "put a card on the watch; the bank may send a one-time code first")
+    card.add_argument("--pan", metavar="DIGITS", help="number of the card, as printed on it")
+    card.add_argument("--expiry", metavar="YYMM", help="its last month")
+    card.add_argument("--card", type=int, metavar="N", help="number of the card at the bank, with --login")
+    card.add_argument("--login", metavar="NAME", help="customer of the bank; then no code is needed")
+    card.add_argument("--method", metavar="NAME", help="how the code shall come (default: the bank's first)")
+    card.add_argument("--code", metavar="DIGITS", help="the code, if it is known already")
+
+
+def _add_watch_states(actions: argparse._SubParsersAction) -> None:
+    for name, text in (
+        ("lost", "tell the bank that the watch is lost: nothing pays and nothing opens it"),
+        ("found", "tell the bank that the watch is back"),
+        ("wipe", "let the bank erase the watch"),
+    ):
+        action = _action(actions, name, text)
+        action.add_argument("--login", required=True, metavar="NAME", help="customer of the bank")
+        if name == "lost":
+            action.add_argument("--text", metavar="TEXT", help="what a finder may read, 80 bytes at most")
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from tapwatch.phone.run import run  # the libraries behind it take a while to import
+
+    return run(arguments)
