@@ -5,7 +5,6 @@ from tests.screens.touches import touch
 from watch.screens import amount, message
 from watch.screens.armed import ArmedScreen
 from watch.screens.cards import CardEntry, CardsScreen
-from watch.screens.message import PairingScreen
 from watch.screens.passcode import NewPasscodeScreen, ReplacePasscodeScreen, UnlockScreen
 from watch.screens.ringing import RingingScreen
 from watch.system.cards import Cards
@@ -95,7 +94,6 @@ SCENES = (
         ("lost-silent", lambda ui: message.lost(ui, "")),
         ("water", message.water),
         ("passcode-changed", lambda ui: message.passcode_changed(ui, nothing)),
-        ("pair", lambda ui: PairingScreen(ui, nothing, nothing)),
         ("passcode-repeat", lambda ui: typed(NewPasscodeScreen(ui, nothing, nothing), "1470")),
         ("passcode-differ", lambda ui: typed(NewPasscodeScreen(ui, nothing, nothing), "1470", "1471")),
         ("passcode-checking", lambda ui: typed(NewPasscodeScreen(ui, nothing, nothing), "1470", "1470")),

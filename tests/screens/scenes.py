@@ -2,6 +2,7 @@
 
 from tests.screens import (
     app_scenes,
+    bluetooth_scenes,
     code_scenes,
     daily_scenes,
     face_scenes,
@@ -135,7 +136,7 @@ SCENES = (
         ),
         (
             "security",
-            lambda ui: menu(ui, "security.lock", "security.ask", "security.change", "security.wipe", "security.pair"),
+            lambda ui: menu(ui, "security.lock", "security.ask", "security.change", "security.wipe"),
         ),
         ("wipe", lambda ui: QuestionScreen(ui, "wipe", nothing, nothing)),
         ("alarm", lambda ui: RingingScreen(ui, "ringing.alarm", "7:30", "Flight to Beijing", nothing, nothing)),
@@ -148,6 +149,7 @@ SCENES = (
     + app_scenes.SCENES
     + settings_scenes.SCENES
     + sheet_scenes.SCENES
+    + bluetooth_scenes.SCENES
     + note_scenes.SCENES
     + news_scenes.SCENES
     + tool_scenes.SCENES
@@ -156,5 +158,5 @@ SCENES = (
     + message_scenes.SCENES
 )
 """Name and builder of every picture."""
-ODD = daily_scenes.ODD + message_scenes.ODD + ("pairing-terminal",)
+ODD = daily_scenes.ODD + message_scenes.ODD + bluetooth_scenes.ODD + ("pairing-terminal",)
 """Pictures with characters that no font has: they are boxes, and counted."""

@@ -29,15 +29,16 @@ class Shown:
     def front(self, screen):
         self.screen = screen
 
-    deeper = front
+    deeper = result = front
 
     def home(self):
         """Nowhere to go."""
 
-    back = home
+    back = close_result = home
 
 
-def _services(**changed):
+def services(**changed):
+    """As much of the watch's services as these screens ask."""
     values = {name: default for name, default, _ in TABLE}
     values.update(changed)
     payments = [
@@ -47,7 +48,8 @@ def _services(**changed):
     token = Thing(token_id=TOKEN, label="Everyday Debit", last_four="4242")
     return Thing(
         settings=Thing(get=values.get),
-        guard=Thing(unlocked=lambda: True),
+        guard=Thing(unlocked=lambda: True, listen=lambda listener: None),
+        tag=Thing(pairing=lambda on, name: None),
         identity=Thing(device_id=bytes.fromhex("C0FFEE42AB0117D5")),
         history=Thing(payments=payments),
         wallet=Thing(tokens=lambda: [token]),
@@ -60,7 +62,7 @@ def settings(ui, *touched, page=0, key_in="software", **changed):
     info = Thing(version="0.4.0", name="lilygo_twatch_ultra")
     board = Thing(info=info, secret=Thing(kind=key_in))
     shown = Shown(ui)
-    SettingsFlow(shown, _services(**changed), None, board, {}, None).open()
+    SettingsFlow(shown, services(**changed), None, board, {}, None).open()
     for key in touched:
         touch(shown.screen, key)
     for _ in range(page):
@@ -71,7 +73,7 @@ def settings(ui, *touched, page=0, key_in="software", **changed):
 def quick(ui, page=0, **changed):
     """The tiles."""
     shown = Shown(ui)
-    Quick(shown, _services(**changed), dict.fromkeys(("notes", "settings", "security", "lock"))).open()
+    Quick(shown, services(**changed), dict.fromkeys(("notes", "settings", "security", "lock")), None).open()
     for _ in range(page):
         shown.screen.swipe("left")
     return shown.screen
@@ -79,10 +81,10 @@ def quick(ui, page=0, **changed):
 
 def receipt(ui, at=0, page=0, gone=False):
     """A receipt, the newest payment first. `gone`: the bank has taken the card away since."""
-    shown, services = Shown(ui), _services()
+    shown, known = Shown(ui), services()
     if gone:
-        services.wallet = Thing(tokens=list)
-    rows = Receipts(shown, services).history(None)
+        known.wallet = Thing(tokens=list)
+    rows = Receipts(shown, known).history(None)
     touch(rows, str(at))
     shown.screen.tap(5, 5)
     for _ in range(page):
@@ -104,7 +106,7 @@ SCENES = (
     ("settings-time", lambda ui: settings(ui, "time", utc_offset_min=480)),
     ("choices-language", lambda ui: settings(ui, "language")),
     ("choices-brightness", lambda ui: settings(ui, "display", "brightness_percent")),
-    ("choices-radio", lambda ui: settings(ui, "phone", "radio")),
+    ("choices-name", lambda ui: settings(ui, "phone", "radio_name")),
     ("choices-zone", lambda ui: settings(ui, "time", "utc_offset_min", utc_offset_min=337)),
     ("about", lambda ui: settings(ui, "about")),
     ("about-2", lambda ui: settings(ui, "about", page=1)),
@@ -112,6 +114,8 @@ SCENES = (
     ("about-sealed", lambda ui: settings(ui, "about", page=1, key_in="efuse")),
     ("quick", quick),
     ("quick-2", lambda ui: quick(ui, 1, silent=True, radio="off", water_mode=True)),
+    ("quick-3", lambda ui: quick(ui, 2)),
+    ("quick-airplane", lambda ui: quick(ui, 1, airplane=True)),
     ("receipt", receipt),
     ("receipt-2", lambda ui: receipt(ui, page=1)),
     ("receipt-approved", lambda ui: receipt(ui, 1)),

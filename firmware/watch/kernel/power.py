@@ -125,6 +125,10 @@ class Usage:
         row[_RADIO] += ms
         row[_PROCESSOR] += ms
 
+    def aired(self, owner: str, ms: int) -> None:
+        """A radio was on for so many milliseconds, and the processor, though awake, free for others."""
+        self._row(owner)[_RADIO] += ms
+
     def table(self) -> "dict[str, dict[str, int]]":
         """Milliseconds since boot: `screen_ms`, `radio_ms` and `processor_ms` of each owner."""
         self.show(self._shown)

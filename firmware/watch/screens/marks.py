@@ -22,7 +22,8 @@ MARKS = {
     "sound": (icons.BELL, _CORAL),
     "security": (icons.SHIELD, _GREEN),
     "cards": (icons.CARD, _ORANGE),
-    "phone": (icons.PHONE, _BLUE),
+    "bluetooth": (icons.BLUETOOTH, _BLUE),
+    "phone": (icons.PHONE, _GREEN),
     "apps": (icons.TILES, _VIOLET),
     "language": (icons.GLOBE, _TEAL),
     "time": (icons.CLOCK, _ORANGE),
@@ -31,7 +32,6 @@ MARKS = {
     "lock": (icons.LOCK, _GREEN),
     "ask": (icons.HAND, _SUN),
     "change": (icons.AGAIN, _BLUE),
-    "pair": (icons.LINK, _TEAL),
     "wipe": (icons.TRASH, _RED),
     # a card
     "pay": (icons.CONTACTLESS, _GREEN),
@@ -53,6 +53,16 @@ MARKS = {
     "uses": (icons.SHIELD, _BLUE),
     "again": (icons.AGAIN, _GREEN),
     "forget": (icons.TRASH, _RED),
+    # Bluetooth
+    "pair": (icons.PLUS, _TEAL),
+    "mode": (icons.BLUETOOTH, _BLUE),
+    "airplane": (icons.AIRPLANE, _SUN),
+    "main": (icons.CHECK, _GREEN),
+    "make-main": (icons.CHECK, _STEEL),
+    "role-phone": (icons.PHONE, _GREEN),
+    "role-loader": (icons.COMPUTER, _BLUE),
+    "role-terminal": (icons.TERMINAL, _ORANGE),
+    "role-tv": (icons.TV, _VIOLET),
 }
 """Icon and colour, 0xRRGGBB, by what it is."""
 

@@ -111,30 +111,5 @@ def error(ui: "Ui", code: str, on_close: "Callable[[], None] | None") -> Message
     return MessageScreen(ui, "error", icons.WARNING, AMBER, words.get("error.title"), text, on_close)
 
 
-class PairingScreen(MessageScreen):
-    """A phone may come: while this is in front, the tag says how to reach the watch.
-
-    Args:
-        ui: the shared context.
-        ready: called with True when the screen comes to the front, with False when it leaves.
-        on_close: side button, or OK.
-    """
-
-    def __init__(self, ui: "Ui", ready: "Callable[[bool], None]", on_close: "Callable[[], None]") -> None:
-        words = ui.text
-        super().__init__(
-            ui, "pair", icons.CONTACTLESS, ui.accent, words.get("pair.title"), words.get("pair.do"), on_close
-        )
-        self._ready = ready
-
-    def open(self) -> None:
-        """The tag changes now."""
-        self._ready(True)
-
-    def close(self) -> None:
-        """And back."""
-        self._ready(False)
-
-
 def _plain(ui: "Ui", name: str, icon: int, ink: int, text: str, on_close: "Callable[[], None]") -> MessageScreen:
     return MessageScreen(ui, name, icon, ink, ui.text.get(name + ".title"), ui.text.get(text), on_close)

@@ -72,9 +72,12 @@ class Consent:
         self._close_end()
 
     def _free(self) -> bool:
-        """True if a question may come up now; in water mode no finger could answer it."""
+        """True if a question may come up now; in water mode no finger could answer it.
+
+        The screen that lets a device pair keeps the light on, and waits for just that.
+        """
         top, services = self._view.top, self._services
-        held = top.keeps_light and not top.name.startswith("app-")
+        held = top.keeps_light and not top.name.startswith("app-") and top.name != "pair-open"
         blocked = services.guard.state in _PAYING or services.settings.get("water_mode")
         return not blocked and top.name not in _BUSY and not held
 

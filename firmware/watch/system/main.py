@@ -22,6 +22,8 @@ from watch.system.broken import BrokenWatch
 from watch.system.describe import describe
 from watch.system.light import BUTTON, TOUCH, Light
 from watch.system.navigator import Navigator
+from watch.system.radio import Bluetooth
+from watch.system.radio_services import RadioServices
 from watch.system.services import Services
 from watch.system.taps import Taps
 from watch.ui.context import Ui
@@ -32,7 +34,7 @@ from watch.ui.stack import Stack
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Any, Coroutine
+    from typing import Any, Coroutine, Optional
 
     from board.ports import Board, Nfc
 
@@ -57,8 +59,12 @@ class Watch:
         self._wake = Flag()
         self._ui.set_language(self.services.settings.get("language"))
         self.light = Light(board.display, board.touch, stack, services.clock, services.settings)
-        self.navigator = Navigator(self._ui, stack, services, board, self._spawn, self._wake.set, self.light, self.log)
+        self.bluetooth = Bluetooth(services, board, self.light.usage, self.log)
+        self.navigator = Navigator(
+            self._ui, stack, services, board, self._spawn, self._wake.set, self.light, self.log, self.bluetooth
+        )
         self.services.guard.listen(self._state_changed)
+        self._radio_services: "Optional[RadioServices]" = None
         self._build_inputs()
         self._build_card()
         self._build_exchange()
@@ -78,6 +84,9 @@ class Watch:
             tasks.start("nfc", self._session.serve, critical=True)
         if self._usb is not None:
             tasks.start("usb", self._usb.serve)
+        if self._radio_services is not None:
+            for name, body in self.bluetooth.bodies() + self._radio_services.bodies():
+                tasks.start(name, body)
         try:
             await Flag().wait()  # nobody sets it: the tasks are the watch
         finally:
@@ -133,12 +142,18 @@ class Watch:
         answers = Answers(board.info, board.secret.kind, self.services, self.navigator)
         exchange = Exchange(answers.handlers())
         self._usb = UsbCarrier(board.usb, exchange) if board.usb is not None else None
+        if board.ble is not None:
+            terminals = self.navigator.serve_terminals(self.card, self.bluetooth.device_name)
+            self._radio_services = RadioServices(self.services, board, exchange, terminals)
+            self.bluetooth.offer(self._radio_services.offered)
 
     async def _serve_screen(self) -> None:
         while True:
             started_us = self.services.clock.ticks_us()
             self._take_input()
             self.navigator.tick()
+            if self._radio_services is not None:
+                self._radio_services.tick()
             busy = self._gestures.busy or self._presses.busy
             self.light.usage.worked(self.stack.top.name, ticks_diff(self.services.clock.ticks_us(), started_us))
             try:

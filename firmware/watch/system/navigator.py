@@ -11,6 +11,7 @@ from watch.system.app_list import AppList
 from watch.system.apps import Apps
 from watch.system.arrivals import Arrivals
 from watch.system.battery import BatteryNews
+from watch.system.bluetooth_flow import BluetoothFlow
 from watch.system.cards import Cards
 from watch.system.consent import Consent
 from watch.system.faces import card_face
@@ -18,9 +19,11 @@ from watch.system.feel import Feel
 from watch.system.glances import Glances
 from watch.system.looks import LOOKS, take_looks
 from watch.system.notes import Notes
+from watch.system.pairing_flow import PairingFlow
 from watch.system.paying import Paying
 from watch.system.presenting import Presenting
 from watch.system.quick import Quick
+from watch.system.radio import RADIO_SETTINGS
 from watch.system.reminders import Reminders
 from watch.system.security import Security
 from watch.system.settings_flow import SettingsFlow
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
     from watch.kernel.log import Log
     from watch.payment.merchant_code import MerchantCode
     from watch.system.light import Light
+    from watch.system.radio import Bluetooth
     from watch.system.services import Services
     from watch.system.taps import Taps
     from watch.system.unlocking import Spawn
@@ -63,6 +67,7 @@ class Navigator:
         wake: "Callable[[], None]",
         light: "Light",
         log: "Log",
+        bluetooth: "Bluetooth",
     ) -> None:
         """Build on a stack and services.
 
@@ -74,6 +79,7 @@ class Navigator:
         self._motion = board.motion
         self._wake = wake
         self._light = light
+        self._bluetooth = bluetooth
         stack.listen(wake)
         feel = Feel(board.haptics, services.settings) if board.haptics is not None else None
         view = self._view = View(ui, stack, services.clock, light, feel)
@@ -103,11 +109,14 @@ class Navigator:
         """The flows that begin on the face, by direction, and the ways between them."""
         view, services = self._view, self._services
         cards = Cards(view, services, self._unlocking, self.paying, self._presenting)
+        self._pairing = PairingFlow(view, services, self._bluetooth)
+        self._devices = BluetoothFlow(view, services, self._bluetooth, self._pairing.choose)
         security = Security(view, services, self._unlocking, self._lock)
         places = {"security": security.open, "cards": cards.browse, "apps": AppList(view, self.apps).open}
+        places["bluetooth"] = self._devices.open
         settings = SettingsFlow(view, services, self._unlocking, board, places, self._setting_changed)
         places.update(notes=notes.open, settings=settings.open, lock=self._lock)
-        quick = Quick(view, services, places)
+        quick = Quick(view, services, places, self._setting_changed)
         return {"left": cards.browse, "right": cards.payments, "up": self.apps.launcher, "down": quick.open}
 
     def start(self) -> None:
@@ -142,6 +151,9 @@ class Navigator:
         self._arrivals.tick()
         self._wanted.tick()
         self._consent.tick()
+        self._bluetooth.tick()
+        self._pairing.tick()
+        self._devices.tick()
         if not services.wallet.armed:  # what it shows would cover an armed card, or the question about its amount
             self._battery.tick(self.apps.glance.percent, self.apps.glance.charging)
         self._water.tick()
@@ -270,6 +282,8 @@ class Navigator:
 
     def _setting_changed(self, name: str) -> None:
         """What the settings look like is taken over here; all else reads them when it needs them."""
+        if name in RADIO_SETTINGS:
+            self._bluetooth.follow()
         if name in LOOKS:
             take_looks(self._ui, self._services.settings)
             self.apps.start()

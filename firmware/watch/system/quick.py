@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from watch.system.services import Services
     from watch.system.view import View
 
-_ORDER = ("notes", "settings", "brightness_percent", "silent", "water_mode", "security", "radio", "lock")
+_ORDER = ("notes", "settings", "brightness_percent", "silent", "water_mode", "security", "radio", "airplane", "lock")
 _ICONS = {
     "notes": icons.MESSAGE,
     "settings": icons.SETTINGS,
@@ -24,6 +24,7 @@ _ICONS = {
     "water_mode": icons.DROP,
     "security": icons.SHIELD,
     "radio": icons.BLUETOOTH,
+    "airplane": icons.AIRPLANE,
     "lock": icons.LOCK,
 }
 _STEPS = (20, 40, 60, 80, 100)
@@ -35,11 +36,21 @@ _RADIO = ("windows", "connected", "off")
 class Quick:
     """The tiles. Settings and security ask for the passcode by themselves."""
 
-    def __init__(self, view: "View", services: "Services", ways: "dict[str, Callable[[], None]]") -> None:
-        """`ways`: where the tiles lead that change no setting: `notes`, `settings`, `security`, `lock`."""
+    def __init__(
+        self,
+        view: "View",
+        services: "Services",
+        ways: "dict[str, Callable[[], None]]",
+        changed: "Callable[[str], None]",
+    ) -> None:
+        """`ways`: where the tiles lead that change no setting: `notes`, `settings`, `security`, `lock`.
+
+        `changed` is told which setting has changed.
+        """
         self._view = view
         self._services = services
         self._ways = ways
+        self._changed = changed
 
     def open(self) -> None:
         """Show the tiles."""
@@ -61,6 +72,7 @@ class Quick:
         if key == "brightness_percent":
             return Tile(key, icon, name, text("value.percent", now))
         if key == "radio":
+            now = "off" if self._services.settings.get("airplane") else now
             return Tile(key, icon, name, text("value." + now), now != "off")
         if key == "silent":
             icon = icons.BELL_OFF if now else icons.BELL
@@ -70,11 +82,15 @@ class Quick:
         if key in self._ways:
             self._ways[key]()
             return
+        if key == "radio" and self._services.settings.get("airplane"):
+            self._view.ui.bump()  # another tile keeps it off
+            return
         try:
             self._services.settings.set(key, self._next(key))
         except WatchError as error:
             self._view.error(error.code)
             return
+        self._changed(key)
         self._view.play(TICK)
         self._screen.show(self._tiles())
 

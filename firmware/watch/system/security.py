@@ -1,11 +1,10 @@
-"""Lock, passcode, pairing, erasing: what the wearer does with the watch itself."""
+"""Lock, passcode, erasing: what the wearer does with the watch itself."""
 
 from micropython import const
 
 from watch.kernel.errors import WatchError
 from watch.payment.own_limit import CHOICES
 from watch.screens.marks import marked
-from watch.screens.message import PairingScreen
 from watch.screens.question import QuestionScreen
 from watch.screens.rows import Row, RowsScreen
 from watch.system.view import SUCCESS
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from watch.system.view import View
 
 _READ_MS = const(1000)  # a question has been on the screen this long before a touch answers yes
-_ROWS = ("lock", "ask", "change", "pair", "wipe")
+_ROWS = ("lock", "ask", "change", "wipe")
 
 
 class Security:
@@ -34,7 +33,6 @@ class Security:
             "lock": lock,
             "ask": self._ask_above,
             "change": unlocking.change,
-            "pair": self._pair,
             "wipe": self._ask_wipe,
         }
 
@@ -80,10 +78,6 @@ class Security:
             self._show()
 
         self._view.deeper(RowsScreen(self._view.ui, "ask-above", title, rows, choose, self._view.back))
-
-    def _pair(self) -> None:
-        """The tag tells a phone how to reach the watch for as long as this screen is in front."""
-        self._view.deeper(PairingScreen(self._view.ui, self._services.tag.pairing, self._view.back))
 
     def _ask_wipe(self) -> None:
         self._view.deeper(QuestionScreen(self._view.ui, "wipe", self._wipe, self._view.back))

@@ -12,6 +12,7 @@ from watch.access.receipt_key import ReceiptKey
 from watch.access.records import DeviceRecords
 from watch.access.session import WornSession
 from watch.apps.manifest import PERMISSIONS
+from watch.ble.bonds import Bonds
 from watch.ble.hid.service import HidService
 from watch.crypto.random import Random
 from watch.kernel.clock import Clock
@@ -203,6 +204,7 @@ class Services:
             self.companion.feed.acceleration = self._motion.acceleration
         self.phone = Phone(self)
         self.hid = HidService()
+        self.bonds = Bonds(self.sealed, self.journal)
         self.guard.listen(self._forget_known)
 
     def _forget_known(self, old: str, new: str) -> None:

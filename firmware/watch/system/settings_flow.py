@@ -22,18 +22,18 @@ _SECTIONS = {
     "display": ("brightness_percent", "screen_timeout_s", "dim_before_off", "always_on", "wake_on_raise")
     + ("wake_on_touch", "high_contrast", "large_text", "reduced_motion", "wrist"),
     "sound": ("silent", "vibration"),
-    "phone": ("radio", "notifications"),
+    "phone": ("notifications", "radio_name"),
     "time": ("clock_24h", "utc_offset_min"),
 }
 """What each section holds; the other rows of the first screen lead elsewhere."""
-_ROWS = ("display", "sound", "security", "cards", "phone", "apps", "language", "time", "about")
+_ROWS = ("display", "sound", "security", "cards", "bluetooth", "phone", "apps", "language", "time", "about")
 _CHOICES = {
     "language": ("en", "zh"),
     "brightness_percent": (10, 20, 40, 60, 80, 100),
     "screen_timeout_s": (5, 10, 15, 30, 60),
     "wrist": ("left", "right"),
     "vibration": ("off", "soft", "normal"),
-    "radio": ("off", "windows", "connected"),
+    "radio_name": ("own", "espruino"),
     "notifications": ("off", "sender", "content"),
     # Every offset in use, IANA time zone database 2025.
     "utc_offset_min": (-660, -600, -570, -540, -480, -420, -360, -300, -240, -210, -180, -150, -120, -60, 0, 60, 120)
@@ -58,7 +58,7 @@ class SettingsFlow:
         ways: "dict[str, Callable[[], None]]",
         changed: "Callable[[str], None]",
     ) -> None:
-        """`ways`: where `security`, `cards` and `apps` lead. `changed` is told which setting has changed."""
+        """`ways`: where `security`, `cards`, `bluetooth` and `apps` lead. `changed` is told which setting changed."""
         self._view = view
         self._services = services
         self._unlocking = unlocking

@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 
 
 NAME = "Tapwatch"
-"""What the tag says when it has nothing else to say, and the watch's Bluetooth name."""
+"""What the tag says when it has nothing else to say."""
 RECEIPT_MS = const(120_000)
 """How long a receipt link stays on the tag: docs/formats.md."""
 _SHUT = (states.LOCKED, states.LOST, states.WIPING)
@@ -106,10 +106,10 @@ class Tag:
         self._receipt = message
         self._receipt_ms = self._clock.ticks_ms()
 
-    def pairing(self, on: bool) -> None:
-        """The pairing screen has opened or closed."""
+    def pairing(self, on: bool, name: str = NAME) -> None:
+        """The pairing screen has opened or closed. `name`: what the watch calls itself over Bluetooth."""
         had = self._pairing is not None
-        self._pairing = ndef_records.pairing(self._address, NAME) if on and self._address is not None else None
+        self._pairing = ndef_records.pairing(self._address, name) if on and self._address is not None else None
         if had and not on:
             self._withdraw()
 

@@ -89,6 +89,10 @@ class View:
         """Take this screen away, wherever it is."""
         self._stack.close(screen)
 
+    def holds(self, screen: "Screen") -> bool:
+        """True while a screen is open, whatever lies above it."""
+        return self._stack.holds(screen)
+
     def modal(self, screen: "Screen") -> None:
         """Put a screen above everything, for good or until it is closed."""
         self._light.wake(lights.ATTENTION)

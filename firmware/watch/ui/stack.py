@@ -99,6 +99,10 @@ class Stack:
         if not self._asleep and not self._renderer.render(self.top, can_wait) and self._listener is not None:
             self._listener()
 
+    def holds(self, screen: "Screen") -> bool:
+        """True while a screen is open, whatever lies above it."""
+        return screen in self._screens or screen in self._modal
+
     def sleep(self, on: bool) -> None:
         """Nobody sees the panel from now on; or somebody does, and everything has to be drawn again."""
         self._asleep = on

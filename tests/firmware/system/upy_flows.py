@@ -293,18 +293,6 @@ def test_erasing_by_hand_asks_first():
     assert not one.world.board.nfc.armed, "a watch that wipes itself answers no reader"
 
 
-def test_the_tag_pairs_only_while_its_screen_is_in_front():
-    one = _Watch()
-    one.services.tag._address = bytes.fromhex("C2544150574D")
-    plain = one.services.tag.message()
-    one.swipe("down")
-    one.touch("security")
-    one.touch("pair")
-    assert one.screen == "pair" and b"bluetooth" in one.services.tag.message()
-    one.press("single")
-    assert one.services.tag.message() == plain
-
-
 def test_locking_leads_home_from_anywhere_in_express_too():
     one = _Watch(profile="closed-loop", express_keys=4)
     one.services.express.choose(TOKEN)

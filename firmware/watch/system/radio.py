@@ -1,0 +1,257 @@
+"""Bluetooth as the rest of the watch knows it: devices, whether the radio is on, and what that costs."""
+
+from micropython import const
+
+from watch.access import states
+from watch.ble.advertising import name_of
+from watch.ble.radio import Radio
+from watch.ble.schedule import CONNECTED, OFF
+from watch.kernel.clock import ticks_diff
+from watch.kernel.errors import DeadlineError, InputError, WatchError
+from watch.kernel.loop import Flag, deadline
+from watch.services.news import News
+from watch.system.pairing_desk import PAIRED, PairingDesk
+from watch.system.radio_plan import PAIRING, WINDOWS, RadioPlan
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Any, Callable, Optional
+
+    from board.ports import Board
+    from watch.ble.gatt import Service
+    from watch.kernel.log import Log
+    from watch.kernel.power import Usage
+    from watch.system.services import Services
+
+OWNER = "bluetooth"
+"""Who has used the radio, in the account of power."""
+RADIO_SETTINGS = ("radio", "airplane", "radio_name")
+"""Settings that `Bluetooth.follow` looks at."""
+_AGAIN_MS = const(60_000)  # a chip that did not start is tried again after this time
+
+
+class Known:
+    """A bonded device, for screens and state.json.
+
+    Args:
+        number: of its bond.
+        role: one of `roles.ROLES`.
+        name: its own invention, maybe empty.
+        primary: the phone that may bring cards.
+        connected: it is here.
+    """
+
+    def __init__(self, number: int, role: str, name: str, primary: bool, connected: bool) -> None:
+        self.number, self.role, self.name, self.primary, self.connected = number, role, name, primary, connected
+
+
+class Bluetooth(News):
+    """Follows settings, state and time. `changes` counts devices that come, go, are renamed or forgotten."""
+
+    def __init__(self, services: "Services", board: "Board", usage: "Usage", log: "Log") -> None:
+        """The radio is off, and stays so on a board without one."""
+        super().__init__()
+        self._services, self._board, self._usage, self._log = services, board, usage, log
+        self._bonds = services.bonds
+        self.plan = RadioPlan(services.clock, services.settings, services.guard, board.power.charging)
+        self.pairing: "Optional[PairingDesk]" = None
+        """Lets new devices in; None without a radio."""
+        self._radio: "Optional[Radio]" = None
+        self._news = Flag()
+        self._failed = False
+        self._since_ms = 0
+        self._asked = services.outbox.changes
+        services.guard.listen(self._state_changed)
+
+    @property
+    def present(self) -> bool:
+        """True on a board with a radio."""
+        return self._radio is not None
+
+    @property
+    def on(self) -> bool:
+        """True while the radio is on."""
+        return self._radio is not None and self._radio.on
+
+    @property
+    def name(self) -> str:
+        """What other devices show when they look for the watch."""
+        return name_of(self._board.info.radio_address or bytes(6), self._services.settings.get("radio_name") != "own")
+
+    def offer(self, offered: "tuple[Service, ...]") -> None:
+        """What devices find on the watch; once, before the tasks start. Nothing without a radio."""
+        ble = self._board.ble
+        if ble is None:
+            return
+        services = self._services
+        self._radio = Radio(ble, self._bonds, services.clock, self._log, offered, self.name)
+        self._radio.listen(self._links_changed)
+        self.pairing = PairingDesk(self._radio, services.offers, services.clock, self._hold_for_pairing)
+
+    def bodies(self) -> "tuple[tuple[str, Callable[[], Any]], ...]":
+        """Names and bodies of the tasks it needs."""
+        if self._radio is None:
+            return ()
+        return (("radio", self._radio.serve), ("radio plan", self.serve))
+
+    async def serve(self) -> None:
+        """A task: switch the radio on and off when it is time."""
+        while True:
+            self._switch()
+            try:
+                await deadline(_AGAIN_MS if self._failed else self.plan.wait_ms(), self._news.wait())
+            except DeadlineError:
+                continue  # a window opens or closes
+
+    def tick(self) -> None:
+        """To be called about once a second while somebody looks: what the wearer wants of the phone opens a window."""
+        asked = self._services.outbox.changes
+        if asked != self._asked and not self._services.phone.connected:
+            self.plan.open_window()
+        self._asked = asked
+        if self.plan.on() != self.on:
+            self._news.set()
+
+    def follow(self) -> None:
+        """A setting has changed."""
+        self._rename()
+        self._switch()
+        self._news.set()
+
+    def known(self) -> "list[Known]":
+        """All bonded devices, by the number of their bond."""
+        links = self._radio.links if self._radio is not None else []
+        here = [link.bond for link in links]
+        return [Known(one.number, one.role, one.name, one.primary, one.number in here) for one in self._bonds.list()]
+
+    def find(self, number: int) -> "Optional[Known]":
+        """One of them, None if there is none of this number."""
+        for one in self.known():
+            if one.number == number:
+                return one
+        return None
+
+    def device_name(self, number: int) -> str:
+        """The name of a bonded device, maybe empty."""
+        device = self.find(number)
+        return "" if device is None else device.name
+
+    def choose_primary(self, number: int) -> None:
+        """Let this phone bring cards, and no other. Raises InputError, StorageError."""
+        self._bonds.set_primary(number)
+        self._changed()
+
+    def forget(self, number: int) -> None:
+        """Remove a bond and send its device away. Raises InputError, StorageError."""
+        if self._radio is None:
+            raise InputError("this watch has no radio")
+        self._radio.forget(number)
+        self._changed()
+
+    def may_pair(self) -> bool:
+        """True if the wearer may let a new device in now."""
+        return self.present and self.plan.may_pair()
+
+    def hold(self, owner: str, on: bool) -> None:
+        """The owner needs the radio beyond its window, or no longer; saying it twice changes nothing."""
+        if self.plan.locks.holds(owner) != on:
+            (self.plan.locks.acquire if on else self.plan.locks.release)(owner)
+            self._switch()
+            self._news.set()
+
+    def describe(self) -> "dict[str, Any]":
+        """For scripts: no secret and no address."""
+        self._account()
+        settings, radio = self._services.settings, self._radio
+        return {
+            "mode": settings.get("radio"),
+            "airplane": settings.get("airplane"),
+            "on": self.on,
+            "advertising": radio is not None and radio.advertiser.advertising,
+            "name": self.name,
+            "pairing": self.pairing.role if self.pairing is not None else "",
+            "held_ms": self.plan.locks.held_ms(),
+            "bonds": [
+                {
+                    "bond": one.number,
+                    "role": one.role,
+                    "name": one.name,
+                    "main": one.primary,
+                    "connected": one.connected,
+                }
+                for one in self.known()
+            ],
+        }
+
+    def _hold_for_pairing(self, on: bool) -> None:
+        """The radio goes on for whoever may pair, and has to stay on for whoever has."""
+        if not on and self.pairing is not None and self.pairing.outcome == PAIRED:
+            self._switched_on_by_pairing()
+            self.plan.open_window()
+        self.hold(PAIRING, on)
+
+    def _switched_on_by_pairing(self) -> None:
+        """Whoever pairs a device wants it to be able to come back."""
+        settings = self._services.settings
+        if settings.get("radio") == OFF:
+            try:
+                settings.set("radio", WINDOWS)
+            except WatchError as error:  # it is paired all the same, and the wearer can switch it on
+                self._log.fault(OWNER, error)
+
+    def _switch(self) -> None:
+        """Bring the radio to what the plan wants. Raises nothing: a chip that fails is tried again."""
+        radio = self._radio
+        if radio is None:
+            return
+        wanted = self.plan.on()
+        radio.advertiser.set_mode(CONNECTED if wanted and self.plan.served() else OFF)
+        if wanted == radio.on:
+            self._send_away()
+            return
+        self._account()
+        try:
+            (radio.start if wanted else radio.stop)()
+            self._failed = False
+        except OSError as error:
+            self._failed = True
+            self._log.fault(OWNER, error)
+        self._since_ms = self._services.clock.ticks_ms()
+
+    def _send_away(self) -> None:
+        """Devices whose role is not served in this state have to go."""
+        radio, served = self._radio, self.plan.served()
+        if radio is not None:
+            for link in radio.links:
+                if link.role not in served and not self.plan.locks.holds(PAIRING):
+                    link.close()
+            radio.wake()
+
+    def _rename(self) -> None:
+        """The wearer may want another name."""
+        radio, name = self._radio, self.name
+        if radio is not None and radio.advertiser.name != name:
+            try:
+                radio.advertiser.rename(name)
+            except OSError as error:
+                self._log.fault(OWNER, error)
+
+    def _account(self) -> None:
+        """Write down how long the radio has been on."""
+        now_ms = self._services.clock.ticks_ms()
+        if self.on:
+            self._usage.aired(OWNER, ticks_diff(now_ms, self._since_ms))
+        self._since_ms = now_ms
+
+    def _links_changed(self) -> None:
+        """Called by the radio's task."""
+        self._send_away()
+        self._changed()
+
+    def _state_changed(self, old: str, new: str) -> None:
+        """A watch that wipes itself is silent at once and knows nobody; any other state counts at once too."""
+        self._switch()
+        self._news.set()
+        if new == states.WIPING:
+            self._bonds.clear()
+            self._changed()
