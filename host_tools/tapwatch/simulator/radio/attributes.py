@@ -19,6 +19,17 @@ _READ, _WRITE = 0x0002, 0x0004 | 0x0008
 _READ_ENCRYPTED, _READ_AUTHENTICATED, _READ_AUTHORIZED = 0x0200, 0x0400, 0x0800
 _WRITE_ENCRYPTED, _WRITE_AUTHENTICATED, _WRITE_AUTHORIZED = 0x1000, 0x2000, 0x4000
 """Flags of MicroPython's characteristics, which are those of NimBLE's ble_gatt.h."""
+_DESCRIPTOR_FLAGS = {
+    0x01: _READ,
+    0x02: 0x0008,
+    0x04: _READ_ENCRYPTED,
+    0x08: _READ_AUTHENTICATED,
+    0x10: _READ_AUTHORIZED,
+    0x20: _WRITE_ENCRYPTED,
+    0x40: _WRITE_AUTHENTICATED,
+    0x80: _WRITE_AUTHORIZED,
+}
+"""Flags of MicroPython's descriptors, which are those of NimBLE's ble_att.h, and what a characteristic has for them."""
 
 Read = Callable[[Connection, int], Awaitable[bytes]]
 """(connection, handle at the watch) to the value. Raises ATT_Error."""
@@ -66,7 +77,7 @@ class Attributes:
         return made
 
     def _descriptor(self, handle: int, flags: int, uuid: UUID) -> Descriptor:
-        made = Descriptor(uuid, Descriptor.Permissions(0), self._value(handle, flags))
+        made = Descriptor(uuid, Descriptor.Permissions(0), self._value(handle, _characteristic_flags(flags)))
         self.by_handle[handle] = made
         return made
 
@@ -84,6 +95,11 @@ class Attributes:
             await self._write(connection, handle, value)
 
         return att.AttributeValue(read, write)
+
+
+def _characteristic_flags(flags: int) -> int:
+    """Flags of a descriptor as those of a characteristic: MicroPython hands NimBLE's BLE_ATT_F_... on as they are."""
+    return sum(theirs for ours, theirs in _DESCRIPTOR_FLAGS.items() if flags & ours)
 
 
 def _rows(data: bytes) -> list[tuple[int, int, int, UUID]]:
