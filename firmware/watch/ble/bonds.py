@@ -76,6 +76,10 @@ class Bonds:
                 return bond
         return None
 
+    def has(self, bond: "Bond") -> bool:
+        """True if this bond is stored, and neither forgotten nor replaced."""
+        return self._places[bond.number] is bond
+
     def free(self) -> int:
         """A number for another bond. Raises FullError: one has to be forgotten before."""
         for number in range(kinds.BONDS):

@@ -126,7 +126,7 @@ class Radio:
     def _step(self) -> int:
         """Everything that is to be done now. Gives the ms until something is due, -1 if only news can bring work."""
         self._wake.clear()
-        pairing_ms = self.pairing.poll()  # first: a new bond is stored before its link counts
+        pairing_ms = self.pairing.poll()
         changed = self._join()
         self._hand_on()
         self._call(self.client.poll)
@@ -148,11 +148,11 @@ class Radio:
         return _sooner(pairing_ms, _sooner(late_ms, advertise_ms))
 
     def _join(self) -> bool:
-        """Links that are new; True if there was one."""
+        """Links that are new, of bonds that are stored; True if there was one."""
         changed = False
         for connection in self._connections.places:
             link = None if connection is None else connection.link
-            if link is not None and link.alive and link not in self._joined:
+            if link is not None and link.alive and link not in self._joined and self.bonds.has(link.owner):
                 self._joined.append(link)
                 self._tell("joined", link)
                 changed = True
@@ -169,6 +169,8 @@ class Radio:
             link = self._link_of(ring.serial)
             if link is not None and found is not None:
                 self._call(found[0].written, link, found[1], ring.data)
+            else:
+                self.interrupts.dropped += 1  # it came and went before the task could run
             ring.done()
         self._wake.set()
 
