@@ -84,7 +84,7 @@ class Answers:
             4: "provisioned" if known else "new",
             5: self._secret_kind,
             6: self._services.guard.state,
-            7: self._services.identity.certificate() if self._services.identity.provisioned() else None,
+            7: self._services.identity.certificate() if known else None,
         }
 
     def _provision(self, body: "Any") -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tapwatch.errors import UserError
-from tapwatch.phone.ble.gatt import SERVICE
+from tapwatch.phone.ble.gatt import MOST_VALUE_BYTES, NOTIFY_HEAD_BYTES, SERVICE
 from tapwatch.phone.transfer import LinkLost
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 SCAN_S = 15.0
 """Longest search. A watch with the radio setting `windows` is there 20 s in every 15 min."""
-_NOTIFY_HEAD_BYTES = 3  # Core 5.4 vol. 3 part F section 3.4.7.1
 
 
 class BleakLink:
@@ -36,7 +35,7 @@ class BleakLink:
     @property
     def room(self) -> int:
         """Bytes that one write takes."""
-        return self._client.mtu_size - _NOTIFY_HEAD_BYTES
+        return min(self._client.mtu_size - NOTIFY_HEAD_BYTES, MOST_VALUE_BYTES)
 
     async def read(self, uuid: str) -> bytes:
         """Read a characteristic, never from a cache."""

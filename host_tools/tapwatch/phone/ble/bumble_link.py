@@ -9,7 +9,7 @@ from bumble.core import UUID, BaseBumbleError
 from bumble.device import Connection, Peer
 
 from tapwatch.errors import UserError
-from tapwatch.phone.ble.gatt import WRITE_S
+from tapwatch.phone.ble.gatt import MOST_VALUE_BYTES, NOTIFY_HEAD_BYTES, WRITE_S
 from tapwatch.phone.transfer import LinkLost
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 _MTU = 517  # longest that makes sense: a value of 512 bytes, and what a write puts in front of it
-_NOTIFY_HEAD_BYTES = 3  # Core 5.4 vol. 3 part F section 3.4.7.1
 
 
 class BumbleLink:
@@ -48,7 +47,7 @@ class BumbleLink:
     @property
     def room(self) -> int:
         """Bytes that one write takes."""
-        return self.connection.att_mtu - _NOTIFY_HEAD_BYTES
+        return min(self.connection.att_mtu - NOTIFY_HEAD_BYTES, MOST_VALUE_BYTES)
 
     async def read(self, uuid: str) -> bytes:
         """Read a characteristic."""
@@ -88,7 +87,7 @@ class BumbleLink:
         except (BaseBumbleError, OSError, asyncio.CancelledError) as problem:
             if isinstance(problem, asyncio.CancelledError) and not task.cancelled():
                 raise  # it was us who were told to stop, and not the stack that gave up
-            raise LinkLost(str(problem)) from problem
+            raise LinkLost(getattr(problem, "error_name", "") or str(problem)) from problem
         finally:
             lost.cancel()
             task.cancel()

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 _TAIL = "-d44c-49ed-a19b-a26f1343b084"
 SERVICE = "7bfd1000" + _TAIL
 IN, OUT, STATE = "7bfd1001" + _TAIL, "7bfd1002" + _TAIL, "7bfd1003" + _TAIL
+NOTIFY_HEAD_BYTES = 3  # of a write or a notification, Core 5.4 vol. 3 part F section 3.4.7.1
+MOST_VALUE_BYTES = 512  # longest value of an attribute, section 3.2.9 there
 WRITE_S = 10.0
 """Longest wait for the answer to a read or a write; ATT itself waits 30 s (Core 5.4 vol. 3 part F section 3.3.3)."""
 
@@ -22,7 +24,7 @@ class GattClient(Protocol):
 
     @property
     def room(self) -> int:
-        """Bytes that one write takes: the MTU less three."""
+        """Bytes that one write takes."""
         ...
 
     async def read(self, uuid: str) -> bytes:
