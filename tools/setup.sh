@@ -4,7 +4,8 @@
 #   tools/setup.sh run     what `make demo` and `make sim` need: Python 3.11 and its venv module
 #   tools/setup.sh test    what the tests need on top: Debian packages, test tools, PC/SC, terminal software, types
 #
-# Every Python package has its version and hash in requirements/*.lock, the one of npm in tests/wasm/package-lock.json.
+# Every Python package has its version and hash in requirements/*.lock, those of npm in package-lock.json of tests/wasm
+# and tests/interop/ble/node.
 # A second call finds the stamp of the first and returns at once; changing a lock, this script or pyproject.toml makes it
 # work again.
 set -eu
@@ -12,7 +13,6 @@ cd "$(dirname "$0")/.."
 what=$1
 venv=.venv
 emv_venv=$venv/emv
-wasm=$venv/wasm
 test_packages="cardpeek chromium fonts-inter fonts-noto-cjk gcc iproute2 libpcsclite-dev nodejs opensc pcscd postgresql
     python3-dev swig valgrind vsmartcard-vpcd xauth xvfb"
 
@@ -73,14 +73,14 @@ install_emv() {
     install $emv_venv --no-build-isolation -r requirements/emv.lock
 }
 
-# MicroPython with 32-bit objects, a WebAssembly program for node. Nothing of it runs while it is installed.
-install_wasm() {
+# Into the folder $1 of the environment what the lock in $2 names, for node. Nothing of it runs while it is installed.
+install_npm() {
     command -v npm >/dev/null || debian npm
-    rm -rf $wasm
-    mkdir $wasm
-    cp tests/wasm/package.json tests/wasm/package-lock.json $wasm
-    npm ci --prefix $wasm --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null ||
-        fail "npm could not install what tests/wasm/package-lock.json names"
+    rm -rf "${venv:?}/$1"
+    mkdir "$venv/$1"
+    cp "$2/package.json" "$2/package-lock.json" "$venv/$1"
+    npm ci --prefix "$venv/$1" --ignore-scripts --omit=optional --no-audit --no-fund --loglevel=error >/dev/null ||
+        fail "npm could not install what $2/package-lock.json names"
 }
 
 install_test() {
@@ -88,7 +88,8 @@ install_test() {
     install $venv -r requirements/test.lock
     install $venv -r requirements/pcsc.lock
     install_emv
-    install_wasm
+    install_npm wasm tests/wasm                    # MicroPython with 32-bit objects, a WebAssembly program
+    install_npm ble-host tests/interop/ble/node    # a Bluetooth host stack
     rm -rf typings
     install $venv --target typings --no-deps -r requirements/typings.lock
 }
@@ -96,7 +97,7 @@ install_test() {
 # Run `install_$1` unless its inputs are those of the last time.
 once() {
     stamp=$venv/.tapwatch-$1
-    key=$(cat tools/setup.sh pyproject.toml requirements/*.lock tests/wasm/package-lock.json | cksum)
+    key=$(cat tools/setup.sh pyproject.toml requirements/*.lock tests/*/package-lock.json tests/*/*/*/package-lock.json | cksum)
     [ -x $venv/bin/python ] && [ "$(cat $stamp 2>/dev/null)" = "$key" ] && return
     echo "setup: installing the packages for $1"
     "install_$1"

@@ -8,6 +8,7 @@ from pathlib import Path
 _SIZES = ("410x502", "240x240")
 _SIZE_HELP = "panel of the watch; the page can change it (default: %(default)s)"
 _NFC_HELP = "card side: udp:HOST:PORT for nfcpy, vpcd:HOST:PORT for PC/SC (default: udp on a free port)"
+_HCI_HELP = "give Bluetooth hosts that speak HCI (H4) a radio beside the watch's: tcp:HOST:PORT (default: none)"
 _FLAGS = {
     "--headless": "no page, only the interface for scripts and the card side",
     "--demo-wallet": "an unlocked watch that re-arms and refills itself: two test cards, on vpcd a contact one too",
@@ -31,6 +32,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--size", choices=_SIZES, default=_SIZES[0], help=_SIZE_HELP)
     parser.add_argument("--port", type=_port, default=0, help="TCP port of the page (default: any free one)")
     parser.add_argument("--nfc", metavar="ADDRESS", help=_NFC_HELP)
+    parser.add_argument("--hci", metavar="ADDRESS", help=_HCI_HELP)
     parser.set_defaults(run=_run)
 
 

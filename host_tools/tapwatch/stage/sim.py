@@ -26,6 +26,7 @@ from tapwatch.terminal.show.page import page_result
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import AsyncIterator
 
     from tapwatch.simulator.tapping import Tap, TapResult
     from tapwatch.simulator.watch import SimulatedWatch
@@ -51,11 +52,12 @@ async def _serve(arguments: argparse.Namespace, folder: Path) -> int:
     async with (
         Stage(folder, _options(arguments)) as stage,
         companion(stage),
+        _hci(arguments.hci, stage.watch) as hci,
         SimulatorServer(stage.watch, terminal_of(stage), arguments.port, page, errands_of(stage)) as server,
     ):
         if arguments.demo_wallet:
             await stage.until_armed(_READY_S)
-        _announce(arguments, stage, server)
+        _announce(arguments, stage, server, hci)
         if arguments.open and not arguments.headless:
             webbrowser.open(server.page_url)
         problem = await _wait(stop, stage.watch, forever=not arguments.headless)
@@ -86,9 +88,25 @@ def terminal_of(stage: Stage) -> Tap | None:
     return tap
 
 
-def _announce(arguments: argparse.Namespace, stage: Stage, server: SimulatorServer) -> None:
+@contextlib.asynccontextmanager
+async def _hci(address: str | None, watch: SimulatedWatch) -> AsyncIterator[str | None]:
+    """Serve HCI at this address while the block runs; gives the address with its real port, None for no address."""
+    if address is None:
+        yield None
+        return
+    from tapwatch.simulator.radio.hci_server import HciServer, is_loopback  # here: Bumble takes 0.4 s to import
+
+    async with HciServer(watch.air, address) as server:
+        if not is_loopback(server.host):
+            print(f"tapwatch: {server.address} is open to everybody on this network.", file=sys.stderr, flush=True)
+        yield server.address
+
+
+def _announce(arguments: argparse.Namespace, stage: Stage, server: SimulatorServer, hci: str | None) -> None:
     bank, keys = f"{LOOPBACK}:{stage.bank.iso_port}", str(stage.issuer_keys)
     facts = {"url": server.url, "token": server.guard.token, "nfc": stage.watch.nfc, "bank": bank, "keys": keys}
+    if hci:
+        facts["hci"] = hci
     if not arguments.headless:
         facts["page"] = server.page_url
     if arguments.json:
@@ -96,6 +114,7 @@ def _announce(arguments: argparse.Namespace, stage: Stage, server: SimulatorServ
         return
     lines = [f"Card side  {stage.watch.nfc}"]
     lines += [f"Bank       {bank}  (ISO 8583, for --bank of tapwatch tap and tapwatch scan)", f"Test keys  {keys}"]
+    lines += [f"Bluetooth  {hci}  (HCI, for a host stack of your own)"] if hci else []
     lines += [f"Scripts    {server.url}  (Authorization: Bearer {server.guard.token})"]
     if not arguments.headless:
         lines.insert(0, f"Watch      {server.page_url}")

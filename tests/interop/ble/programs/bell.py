@@ -70,7 +70,7 @@ class Bell:
         ble.config(bond=True, mitm=True, le_secure=True, io=options.get("io", 1))
         rows = (
             (bluetooth.UUID(NUMBER), GUARDED),
-            (bluetooth.UUID(TEXT), TEXT_FLAGS, ((bluetooth.UUID(0x2901), 2),)),
+            (bluetooth.UUID(TEXT), TEXT_FLAGS, ((bluetooth.UUID(0x2901), 1),)),
             (bluetooth.UUID(LOG), LOG_FLAGS),
         )
         battery = (bluetooth.UUID(BATTERY), ((bluetooth.UUID(BATTERY_LEVEL), 0x12),))
