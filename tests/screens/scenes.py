@@ -158,5 +158,5 @@ SCENES = (
     + message_scenes.SCENES
 )
 """Name and builder of every picture."""
-ODD = daily_scenes.ODD + message_scenes.ODD + bluetooth_scenes.ODD + ("pairing-terminal",)
+ODD = daily_scenes.ODD + message_scenes.ODD + bluetooth_scenes.ODD + sheet_scenes.ODD + ("pairing-terminal",)
 """Pictures with characters that no font has: they are boxes, and counted."""

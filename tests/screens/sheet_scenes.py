@@ -1,4 +1,4 @@
-"""Questions of others: pairing, installing, updating, with ordinary, longest and hostile names."""
+"""Questions of others: pairing, paying, installing, updating, with ordinary, longest and hostile names."""
 
 from tests.screens.settings_scenes import Shown
 from tests.screens.touches import touch
@@ -6,6 +6,7 @@ from watch.apps import folders
 from watch.screens.install import InstallSheet
 from watch.screens.pairing import PairSheet
 from watch.screens.permissions import PICTURES
+from watch.screens.terminal_payment import TerminalPaymentSheet
 from watch.screens.update import ProgressScreen, UpdateSheet, ended
 from watch.services.inputs import clean
 from watch.system.app_list import AppList
@@ -49,6 +50,12 @@ def progress(ui, percent=64):
     return screen
 
 
+def terminal(ui, name="Corner Shop", amount=1_234, currency=156, device="Till 3"):
+    """A terminal asks for money by Bluetooth."""
+    name, device = clean(name, 64), clean(device, 64)
+    return TerminalPaymentSheet(ui, device, name, amount, currency, _now, nothing, nothing)
+
+
 class Strict:
     """Stands for `watch.system.apps.Apps`: the torch has failed three times, the game twice."""
 
@@ -85,6 +92,12 @@ SCENES = (
     ("pairing-tv", lambda ui: pair(ui, "客厅的电视", "tv")),
     ("pairing-unnamed", lambda ui: pair(ui, "\u200b\u202e\x00", "phone")),
     ("pairing-wide", lambda ui: pair(ui, "W" * 64, "phone")),
+    ("terminal-payment", terminal),
+    ("terminal-payment-zh", lambda ui: terminal(ui, "街角小店", 98_765_00, 392, "三号收银台")),
+    ("terminal-payment-long", lambda ui: terminal(ui, LONG[:40], 999_999_999_999, 978, LONG)),
+    ("terminal-payment-han", lambda ui: terminal(ui, "北京街角便利商店股份公司", 999_999_999_999, 156, "W" * 64)),
+    ("terminal-payment-hostile", lambda ui: terminal(ui, RTL[:9], 0, 999, RTL)),
+    ("terminal-payment-unnamed", lambda ui: terminal(ui, "", 1, 840, "")),
     ("install", install),
     ("install-unreviewed", lambda ui: install(ui, "潮汐", "", False, ALL)),
     ("install-2", lambda ui: install(ui, LONG, LONG, False, ALL, 1)),
@@ -106,3 +119,5 @@ SCENES = (
     ("update-undone", lambda ui: ended(ui, "rolled-back", "0.5.0", nothing)),
 )
 """Name and builder of every picture."""
+ODD = ("terminal-payment-hostile",)
+"""Scenes with characters that no font has."""

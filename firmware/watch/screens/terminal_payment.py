@@ -2,7 +2,8 @@
 
 from micropython import const
 
-from watch.screens.parts import add_test_mark
+from watch.kernel.errors import InputError
+from watch.screens.parts import add_test_mark, fits
 from watch.screens.sheet import Sheet
 from watch.ui.money import currency_name, figures
 from watch.ui.theme import AMBER, GREY, WHITE
@@ -17,9 +18,15 @@ if TYPE_CHECKING:
 _LAYOUT = {
     # test mark y, headline y and height, amount y and height, currency y and height, name y and height, device y and
     # height
-    "large": (26, 52, 44, 96, 92, 188, 34, 226, 84, 312, 50),
-    "small": (0, 0, 0, 20, 48, 68, 20, 88, 40, 128, 32),
+    "large": (22, 50, 44, 92, 90, 180, 40, 220, 104, 324, 40),
+    "small": (0, 0, 0, 20, 44, 62, 22, 84, 46, 130, 26),
 }
+_LONG = {
+    "large": (22, 50, 44, 92, 70, 160, 40, 200, 124, 324, 40),
+    "small": (0, 0, 0, 19, 34, 53, 22, 75, 66, 141, 22),
+}
+"""The same with more room for the terminal's name."""
+_NAME_HEIGHT = const(8)
 _READ_MS = const(1000)
 """An amount has been on the screen this long before a press agrees to it: two presses that armed are no third."""
 
@@ -35,7 +42,7 @@ class TerminalPaymentSheet(Sheet):
         ticks_ms, on_yes, on_no: as for `Sheet`.
 
     Raises:
-        InputError: the amount cannot be shown.
+        InputError: the amount cannot be shown, or the terminal's name not as a whole.
     """
 
     read_ms = _READ_MS
@@ -54,12 +61,16 @@ class TerminalPaymentSheet(Sheet):
         super().__init__(ui, "terminal-payment", ticks_ms, on_yes, on_no)
         self.drawn = (device, terminal, amount_minor, currency)
         """What the wearer sees."""
-        mark_y, title_y, title_h, amount_y, amount_h, money_y, money_h, name_y, name_h, device_y, device_h = _LAYOUT[
-            ui.metrics.panel
-        ]
-        margin, words = ui.metrics.margin, ui.text.get
+        panel, margin, words = ui.metrics.panel, ui.metrics.margin, ui.text.get
         width, inset = ui.width - 2 * margin, margin + ui.corner // 4
-        small, texts = (ui.caption_font,), (ui.body_font, ui.caption_font)
+        name = terminal or words("terminal-payment.unnamed")
+        layout = _LAYOUT if fits(ui.caption_font, name, width, _LAYOUT[panel][_NAME_HEIGHT]) else _LONG
+        if not fits(ui.caption_font, name, width, layout[panel][_NAME_HEIGHT]):
+            raise InputError("the terminal's name does not fit the screen")
+        mark_y, title_y, title_h, amount_y, amount_h, money_y, money_h, name_y, name_h, device_y, device_h = layout[
+            panel
+        ]
+        texts = (ui.body_font, ui.caption_font)
         add_test_mark(self, mark_y)
         if title_h:
             title = words("terminal-payment.title")
@@ -68,10 +79,9 @@ class TerminalPaymentSheet(Sheet):
         shown = figures(amount_minor, currency)
         self.add(Paragraph(ui, amounts, margin, amount_y, width, amount_h, shown, WHITE, 1))
         self.add(Paragraph(ui, texts, margin, money_y, width, money_h, currency_name(currency), GREY, 1))
-        name = terminal or words("terminal-payment.unnamed")
         self.add(Paragraph(ui, texts, margin, name_y, width, name_h, name, WHITE))
         told = words("terminal-payment.told", device or words("pairing.unnamed"))
-        self.add(Paragraph(ui, small, margin, device_y, width, device_h, told, GREY, 2, True))
+        self.add(Paragraph(ui, (ui.caption_font,), margin, device_y, width, device_h, told, GREY, 1, True))
         self._answers(words("terminal-payment.no"), words("terminal-payment.yes"))
 
     def button(self, kind: str) -> None:
