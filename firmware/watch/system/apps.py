@@ -155,6 +155,7 @@ class Apps(Owner):
             self._view.bright(False)
         if "gamepad" in screen.manifest.permissions:
             self._services.hid.release()
+            self._services.hid.hold(False)
         try:
             self._settings.pop(screen.manifest.id).end()
         except WatchError as error:

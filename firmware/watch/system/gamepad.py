@@ -48,10 +48,11 @@ KEYS = {
 
 
 class Gamepad:
-    """Everything is let go when the app ends. Nothing here allocates."""
+    """Keeps the radio on; when the app ends, the system lets go of it and of every button. Nothing here allocates."""
 
     def __init__(self, services: "Services") -> None:
         self._hid, self._services = services.hid, services
+        self._hid.hold(True)
 
     @property
     def state(self) -> int:

@@ -5,6 +5,7 @@ from micropython import const
 from watch.access import states
 from watch.ble.advertising import name_of
 from watch.ble.radio import Radio
+from watch.ble.roles import TV
 from watch.ble.schedule import CONNECTED, OFF
 from watch.kernel.clock import ticks_diff
 from watch.kernel.errors import DeadlineError, InputError, WatchError
@@ -27,6 +28,8 @@ OWNER = "bluetooth"
 """Who has used the radio, in the account of power."""
 RADIO_SETTINGS = ("radio", "airplane", "radio_name")
 """Settings that `Bluetooth.follow` looks at."""
+_GAMEPAD = "gamepad"
+"""Who holds the radio while the wearer plays."""
 _AGAIN_MS = const(60_000)  # a chip that did not start is tried again after this time
 
 
@@ -86,6 +89,8 @@ class Bluetooth(News):
         services = self._services
         self._radio = Radio(ble, self._bonds, services.clock, self._log, offered, self.name)
         self._radio.listen(self._links_changed)
+        services.hid.paired = lambda: any(one.role == TV for one in self._bonds.list())
+        services.hid.hold = lambda on: self.hold(_GAMEPAD, on)
         self.pairing = PairingDesk(self._radio, services.offers, services.clock, self._hold_for_pairing)
 
     def bodies(self) -> "tuple[tuple[str, Callable[[], Any]], ...]":
