@@ -35,15 +35,14 @@ class RadioServices:
         self._power = power
         self._exchange = ExchangeService(Transfers(clock.ticks_ms), Desk(exchange).answer, clock.ticks_ms)
         self._payment = PaymentService(terminals)
-        self._phone = PhoneLink(
-            services.phone, services.outbox, info.version, lambda: (power.percent(), power.charging())
-        )
+        self._phone = phone_link(services, info.version, lambda: (power.percent(), power.charging()))
+        self._hid = services.hid
         self._battery = Battery(power.percent())
         self.offered: "tuple[Service, ...]" = (
             self._exchange,
             self._payment,
             self._phone,
-            services.hid,
+            self._hid,
             self._battery,
             DeviceInformation(info.name, info.version),
             CurrentTime(clock, lambda: settings.get("utc_offset_min")),
@@ -61,4 +60,5 @@ class RadioServices:
             ("terminals", self._payment.serve),
             ("phone hears", self._phone.hear),
             ("phone speaks", self._phone.speak),
+            ("gamepad", self._hid.run),
         )
