@@ -11,12 +11,13 @@ from aiohttp import hdrs, web
 
 _FOLDER = Path(__file__).with_name("page")
 _TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
-_STYLES = ("style", "watch", "panels", "logs")
+_STYLES = ("style", "watch", "panels", "logs", "tv")
 _MODULES = (
     *("app", "live", "dom", "tabs", "theme", "coach"),
     *("glass", "keys", "targets", "case", "field", "wrist", "time"),
     *("pay", "receipt", "logs", "events", "commands"),
     *("phone", "messages", "music", "weather", "plans", "alarms", "asks", "things"),
+    *("tv", "arcade", "bricks", "tilt"),
 )
 PATHS = {
     "/": "index.html",

@@ -8,6 +8,7 @@
     POST /panel         {"size": "240x240"}: power off, another panel, power on; flash and clock stay
     POST /tap           {"amount": "12.34", "currency": "CNY"}; the answer is a TapResult
     POST /errands/NAME  {"amount": "12.34", "currency": "CNY"}: another errand of the desk; the answer is a Result
+    POST /tv            {"action": "pair"}: the television of the page; also forget, sleep, wake
     POST /restart       power off and on
     GET  /live          WebSocket of the page: pixels and events out, input in
 
@@ -32,6 +33,7 @@ from tapwatch.simulator.options import SIZES
 from tapwatch.simulator.pace import SPEEDS, Pace
 from tapwatch.simulator.process import WatchOff
 from tapwatch.simulator.tapping import Errand, Tap
+from tapwatch.simulator.tv.panel import TvPanel
 from tapwatch.simulator.viewers import Viewers
 from tapwatch.simulator.watch import SimulatedWatch
 
@@ -69,6 +71,7 @@ class SimulatorServer:
         self._page = page
         self._tapping = asyncio.Lock()
         self._viewers = Viewers(watch.panel, self._hello)
+        self._tv = TvPanel(watch, self._viewers.tell)
         self._pace = Pace(watch, worn=page)
         self._runner: web.AppRunner | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -111,6 +114,7 @@ class SimulatorServer:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._tv.close()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -126,6 +130,7 @@ class SimulatorServer:
                 web.post("/panel", self._post_panel),
                 web.post("/tap", self._post_tap),
                 web.post("/errands/{name}", self._post_errand),
+                web.post("/tv", self._post_tv),
                 web.post("/restart", self._post_restart),
                 web.get("/live", self._get_live),
             ]
@@ -206,6 +211,13 @@ class SimulatorServer:
         body = await _body(request)
         return web.json_response(await errand(str(body.get("amount")), str(body.get("currency"))))
 
+    async def _post_tv(self, request: web.Request) -> web.Response:
+        try:
+            await self._tv.act(str((await _body(request)).get("action")))
+        except ValueError as problem:
+            raise controls.BadInput(str(problem)) from problem
+        return web.json_response(self._tv.describe())
+
     async def _post_restart(self, request: web.Request) -> web.Response:
         await self.watch.restart()
         self._viewers.tell("started", {})
@@ -249,6 +261,7 @@ class SimulatorServer:
             "percent": self.watch.percent,
             "charging": self.watch.charging,
             "phone": self.watch.phone_linked,
+            "tv": self._tv.describe(),
             "speed": self._pace.speed,
             "worn": self._pace.worn,
         }

@@ -67,6 +67,8 @@ class HidService(Service):
         """True while the television sleeps: then only presses are sent."""
         self.paired: "Callable[[], bool]" = lambda: self._link is not None
         """True if there is a bond of a television. The radio, which knows, puts its own function here."""
+        self.hold: "Callable[[bool], None]" = _nobody
+        """Keeps the radio on while somebody plays; the radio puts its own function here too."""
 
     @property
     def connected(self) -> bool:
@@ -184,6 +186,10 @@ class HidService(Service):
         self._behind.clear()
         for report in self._reports:
             report.forget()
+
+
+def _nobody(on: bool) -> None:
+    """A watch without a radio."""
 
 
 def _row(uuid: int, properties: int, value: bytes) -> Characteristic:

@@ -16,7 +16,9 @@ import { print } from "./receipt.js";
 import { makeTabs } from "./tabs.js";
 import { makeTargets } from "./targets.js";
 import { makeTheme } from "./theme.js";
+import { makeTilt } from "./tilt.js";
 import { makeTime } from "./time.js";
+import { makeTv } from "./tv.js";
 import { makeWrist } from "./wrist.js";
 
 const NAMES = { "410x502": "Large", "240x240": "Small" };
@@ -55,6 +57,8 @@ makeKeys(canvas, send, body, targets);
 const wrist = makeWrist(send, body);
 const time = makeTime(ask, logAs("time"));
 const phone = makePhone(ask, logAs("phone"), time.now);
+makeTilt(send);
+const tv = makeTv(logAs("tv"));
 const coach = makeCoach();
 const field = makeField(logAs("card side"));
 makeTerminal(field, logAs("terminal"));
@@ -71,6 +75,7 @@ const kinds = {
     glass.light(data.brightness, data.asleep);
     wrist.power(data.percent, data.charging);
     phone.linked(data.phone);
+    tv.show(data.tv);
     kinds.pace(data);
     events.restart();
     setStatus(data.alive);
@@ -94,6 +99,8 @@ const kinds = {
   },
   field: field.near,
   phone: phone.heard,
+  tv: tv.show,
+  "tv-input": tv.input,
   tap(/** @type {any} */ result) {
     print(result);
     commands.tap(result);

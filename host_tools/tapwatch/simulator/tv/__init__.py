@@ -1,0 +1,1 @@
+"""A television for the simulated watch: a HID host over Bluetooth, and what it makes of reports."""

@@ -1,0 +1,85 @@
+"""A HID host (HOGP 1.0): what a television does with the controller that it is connected to."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from bumble.core import UUID, BaseError
+from bumble.device import Connection, Peer
+from bumble.gatt_client import CharacteristicProxy, ServiceProxy
+
+from tapwatch.simulator.tv.report_map import BadReportMap, Field, parse
+
+HID_SERVICE = UUID.from_16_bits(0x1812)
+_REPORT_MAP, _CONTROL_POINT, _REPORT = (UUID.from_16_bits(number) for number in (0x2A4B, 0x2A4C, 0x2A4D))
+_REPORT_REFERENCE = UUID.from_16_bits(0x2908)
+_INPUT = 1
+_SUSPEND, _EXIT_SUSPEND = b"\0", b"\1"
+_ANSWER_S = 5.0
+"""Longest wait for one step; the watch answers within milliseconds."""
+
+OnReport = Callable[[int, bytes], None]
+"""(report ID, bytes)."""
+
+
+class NoController(Exception):
+    """The device that is connected is no controller that this host can use; the text says why."""
+
+
+class HidHost:
+    """One connection to a controller, encrypted by now."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._peer = Peer(connection)
+        self._control: CharacteristicProxy[bytes] | None = None
+        self.report_map = b""
+        self.fields: list[Field] = []
+
+    async def open(self, on_report: OnReport) -> None:
+        """Find the service, read the report map, and hear its input reports. Raises NoController."""
+        try:
+            await asyncio.wait_for(self._open(on_report), _ANSWER_S)
+        except BadReportMap as problem:
+            raise NoController(f"its report map is unusable: {problem}") from problem
+        except (BaseError, TimeoutError) as problem:
+            raise NoController(f"it does not answer: {problem}") from problem
+
+    async def suspend(self, on: bool) -> None:
+        """Tell it that the television sleeps, or is awake again."""
+        if self._control is not None:
+            await self._control.write_value(_SUSPEND if on else _EXIT_SUSPEND)
+
+    async def _open(self, on_report: OnReport) -> None:
+        service = await self._service()
+        rows = await service.discover_characteristics()
+        maps = [row for row in rows if row.uuid == _REPORT_MAP]
+        if not maps:
+            raise NoController("it has no report map")
+        self.report_map = bytes(await maps[0].read_value())
+        self.fields = parse(self.report_map)
+        self._control = next((row for row in rows if row.uuid == _CONTROL_POINT), None)
+        for row in rows:
+            if row.uuid == _REPORT:
+                await self._hear(row, on_report)
+
+    async def _service(self) -> ServiceProxy:
+        found = await self._peer.discover_service(HID_SERVICE)
+        if not found:
+            raise NoController("it has no human interface device service")
+        return found[0]
+
+    async def _hear(self, row: CharacteristicProxy[bytes], on_report: OnReport) -> None:
+        """Subscribe to one report, if it is an input report; take what is held down already."""
+        for descriptor in await row.discover_descriptors():
+            if descriptor.type == _REPORT_REFERENCE:
+                number, kind = bytes(await descriptor.read_value())[:2]
+                if kind == _INPUT:
+                    await row.subscribe(functools.partial(_notified, on_report, number))
+                    on_report(number, bytes(await row.read_value()))
+
+
+def _notified(on_report: OnReport, number: int, data: Any) -> None:
+    on_report(number, bytes(data))
