@@ -59,6 +59,7 @@ def _token_facts(token: Token) -> dict[str, object]:
     return {
         "token_id": token.id,
         "device_id": token.device_id,
+        "card": token.card,
         "state": token.state,
         "label": token.label,
         "last_four": token.last_four,

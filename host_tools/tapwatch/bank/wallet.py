@@ -50,6 +50,7 @@ class Token:
     accent: int
     par: str
     last_four: str
+    card: int
     account: int
     currency: int
 
@@ -190,6 +191,7 @@ def _token(row: Row) -> Token:
         accent=row.accent,
         par=row.par,
         last_four=row.card_pan[-4:],
+        card=row.card_id,
         account=row.account,
         currency=row.currency,
     )

@@ -23,7 +23,7 @@ PATHS = {
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "Permissions-Policy": "bluetooth=(self), camera=(), geolocation=(), microphone=(), usb=()",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), usb=()",
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",

@@ -44,6 +44,8 @@ class Browser:
         """Addresses the page asked for that are not on this computer."""
         self.pixel_bytes: list[int] = []
         """Length of each binary message that came over the page's WebSocket."""
+        self.calls: asyncio.Queue[str] = asyncio.Queue()
+        """What the page says to functions that `Runtime.addBinding` made."""
         self._width, self._height, self._dark = width, height, dark
         self._command = [*_FLAGS, f"--user-data-dir={profile}", "about:blank"]
         self._answers: dict[int, asyncio.Future[dict]] = {}
@@ -154,6 +156,8 @@ class Browser:
                 frame = event["params"]["response"]
                 if frame["opcode"] == _BINARY:
                     self.pixel_bytes.append(len(base64.b64decode(frame["payloadData"])))
+            elif event["method"] == "Runtime.bindingCalled":
+                self.calls.put_nowait(event["params"]["payload"])
             elif event["method"] == "Log.entryAdded":
                 self.problems.append(event["params"]["entry"]["text"])
             elif event["method"] == "Runtime.consoleAPICalled" and event["params"]["type"] in ("error", "warning"):
