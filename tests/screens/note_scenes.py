@@ -28,7 +28,7 @@ def notes(ui, messages, *touched, page=0):
     kept.tick()
     kept.read(1)
     values = {"notifications": "content", "utc_offset_min": 0, "clock_24h": True}
-    services = Thing(settings=Thing(get=values.get), guard=Thing(unlocked=lambda: True), notifications=kept)
+    services = Thing(settings=Thing(get=values.get), guard=Thing(unlocked=lambda: True), notifications=kept, companion=Thing(replies=Thing(texts=[])))
     shown = Shown(ui)
     Notes(shown, services, None).open()
     for key in touched:

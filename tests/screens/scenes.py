@@ -10,6 +10,7 @@ from tests.screens import (
     message_scenes,
     news_scenes,
     note_scenes,
+    phone_scenes,
     settings_scenes,
     sheet_scenes,
     tool_scenes,
@@ -151,6 +152,7 @@ SCENES = (
     + sheet_scenes.SCENES
     + bluetooth_scenes.SCENES
     + note_scenes.SCENES
+    + phone_scenes.SCENES
     + news_scenes.SCENES
     + tool_scenes.SCENES
     + daily_scenes.SCENES

@@ -13,7 +13,7 @@ from watch.services.notifications import ID_LEAST, ID_MOST
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Any, Protocol
+    from typing import Any, Callable, Protocol
 
     from watch.services.alarms import Alarms
     from watch.services.calendar import Calendar
@@ -64,7 +64,7 @@ class Phone(News):
         self.connected = False
         self._carriers: "set[str]" = set()
         self._deaf = False
-        self._kinds = {
+        self._kinds: "dict[str, Callable[[Fields], None]]" = {
             "notify": self.notify,
             "notify~": self.modify,
             "notify-": self._notify_gone,

@@ -12,6 +12,7 @@ from watch.system.apps import Apps
 from watch.system.arrivals import Arrivals
 from watch.system.battery import BatteryNews
 from watch.system.bluetooth_flow import BluetoothFlow
+from watch.system.call_flow import CallFlow
 from watch.system.cards import Cards
 from watch.system.consent import Consent
 from watch.system.faces import card_face
@@ -32,6 +33,7 @@ from watch.system.unlocking import Unlocking
 from watch.system.view import TICK, View
 from watch.system.wanted import Wanted
 from watch.system.water import Water
+from watch.system.way_flow import WayFlow
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -97,6 +99,8 @@ class Navigator:
         self._consent = Consent(view, services, self._unlocking, board.power, wake)
         self._water = Water(view, services, light)
         self._arrivals = Arrivals(view, services, light, notes.read)
+        self._calls = CallFlow(view, services, light, wake)
+        self._way = WayFlow(view, services, wake)
         self._wanted = Wanted(view, services, lambda: self.apps.open("phone"))
         self._terminals: "Optional[Terminals]" = None
         self._above: "Optional[Screen]" = None
@@ -148,6 +152,8 @@ class Navigator:
         self._presenting.tick()
         services.tag.tick()
         self._reminders.tick()
+        self._calls.tick()
+        self._way.tick()
         self._arrivals.tick()
         self._wanted.tick()
         self._consent.tick()
@@ -166,7 +172,7 @@ class Navigator:
 
     def wait_ms(self) -> int:
         """How long nothing needs a tick."""
-        wait_ms = min(self._light.wait_ms(), self._reminders.rest_ms())
+        wait_ms = min(self._light.wait_ms(), self._reminders.rest_ms(), self._calls.rest_ms())
         if not self._light.dark:
             wait_ms = min(wait_ms, self._view.top.tick_ms)
         if self._services.guard.unlocked():
@@ -219,6 +225,7 @@ class Navigator:
         if not self._presenting.agree():
             self._consent.give_way()
             self._reminders.give_way()
+            self._calls.give_way()
             self.paying.pay()
 
     def _swiped(self, direction: str) -> None:

@@ -115,13 +115,16 @@ class Notes:
         view.deeper(RowsScreen(view.ui, "note-menu", note.title, rows, choose, view.back))
 
     def _reply(self, note: "Notification") -> None:
-        """Answer with one of a few texts, in the language of the watch."""
+        """Answer with one of the wearer's own texts, or of a few in the language of the watch."""
         view, text = self._view, self._view.ui.text.get
-        rows = [Row(key, text("reply." + key)) for key in _REPLIES]
+        own = self._services.companion.replies.texts
+        rows = [Row("own-%d" % place, own[place]) for place in range(len(own))]
+        rows.extend([Row(key, text("reply." + key)) for key in _REPLIES])
 
         def choose(key: str) -> None:
             try:
-                sent = self._services.notifications.reply(note.id, text("reply." + key))
+                answer = own[int(key[4:])] if key.startswith("own-") else text("reply." + key)
+                sent = self._services.notifications.reply(note.id, answer)
             except InputError:
                 sent = False  # the phone has taken it back meanwhile
             if sent:

@@ -4,10 +4,10 @@ from micropython import const
 
 from watch.ble.exchange_service import ExchangeService
 from watch.ble.payment_service import PaymentService
-from watch.ble.phone_link.service import PhoneLink
 from watch.ble.standard import Battery, CurrentTime, DeviceInformation
 from watch.ble.transfers import Transfers
 from watch.exchange.permits import Desk
+from watch.system.phone_radio import phone_link
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ class RadioServices:
     def tick(self) -> None:
         """To be called now and then: the battery drains. Devices hear of it only when it has."""
         self._battery.set(self._power.percent())
+        self._phone.look()
 
     def bodies(self) -> "tuple[tuple[str, Callable[[], Any]], ...]":
         """Names and bodies of the tasks in which services work; without devices each of them sleeps."""

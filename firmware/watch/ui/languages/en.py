@@ -351,4 +351,7 @@ TEXT = {
     "pair-failed.method": "This device cannot pair safely. Update it, then try again.",
     "pair-failed.other-role": "The watch knows it as something else. Forget it first.",
     "pair-failed.storage": "The watch memory refused it. Charge and restart the watch.",
+    "call.title": "Incoming call",
+    "call.unknown": "Unknown caller",
+    "way.arrival": "Arrival {n}",
 }

@@ -349,4 +349,7 @@ TEXT = {
     "pair-failed.method": "此设备无法安全配对。请更新它后再试。",
     "pair-failed.other-role": "手表已将它记为其他类型。请先忘记它。",
     "pair-failed.storage": "手表无法保存。请充电并重启手表。",
+    "call.title": "来电",
+    "call.unknown": "未知来电",
+    "way.arrival": "预计 {n} 到达",
 }

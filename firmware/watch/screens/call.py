@@ -1,0 +1,88 @@
+"""Somebody calls: who, and three answers side by side, in the colours of every telephone."""
+
+from micropython import const
+
+from watch.ui import icons
+from watch.ui.screen import Screen
+from watch.ui.theme import BLACK, FAINT, GREEN, GREY, RED, WHITE
+from watch.ui.widget import Box, Icon, Label, Paragraph
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Callable
+
+    from watch.ui.context import Ui
+
+_LAYOUT = {
+    # caption y, name y and height, number y, keys' y, diameter of a key
+    "large": (56, 104, 128, 240, 300, 104),
+    "small": (8, 34, 76, 114, 152, 72),
+}
+
+
+class CallScreen(Screen):
+    """An incoming call. The side button and a swipe only silence it: nobody refuses a call by mistake.
+
+    Args:
+        ui: the shared context.
+        name: who calls; the number, or a word for nobody known, if the phone does not say.
+        number: may be empty.
+        on_accept, on_reject, on_silence: the answers.
+    """
+
+    name = "call"
+
+    def __init__(
+        self,
+        ui: "Ui",
+        name: str,
+        number: str,
+        on_accept: "Callable[[], None]",
+        on_reject: "Callable[[], None]",
+        on_silence: "Callable[[], None]",
+    ) -> None:
+        super().__init__(ui)
+        self._on_silence = on_silence
+        caption_y, name_y, name_h, number_y, keys_y, size = _LAYOUT[ui.metrics.panel]
+        margin = ui.metrics.margin
+        width = ui.width - 2 * margin
+        self.add(Label(ui, ui.caption_font, margin, caption_y, width, ui.text.get("call.title"), GREY))
+        fonts = (ui.title_font, ui.body_font, ui.caption_font) if _has(ui, name) else (ui.body_font, ui.caption_font)
+        self.add(Paragraph(ui, fonts, margin, name_y, width, name_h, name, WHITE, 3, True))
+        if number:
+            self.add(Label(ui, ui.body_font, margin, number_y, width, number, GREY))
+        keys = (
+            ("reject", icons.HANG_UP, RED, BLACK, on_reject),
+            ("silence", icons.BELL_OFF, FAINT, WHITE, on_silence),
+            ("accept", icons.HANDSET, GREEN, BLACK, on_accept),
+        )
+        space = (ui.width - ui.metrics.gap * 2 - 3 * size) // 4
+        x = ui.metrics.gap + space
+        for key, icon, face, ink, action in keys:
+            self._add_key(key, icon, face, ink, x, keys_y, size, action)
+            x += size + space
+
+    def swipe(self, direction: str) -> None:
+        """Not now: be quiet."""
+        self._on_silence()
+
+    def button(self, kind: str) -> None:
+        """Be quiet."""
+        if kind == "single":
+            self._on_silence()
+
+    def _add_key(
+        self, key: str, icon: int, face: int, ink: int, x: int, y: int, size: int, action: "Callable[[], None]"
+    ) -> None:
+        """A round key; its target is at least as large as a finger."""
+        ui = self.ui
+        self.add(Box(x, y, size, size, size // 2, face))
+        picture = self.add(Icon(ui, icons.MEDIUM + icon, 0, 0, ink))
+        picture.x, picture.y = x + (size - picture.w) // 2, y + (size - picture.h) // 2
+        spare = max(0, ui.metrics.target - size) // 2
+        self.target(key, x - spare, y - spare, size + 2 * spare, size + 2 * spare, action)
+
+
+def _has(ui: "Ui", text: str) -> bool:
+    """True if the headline font has all of its letters."""
+    return all(ui.title_font.has(ord(letter)) for letter in text)

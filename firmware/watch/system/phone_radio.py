@@ -1,0 +1,45 @@
+"""The phone link of the radio, wired to the phone's services."""
+
+from micropython import const
+
+from watch.access import states
+from watch.ble.phone_link.service import PhoneLink
+from watch.services.outbox import Outbox
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Any
+
+    from watch.ble.phone_link.service import Status
+    from watch.system.services import Services
+
+_PAYMENT = "payment"
+_PAYING = (states.ARMED, states.TAPPING)
+
+
+def phone_link(services: "Services", version: str, status: "Status") -> PhoneLink:
+    """The service, which pauses while a payment is under way."""
+    queue = Outbox()
+    link = PhoneLink(_Carrier(services, queue), queue, version, status)
+    services.guard.listen(lambda old, new: link.hold(_PAYMENT, new in _PAYING))
+    return link
+
+
+class _Carrier:
+    """Who takes what the phone says. While it is there, what the watch has to say goes to the radio."""
+
+    def __init__(self, services: "Services", queue: Outbox) -> None:
+        self._phone, self._outbox, self._queue = services.phone, services.outbox, queue
+
+    def link(self, connected: bool, carrier: str) -> None:
+        """A phone has come, or gone."""
+        self._phone.link(connected, carrier)
+        self._outbox.divert(self._queue if connected else None)
+
+    def receive(self, message: "Any") -> None:
+        """Take a message. Raises InputError, StateError, StorageError."""
+        self._phone.receive(message)
+
+    def time(self, unix_s: int, offset_min: int) -> None:
+        """Take the time. Raises InputError, StorageError."""
+        self._phone.time(unix_s, offset_min)
