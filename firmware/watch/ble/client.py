@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 ANSWER_MS = const(5000)
 """A phone that has not answered for so long does not any more; ATT itself waits 30 s for each step."""
 _RESULTS = const(32)  # services or characteristics of one question that are looked at
-_QUEUE = const(16)  # notifications that wait; a phone sends at most a handful in a connection interval
+_QUEUE = const(40)  # notifications that wait: one answer of an iPhone that has not agreed to a longer MTU
 _CCCD = const(0x2902)
 _SUBSCRIBED = b"\x01\x00"
 _WITH_RESPONSE = const(1)

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from tests.firmware.ble.fake_ble import Central, FakeBle
 from watch.ble import gatt, roles
 from watch.ble.bonds import Bonds
 from watch.ble.radio import Radio
@@ -9,8 +10,6 @@ from watch.kernel import loop
 from watch.kernel.clock import Clock
 from watch.kernel.log import Log
 from watch.kernel.virtual import VirtualTime
-
-from fake_ble import Central, FakeBle
 
 UNIX_S = 1_795_003_200
 

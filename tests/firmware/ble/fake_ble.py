@@ -6,29 +6,6 @@ With `nested` an event that a call brings about comes in the middle of that call
 
 import errno
 
-try:
-    from bluetooth import UUID
-except ImportError:  # no stand-in on the path: then UUIDs are not looked into
-    import sys
-
-    class UUID:
-        """As much as tables need."""
-
-        def __init__(self, value):
-            self.value = value
-
-        def __eq__(self, other):
-            return self.value == other.value
-
-        def __iter__(self):
-            return iter(bytes((self.value & 0xFF, self.value >> 8)) if isinstance(self.value, int) else bytes(16))
-
-    class _Module:
-        pass
-
-    _Module.UUID = UUID
-    sys.modules["bluetooth"] = _Module
-
 MOST = 4
 OURS, PEERS, IDENTITY = 1, 2, 10
 SAME_DIGITS = 4

@@ -1,8 +1,7 @@
 """Pairing: windows, methods, roles, and what is kept."""
 
-from desk import Desk, Records, Wearer
-from fake_ble import OURS, PEERS, Central
-
+from tests.firmware.ble.desk import Desk, Records, Wearer
+from tests.firmware.ble.fake_ble import OURS, PEERS, Central
 from watch.ble import pairing, roles
 from watch.kernel import loop
 from watch.kernel.errors import FullError, InputError, StateError, WriteError

@@ -3,9 +3,8 @@
 import asyncio
 import errno
 
-from desk import Desk, Wearer
-from fake_ble import MOST, Central
-
+from tests.firmware.ble.desk import Desk, Wearer
+from tests.firmware.ble.fake_ble import MOST, Central
 from watch.ble import gatt, roles
 from watch.ble.connections import SECURE_MS
 from watch.ble.link import NOTIFY_MS
