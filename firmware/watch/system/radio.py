@@ -5,7 +5,7 @@ from micropython import const
 from watch.access import states
 from watch.ble.advertising import name_of
 from watch.ble.radio import Radio
-from watch.ble.roles import TV
+from watch.ble.roles import TERMINAL, TV
 from watch.ble.schedule import CONNECTED, OFF
 from watch.kernel.clock import ticks_diff
 from watch.kernel.errors import DeadlineError, InputError, WatchError
@@ -30,6 +30,9 @@ RADIO_SETTINGS = ("radio", "airplane", "radio_name")
 """Settings that `Bluetooth.follow` looks at."""
 _GAMEPAD = "gamepad"
 """Who holds the radio while the wearer plays."""
+_TERMINALS = "terminals"
+"""Who holds the radio while a card is armed."""
+_PAYING = (states.ARMED, states.TAPPING)
 _AGAIN_MS = const(60_000)  # a chip that did not start is tried again after this time
 
 
@@ -188,6 +191,14 @@ class Bluetooth(News):
             ],
         }
 
+    def _hold_for_terminals(self, armed: bool) -> None:
+        """An armed card is for terminals too, if the watch knows any: the radio stays on for as long."""
+        locks = self.plan.locks
+        if armed and any(bond.role == TERMINAL for bond in self._bonds.list()):
+            locks.acquire(_TERMINALS)
+        elif not armed and locks.holds(_TERMINALS):
+            locks.release(_TERMINALS)
+
     def _hold_for_pairing(self, on: bool) -> None:
         """The radio goes on for whoever may pair, and has to stay on for whoever has."""
         if not on and self.pairing is not None and self.pairing.outcome == PAIRED:
@@ -255,6 +266,8 @@ class Bluetooth(News):
 
     def _state_changed(self, old: str, new: str) -> None:
         """A watch that wipes itself is silent at once and knows nobody; any other state counts at once too."""
+        if (new in _PAYING) != (old in _PAYING):
+            self._hold_for_terminals(new in _PAYING)
         self._switch()
         self._news.set()
         if new == states.WIPING:
