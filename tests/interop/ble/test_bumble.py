@@ -88,7 +88,7 @@ async def _restart(folder):
         assert str(caller.connection.peer_address) == f"{WATCH}/P" or str(caller.connection.peer_address) == WATCH
         gone = asyncio.Event()
         caller.connection.on("disconnection", lambda reason: gone.set())
-        await until(watch, lambda now: now["secrets"] == 2)
+        await until(watch, lambda now: now["secrets"] == 3)
         await watch.kill()
         await asyncio.wait_for(gone.wait(), WAIT_S)
         await watch.start()
@@ -136,7 +136,7 @@ async def _refusals(folder):
         with pytest.raises(ProtocolError):
             await caller.connection.pair()
         assert await state_of(watch, 28) == [[0, False, False, False, 0]]
-        assert (await watch.state())["secrets"] == 0
+        assert (await watch.state())["secrets"] == 1
         await watch.air.remove(phone)
         wary = await watch.air.device("wary", compare=no)
         caller = await call(wary)

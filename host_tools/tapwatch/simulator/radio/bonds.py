@@ -2,18 +2,23 @@
 
 Kind 1 is our secret, kind 2 the peer's. A key is the peer's identity address as NimBLE's `ble_addr_t`: type (1), six
 bytes, least significant first. To list all, NimBLE asks for the peer's secrets by index, with an empty key. A value is
-a structure that nobody but the stack understands, of the fields of `ble_store_value_sec` that Bumble has.
+a structure that nobody but the stack understands, of the fields of `ble_store_value_sec` that Bumble has. Kind 10 is
+MicroPython's own (`load_irk` of extmod/nimble/modbluetooth_nimble.c): the key that the watch's private addresses are
+made of, 16 bytes under the key `irk`.
 """
 
 from __future__ import annotations
 
+import secrets
 import struct
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bumble import hci
 
-OURS, THEIRS = 1, 2
+OURS, THEIRS, IDENTITY = 1, 2, 10
+_IDENTITY_KEY = b"irk"
+_IDENTITY_BYTES = 16
 _KEY = struct.Struct("<B6s")
 _VALUE = struct.Struct("<7sBHQ16s16sB7x")
 _SC, _AUTHENTICATED, _IRK = 1, 2, 4
@@ -69,6 +74,15 @@ class Bonds:
     def __init__(self, get: Get, put: Put) -> None:
         self._get = get
         self._put = put
+
+    async def identity(self) -> bytes:
+        """The key that resolves our private addresses; made and handed to the watch the first time."""
+        known = await self._get(IDENTITY, 0, _IDENTITY_KEY)
+        if known is not None and len(known) == _IDENTITY_BYTES:
+            return known
+        made = secrets.token_bytes(_IDENTITY_BYTES)
+        await self._put(IDENTITY, _IDENTITY_KEY, made)
+        return made
 
     async def of(self, peer: hci.Address) -> Bond | None:
         """Our secret for a peer."""

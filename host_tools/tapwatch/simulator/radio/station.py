@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 _NAME = "MPY ESP32"
 _DEFAULT_MTU = 256
 """CONFIG_BT_NIMBLE_ATT_PREFERRED_MTU of ESP-IDF."""
-_IRK_BYTES = 16
 _US_PER_MS = 1000
 _RESOLVABLE = 2
 _ANSWERS = (wire.READ_ANSWER, wire.WRITE_ANSWER, wire.SECRET_ANSWER)
@@ -56,8 +54,7 @@ class Station:
         self._address_mode = 0
         self._controller = Controller("watch", link=air)
         own = hci.Address(address[::-1], hci.AddressType.RANDOM_DEVICE)
-        irk = hashlib.sha256(b"identity resolving key" + address).digest()[:_IRK_BYTES]
-        config = DeviceConfiguration(name=_NAME, address=own, irk=irk)
+        config = DeviceConfiguration(name=_NAME, address=own)
         self._device = air.host_on(config, self._controller)
         self._device.gatt_server.max_mtu = _DEFAULT_MTU
         self._device.pairing_config_factory = self._pairing
@@ -94,6 +91,7 @@ class Station:
     async def _run(self) -> None:
         await self._device.power_on()
         self._device.keystore = None  # the bonds are the watch's own
+        self._device.irk = await self._bonds.identity()
         await self._refresh()
         while True:
             message = await self._requests.get()
