@@ -44,6 +44,7 @@ class Certificate:
         self.not_after_s: int = fields[_NOT_AFTER]
         self.serial: int = fields[_SERIAL]
         self.name: str = fields[_NAME]
+        self.attributes: "dict[str, str]" = fields[_ATTRIBUTES]
         self.key_id = cose.key_id(self.public)
 
     @classmethod

@@ -105,6 +105,16 @@ class Identity:
         """
         self._trusted(key_id, bank_time_s)
 
+    def addresses(self) -> "list[str]":
+        """Where trusted token services can be asked over HTTP: the attribute `url` of those that have not expired."""
+        now_s, found = self._clock.security_s(), []
+        for entry in self._issuers():
+            service = Certificate.parse(entry[1])
+            url = service.attributes.get("url", "").rstrip("/")
+            if url and service.not_after_s >= now_s:
+                found.append(url)
+        return found
+
     def sign(self, kind: str, payload: "Any") -> bytes:
         """An envelope of `payload` signed by this watch."""
         stored: "Any" = self._sealed.read(records.IDENTITY)

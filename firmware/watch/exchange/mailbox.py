@@ -53,6 +53,7 @@ _ANSWER_MS = const(30_000)  # a phone's request to the web
 _GRACE_MS = const(2_000)  # who carries it watches the time too, and comes first
 _PAUSE_MS = const(60_000)  # after the first failure; doubles
 _LONGEST_PAUSE_MS = const(3_600_000)
+_LOOK_MS = const(1_000)
 _LEAST_S = const(60)
 _MOST_S = const(86_400)  # at least once a day
 _MOST_MESSAGES = const(64)  # in one conversation: eight cards with art are under fifty
@@ -94,10 +95,16 @@ class Mailbox:
         self._boxes: "list[_Box]" = []
         self._news = Flag()
         self._ready = self._wanted = False
+        self._looked_ms = ticks_add(ticks_ms(), -_LOOK_MS)
 
     def look(self) -> None:
-        """To be called about once a second while the watch is awake: a phone that comes and a card that runs low."""
-        ready, wanted = self._owner.ready(), self._owner.wants()
+        """To be called while the watch is awake, as often as one likes: a phone that comes, a card that runs low."""
+        now_ms = self._ticks_ms()
+        if 0 <= ticks_diff(now_ms, self._looked_ms) < _LOOK_MS:
+            return
+        self._looked_ms = now_ms
+        ready = self._owner.ready()
+        wanted = ready and self._owner.wants()
         if ready and (not self._ready or (wanted and not self._wanted)):
             if wanted:
                 self._hurry()

@@ -5,6 +5,7 @@ import asyncio
 from micropython import const
 
 from watch.access import states
+from watch.exchange.mailbox import Mailbox
 from watch.exchange.messages import Exchange
 from watch.exchange.usb import UsbCarrier
 from watch.kernel.clock import ticks_diff
@@ -18,6 +19,7 @@ from watch.nfc.session import FieldSession
 from watch.payment.wallet import Wallet
 from watch.screens.boot import BootScreen
 from watch.system.answers import Answers
+from watch.system.bank_post import BankPost
 from watch.system.broken import BrokenWatch
 from watch.system.describe import describe
 from watch.system.light import BUTTON, TOUCH, Light
@@ -65,6 +67,7 @@ class Watch:
         )
         self.services.guard.listen(self._state_changed)
         self._radio_services: "Optional[RadioServices]" = None
+        self._mailbox: "Optional[Mailbox]" = None
         self._build_inputs()
         self._build_card()
         self._build_exchange()
@@ -87,6 +90,8 @@ class Watch:
         if self._radio_services is not None:
             for name, body in self.bluetooth.bodies() + self._radio_services.bodies():
                 tasks.start(name, body)
+        if self._mailbox is not None:
+            tasks.start("mailbox", self._mailbox.serve)
         try:
             await Flag().wait()  # nobody sets it: the tasks are the watch
         finally:
@@ -146,6 +151,8 @@ class Watch:
             terminals = self.navigator.serve_terminals(self.card, self.bluetooth.device_name)
             self._radio_services = RadioServices(self.services, board, exchange, terminals)
             self.bluetooth.offer(self._radio_services.offered)
+            post = BankPost(self.services, exchange, self.bluetooth.primary_here)
+            self._mailbox = Mailbox(self.services.companion.web, post, self.services.clock.ticks_ms)
 
     async def _serve_screen(self) -> None:
         while True:
@@ -154,6 +161,8 @@ class Watch:
             self.navigator.tick()
             if self._radio_services is not None:
                 self._radio_services.tick()
+            if self._mailbox is not None:
+                self._mailbox.look()
             busy = self._gestures.busy or self._presses.busy
             self.light.usage.worked(self.stack.top.name, ticks_diff(self.services.clock.ticks_us(), started_us))
             try:

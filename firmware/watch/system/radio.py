@@ -126,6 +126,10 @@ class Bluetooth(News):
         self._switch()
         self._news.set()
 
+    def primary_here(self) -> bool:
+        """True while the phone is connected that may carry token requests."""
+        return self._radio is not None and any(link.primary for link in self._radio.links)
+
     def known(self) -> "list[Known]":
         """All bonded devices, by the number of their bond."""
         links = self._radio.links if self._radio is not None else []
