@@ -159,6 +159,51 @@ def test_a_screen_that_appears_under_the_finger_hears_nothing():
     assert stack.top.heard[-1] == "tap 50 60"
 
 
+class Follower(Recorder):
+    """A screen that follows the finger."""
+
+    follows_finger = True
+
+    def finger(self, down, x, y):
+        self.heard.append((down, x, y))
+
+
+def test_a_screen_that_follows_is_told_everything_at_once():
+    stack, touch, ticks, gestures = _gestures()
+    stack.top = Follower()
+    touch.events = [[1, 3, 60], [1, 200, 60]]
+    gestures.poll()
+    assert gestures.busy
+    ticks.now += HOLD_MS
+    touch.events = [[1, 201, 61], [0, 201, 61]]
+    gestures.poll()
+    assert stack.top.heard == [(True, 3, 60), (True, 200, 60), (True, 201, 61), (False, 201, 61)], stack.top.heard
+    assert not gestures.busy
+
+
+def test_a_finger_that_is_followed_belongs_to_its_screen():
+    stack, touch, _, gestures = _gestures()
+    followed, other = Follower(), Follower()
+    stack.top = followed
+    touch.events = [[1, 50, 60]]
+    gestures.poll()
+    stack.top = other
+    touch.events = [[1, 55, 60], [0, 55, 60], [1, 9, 9], [0, 9, 9]]
+    gestures.poll()
+    assert followed.heard == [(True, 50, 60)] and other.heard == [(True, 9, 9), (False, 9, 9)]
+
+
+def test_a_screen_that_stops_following_hears_no_more_of_that_finger():
+    stack, touch, _, gestures = _gestures()
+    stack.top = Follower()
+    touch.events = [[1, 50, 60]]
+    gestures.poll()
+    stack.top.follows_finger = False
+    touch.events = [[1, 150, 60], [1, 160, 60], [0, 160, 60], [1, 9, 9], [0, 9, 9]]
+    gestures.poll()
+    assert stack.top.heard == [(True, 50, 60), "press", "release", "tap 9 9"], stack.top.heard
+
+
 def test_touches_allocate_nothing():
     stack, _, ticks, _ = _gestures()
 

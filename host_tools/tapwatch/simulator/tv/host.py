@@ -7,6 +7,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from bumble.att import ATT_Error, ErrorCode
 from bumble.core import UUID, BaseError
 from bumble.device import Connection, Peer
 from bumble.gatt_client import CharacteristicProxy, ServiceProxy
@@ -18,6 +19,9 @@ _REPORT_MAP, _CONTROL_POINT, _REPORT = (UUID.from_16_bits(number) for number in 
 _REPORT_REFERENCE = UUID.from_16_bits(0x2908)
 _INPUT = 1
 _SUSPEND, _EXIT_SUSPEND = b"\0", b"\1"
+_NOT_YET = (ErrorCode.INSUFFICIENT_AUTHENTICATION, ErrorCode.INSUFFICIENT_ENCRYPTION)
+_SETTLES_S = 0.3
+"""The keys of a pairing are on their way when our side of it ends."""
 _ANSWER_S = 5.0
 """Longest wait for one step; the watch answers within milliseconds."""
 
@@ -58,7 +62,7 @@ class HidHost:
         maps = [row for row in rows if row.uuid == _REPORT_MAP]
         if not maps:
             raise NoController("it has no report map")
-        self.report_map = bytes(await maps[0].read_value())
+        self.report_map = await _read_soon(maps[0])
         self.fields = parse(self.report_map)
         self._control = next((row for row in rows if row.uuid == _CONTROL_POINT), None)
         for row in rows:
@@ -79,6 +83,17 @@ class HidHost:
                 if kind == _INPUT:
                     await row.subscribe(functools.partial(_notified, on_report, number))
                     on_report(number, bytes(await row.read_value()))
+
+
+async def _read_soon(row: CharacteristicProxy[bytes]) -> bytes:
+    """Read, and once more if the watch has not yet taken note that the link is encrypted."""
+    try:
+        return bytes(await row.read_value())
+    except ATT_Error as problem:
+        if problem.error_code not in _NOT_YET:
+            raise
+    await asyncio.sleep(_SETTLES_S)
+    return bytes(await row.read_value())
 
 
 def _notified(on_report: OnReport, number: int, data: Any) -> None:
