@@ -34,6 +34,7 @@ def describe(watch: "Watch") -> "dict[str, Any]":
         "security_time": services.clock.security_s(),
         "display_time": services.clock.display_s(),
         "utc_offset_min": services.settings.get("utc_offset_min"),
+        "bluetooth": watch.bluetooth.describe(),
         "light": watch.light.state,
         "power": {
             "held_ms": watch.light.locks.held_ms(),
