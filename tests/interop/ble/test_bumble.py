@@ -7,15 +7,17 @@ import pytest
 from bumble import att, hci
 from bumble.core import ProtocolError
 from bumble.device import DeviceConfiguration
+from bumble.gatt import Characteristic, Service
 from bumble.keys import MemoryKeyStore
 from bumble.pairing import PairingConfig, PairingDelegate
 
 from tapwatch.errors import UserError
 from tapwatch.simulator.radio.hci_server import HciServer, is_loopback, parse_address
-from tests.interop.ble.bell import bell
+from tests.interop.ble.bell import TEXT, bell
 from tests.interop.ble.phones import WAIT_S, WATCH, call, find, over_tcp
 
 LIMIT_S = 30
+READABLE = Characteristic.Permissions.READABLE
 LOG_HANDLE = 24
 """At the watch: behind the number (18), the text (21) and its label (22)."""
 REFUSED = (att.ATT_INSUFFICIENT_AUTHENTICATION_ERROR, att.ATT_INSUFFICIENT_ENCRYPTION_ERROR)
@@ -284,3 +286,27 @@ async def _garbage(folder):
 
 def test_what_is_no_hci_is_hung_up_on(tmp_path):
     run(_garbage(tmp_path))
+
+
+async def _client(folder):
+    async with bell(folder, client=True) as watch:
+        phone = await watch.air.device("phone")
+        news = Characteristic(TEXT, Characteristic.Properties.READ | Characteristic.Properties.NOTIFY, READABLE, b"old")
+        phone.gatt_server.add_service(Service("b3110000-d44c-49ed-a19b-a26f1343b084", [news]))
+        subscribed = asyncio.Event()
+        news.on("subscription", lambda bearer, notify, indicate: subscribed.set())
+        caller = await call(phone)
+        await caller.connection.pair()
+        await asyncio.wait_for(subscribed.wait(), WAIT_S)
+        await phone.gatt_server.notify_subscriber(caller.connection, news, b"new")
+        await until(watch, lambda now: [18, [0, news.handle, b"new".hex()]] in now["events"])
+        state = await watch.state()
+        assert ["characteristic", news.handle, 0x12] in state["found"]
+        assert ["descriptor", news.handle + 1, "0229"] in state["found"]
+        assert [15, [0, news.handle, b"old".hex()]] in state["events"]
+        assert [16, [0, news.handle, 0]] in state["events"]
+        assert [17, [0, news.handle + 1, 0]] in state["events"]
+
+
+def test_the_watch_reads_from_a_phone_and_hears_its_news(tmp_path):
+    run(_client(tmp_path))
