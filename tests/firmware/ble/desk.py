@@ -121,12 +121,12 @@ class Desk:
         return loop.run(self._run(story), self.time)
 
     async def _run(self, story):
-        task = asyncio.create_task(self.radio.serve())
+        self.task = asyncio.create_task(self.radio.serve())
         try:
             await self.settle()
             return await story(self)
         finally:
-            await loop.stop(task)
+            await loop.stop(self.task)
 
     async def settle(self):
         """Let the radio's task do what it has to do now."""
