@@ -58,7 +58,7 @@ class PhoneDesk:
     async def pair(self, compare: Compare) -> None:
         """Pair, with `compare(digits)` asking whether the watch shows the same. Raises UserError."""
         if self._watch.startswith(HCI):
-            await (await self._controller()).pair(compare)
+            await (await self.controller()).pair(compare)
         else:
             await (await bleak_client.connect(self._watch, pair=True)).close()
 
@@ -84,10 +84,11 @@ class PhoneDesk:
 
     async def _connect(self) -> ExchangePipe:
         if self._watch.startswith(HCI):
-            return await ExchangePipe.open(await (await self._controller()).connect())
+            return await ExchangePipe.open(await (await self.controller()).connect())
         return await ExchangePipe.open(await bleak_client.connect(self._watch))
 
-    async def _controller(self) -> BumbleHost:
+    async def controller(self) -> BumbleHost:
+        """The Bluetooth host of a `--watch hci:...`, started the first time. Raises UserError."""
         if self._host is None:
             host = BumbleHost(self._folder, self._watch.removeprefix(HCI))
             self._host = await self._exits.enter_async_context(host)

@@ -1,0 +1,59 @@
+"""The wearer lets a phone in: the settings, the choice of a role, six digits on both sides."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tapwatch.phone.ble.bumble_host import BumbleHost
+    from tapwatch.simulator.watch import SimulatedWatch
+    from tapwatch.stage.wearer import Wearer
+
+_READING_S = 1.2
+"""The watch takes no agreement to digits that were shown for less than a second."""
+
+
+async def open_bluetooth(watch: SimulatedWatch, wearer: Wearer) -> None:
+    """From the face to the Bluetooth page of the settings."""
+    await wearer.home()
+    await watch.swipe("down")
+    await watch.wait_for("quick")
+    await wearer.choose("settings")
+    await watch.wait_for("settings")
+    await wearer.choose("bluetooth")
+    await watch.wait_for("bluetooth")
+
+
+async def stay_connected(watch: SimulatedWatch, wearer: Wearer) -> None:
+    """Let the radio be on all the time, and not in windows."""
+    await open_bluetooth(watch, wearer)
+    await wearer.choose("mode")
+    await watch.wait_for("radio")
+    await wearer.choose("connected")
+    await watch.wait_for("bluetooth")
+    await wearer.home()
+
+
+async def pair_phone(watch: SimulatedWatch, wearer: Wearer, host: BumbleHost) -> str:
+    """Pair a phone with the watch; returns the digits that both showed. Raises UserError."""
+    await open_bluetooth(watch, wearer)
+    await wearer.choose("pair")
+    await watch.wait_for("roles")
+    await wearer.choose("phone")
+    await watch.wait_for("pair-open")
+    shown: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    async def compare(digits: str) -> bool:
+        state = await watch.wait_for("pairing")
+        same = f"{digits[:3]} {digits[3:]}" in state["texts"]
+        wearer.look("pairing")
+        await watch.advance(_READING_S)
+        await watch.tap_target("yes" if same else "no")
+        shown.set_result(digits)
+        return same
+
+    await host.pair(compare)
+    await watch.wait_for("paired")
+    await wearer.home()
+    return shown.result()
