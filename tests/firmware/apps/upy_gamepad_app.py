@@ -194,7 +194,9 @@ def test_a_touch_and_a_turn_allocate_nothing():
     for way, name in (("stick", "a"), ("stick", "pad"), ("cross", "pad"), ("remote", "ok"), ("tilt", "b")):
         player = Player(way=way)
         player.link.quiet = bytearray(6)
-        gestures = Gestures(player.stack, _Finger(player.spot(name, 40)), player.screen.ui, _zero, _difference)
+        gestures = Gestures(
+            player.stack, _Finger(player.spot(name, 40 if name == "pad" else 0)), player.screen.ui, _zero, _difference
+        )
         player.desk.played = _Silent()
         gestures.poll()
         micropython.heap_lock()
