@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from bumble.core import UUID, AdvertisingData, BaseBumbleError
 from bumble.device import Device, DeviceConfiguration
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bumble.device import Advertisement, Connection
-    from bumble.transport.common import TransportSink, TransportSource
 
     Compare = Callable[[str], Awaitable[bool]]
 
@@ -86,10 +85,14 @@ class BumbleHost:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Switch it off."""
         await self._exits.aclose()
 
-    async def attach(self, source: TransportSource, sink: TransportSink) -> None:
-        """Begin, over a controller that is there already."""
+    async def attach(self, source: Any, sink: Any) -> None:
+        """Begin, over a controller of Bumble's that is there already (it is both), or the two ends of a transport."""
         self._folder.mkdir(parents=True, exist_ok=True)
         own = Address(self._own_address(), Address.RANDOM_DEVICE_ADDRESS)
         device = Device.from_config_with_hci(DeviceConfiguration(name=self._name, address=own), source, sink)
@@ -111,6 +114,7 @@ class BumbleHost:
         self._compare = compare
         try:
             await link.guarded(link.connection.pair(), PAIR_S)
+            await link.discover(SERVICE)  # a controller may drop what it has not sent when a link ends: our keys
             await self._ready.refresh_resolving_list()
         except LinkLost as lost:
             raise UserError(f"The watch did not pair: {lost}.", "Open its screen for pairing.", EXIT_FAILED) from lost
