@@ -69,8 +69,8 @@ async def run_demo(state: Path, out: Path, options: WatchOptions, price: str) ->
     async with Stage(state, options) as stage:
         timer.done("bank and watch started")
         stage.wearer.look = lambda moment: _picture(stage, story, moment)
-        await stage.set_up()
-        timer.done("watch set up: certificate, passcode, cards")
+        await stage.set_up(over_air=True)
+        timer.done("watch set up: certificate, passcode, phone paired, cards over Bluetooth")
         await _photograph(stage, story, "face")
         for profile in CARDS:
             await _pay(stage, story, profile, TapRequest(money))

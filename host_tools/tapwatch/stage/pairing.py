@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import TYPE_CHECKING
 
+from tapwatch.errors import UserError
+from tapwatch.phone.carrier import Carrier
+from tapwatch.phone.relay import HELLO
+
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
     from tapwatch.phone.ble.bumble_host import BumbleHost
+    from tapwatch.phone.ble.gatt import ExchangePipe
     from tapwatch.simulator.watch import SimulatedWatch
     from tapwatch.stage.wearer import Wearer
 
@@ -57,3 +66,39 @@ async def pair_phone(watch: SimulatedWatch, wearer: Wearer, host: BumbleHost) ->
     await watch.wait_for("paired")
     await wearer.home()
     return shown.result()
+
+
+@contextlib.asynccontextmanager
+async def over_bluetooth(watch: SimulatedWatch, wearer: Wearer, folder: Path) -> AsyncIterator[Carrier]:
+    """A phone on the watch's air, paired unless its bond from an earlier run in `folder` still works."""
+    from tapwatch.phone.ble.bumble_host import BumbleHost  # here: Bumble takes 0.4 s to import
+    from tapwatch.phone.ble.gatt import ExchangePipe
+    from tapwatch.simulator.radio.controller import Controller
+
+    controller = Controller("phone", link=watch.air)
+
+    async def connect() -> ExchangePipe:
+        return await ExchangePipe.open(await host.connect())
+
+    host, carrier = BumbleHost(folder, ""), Carrier(connect)
+    await host.attach(controller, controller)
+    try:
+        if not await _knows(Carrier(connect, ())):
+            await host.forget()
+            await stay_connected(watch, wearer)
+            await pair_phone(watch, wearer, host)
+        yield carrier
+    finally:
+        await carrier.close()
+        await host.close()
+
+
+async def _knows(carrier: Carrier) -> bool:
+    """True if the bond of an earlier run still works."""
+    try:
+        await carrier.ask(HELLO, None)
+    except UserError:
+        return False
+    finally:
+        await carrier.close()
+    return True

@@ -17,6 +17,7 @@ from tapwatch.phone.memory import Memory
 from tapwatch.phone.relay import Phone
 from tapwatch.simulator.watch import SimulatedWatch
 from tapwatch.stage.manufacturer import Manufacturer
+from tapwatch.stage.pairing import over_bluetooth
 from tapwatch.stage.wearer import Wearer
 from tapwatch.terminal.readers.choose import open_reader
 from tapwatch.terminal.scan import session
@@ -74,12 +75,13 @@ class Stage:
             await self.bank.start()
             self._exits.push_async_callback(self.bank.stop)
             await self._exits.enter_async_context(self.watch)
-            client = await self._exits.enter_async_context(BankClient(f"http://{LOOPBACK}:{self.bank.http_port}"))
+            client = BankClient(f"http://{LOOPBACK}:{self.bank.http_port}")
+            self._client = await self._exits.enter_async_context(client)
             self._memory = Memory.load(self._folder / "phone.json")
         except BaseException:
             await self._exits.aclose()
             raise
-        self.phone = Phone(self.watch.message, client, self._memory)
+        self.phone = Phone(self.watch.message, self._client, self._memory)
         self._exits.callback(self._terminal_state.close)
         return self
 
@@ -93,10 +95,18 @@ class Stage:
         """The file with the bank's issuer master keys, by profile: for people who recompute cryptograms."""
         return self._folder / "bank" / "keys" / "issuer-keys.json"
 
-    async def set_up(self) -> None:
-        """Certificate, clock, passcode, registration and cards: whatever is still missing."""
+    async def set_up(self, over_air: bool = False) -> None:
+        """Certificate, clock, passcode, registration and cards: whatever is still missing.
+
+        With `over_air` the phone speaks to the watch over Bluetooth from the passcode on; else over USB.
+        """
         await self.provision()
         await self.wearer.unlock()
+        if over_air:
+            carrier = await self._exits.enter_async_context(
+                over_bluetooth(self.watch, self.wearer, self._folder / "phone")
+            )
+            self.phone = Phone(carrier.ask, self._client, self._memory)
         await self.refill(await self.register())
         await self.phone.deliver_notices()
 

@@ -33,6 +33,8 @@ SCAN_S = 15.0
 CONNECT_S = 5.0
 PAIR_S = 60.0
 """The wearer and the user of the phone compare six digits meanwhile."""
+_STORED_S = 0.5
+"""The watch writes the bond down meanwhile; it takes one who leaves at once for one who went away."""
 _PHONE_LINK = UUID("6e400001-b5a3-f393-e0a9-e50e24dcca9e")
 """What a watch advertises, for Gadgetbridge's sake."""
 _NAMES = ("Tapwatch", "Espruino")
@@ -116,6 +118,7 @@ class BumbleHost:
             await link.guarded(link.connection.pair(), PAIR_S)
             await link.discover(SERVICE)  # a controller may drop what it has not sent when a link ends: our keys
             await self._ready.refresh_resolving_list()
+            await asyncio.sleep(_STORED_S)
         except LinkLost as lost:
             raise UserError(f"The watch did not pair: {lost}.", "Open its screen for pairing.", EXIT_FAILED) from lost
         finally:
