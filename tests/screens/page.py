@@ -31,7 +31,8 @@ _GROUPS = (
         "Messages",
         ("note*", "news*", "replies*", "alarm", "alarm-long", "alarm-hostile", "timer", "ringing*", "lost", "call*"),
     ),
-    ("Settings", ("settings*", "choices*", "about*", "quick*", "security*", "faces*", "pair*", "wipe")),
+    ("Settings", ("settings*", "choices*", "about*", "quick*", "security*", "faces*", "wipe")),
+    ("Bluetooth", ("bluetooth*", "device*", "roles*", "pair*")),
     (
         "System",
         ("boot", "setup", "passcode*", "unlock*", "charging*", "battery*", "error*", "wiped*", "water*", "app-*"),
