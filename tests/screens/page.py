@@ -39,7 +39,7 @@ _GROUPS = (
     ),
 )
 """Headings of the page and the scenes under them; scenes of an app that no row names are under Apps."""
-_ORDER = ("Faces", "Pay", "Apps", "Messages", "Settings", "System")
+_ORDER = ("Faces", "Pay", "Apps", "Messages", "Settings", "Bluetooth", "System")
 
 
 def group(name: str, app: str) -> str:
