@@ -66,6 +66,8 @@ class Ams:
         self._info: "dict[str, Any]" = {}
         self._keys: "list[int]" = []
         self._news = Flag()
+        self.there = False
+        """A phone with this service is there."""
 
     async def serve(self, link: "Link") -> None:
         """Until the phone goes; returns at once if it has no such service.
@@ -79,10 +81,14 @@ class Ams:
         await self._client.subscribe(link, rows[1], self._update, self._news.set)
         for wanted in _WANTED:
             await self._client.write(link, rows[1], wanted)
-        while link.alive:
-            while self._keys and link.alive:
-                await self._press(link, rows[0])
-            await self._news.wait()
+        self.there = True
+        try:
+            while link.alive:
+                while self._keys and link.alive:
+                    await self._press(link, rows[0])
+                await self._news.wait()
+        finally:
+            self.there = False
 
     def command(self, name: str) -> bool:
         """Press a key, one of `COMMANDS`. False if too many wait. Raises InputError for another name."""

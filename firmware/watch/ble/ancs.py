@@ -61,6 +61,8 @@ class Ancs:
         self._apps: "dict[bytes, str]" = {}
         self.dropped = 0
         """Notifications that were not asked for, and such that could not be read."""
+        self.there = False
+        """A phone with this service is there."""
 
     async def serve(self, link: "Link") -> None:
         """Until the phone goes; returns at once if it has no such service.
@@ -73,9 +75,13 @@ class Ancs:
         self._wanted, self._actions = [], []
         await self._client.subscribe(link, rows[2], self._answer.add, self._answer.spoil)
         await self._client.subscribe(link, rows[0], self._event, self._news.set)
-        while link.alive:
-            await self._work(link, rows[1])
-            await self._news.wait()
+        self.there = True
+        try:
+            while link.alive:
+                await self._work(link, rows[1])
+                await self._news.wait()
+        finally:
+            self.there = False
 
     def perform(self, number: int, positive: bool) -> None:
         """Do on the phone what its notification offers: positive to accept, else to dismiss. Bounded."""

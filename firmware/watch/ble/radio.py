@@ -72,11 +72,19 @@ class Radio:
             return
         self._ble.irq(self.interrupts.handle)  # before: the stack asks for its identity key while it starts
         self._ble.active(True)
-        self._ble.config(mtu=MTU_BYTES, gap_name=self.advertiser.name, addr_mode=events.ADDRESS_PRIVATE)
+        self._ble.config(mtu=MTU_BYTES, gap_name=self.advertiser.name)
+        self._hide_address()
         self._ble.config(bond=True, mitm=True, le_secure=True, io=events.IO_DISPLAY_YES_NO)
         self._table.register(self._ble)
         self.on = True
         self._wake.set()
+
+    def _hide_address(self) -> None:
+        """Private addresses; a stack that has none is told of in the log, for then the watch can be followed."""
+        try:
+            self._ble.config(addr_mode=events.ADDRESS_PRIVATE)
+        except (OSError, ValueError):
+            self._log.warning("ble", "this stack has no private addresses")
 
     def stop(self) -> None:
         """Switch the radio off: no link, no advertising, no pairing; services hear of it from the task."""

@@ -139,9 +139,10 @@ class Desk:
         """The row for a role."""
         return self.all.rows[roles.ROLES.index(role)]
 
-    async def bond(self, role, number=1, identity=None):
-        """Pair a new central for `role`; it stays connected."""
+    async def bond(self, role, number=1, identity=None, server=None):
+        """Pair a new central for `role`; it stays connected. `server(central)` makes what its services are."""
         central = Central(self.ble, number)
+        central.server = server and server(central)
         central.identity = identity
         wearer = Wearer(self)
         self.radio.pairing.open(role, wearer)

@@ -4,9 +4,11 @@ import asyncio
 
 from tests.firmware.ble.desk import Desk
 from tests.firmware.ble.iphone import IPhone
+from tests.firmware.ble.phone_server import Server
 from watch.ble import roles, standard
 from watch.ble.ams import Ams, playback
 from watch.ble.ancs import Ancs
+from watch.ble.apple import Apple
 from watch.ble.attributes import text_of
 from watch.kernel import loop
 from watch.kernel.errors import DeadlineError, InputError, LinkError
@@ -47,9 +49,8 @@ class Player:
 
 async def phone(desk, piece=20):
     """A bonded iPhone: (central, link)."""
-    central = await desk.bond(roles.PHONE)
-    central.server = IPhone(central, piece)
-    return central, desk.radio.links[0]
+    central = await desk.bond(roles.PHONE, server=lambda central: IPhone(central, piece))
+    return central, desk.radio.links[-1]
 
 
 async def pumped(desk, coroutine):
@@ -255,6 +256,41 @@ def test_the_player_of_an_iphone():
             desk.ble.pump()
             await loop.sleep_ms(1)
         assert task.done()
+
+    both(story)
+
+
+def test_the_watch_finds_the_iphone_among_its_phones():
+    async def story(desk):
+        inbox, player = Inbox(), Player()
+        apple = Apple(desk.radio, inbox, player, desk.log)
+        task = asyncio.create_task(apple.serve())
+
+        async def wait():
+            for _ in range(100):
+                desk.ble.pump()
+                await loop.sleep_ms(1)
+
+        await desk.bond(roles.PHONE, 2, server=lambda central: Server({0x1800: []}))
+        await wait()
+        assert not apple.take({"t": "music", "n": "next"})
+        for _ in range(3):
+            central, _ = await phone(desk)
+            iphone = central.server
+            await wait()
+            iphone.items = {7: (b"com.apple.MobileSMS", b"Anna", b"", b"text")}
+            iphone.happen(0, 7)
+            await wait()
+            assert inbox.kept.pop()["title"] == "Anna"
+            assert apple.take({"t": "notify", "n": "DISMISS", "id": 7}) and apple.take({"t": "music", "n": "next"})
+            assert not apple.take({"t": "findPhone", "n": True})
+            await wait()
+            assert iphone.performed == [(7, 1)] and iphone.pressed == [3]
+            central.drop()
+            await wait()
+            assert not apple.take({"t": "music", "n": "next"})
+            desk.radio.forget(1)
+        await loop.stop(task)
 
     both(story)
 

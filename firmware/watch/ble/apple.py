@@ -1,0 +1,82 @@
+"""An iPhone among the phones: its own services bring what an app brings elsewhere."""
+
+import asyncio
+
+from micropython import const
+
+from watch.ble import roles
+from watch.ble.ams import Ams
+from watch.ble.ancs import Ancs
+from watch.kernel.errors import DeadlineError, InputError, LinkError
+from watch.kernel.loop import Flag, stop
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Any, Coroutine, Optional
+
+    from watch.ble.ams import Player
+    from watch.ble.ancs import Inbox
+    from watch.ble.link import Link
+    from watch.ble.radio import Radio
+    from watch.kernel.log import Log
+
+
+class Apple:
+    """Looks at each phone that comes; stays with one that has Apple's services until it goes."""
+
+    def __init__(self, radio: "Radio", inbox: "Inbox", player: "Player", log: "Log") -> None:
+        """`inbox`, `player`: where notifications and music go."""
+        self._radio, self._log = radio, log
+        self._ancs, self._ams = Ancs(radio.client, inbox), Ams(radio.client, player)
+        self._seen: "list[Link]" = []
+        self._news = Flag()
+        radio.listen(self._news.set)
+
+    async def serve(self) -> None:
+        """The task."""
+        while True:
+            link = self._next()
+            if link is None:
+                await self._news.wait()
+            else:
+                await self._visit(link)
+
+    def take(self, message: "dict[str, Any]") -> bool:
+        """Do what the wearer wants of the phone, in Gadgetbridge's words. False if this is nothing for an iPhone.
+
+        Raises InputError for a key that no player has.
+        """
+        kind, name = message.get("t"), message.get("n")
+        if kind == "notify" and name == "DISMISS" and self._ancs.there:
+            self._ancs.perform(message["id"], False)
+            return True
+        return kind == "music" and isinstance(name, str) and self._ams.there and self._ams.command(name)
+
+    def _next(self) -> "Optional[Link]":
+        """A phone that nobody has looked at yet."""
+        self._seen = [link for link in self._seen if link.alive]
+        for link in self._radio.links:
+            if link.role == roles.PHONE and link not in self._seen:
+                self._seen.append(link)
+                return link
+        return None
+
+    async def _visit(self, link: "Link") -> None:
+        """Both services, until both have ended."""
+        tasks = [asyncio.create_task(self._quietly(one.serve(link))) for one in (self._ancs, self._ams)]
+        try:
+            for task in tasks:
+                await task
+        finally:
+            for task in tasks:
+                await stop(task)
+
+    async def _quietly(self, work: "Coroutine[Any, Any, None]") -> None:
+        try:
+            await work
+        except (
+            DeadlineError,
+            InputError,
+            LinkError,
+        ) as error:  # it has gone, or is no proper iPhone
+            self._log.fault("ble", error)
