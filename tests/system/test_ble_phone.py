@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import re
+import sqlite3
+import stat
 import time
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tapwatch.cli import build_parser
+from tapwatch.errors import UserError
+from tapwatch.phone import actions, run
 from tapwatch.phone.desk import PhoneDesk
 from tapwatch.simulator.messages import WatchRefused
 from tapwatch.simulator.options import WatchOptions
 from tapwatch.simulator.radio.hci_server import HciServer
-from tapwatch.stage.pairing import pair_phone, stay_connected
+from tapwatch.stage.pairing import open_for_pairing, pair_phone, stay_connected
 from tapwatch.stage.stage import LOOPBACK, Stage
 
 if TYPE_CHECKING:
@@ -20,6 +27,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.share("BLE")
 LIMIT_S = 90
+PASSWORD = "correct horse"
 
 
 async def _new_watch(stage: Stage) -> None:
@@ -62,3 +70,75 @@ async def _cards_over_the_air(folder: Path) -> None:
 
 def test_cards_come_over_the_air(tmp_path: Path) -> None:
     asyncio.run(asyncio.wait_for(_cards_over_the_air(tmp_path), LIMIT_S))
+
+
+class Owner:
+    """Somebody with a watch, a phone for the desk and an account at the bank. `phone` runs `tapwatch phone`."""
+
+    def __init__(self, stage: Stage, address: str, folder: Path) -> None:
+        self._stage = stage
+        self._common = ["--watch", "hci:" + address, "--bank", f"http://{LOOPBACK}:{stage.bank.http_port}"]
+        self._common += ["--state", str(folder), "--json"]
+        customer = stage.bank.customers.create("wang", PASSWORD, sms="+12025550123")
+        account = stage.bank.open_account("Wang Wei", 156, 100_000)
+        stage.bank.customers.give_account(customer, account)
+        card = stage.bank.order_card(account, "visa", "Blue")
+        with contextlib.closing(sqlite3.connect(folder.parent / "stage" / "bank" / "bank.db")) as books:
+            self.printed = books.execute("SELECT pan, expiry FROM cards WHERE id = ?", (card,)).fetchone()
+
+    async def phone(self, *words: str) -> list[dict]:
+        """What a command found."""
+        return await run.act(build_parser().parse_args(["phone", words[0], *self._common, *words[1:]]))
+
+    async def pair(self) -> None:
+        """Both sides agree."""
+        watch, wearer = self._stage.watch, self._stage.wearer
+        await open_for_pairing(watch, wearer)
+        pairing = asyncio.create_task(self.phone("pair", "--yes"))
+        await watch.wait_for("pairing")
+        await watch.advance(1.2)
+        await watch.tap_target("yes")
+        (facts,) = await pairing
+        assert facts["state"] == "worn"
+        await wearer.home()
+
+    async def code(self, _question: str) -> str:
+        """The one-time code that the bank has sent, after one wrong try."""
+        self._tries = getattr(self, "_tries", 0) + 1
+        right = re.findall(r"\d{6}", self._stage.bank.customers.messages()[0].text)[0]
+        return right if self._tries > 1 else f"{(int(right) + 1) % 1_000_000:06d}"
+
+
+async def _commands(folder: Path, patch: pytest.MonkeyPatch) -> None:
+    async with Stage(folder / "stage", WatchOptions()) as stage:
+        await _new_watch(stage)
+        async with HciServer(stage.watch.air, "tcp:127.0.0.1:0") as server:
+            owner = Owner(stage, server.address, folder / "phone")
+            patch.setattr(actions, "_asked", owner.code)
+            patch.setenv(actions.PASSWORD, PASSWORD)
+            await owner.pair()
+            await owner.phone("set-time")
+            pan, expiry = owner.printed
+            (added,) = await owner.phone("add-card", "--pan", pan, "--expiry", expiry)
+            assert added["card"] == "Blue" and added["on the watch"] == "ready"
+            (card,) = await owner.phone("list")
+            assert card["state"] == "active" and card["keys"] == 10 and card["token"] == added["token"]
+            for action, state in (("suspend", "suspended"), ("resume", "active")):
+                (done,) = await owner.phone(action, "Blue")
+                assert done["watch"] == "told"
+                assert (await owner.phone("list"))[0]["state"] == state
+            assert await owner.phone("refill") == [] and await owner.phone("notices") == []
+            (lost,) = await owner.phone("lost", "--login", "wang", "--text", "Call me")
+            assert lost["told"] == "told" and (await stage.watch.state())["access"] == "lost"
+            await owner.phone("found", "--login", "wang")
+            assert (await stage.watch.state())["access"] == "locked"
+            with pytest.raises(UserError, match="0 cards are called"):
+                await owner.phone("delete", "Red")
+            await owner.phone("delete", added["token"][:6])
+            assert await owner.phone("list") == []
+
+
+def test_the_commands_of_tapwatch_phone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asyncio.run(asyncio.wait_for(_commands(tmp_path, monkeypatch), LIMIT_S))
+    for name in ("bonds.json", "phone.json"):
+        assert stat.S_IMODE((tmp_path / "phone" / name).stat().st_mode) == 0o600

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 
 def run(arguments: Namespace) -> int:
     """Do it; returns the exit code. Raises UserError."""
-    facts = asyncio.run(_act(arguments))
+    facts = asyncio.run(act(arguments))
     print(json.dumps(facts, ensure_ascii=False) if arguments.json else table(facts))
     return EXIT_OK
 
 
-async def _act(arguments: Namespace) -> list[dict[str, object]]:
+async def act(arguments: Namespace) -> list[dict[str, object]]:
+    """Do it; returns the facts. Raises UserError."""
     folder = arguments.state or _default_folder()
     async with PhoneDesk(arguments.watch, arguments.bank, folder) as desk:
         try:

@@ -44,13 +44,18 @@ async def stay_connected(watch: SimulatedWatch, wearer: Wearer) -> None:
     await wearer.home()
 
 
-async def pair_phone(watch: SimulatedWatch, wearer: Wearer, host: BumbleHost) -> str:
-    """Pair a phone with the watch; returns the digits that both showed. Raises UserError."""
+async def open_for_pairing(watch: SimulatedWatch, wearer: Wearer) -> None:
+    """Let a phone find the watch."""
     await open_bluetooth(watch, wearer)
     await wearer.choose("pair")
     await watch.wait_for("roles")
     await wearer.choose("phone")
     await watch.wait_for("pair-open")
+
+
+async def pair_phone(watch: SimulatedWatch, wearer: Wearer, host: BumbleHost) -> str:
+    """Pair a phone with the watch; returns the digits that both showed. Raises UserError."""
+    await open_for_pairing(watch, wearer)
     shown: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     async def compare(digits: str) -> bool:
