@@ -379,6 +379,21 @@ def test_the_stack_refuses_to_start():
     assert desk.radio.on
 
 
+def test_a_stack_without_private_addresses_starts_all_the_same():
+    desk = Desk()
+    desk.radio.stop()
+    plain = desk.ble.config
+
+    def config(*name, **values):
+        if "addr_mode" in values:
+            raise OSError(errno.EINVAL)
+        plain(*name, **values)
+
+    desk.ble.config = config
+    desk.radio.start()
+    assert desk.radio.on and any("private addresses" in line for line in desk.log.lines())
+
+
 def test_a_service_that_fails_takes_no_other_with_it():
     async def story(desk):
         def fails(link, row, data):
