@@ -48,7 +48,7 @@ class Watch:
         self.services = self.watch.services
         self.navigator = self.watch.navigator
         self.taps = self.watch.card
-        self.terminals = self.navigator.serve_terminals(self.taps, lambda bond: TILL)
+        self.terminals = self.navigator.serve_terminals(self.taps, lambda bond: TILL)  # the radio's own is never used
         self.reader = Wire(self.taps)
         self.request, self.reply = bytearray(261), bytearray(258)
 

@@ -121,13 +121,17 @@ class BleReader:
 
     async def _open(self, central: Central, until: float) -> BleCard:
         """A link; a watch that is not there yet, or whose link breaks at once, is tried again until it is time."""
-        while True:
-            try:
-                return await BleCard.open(await central.connect(SERVICE), self._till.name, self._told)
-            except LinkLost as lost:
-                if self._loop.time() + _AGAIN_S >= until:
-                    raise NoCard(f"no watch came in reach: {lost}") from lost
-            await asyncio.sleep(_AGAIN_S)
+        why = "the watch does not advertise"
+        try:
+            async with asyncio.timeout_at(until):
+                while True:
+                    try:
+                        return await BleCard.open(await central.connect(SERVICE), self._till.name, self._told)
+                    except LinkLost as lost:
+                        why = str(lost)
+                    await asyncio.sleep(_AGAIN_S)
+        except TimeoutError as late:
+            raise NoCard(f"no watch came in reach: {why}") from late
 
     async def _compare(self, digits: str) -> bool:
         """One person sees both and refuses on the watch if they differ; this side shows and agrees."""
