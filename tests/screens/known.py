@@ -6,6 +6,7 @@ from watch.ble.hid.service import HidService
 from watch.services.activity import Activity
 from watch.services.alarms import Alarms
 from watch.services.calendar import Calendar
+from watch.services.companion import Companion
 from watch.services.find_phone import FindPhone
 from watch.services.loyalty import Loyalty
 from watch.services.music import Music
@@ -54,6 +55,9 @@ class Known:
         self.activity = Activity(self.shelf)
         self.loyalty = Loyalty(self.shelf, self.shelf)
         self.notifications, self.counts_steps = None, True
+        self.companion = Companion(
+            self, self.outbox, self.shelf, self.activity, self.calendar, lambda: 480, lambda owner, what: False
+        )
         self.phone = Phone(self)
         self.phone.link(True)
         self.hid, self.held = HidService(), [0, 0, 1000]

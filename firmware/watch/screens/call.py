@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _LAYOUT = {
     # caption y, name y and height, number y, keys' y, diameter of a key
-    "large": (56, 104, 128, 240, 300, 104),
+    "large": (56, 104, 128, 244, 324, 104),
     "small": (8, 34, 76, 114, 152, 72),
 }
 
@@ -50,7 +50,8 @@ class CallScreen(Screen):
         fonts = (ui.title_font, ui.body_font, ui.caption_font) if _has(ui, name) else (ui.body_font, ui.caption_font)
         self.add(Paragraph(ui, fonts, margin, name_y, width, name_h, name, WHITE, 3, True))
         if number:
-            self.add(Label(ui, ui.body_font, margin, number_y, width, number, GREY))
+            fonts, height = (ui.body_font, ui.caption_font), ui.body_font.line_height
+            self.add(Paragraph(ui, fonts, margin, number_y, width, height, number, GREY, 1, True))
         keys = (
             ("reject", icons.HANG_UP, RED, BLACK, on_reject),
             ("silence", icons.BELL_OFF, FAINT, WHITE, on_silence),

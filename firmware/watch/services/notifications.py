@@ -48,6 +48,10 @@ class Notification:
         subject = inputs.text(fields, "subject", _TITLE_BYTES)
         self.title = inputs.text(fields, "title", _TITLE_BYTES) or sender or subject or self.app
         self.body = inputs.text(fields, "body", _BODY_BYTES) or subject
+        pieces = fields.get("pieces")
+        self.pieces = pieces if isinstance(pieces, tuple) else ()
+        """Title and body with the pictures that a phone has put into them, to be drawn one after the other; empty if
+        there are none. Of our own making: no message of a phone can hold a tuple."""
         self.tel = inputs.text(fields, "tel", _TEL_BYTES)
         self.replies = inputs.flag(fields, "reply", False)
         """The phone takes a text as an answer."""
@@ -112,6 +116,8 @@ class Notifications(News):
             return
         merged = {"id": number, "src": old.app, "title": old.title, "body": old.body, "tel": old.tel}
         merged["reply"] = old.replies
+        if "body" not in fields:
+            merged["pieces"] = old.pieces
         merged.update(fields)
         new = Notification(merged, old.minutes)
         new.unread = old.unread

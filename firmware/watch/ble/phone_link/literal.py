@@ -5,6 +5,8 @@ and `undefined`. Size, depth and number of values are bounded before they are us
 work for each `step`, so that nobody waits for a long line.
 """
 
+import re
+
 from micropython import const
 
 from watch.ble.phone_link.strings import StringReader
@@ -33,6 +35,8 @@ _OF_NUMBERS = b"0123456789+-.eE"
 _OF_WORDS = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$"
 _WORDS = {"null": None, "undefined": None, "true": True, "false": False}
 _DECODE = "atob"
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
+_OCTAL = re.compile(r"[+-]?0\d")
 _LONGEST_NUMBER = const(25)
 _LONGEST_WORD = const(40)
 _STEPS = const(8)  # about two milliseconds of the board between two looks at the other tasks
@@ -208,13 +212,9 @@ class LiteralReader:
     def _number(self) -> "Union[int, float]":
         """Decimal, with or without fraction and exponent (ECMA-262 section 12.9.3, without what has a prefix)."""
         text = self._span(_OF_NUMBERS, _LONGEST_NUMBER)
-        digits = text[1:] if text[0] in "+-" else text
-        if digits[:1] not in "0123456789." or (digits[:1] == "0" and digits[1:2].isdigit()):
+        if _NUMBER.match(text) is None or _OCTAL.match(text) is not None:
             raise InputError("this is no number")
-        try:
-            value = float(text) if "." in text or "e" in text or "E" in text else int(text)
-        except ValueError:
-            raise InputError("this is no number") from None
+        value = float(text) if "." in text or "e" in text or "E" in text else int(text)
         if value - value != 0:
             raise InputError("a number without bounds")
         return value
