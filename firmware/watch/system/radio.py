@@ -6,13 +6,14 @@ from watch.access import states
 from watch.ble.advertising import name_of
 from watch.ble.radio import Radio
 from watch.ble.roles import TERMINAL, TV
-from watch.ble.schedule import CONNECTED, OFF
+from watch.ble.schedule import CONNECTED, OFF, WINDOWS
 from watch.kernel.clock import ticks_diff
 from watch.kernel.errors import DeadlineError, InputError, WatchError
 from watch.kernel.loop import Flag, deadline
 from watch.services.news import News
+from watch.system.iphone import iphone
 from watch.system.pairing_desk import PAIRED, PairingDesk
-from watch.system.radio_plan import PAIRING, WINDOWS, RadioPlan
+from watch.system.radio_plan import PAIRING, RadioPlan
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ class Bluetooth(News):
         services = self._services
         self._radio = Radio(ble, self._bonds, services.clock, self._log, offered, self.name)
         self._radio.listen(self._links_changed)
+        self._iphone = iphone(self._radio, services.phone, self._log)
         services.hid.paired = lambda: any(one.role == TV for one in self._bonds.list())
         services.hid.hold = lambda on: self.hold(_GAMEPAD, on)
         self.pairing = PairingDesk(self._radio, services.offers, services.clock, self._hold_for_pairing)
@@ -100,7 +102,7 @@ class Bluetooth(News):
         """Names and bodies of the tasks it needs."""
         if self._radio is None:
             return ()
-        return (("radio", self._radio.serve), ("radio plan", self.serve))
+        return (("radio", self._radio.serve), ("radio plan", self.serve), ("iphone", self._iphone.serve))
 
     async def serve(self) -> None:
         """A task: switch the radio on and off when it is time."""
@@ -227,6 +229,7 @@ class Bluetooth(News):
         wanted = self.plan.on()
         radio.advertiser.set_mode(CONNECTED if wanted and self.plan.served() else OFF)
         if wanted == radio.on:
+            self._failed = False
             self._send_away()
             return
         self._account()

@@ -8,6 +8,7 @@ from micropython import const
 
 from watch.access import states
 from watch.ble import roles
+from watch.ble.schedule import CONNECTED, OFF, PERIOD_MS, WINDOW_MS
 from watch.kernel.clock import ticks_diff
 from watch.kernel.power import WakeLocks
 
@@ -19,12 +20,7 @@ if TYPE_CHECKING:
     from watch.kernel.clock import Clock
     from watch.storage.settings import Settings
 
-WINDOW_MS = const(20_000)
-PERIOD_MS = const(900_000)
-"""From the beginning of one window to that of the next."""
-LONGEST_MS = const(86_400_000)  # the answer is asked for again before ticks wrap
-OFF, WINDOWS, CONNECTED = "off", "windows", "connected"
-"""Values of the setting `radio`."""
+_LONGEST_MS = const(86_400_000)  # the answer is asked for again before ticks wrap
 PAIRING = "pairing"
 """Who holds the radio while a device may pair."""
 
@@ -84,7 +80,7 @@ class RadioPlan:
     def wait_ms(self) -> int:
         """How long `on` stays as it is by time alone. Settings, states and the charger are told by others."""
         if not self._allowed or self._always():
-            return LONGEST_MS
+            return _LONGEST_MS
         age_ms = self._window_age_ms()
         return WINDOW_MS - age_ms if age_ms < WINDOW_MS else PERIOD_MS - age_ms
 
