@@ -57,6 +57,7 @@ class Television:
         """Forget the watch before, and look for one that shows itself as a controller. Returns at once."""
         await self.forget()
         self.problem = ""
+        self._become(SEARCHING)
         self._work = asyncio.create_task(self._guarded(self._pair()))
 
     async def forget(self) -> None:
@@ -92,7 +93,6 @@ class Television:
 
     async def _pair(self) -> None:
         """From the search to the end of the world: after the pairing, reconnect whenever the link is lost."""
-        self._become(SEARCHING)
         device = self._device = await self._air.device(NAME, compare=self._compare)
         address = await asyncio.wait_for(self._find(device), SEARCH_S)
         self._become(PAIRING)
