@@ -376,6 +376,16 @@ TABLE = (
             BANK + "test_envelopes_and_certificates",
         ),
     ),
+    Row(
+        "fragments of messages over Bluetooth",
+        (WATCH + "ble/transfers.py", WATCH + "ble/exchange_service.py"),
+        (_UPY + "ble/upy_transfers.py::test_against_the_model",),
+    ),
+    Row(
+        "what a bank says through the mailbox",
+        (WATCH + "exchange/mailbox.py",),
+        (_UPY + "exchange/upy_mailbox.py::test_anything_a_bank_may_say",),
+    ),
     # The phone and the simulator.
     Row(
         "words of the phone, and what the wearer set",
@@ -406,6 +416,16 @@ TABLE = (
     Row(
         "what a bank answers the phone", (HOST + "phone/bank_client.py",), (PHONE + "test_between_a_watch_and_a_bank",)
     ),
+    Row(
+        "what a bank says of cards to the phone",
+        (HOST + "phone/customer.py",),
+        (PHONE + "test_what_a_bank_says_of_cards",),
+    ),
+    Row(
+        "what a watch notifies the phone over Bluetooth",
+        (HOST + "phone/transfer.py", HOST + "phone/carrier.py", HOST + "phone/ble/gatt.py"),
+        (PHONE + "test_what_a_watch_notifies",),
+    ),
     Row("the phone's own file", (HOST + "phone/memory.py",), (PHONE + "test_memory_files",)),
     Row(
         "host link, on the host",
@@ -435,6 +455,13 @@ TABLE = (
 )
 
 NOT_PARSERS = {
+    HOST + "phone/actions.py": "what a person asks; the commands over the air of a whole watch in test_ble_phone.py",
+    HOST + "phone/desk.py": "arguments of a person; the same",
+    HOST + "phone/run.py": "prints; the same",
+    HOST + "phone/private_file.py": "writes only",
+    HOST + "phone/ble/bleak_client.py": "passes on what bleak read; test_bleak_client.py",
+    HOST + "phone/ble/bumble_host.py": "passes on what Bumble read; test_ble_bumble_phone.py",
+    HOST + "phone/ble/bumble_link.py": "the same",
     WATCH + "access/passcode.py": "digits typed on the watch itself; walked through in upy_same_work.py",
     WATCH + "apps/folders.py": "reads folders of the same image",
     WATCH + "apps/host.py": "counts what an app builds; apps that do anything in upy_host.py",

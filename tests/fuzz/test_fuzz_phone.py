@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import struct
 from typing import TYPE_CHECKING
 
 from tapwatch.errors import UserError
 from tapwatch.phone import bank_client
 from tapwatch.phone.bank_client import BankClient, Registration
+from tapwatch.phone.customer import Enrolment, TokenFacts
 from tapwatch.phone.memory import Memory
 from tapwatch.phone.relay import Phone
+from tapwatch.phone.transfer import LinkLost, Transfer
 from tapwatch.signing import cbor
 from tapwatch.signing.keys import PrivateKey
 from tapwatch.simulator.messages import MAX_MESSAGE, Messages
@@ -57,7 +60,7 @@ class FalseBank(BankClient):
     def __init__(self) -> None:
         super().__init__("http://bank")
 
-    async def _ask(self, method: str, path: str, body: dict | None = None, bearer: str = "") -> object:
+    async def ask(self, method: str, path: str, body: dict | None = None, bearer: str = "") -> object:
         cbor.encode(body)
         good = next(answer for known, answer in BANK_ANSWERS.items() if known in path)
         status = random.choice((200, 200, 200, 400, 500))
@@ -168,3 +171,65 @@ def test_memory_files(tmp_path: Path) -> None:
     assert 0.02 < share < 0.9
     deep = Campaign("phone, deep memory files", take, UserError, most_ms=500)
     assert not deep.one(b"[" * 100_000) and not deep.one(b'{"device_id":' * 50_000)
+
+
+class FalsePipe:
+    """A link to a watch that notifies something like what it must."""
+
+    def __init__(self) -> None:
+        self.room = random.choice((20, 100, 512))
+        self._number = b""
+        self._left = 40
+
+    async def write(self, fragment: bytes) -> None:
+        self._number = fragment[:4]
+
+    async def state(self) -> bytes:
+        return self._damaged(struct.pack(">BB4sHH", 1, random.randrange(4), self._number, random.randrange(50), 40))
+
+    async def hear(self) -> tuple[bool, bytes]:
+        self._left -= 1
+        if not self._left:
+            raise LinkLost("gone")
+        if random.randrange(4) == 0:
+            return False, await self.state()
+        at = random.randrange(0, 40, 10)
+        return True, self._damaged(struct.pack(">4sHH", self._number, 40, at) + bytes([at]) * 10)
+
+    def _damaged(self, data: bytes) -> bytes:
+        return mutated(data) if random.randrange(8) == 0 else data
+
+
+def test_what_a_watch_notifies() -> None:
+    """Fragments and states in any order, some damaged: an answer of the length that was told, or a declared error."""
+    random.seed(4)
+
+    def take(message: bytes) -> None:
+        answer = asyncio.run(asyncio.wait_for(Transfer(message).over(FalsePipe()), 5))
+        assert 0 < len(answer) <= 4096
+
+    share = Campaign("phone, notifications", take, (UserError, LinkLost), most_ms=500).run(
+        lambda: bytes(random.randrange(1, 300)), 400, 4
+    )
+    assert 0.05 < share < 0.95
+
+
+def test_what_a_bank_says_of_cards() -> None:
+    random.seed(5)
+    good = {
+        "enrolment": bytes(8),
+        "state": "approved",
+        "methods": [{"method": "sms", "address": "+1***23"}],
+        "tries_left": 3,
+        "token_id": bytes(8),
+    }
+    token = {"token_id": bytes(8), "state": "active", "label": "Blue", "last_four": "0010"}
+
+    def take(answer: object) -> None:
+        enrolment = Enrolment.read(answer) if random.getrandbits(1) else Enrolment.read(good)
+        assert isinstance(enrolment.id, bytes) and (enrolment.token_id is None) == (enrolment.state != "approved")
+        facts = TokenFacts.read(mutated_value(token))
+        assert isinstance(facts.token_id, bytes) and isinstance(facts.label, str)
+
+    share = Campaign("phone, cards at the bank", take, UserError).run(lambda: mutated_value(good), 1_000)
+    assert 0.05 < share < 0.95
