@@ -12,6 +12,33 @@ DAY = (
     {"id": 2, "src": "Chat", "title": "Ada", "body": LONG, "reply": True},
     {"id": 3, "src": "短信", "title": "王小明", "body": "明天下午三点在老地方见，记得带上那本书。", "reply": True},
 )
+
+
+class Drawn:
+    """A picture of a phone."""
+
+    def __init__(self, w, h, depth, rows):
+        self.w, self.h, self.depth, self.transparent = w, h, depth, -1
+        digits = "".join([{".": "0", "#": "1"}.get(one, one) for row in rows for one in row])
+        bits = "".join([f"{int(one):03b}" for one in digits]) if depth == 3 else digits
+        bits += "0" * (-len(bits) % 8)
+        self.bits = bytearray([int(bits[at : at + 8], 2) for at in range(0, len(bits), 8)])
+
+
+MIDDLE = Drawn(
+    9, 9, 1, ("....#....", "....#....", "#########", "#...#...#", "#...#...#", "#########") + ("....#....",) * 3
+)
+SMILE = ("..6666..", ".666666.", "66066066", "66666666", "60666606", "66000066", ".666666.", "..6666..")
+PIECES = (
+    "Soup at ",
+    MIDDLE,
+    MIDDLE,
+    " noon? ",
+    Drawn(8, 8, 3, SMILE),
+    "\n",
+    "Bring bread and tell everybody else too ",
+) + (MIDDLE,) * 12
+DRAWN = ({"id": 6, "src": "Chat", "title": "Ada", "body": "Soup at noon?", "pieces": PIECES},)
 WIDE = ({"id": 4, "src": "W" * 48, "title": "W" * 80, "body": "M" * 400}, {"id": 5, "src": "", "title": "", "body": ""})
 
 
@@ -28,7 +55,12 @@ def notes(ui, messages, *touched, page=0):
     kept.tick()
     kept.read(1)
     values = {"notifications": "content", "utc_offset_min": 0, "clock_24h": True}
-    services = Thing(settings=Thing(get=values.get), guard=Thing(unlocked=lambda: True), notifications=kept, companion=Thing(replies=Thing(texts=[])))
+    services = Thing(
+        settings=Thing(get=values.get),
+        guard=Thing(unlocked=lambda: True),
+        notifications=kept,
+        companion=Thing(replies=Thing(texts=[])),
+    )
     shown = Shown(ui)
     Notes(shown, services, None).open()
     for key in touched:
@@ -48,6 +80,7 @@ SCENES = (
     ("notes-wide", lambda ui: notes(ui, WIDE)),
     ("note", lambda ui: notes(ui, DAY, "2")),
     ("note-2", lambda ui: notes(ui, DAY, "2", page=1)),
+    ("note-pictures", lambda ui: notes(ui, DRAWN, "6")),
     ("note-chinese", lambda ui: notes(ui, DAY, "3")),
     ("note-wide", lambda ui: notes(ui, WIDE, "4")),
     ("note-menu", lambda ui: notes(ui, DAY, "2", "act")),

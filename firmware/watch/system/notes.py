@@ -85,7 +85,14 @@ class Notes:
         title = note.title or text.get("notes.unnamed")
         view.deeper(
             NoteScreen(
-                view.ui, title, caption, note.body, lambda: self._act(note), lambda: self._back_to(note), note.replies
+                view.ui,
+                title,
+                caption,
+                note.body,
+                lambda: self._act(note),
+                lambda: self._back_to(note),
+                note.replies,
+                note.pieces,
             )
         )
 
