@@ -10,10 +10,12 @@ from micropython import const
 
 from board.simulator.radio import wire
 from board.simulator.radio.radio import MAX_LINKS, Radio
+from board.simulator.radio.settings import Settings
+from board.simulator.radio.uuid import UUID
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from board.simulator.link import Link
 
@@ -29,71 +31,8 @@ _ADVERTISING_BYTES = const(31)
 """Of advertising data, and of a scan response; Core 5.4 vol. 6 part B section 2.3.1.1."""
 _MAX_SERVICES = const(8)
 """MP_BLUETOOTH_NIMBLE_MAX_SERVICES."""
-_MAX_NAME_BYTES = const(31)
-"""CONFIG_BT_NIMBLE_SVC_GAP_DEVICE_NAME_MAX_LENGTH."""
-_MIN_MTU, _MAX_MTU = const(23), const(527)
-"""BLE_ATT_MTU_DFLT and BLE_ATT_MTU_MAX of NimBLE."""
-_DEFAULTS = {
-    "gap_name": b"MPY ESP32",
-    "mtu": 256,
-    "rxbuf": 256,
-    "addr_mode": 0,
-    "bond": False,
-    "mitm": False,
-    "le_secure": False,
-    "io": 3,
-}
-_READABLE = ("gap_name", "mtu", "rxbuf", "addr_mode")
-_SECURITY = ("bond", "mitm", "le_secure", "io")
-_RANGES = {"mtu": (_MIN_MTU, _MAX_MTU), "addr_mode": (0, 2), "io": (0, 4), "rxbuf": (1, 0xFFFF)}
-_RANDOM_ADDRESS = const(1)
 _E2BIG, _EBUSY = const(7), const(16)
 """Of MicroPython's py/mperrno.h; its module `errno` lacks them."""
-
-
-class UUID:
-    """A UUID of 16, 32 or 128 bits; its bytes come least significant first."""
-
-    def __init__(self, value: "int | str | Buffer | UUID") -> None:
-        """Take a number of 16 bits, text as `6e400001-b5a3-f393-e0a9-e50e24dcca9e`, or bytes. Raises ValueError."""
-        if isinstance(value, int):
-            if not 0 <= value <= 0xFFFF:
-                raise ValueError("invalid UUID")
-            self._bytes = value.to_bytes(2, "little")
-        elif isinstance(value, str):
-            self._bytes = _from_text(value)
-        else:
-            self._bytes = bytes(value)
-        if len(self._bytes) not in (2, 4, 16):
-            raise ValueError("invalid UUID")
-
-    def __iter__(self) -> "Iterator[int]":
-        return iter(self._bytes)
-
-    def __len__(self) -> int:
-        return len(self._bytes)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, UUID) and self._bytes == other._bytes
-
-    def __lt__(self, other: "UUID") -> bool:
-        return self._bytes < other._bytes
-
-    def __hash__(self) -> int:
-        return hash(self._bytes)
-
-    def __repr__(self) -> str:
-        digits = "".join("%02x" % byte for byte in reversed(self._bytes))
-        if len(digits) < 32:
-            return f"UUID(0x{digits})"
-        return f"UUID('{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}')"
-
-
-def _from_text(text: str) -> bytes:
-    digits = text.replace("-", "")
-    if len(digits) != 32:
-        raise ValueError("invalid UUID")
-    return bytes(int(digits[at : at + 2], 16) for at in range(30, -2, -2))
 
 
 class BLE:
@@ -101,14 +40,14 @@ class BLE:
 
     _only: "BLE | None" = None
     _radio: Radio
-    _config: dict
+    _settings: Settings
 
     def __new__(cls) -> "BLE":
         """The object there is, or the first one."""
         if BLE._only is None:
             BLE._only = object.__new__(cls)
             BLE._only._radio = Radio(UUID)
-            BLE._only._config = dict(_DEFAULTS)
+            BLE._only._settings = Settings(BLE._only._radio)
             BLE._only._advertised = BLE._only._responded = b""
         return BLE._only
 
@@ -122,18 +61,15 @@ class BLE:
         if on is not None and bool(on) != radio.on:
             radio.send(wire.POWER, ">B", (bool(on),))
             radio.reset(bool(on))
-            self._config = dict(_DEFAULTS)
+            self._settings = Settings(radio)
         return radio.on
 
     def config(self, *names: str, **values: object) -> object:
         """Ask for one value, or set some. Raises OSError while it is off, ValueError for a name there is not."""
         self._radio.need()
         if names:
-            return self._ask(names[0])
-        for name, value in values.items():
-            self._set(name, value)
-        if any(name in _SECURITY for name in values):
-            self._radio.send(wire.SECURITY, ">BBBB", tuple(int(self._config[name]) for name in _SECURITY))
+            return self._settings.ask(names[0])
+        self._settings.change_all(values)
         return None
 
     def irq(self, handler: "Callable[[int, tuple], object] | None") -> None:
@@ -251,31 +187,6 @@ class BLE:
     def gattc_exchange_mtu(self, conn_handle: int) -> None:
         """Ask for a longer MTU; an event tells. Raises OSError."""
         self._to(conn_handle, wire.CLIENT_MTU)
-
-    def _ask(self, name: str) -> object:
-        if name == "mac":
-            return (_RANDOM_ADDRESS, self._radio.address)
-        if name not in _READABLE:
-            raise ValueError("unknown config param")
-        return self._config[name]
-
-    def _set(self, name: str, value: object) -> None:
-        if name not in self._config:
-            raise ValueError("unknown config param")
-        if name == "gap_name":
-            value = value.encode() if isinstance(value, str) else bytes(value)  # type: ignore[arg-type]
-            if len(value) > _MAX_NAME_BYTES:
-                raise OSError(errno.EINVAL)
-            self._radio.send(wire.NAME, "", (), value)
-        elif name in _RANGES:
-            low, high = _RANGES[name]
-            if not low <= value <= high:  # type: ignore[operator]
-                raise OSError(errno.EINVAL)
-        self._config[name] = value
-        if name == "mtu":
-            self._radio.send(wire.MTU, ">H", (value,))
-        elif name == "addr_mode":
-            self._radio.send(wire.ADDRESS, ">B", (value,))
 
     def _push(self, number: int, link: int, handle: int, data: "Buffer | None") -> None:
         self._radio.need_link(link)

@@ -10,6 +10,7 @@ from board.simulator.link import Link
 from board.simulator.radio import wire
 from board.simulator.radio.events import Events
 from board.simulator.radio.radio import Radio
+from board.simulator.radio.settings import Settings
 from board.simulator.radio.values import Values
 from tests.firmware.board.upy_simulator import Wire, frame
 
@@ -44,7 +45,7 @@ def a_ble():
     """A `BLE` of its own, on, with its host: the real one is for whoever runs beside this test."""
     ble, host = object.__new__(bluetooth.BLE), Host()
     ble._radio = Radio(bluetooth.UUID)
-    ble._config = dict(bluetooth._DEFAULTS)
+    ble._settings = Settings(ble._radio)
     ble._advertised = ble._responded = b""
     ble.attach(host, b"\xc2\1\2\3\4\5", False)
     ble.active(True)

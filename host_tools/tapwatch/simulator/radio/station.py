@@ -12,6 +12,7 @@ from bumble.gatt import GATT_DEVICE_NAME_CHARACTERISTIC
 from bumble.pairing import PairingConfig
 from bumble.smp import AddressResolver
 
+from tapwatch.simulator.frames import LinkError
 from tapwatch.simulator.radio import wire
 from tapwatch.simulator.radio.attributes import Attributes, Level
 from tapwatch.simulator.radio.bonds import Bonds
@@ -66,9 +67,9 @@ class Station:
         self._work = asyncio.create_task(self._run())
 
     def receive(self, message: bytes) -> None:
-        """Take a message of the firmware. Raises what an earlier one has led to."""
+        """Take a message of the firmware. Raises LinkError for one that makes no sense, or if an earlier one did not."""
         if self._work.done():
-            self._work.result()
+            raise LinkError("the watch's radio has failed") from self._work.exception()
         number = message[0]
         if number in _ANSWERS:
             self._questions.answer(message)
@@ -82,6 +83,7 @@ class Station:
     def off(self) -> None:
         """Vanish from the air: the other sides see their links end."""
         self._work.cancel()
+        self._requests.put_nowait(b"")  # asyncio.wait_for, which Bumble uses, may swallow a cancellation before 3.12
         self._questions.close()
         for peer in self._peers.values():
             peer.close()
@@ -93,8 +95,7 @@ class Station:
         self._device.keystore = None  # the bonds are the watch's own
         self._device.irk = await self._bonds.identity()
         await self._refresh()
-        while True:
-            message = await self._requests.get()
+        while message := await self._requests.get():
             number = message[0]
             if number in _CLIENT:
                 self._with_peer(message, lambda peer, message=message: peer.start(peer.client.run(message)))
