@@ -34,10 +34,20 @@ class Weak:
 
     def __init__(self, link: BumbleLink, after: int, room: int) -> None:
         self._link, self.writes, self._after = link, 0, after
-        self.room = room or link.room
+        self._room = room or link.room
 
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._link, name)
+    @property
+    def room(self) -> int:
+        return self._room
+
+    async def read(self, uuid: str) -> bytes:
+        return await self._link.read(uuid)
+
+    def on_lost(self, told: Callable[[], None]) -> None:
+        self._link.on_lost(told)
+
+    async def close(self) -> None:
+        await self._link.close()
 
     async def write(self, uuid: str, data: bytes) -> None:
         self.writes += 1
@@ -71,6 +81,8 @@ class PaymentDesk:
         self.desk, self.folder = desk, folder
         self.said: list[str] = []
         self.digits = ""
+        self.asked_at = 0
+        """Writes of the link by which the sheet was up, in the latest payment."""
         self.central: WeakCentral | None = None
         self.reader = BleReader("air", Till(SHOP, folder, self._say), self._switch_on, desk.do(_loop()))
 
@@ -143,6 +155,7 @@ class PaymentDesk:
         await asyncio.wait((seen, tapping), return_when=asyncio.FIRST_COMPLETED)
         assert not tapping.done(), tapping.result()
         texts = " ".join((await seen)["texts"])
+        self.asked_at = self.central.links[-1].writes if self.central else 0
         assert price in texts and "CNY" in texts and SHOP[:20] in texts, texts  # the shortest link takes no more
         await watch.advance(READING_S)
 
