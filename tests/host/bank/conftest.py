@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tapwatch.bank import store
+from tapwatch.bank import passwords, store
 from tests.host.bank.world import World
 
 if TYPE_CHECKING:
@@ -34,6 +34,14 @@ def _one_cache() -> Iterator[None]:
     one_cache = partial(store.create_engine, execution_options={"compiled_cache": SharedStatements()})
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store, "create_engine", one_cache)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> Iterator[None]:
+    """A real one takes 50 ms on purpose."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "COST", 2)
         yield
 
 

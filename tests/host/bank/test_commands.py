@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from tapwatch.acquiring.client import AcquirerClient
+from tapwatch.bank import demo_customer
 from tapwatch.bank.service import Bank
 from tapwatch.cli import main
-from tapwatch.signing import envelope
+from tapwatch.signing import certificates, envelope
 from tapwatch.signing.keys import PrivateKey
 from tests.host.bank import mpm
 from tests.host.bank.test_servers import ECHO
@@ -139,3 +140,27 @@ def test_serve(shell: Shell) -> None:
     assert (taken.returncode, f"port {ports['http_port']}" in taken.stderr) == (3, True)
     process.send_signal(signal.SIGTERM)
     assert process.wait(10) == 0
+
+
+def test_customers_and_their_messages(shell: Shell) -> None:
+    """A customer, an account of theirs, and the demo's; the password is printed once and works."""
+    made = shell.json("customer", "ada", "--sms", "+10005550142")
+    shell.json("account", "Ada", "--customer", "ada")
+    shell.json("card", "1", "visa")
+    bank = Bank(f"sqlite:///{shell.state}/bank.db", Path(shell.state) / "keys")
+    assert bank.customers.log_in("ada", made["password"]).bearer
+    assert shell("account", "Eve", "--customer", "eve")[0] == 1
+    watch = Watch(PrivateKey.load(shell.root))
+    watch.certificate = certificates.issue(
+        PrivateKey.load(shell.root), "device", watch.identity.public, "W", 0, 1 << 40, 1, {"secret": "software"}
+    )
+    bank.register(watch.certificate, watch.attest(bank.challenge()))
+    card = bank.customers.cards(1)[0]
+    one = bank.customers.enrol(watch.id, "", None, card.pan, card.expiry)
+    bank.customers.challenge(watch.id, one.id, "sms")
+    (message,) = shell.json("messages")
+    assert bank.customers.code(watch.id, one.id, message["text"][:6]).state == "approved"
+    assert message["text"] in shell("messages")[1]
+    first, second = (demo_customer.ensure(bank) for _ in range(2))
+    assert first["password"] != second["password"] and len(bank.customers.cards(2)) == 2
+    assert bank.customers.log_in("demo", second["password"]).bearer

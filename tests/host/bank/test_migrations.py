@@ -10,13 +10,15 @@ import pytest
 from sqlalchemy import inspect, text
 
 from tapwatch.bank import keyring, migrations
-from tapwatch.bank.problems import SetupProblem
+from tapwatch.bank.customer_desk import Owner
+from tapwatch.bank.problems import AccessProblem, SetupProblem
 from tapwatch.bank.products import PRODUCTS
 from tapwatch.bank.store import Store
-from tests.host.bank.old_bank import VERSION_1, put_back
+from tests.host.bank.old_bank import VERSION_1, VERSION_3, put_back, put_back_3
 from tests.host.bank.world import START, Watch
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.host.bank.world import World
@@ -87,6 +89,42 @@ def test_tables_are_those_of_a_new_bank(world: World, tmp_path: Path) -> None:
     with fresh.read() as connection:
         new = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all()
     assert sorted(triggers) == sorted(new)
+
+
+def test_a_bank_of_version_3_goes_on(world: World) -> None:
+    """Its cards pay, its suspended token is the operator's to resume, its accounts can be given to customers."""
+    cards = put_back_3(world)
+    world.reopen()
+    device, stopped = bytes.fromhex(VERSION_3["device"]), bytes.fromhex(VERSION_3["stopped"])
+    assert world.pay(cards[0], cards[0].atcs[1], 100) == "41"
+    world.bank.found(device)
+    for card in cards:
+        assert world.pay(card, card.atcs[2], 100) == "00"
+        assert world.pay(card, card.atcs[0], 300) == "59"
+    assert world.spent == VERSION_3["spent"] + 200
+    desk = world.bank.customers
+    number = desk.create("ada", "correct horse", email="ada@example.org")
+    desk.give_account(number, 1)
+    assert [card.expiry for card in desk.cards(number)] == ["3012"] * 3
+    with pytest.raises(AccessProblem):
+        desk.set_state(Owner("customer", customer=number), stopped, "active")
+    world.bank.set_state(stopped, "active")
+    assert [one.device_id for one in desk.watches(number)] == [device]
+    watch = Watch(world.root, 9)
+    world.register(watch)
+    one = desk.enrol(watch.id, "", None, desk.cards(number)[0].pan, "3012")
+    desk.challenge(watch.id, one.id, "email")
+    assert desk.code(watch.id, one.id, desk.messages()[0].text[:6]).state == "approved"
+    assert world.bank.trial_balance().balanced
+
+
+@pytest.mark.parametrize("put", [put_back, put_back_3])
+def test_tables_of_every_version_become_the_same(world: World, tmp_path: Path, put: Callable) -> None:
+    fresh = Store(f"sqlite:///{tmp_path / 'fresh.db'}")
+    migrations.migrate(fresh)
+    put(world)
+    world.reopen()
+    assert shape(Store(world.url), types=False) == shape(fresh, types=False)
 
 
 def test_keys_of_new_profiles_are_made_once(world: World) -> None:

@@ -15,10 +15,12 @@ import pytest
 from sqlalchemy import text
 
 from tapwatch.bank import migrations
-from tapwatch.bank.problems import StoreProblem
+from tapwatch.bank.customer_desk import Owner
+from tapwatch.bank.problems import AccessProblem, StoreProblem
 from tapwatch.bank.products import PRODUCTS
 from tapwatch.bank.store import Store
-from tests.host.bank.old_bank import VERSION_1
+from tests.host.bank.mail import Mail
+from tests.host.bank.old_bank import VERSION_1, VERSION_3
 from tests.host.bank.test_codes_merchant import merchant_code, payment
 from tests.host.bank.test_migrations import shape
 from tests.host.bank.till import Till, presented, shown, wrong
@@ -232,6 +234,73 @@ def test_an_old_database_is_brought_up(world: World, url: str) -> None:
     assert shape(old, types=True) == shape(fresh, types=True)
     old.close()
     fresh.close()
+
+
+def test_version_3_with_data_is_brought_up(world: World, url: str) -> None:
+    """Accounts and cards of version 3 keep what they are, and get customers and an expiry."""
+    with Store(url).engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("CREATE DATABASE third"))
+    third = Store(url.replace("/postgres?", "/third?"))
+    with third.write() as connection:
+        for statement in VERSION_1["postgresql"]:
+            connection.exec_driver_sql(statement)
+    migrations.migrate(third, 3)
+    with third.write() as connection:
+        for statement in VERSION_3["sqlite"]:
+            if statement.startswith(('INSERT INTO "accounts"', 'INSERT INTO "cards"')):
+                connection.exec_driver_sql(statement)
+    migrations.migrate(third)
+    with third.read() as connection:
+        assert connection.execute(text("SELECT count(*), min(expiry) FROM cards")).one() == (3, "3012")
+    assert shape(third, types=True) == shape(Store(world.url), types=True)
+    third.close()
+
+
+def test_customers_codes_and_mailboxes(world: World) -> None:
+    """The rooms of version 4: guesses, a code with wrong tries, histories, and a poll of the mailbox."""
+    desk, bank = world.bank.customers, world.bank
+    number = desk.create("ada", "correct horse", "+10005550142")
+    account = bank.open_account("Ada", 978, 50_000)
+    desk.give_account(number, account)
+    bank.order_card(account, "visa")
+    with pytest.raises(AccessProblem):
+        desk.log_in("ada", "wrong password")
+    session = desk.log_in("ada", "correct horse").bearer
+    card = desk.cards(desk.logged_in(session))[0]
+    one = desk.enrol(world.watch.id, "", None, card.pan, card.expiry)
+    desk.challenge(world.watch.id, one.id, "sms")
+    code = desk.messages()[0].text[:6]
+    assert desk.code(world.watch.id, one.id, f"{(int(code) + 1) % 10**6:06d}").tries_left == 2
+    token = desk.code(world.watch.id, one.id, code).token_id
+    assert token is not None and world.pay(world.fetch(token), 1, 100) == "00"
+    owner = Owner("customer", customer=number)
+    desk.set_state(owner, token, "suspended")
+    assert [event.event for event in desk.history(owner, token)[0]] == ["suspended", "keys", "issued"]
+    mail = Mail(world)
+    assert mail.round() >= {3, 4, 7, 8, 10}
+    with pytest.raises(StoreProblem), Store(world.url).write() as connection:
+        connection.execute(text("UPDATE enrolments SET state = 'started'"))
+        connection.execute(text("INSERT INTO enrolments (id, device_id, card_id, decision, state, at) "
+                                "SELECT 'x', device_id, card_id, 'yellow', 'started', 0 FROM enrolments"))  # fmt: skip
+
+
+def test_one_code_from_many_threads(world: World) -> None:
+    """Six right answers at once make one token."""
+    desk, bank = world.bank.customers, world.bank
+    number, account = desk.create("bob", "correct horse", "+10005550143"), bank.open_account("Bob", 978, 0)
+    desk.give_account(number, account)
+    bank.order_card(account, "visa")
+    card = desk.cards(number)[0]
+    one = desk.enrol(world.watch.id, "", None, card.pan, card.expiry)
+    desk.challenge(world.watch.id, one.id, "sms")
+    code, got = desk.messages()[0].text[:6], []
+    answer = lambda: got.append(desk.code(world.watch.id, one.id, code).token_id)  # noqa: E731
+    threads = [threading.Thread(target=answer) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(got) == 6 and len(set(got)) == 1 == len(desk.tokens(Owner("customer", customer=number)))
 
 
 def test_server_that_is_not_there(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import pytest
 from tapwatch.acquiring import framing, spec
 from tapwatch.acquiring.client import AcquirerClient
 from tapwatch.bank.problems import SetupProblem
+from tapwatch.bank.service import Bank
 from tests.host.bank.card import Card, open_package
 from tests.host.bank.test_codes_merchant import payment
 from tests.host.bank.till import Till, presented, shown
@@ -250,3 +251,93 @@ def test_database_down_over_http(world: World) -> None:
             assert (status, "database" in answer["error"]) == (503, True)
 
     asyncio.run(run())
+
+
+def test_a_customer_over_the_network(world: World) -> None:
+    """Log in, enrol by a code, list, suspend, history, lose: by HTTP, each path of docs/bank.md once."""
+
+    async def run() -> None:
+        desk = world.bank.customers
+        number = desk.create("ada", "correct horse", "+10005550142")
+        desk.give_account(number, world.account)
+        world.bank.order_card(world.account, "visa")
+        card, watch = desk.cards(number)[0], world.watch.id.hex()
+        async with serving(world) as session:
+
+            async def ask(method: str, path: str, body: object = None, bearer: str = "", status: int = 200) -> dict:
+                got, answer = await call(session, method, path, body, bearer)
+                assert got == status, answer
+                return answer
+
+            await ask("POST", "/v1/login", {"name": "ada", "password": "correct hearse"}, status=403)
+            login = await ask("POST", "/v1/login", {"name": "ada", "password": "correct horse"})
+            mine = login["session"]
+            body = {"id": watch, "pan": card.pan, "expiry": card.expiry}
+            await ask("POST", "/v1/enrolments", body, mine, 403)
+            one = await ask("POST", "/v1/enrolments", body, world.bearer)
+            assert one["methods"] == [{"method": "sms", "address": "•••• 0142"}] and one["state"] == "started"
+            path = f"/v1/enrolments/{one['enrolment'].hex()}"
+            sent = await ask("POST", path + "/challenge", {"id": watch, "method": "sms"}, world.bearer)
+            assert (sent["state"], sent["sends_left"]) == ("challenged", 2)
+            assert (await ask("GET", f"{path}?id={watch}", None, world.bearer))["seconds_left"] == 600
+            code = desk.messages()[0].text[:6]
+            done = await ask("POST", path + "/code", {"id": watch, "code": code}, world.bearer)
+            token = done["token_id"]
+            report = {"wallet": []}
+            assert (await ask("POST", f"/v1/devices/{watch}/wallet", report, world.bearer))["keys"] == [token]
+            for base, bearer in (("/v1/my", mine), (f"/v1/devices/{watch}", world.bearer)):
+                assert [row["token_id"] for row in (await ask("GET", base + "/tokens", None, bearer))["tokens"]] == [
+                    token
+                ]
+                for state in ("suspended", "active"):
+                    await ask("POST", f"{base}/tokens/{token.hex()}/state", {"state": state}, bearer)
+                await ask("POST", f"{base}/tokens/{token.hex()}/state", {"state": "gone"}, bearer, 400)
+                assert (await ask("GET", f"{base}/tokens/{token.hex()}/history", None, bearer))["events"]
+            cards = await ask("GET", "/v1/my/cards", None, mine)
+            assert cards["cards"][0]["last_four"] == card.pan[-4:] and "pan" not in cards["cards"][0]
+            assert (await ask("GET", "/v1/my/devices", None, mine))["devices"][0]["device_id"] == world.watch.id
+            for state in ("lost", "found", "wipe"):
+                await ask("POST", f"/v1/my/devices/{watch}/state", {"state": state}, mine)
+            await ask("POST", "/v1/logout", {"session": mine})
+            await ask("GET", "/v1/my/cards", {"@customer": number}, mine, 403)
+            await ask("GET", "/v1/my/cards", {"@customer": number}, "", 403)
+
+    asyncio.run(run())
+
+
+def test_who_may_ask_from_where(world: World) -> None:
+    """Our own page and the proxy reach what is for customers; operators and messages are this machine's alone."""
+
+    async def run() -> None:
+        world.bank = Bank(world.url, world.keys, world.clock, public_url="https://bank.example")
+        async with serving(world) as session:
+            port, operator = world.bank.http_port, world.bank.operator_token
+            own = f"http://127.0.0.1:{port}"
+            wrong = {"name": "nobody", "password": "wrong word"}
+            for headers, public in (
+                ({}, True),
+                ({"Origin": own}, True),
+                ({"Origin": "https://evil.example"}, False),
+                ({"Host": "bank.example"}, True),
+                ({"Host": "bank.example", "Origin": "https://bank.example"}, True),
+                ({"Host": "bank.example", "Origin": own}, False),
+                ({"Host": "evil.example"}, False),
+            ):
+                _, answer = await call(session, "POST", "/v1/login", wrong, **headers)
+                assert ("machine" not in answer["error"]) == public, headers
+                status, _ = await call(session, "GET", "/v1/ledger", None, operator, **headers)
+                assert (status == 200) == (not headers), headers
+                async with session.get(world.bank.messages_path, headers=headers) as response:
+                    assert (response.status == 200) == (not headers)
+            async with session.get("/messages/guess") as response:
+                assert response.status in (403, 404)
+            async with session.post("/v1/mailbox", data=b"A" * 9000, headers={"Host": "bank.example"}) as response:
+                assert response.status == 400
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("url", ["bank.example", "ftp://bank.example", "https://bank.example/path", "https://?x"])
+def test_public_addresses_that_are_none(world: World, url: str) -> None:
+    with pytest.raises(SetupProblem, match="public address"):
+        Bank(world.url, world.keys, world.clock, public_url=url)

@@ -28,7 +28,7 @@ export function cardRow(card, tokens, watch, act) {
 
 /** Where a card is, in words. @param {any} here @param {any} shown @param {any} watch */
 function place(here, shown, watch) {
-  if (!shown) return text("notOn");
+  if (!shown) return text(watch ? "notOn" : "nowhere");
   if (shown.state === "suspended") return text("suspendedWord");
   if (!here) return text("onOther");
   const status = watch.cards.find((/** @type {Map<number, any>} */ one) => hex(one.get(1)) === hex(here.token_id));
