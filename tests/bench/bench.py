@@ -26,6 +26,7 @@ COUNTED: dict[str, Callable[[], list[Row]]] = {
     "hands": screens.hands,
     "openings": screens.openings,
     "touches": screens.touches,
+    "gamepad": screens.gamepad,
     "start": whole.starting,
     "frames": frames.rows,
     "load": load.rows,

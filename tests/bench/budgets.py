@@ -38,7 +38,9 @@ for _size, _full, _full_bytes, _minute, _minute_bytes in (
     BUDGETS[f"face.second.{_size}bytes"] = 0
     BUDGETS[f"screen.open.{_size or '240x240.'}bytes"] = _full_bytes
     BUDGETS[f"touch.first_strip.{_size or '240x240.'}instructions"] = 1_000_000
-"""By metric. A screen opens in at most one full redraw."""
+    BUDGETS[f"gamepad.key_to_notify.{_size or '240x240.'}instructions"] = 1_150_000
+    BUDGETS[f"gamepad.stick_to_notify.{_size or '240x240.'}instructions"] = 1_150_000
+"""By metric. A screen opens in at most one full redraw; a report of the gamepad is sent within 10 ms of the touch."""
 _COMMAND_PARTS = 4
 """`tap`, kernel, command, unit."""
 

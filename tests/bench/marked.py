@@ -32,6 +32,10 @@ def scene(name):
         from tests.bench.scenes import screens
 
         return {"openings": screens.openings, "touches": screens.touches, "hands": screens.hands}[name]
+    if name == "gamepad":
+        from tests.bench.scenes.gamepad import gamepad
+
+        return gamepad
     from tests.bench.scenes.moments import moments
 
     return moments

@@ -42,7 +42,7 @@ _EVERYTHING = "**/*.py"
 _BESIDE = (
     "tests/bench/scenes/*.py",
     f"tests/firmware/{_EVERYTHING}",
-    *(f"tests/screens/{name}.py" for name in ("panel", "known", "touches", "*desk", "*scenes")),
+    *(f"tests/screens/{name}.py" for name in ("panel", "known", "touches", "television", "*desk", "*scenes")),
 )
 _PLACES = {"firmware": PLACES["firmware"], ".": PLACES["."] + _BESIDE, "tests/firmware": (_EVERYTHING,)}
 _CUT = "cut"

@@ -32,6 +32,16 @@ def touches() -> list[Row]:
     ]
 
 
+def gamepad() -> list[Row]:
+    """From the report of the touch panel to the call that hands a report of the gamepad to the Bluetooth stack."""
+    counted = measure.counted("gamepad")
+    return [
+        Row(f"gamepad.{name}_to_notify.{size}.instructions", counted.cost[f"{panel}/{what}"], f"instructions, {text}")
+        for panel, size in SIZES.items()
+        for what, name, text in (("a", "key", "a key is pressed"), ("pad", "stick", "the thumb moves"))
+    ]
+
+
 def hands() -> list[Row]:
     """The analogue face: instructions on average, and the most bytes."""
     counted = measure.counted("hands")

@@ -1,6 +1,5 @@
 """A page of keys and perhaps a pad. A finger that slides from one key to another lets go of the first."""
 
-import micropython
 from micropython import const
 
 from apps.gamepad.layouts import FACES, GRIDS, LETTERS, PICTURES, layout, pad_box
@@ -25,7 +24,6 @@ class Key:
         self.name, self.x, self.y, self.w, self.h, self.button = name, x, y, w, h, button
         self.sends = name not in _OWN
 
-    @micropython.native
     def holds(self, x: int, y: int) -> bool:
         """True if a point lies on it. Allocates nothing."""
         return self.x <= x < self.x + self.w and self.y <= y < self.y + self.h
@@ -57,7 +55,6 @@ class Controls:
                 if name not in _NOBODY:
                     self._add_key(name, column, row, panel)
 
-    @micropython.native
     def finger(self, down: bool, x: int, y: int) -> None:
         """The finger is here, or was lifted. Allocates nothing unless the app's own key is left."""
         if self._steered is not None:
@@ -68,7 +65,6 @@ class Controls:
             self._leave(False)
             self._press(x, y)
 
-    @micropython.native
     def _press(self, x: int, y: int) -> None:
         stick = self.stick
         if stick is not None and self._way != "tilt" and stick.holds(x, y):
@@ -84,7 +80,6 @@ class Controls:
                 key.button.press(True)
                 return
 
-    @micropython.native
     def _leave(self, lifted: bool) -> None:
         """Let go of the key under the finger; one of our own acts if the finger was lifted there."""
         key, self._held = self._held, None
@@ -96,7 +91,6 @@ class Controls:
         if lifted and not key.sends:
             self._own(key.name)
 
-    @micropython.native
     def _steer(self, stick: Stick, down: bool, x: int, y: int) -> None:
         """The thumb is on the pad, or gone."""
         if down:

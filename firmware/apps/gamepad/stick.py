@@ -1,6 +1,5 @@
 """A round pad with a thumb on it: what a finger does, or how the watch is held."""
 
-import micropython
 from micropython import const
 
 from watch.apps.api import FAINT, PRESSED, Widget
@@ -15,7 +14,6 @@ _RIM = const(3)  # px
 _BALL_SHARE = const(3)  # the thumb's radius is a third of the pad's
 
 
-@micropython.native
 def root(value: int) -> int:
     """The whole part of the square root of a number below 2^28. Allocates nothing."""
     guess = 1 << 14
@@ -44,12 +42,10 @@ class Stick(Widget):
         self.across = self.down = 0
         """Where the thumb is, -127 to 127; right and down are positive."""
 
-    @micropython.native
     def holds(self, x: int, y: int) -> bool:
         """True if a point lies in the square of the pad. Allocates nothing."""
         return self.x <= x < self.x + self.w and self.y <= y < self.y + self.h
 
-    @micropython.native
     def point(self, x: int, y: int) -> None:
         """A finger is there; beyond the rim it counts as on the rim. Allocates nothing."""
         dx, dy, reach = x - self._middle_x, y - self._middle_y, self._reach
@@ -59,7 +55,6 @@ class Stick(Widget):
             dx, dy = dx * reach // distance, dy * reach // distance
         self.move(dx * FULL // reach, dy * FULL // reach)
 
-    @micropython.native
     def move(self, across: int, down: int) -> None:
         """Put the thumb there. Allocates nothing."""
         if across != self.across or down != self.down:
@@ -67,7 +62,6 @@ class Stick(Widget):
             self.across, self.down = across, down
             self._mark_ball()
 
-    @micropython.native
     def direction(self) -> int:
         """The nearest of eight directions, clockwise from 1, which is up; 0 near the middle. Allocates nothing."""
         x, y = self.across, self.down
@@ -82,7 +76,6 @@ class Stick(Widget):
             return 4 if y > 0 else 2
         return 6 if y > 0 else 8
 
-    @micropython.native
     def draw(self, canvas: "Canvas") -> None:
         """Draw pad and thumb."""
         x, y, radius = self._middle_x << 4, self._middle_y << 4, self._radius << 4
@@ -91,7 +84,6 @@ class Stick(Widget):
         across, down = self.across * self._reach * 16 // FULL, self.down * self._reach * 16 // FULL
         canvas.disc(x + across, y + down, self._ball << 4, self._ink)
 
-    @micropython.native
     def _mark_ball(self) -> None:
         ball = self._ball + 1
         x = self._middle_x + self.across * self._reach // FULL

@@ -1,6 +1,5 @@
 """How the watch is held, as two axes, measured from how it was held when the game began."""
 
-import micropython
 from micropython import const
 
 from apps.gamepad.stick import FULL, root
@@ -35,7 +34,6 @@ class Tilt:
             self._middle[place] = self.now[place]
         self.across = self.down = 0
 
-    @micropython.native
     def update(self) -> bool:
         """Look at `now`. True if an axis has moved."""
         now, middle = self.now, self._middle
@@ -51,7 +49,6 @@ class Tilt:
             return True
         return False
 
-    @micropython.native
     def _axis(self, milli_g: int) -> int:
         size = abs(milli_g) - _DEAD
         if size <= 0:
