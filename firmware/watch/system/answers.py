@@ -77,6 +77,7 @@ class Answers:
         if body is not None and expect(body, int, "the version") > PROTOCOL:
             return Answer(messages.WRONG_VERSION, PROTOCOL)
         known = self._services.identity.provisioned()
+        gone = self._services.guard.state == states.WIPING  # the certificate, before the watch has forgotten who it is
         return {
             1: PROTOCOL,
             2: self._info.version,
@@ -84,7 +85,7 @@ class Answers:
             4: "provisioned" if known else "new",
             5: self._secret_kind,
             6: self._services.guard.state,
-            7: self._services.identity.certificate() if known else None,
+            7: self._services.identity.certificate() if known and not gone else None,
         }
 
     def _provision(self, body: "Any") -> None:
