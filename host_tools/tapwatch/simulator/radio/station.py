@@ -67,7 +67,7 @@ class Station:
         self._work = asyncio.create_task(self._run())
 
     def receive(self, message: bytes) -> None:
-        """Take a message of the firmware. Raises LinkError for one that makes no sense, or if an earlier one did not."""
+        """Take a message of the firmware. Raises LinkError if an earlier one made no sense."""
         if self._work.done():
             raise LinkError("the watch's radio has failed") from self._work.exception()
         number = message[0]
