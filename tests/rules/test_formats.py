@@ -37,6 +37,8 @@ def literal(path: str, name: str) -> ast.expr:
     for node in ast.walk(ast.parse((ROOT / path).read_text())):
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
             return node.value
+        if isinstance(node, ast.AnnAssign) and node.value is not None and ast.unparse(node.target) == name:
+            return node.value
     raise ValueError(f"{path} assigns nothing to {name}")
 
 
@@ -63,7 +65,9 @@ def test_the_settings_are_those_of_the_watch() -> None:
 def test_the_words_of_the_phone_are_those_that_are_heard() -> None:
     """Each kind that `Phone.receive` knows, and no other."""
     told = first_names(_PAGE.read_text(), "the phone says", "others ask")
-    assert sorted(told) == sorted(keys(literal("firmware/watch/services/phone.py", "self._kinds")))
+    tree = ast.parse((ROOT / "firmware/watch/services/companion.py").read_text())
+    more = next(node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == "kinds")
+    assert sorted(told) == sorted(keys(literal("firmware/watch/services/phone.py", "self._kinds")) + keys(more))
 
 
 def test_the_keys_of_the_state_are_those_that_are_sent() -> None:
