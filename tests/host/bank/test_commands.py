@@ -149,7 +149,7 @@ def test_customers_and_their_messages(shell: Shell) -> None:
     shell.json("card", "1", "visa")
     bank = Bank(f"sqlite:///{shell.state}/bank.db", Path(shell.state) / "keys")
     assert bank.customers.log_in("ada", made["password"]).bearer
-    assert shell("account", "Eve", "--customer", "eve")[0] == 1
+    assert shell("account", "Eve", "--customer", "eve")[0] == 3
     watch = Watch(PrivateKey.load(shell.root))
     watch.certificate = certificates.issue(
         PrivateKey.load(shell.root), "device", watch.identity.public, "W", 0, 1 << 40, 1, {"secret": "software"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -197,8 +198,9 @@ def test_somebody_else_is_asked_for_a_code(ada: Person) -> None:
 def test_red(ada: Person) -> None:
     """A lost watch, a wrong number or expiry, a holder who cannot be asked, an expired card: all look the same."""
     card = ada.cards[0]
-    shape = {name: getattr(ada.desk.enrol(ada.world.watch.id, "", None, "4761739000000000", "3001"), name)
-             for name in ("decision", "state", "methods", "tries_left", "sends_left", "seconds_left", "token_id")}  # fmt: skip
+    names = ("decision", "state", "methods", "tries_left", "sends_left", "seconds_left", "token_id")
+    unknown = ada.desk.enrol(ada.world.watch.id, "", None, "4761739000000000", "3001")
+    shape = {name: getattr(unknown, name) for name in names}
     assert (shape["decision"], shape["state"]) == ("red", "declined")
 
     def refused(pan: str = card.pan, expiry: str = card.expiry) -> None:
@@ -281,7 +283,7 @@ def test_passwords_and_sessions(ada: Person) -> None:
         for name, column in (("customers", "password_hash"), ("sessions", "bearer_hash")):
             kept = connection.execute(text(f"SELECT {column} FROM {name}")).scalars().all()  # noqa: S608
             assert all(len(one) == 32 for one in kept)
-    assert session.bearer.encode() not in open(ada.world.url.removeprefix("sqlite:///"), "rb").read()
+    assert session.bearer.encode() not in Path(ada.world.url.removeprefix("sqlite:///")).read_bytes()
 
 
 def test_guesses_at_a_name(ada: Person) -> None:
