@@ -315,9 +315,7 @@ ALONE = (
         "snow",
     )
     + ("fog", "storm", "phone", "bluetooth", "update", "link", "shield", "store", "bell", "drop", "moon", "tv")
-    + tuple(
-        ["flag", "navigate", "go-on", *(f"{turn}-{side}" for turn in _TURNS for side in ("left", "right")), "round-on"]
-    )
+    + ("flag", "navigate", "go-on", *(f"{turn}-{side}" for turn in _TURNS for side in ("left", "right")), "round-on")
 )
 """Icons that also exist in the size that stands alone on a screen."""
 """Order is the code: the n-th icon of a size is that size's first code point plus n (`watch/ui/icons.py`)."""
