@@ -31,19 +31,14 @@ class Advertiser:
         return self._name
 
     @property
-    def mode(self) -> str:
-        """One of `schedule.OFF`, `WINDOWS`, `CONNECTED`."""
-        return self._schedule.mode
-
-    @property
     def advertising(self) -> bool:
         """True while devices can find the watch."""
         return self._interval_us > 0
 
-    def set_mode(self, mode: str) -> None:
-        """Take a setting up; `Radio.wake` makes it effective."""
-        if mode != self._schedule.mode:
-            self._schedule.set_mode(mode, self._clock.ticks_ms())
+    def want(self, wanted: bool) -> None:
+        """Let bonded devices find the watch, or only one that may pair; `Radio.wake` makes it effective."""
+        if wanted != self._schedule.wanted:
+            self._schedule.want(wanted, self._clock.ticks_ms())
 
     def rename(self, name: str) -> None:
         """Another name from the next start of advertising on. Raises OSError."""

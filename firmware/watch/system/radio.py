@@ -6,14 +6,13 @@ from watch.access import states
 from watch.ble.advertising import name_of
 from watch.ble.radio import Radio
 from watch.ble.roles import TERMINAL, TV
-from watch.ble.schedule import CONNECTED, OFF, WINDOWS
 from watch.kernel.clock import ticks_diff
 from watch.kernel.errors import DeadlineError, InputError, WatchError
 from watch.kernel.loop import Flag, deadline
 from watch.services.news import News
 from watch.system.iphone import iphone
 from watch.system.pairing_desk import PAIRED, PairingDesk
-from watch.system.radio_plan import PAIRING, RadioPlan
+from watch.system.radio_plan import OFF, PAIRING, WINDOWS, RadioPlan
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -107,6 +106,7 @@ class Bluetooth(News):
     async def serve(self) -> None:
         """A task: switch the radio on and off when it is time."""
         while True:
+            self._hold_for_terminals()
             self._switch()
             try:
                 await deadline(_AGAIN_MS if self._failed else self.plan.wait_ms(), self._news.wait())
@@ -197,13 +197,12 @@ class Bluetooth(News):
             ],
         }
 
-    def _hold_for_terminals(self, armed: bool) -> None:
+    def _hold_for_terminals(self) -> None:
         """An armed card is for terminals too, if the watch knows any: the radio stays on for as long."""
-        locks = self.plan.locks
-        if armed and any(bond.role == TERMINAL for bond in self._bonds.list()):
-            locks.acquire(_TERMINALS)
-        elif not armed and locks.holds(_TERMINALS):
-            locks.release(_TERMINALS)
+        locks, paying = self.plan.locks, self._services.guard.state in _PAYING
+        wanted = paying and any(bond.role == TERMINAL for bond in self._bonds.list())
+        if wanted != locks.holds(_TERMINALS):
+            (locks.acquire if wanted else locks.release)(_TERMINALS)
 
     def _hold_for_pairing(self, on: bool) -> None:
         """The radio goes on for whoever may pair, and has to stay on for whoever has."""
@@ -227,7 +226,7 @@ class Bluetooth(News):
         if radio is None:
             return
         wanted = self.plan.on()
-        radio.advertiser.set_mode(CONNECTED if wanted and self.plan.served() else OFF)
+        radio.advertiser.want(wanted and bool(self.plan.served()))
         if wanted == radio.on:
             self._failed = False
             self._send_away()
@@ -272,11 +271,13 @@ class Bluetooth(News):
         self._changed()
 
     def _state_changed(self, old: str, new: str) -> None:
-        """A watch that wipes itself is silent at once and knows nobody; any other state counts at once too."""
-        if (new in _PAYING) != (old in _PAYING):
-            self._hold_for_terminals(new in _PAYING)
-        self._switch()
-        self._news.set()
+        """A watch that wipes itself is silent at once and knows nobody. Any other state is the task's matter.
+
+        A reader's command may have changed the state, and its answer is due: between armed and tapping nothing is done.
+        """
         if new == states.WIPING:
+            self._switch()
             self._bonds.clear()
             self._changed()
+        if not (old in _PAYING and new in _PAYING):
+            self._news.set()

@@ -8,7 +8,6 @@ from micropython import const
 
 from watch.access import states
 from watch.ble import roles
-from watch.ble.schedule import CONNECTED, OFF, PERIOD_MS, WINDOW_MS
 from watch.kernel.clock import ticks_diff
 from watch.kernel.power import WakeLocks
 
@@ -20,6 +19,10 @@ if TYPE_CHECKING:
     from watch.kernel.clock import Clock
     from watch.storage.settings import Settings
 
+OFF, WINDOWS, CONNECTED = "off", "windows", "connected"
+"""The setting `radio`: never but for pairing; a window in each period; always."""
+WINDOW_MS = const(20000)
+PERIOD_MS = const(900000)
 _LONGEST_MS = const(86_400_000)  # the answer is asked for again before ticks wrap
 PAIRING = "pairing"
 """Who holds the radio while a device may pair."""

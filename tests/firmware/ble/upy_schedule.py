@@ -2,8 +2,8 @@
 
 from tests.firmware.ble.desk import Desk, Wearer
 from tests.firmware.ble.fake_ble import Central
-from watch.ble import advertising, roles, schedule
-from watch.ble.schedule import FAST_MS, FAST_US, PERIOD_MS, SLOW_US, WINDOW_MS, Schedule
+from watch.ble import advertising, roles
+from watch.ble.schedule import FAST_MS, FAST_US, SLOW_US, Schedule
 from watch.kernel import loop
 from watch.kernel.clock import ticks_add
 
@@ -16,7 +16,7 @@ def both(story):
         Desk(nested).run(story)
 
 
-def test_the_plan_of_each_mode():
+def test_the_plan():
     for start in (0, WRAP - 5000):  # ticks that wrap on the way
 
         def at(ms, start=start):
@@ -28,35 +28,17 @@ def test_the_plan_of_each_mode():
         assert plan.plan(at(FAST_MS), False) == (SLOW_US, -1)
         plan.lost(at(100_000))
         assert plan.plan(at(100_000), False) == (FAST_US, FAST_MS)
-        plan.set_mode(schedule.OFF, at(110_000))
+        plan.want(False, at(110_000))
         assert plan.plan(at(110_000), False) == (0, -1)
-        assert plan.plan(at(110_000), True) == (FAST_US, -1), "pairing is possible in every mode"
-        plan.set_mode(schedule.WINDOWS, at(200_000))
-        assert plan.plan(at(200_000 + FAST_MS), False) == (0, PERIOD_MS - FAST_MS)
-        assert plan.plan(at(200_000 + PERIOD_MS), False) == (FAST_US, WINDOW_MS)
-
-
-def test_a_day_of_windows():
-    plan = Schedule(0)
-    plan.set_mode(schedule.WINDOWS, 0)
-    now, on_ms, windows, end = FAST_MS, 0, 0, 86_400_000
-    while now < end:
-        interval, wait = plan.plan(now, False)
-        assert wait > 0
-        if interval:
-            on_ms += wait
-            windows += 1
-        now += wait
-    assert windows == 96 or windows == 95
-    assert on_ms == windows * WINDOW_MS
-    print(f"NOTE windows: {windows} a day, {on_ms // 1000} s of advertising after the first")
+        assert plan.plan(at(110_000), True) == (FAST_US, -1), "one that may pair finds the watch all the same"
+        plan.want(True, at(200_000))
+        assert plan.plan(at(200_000), False) == (FAST_US, FAST_MS)
 
 
 def test_a_schedule_nobody_asked_for_days():
     plan = Schedule(0)
-    plan.set_mode(schedule.WINDOWS, 0)
-    interval, wait = plan.plan(WRAP // 2 + 1000, False)  # ticks seem to run backwards
-    assert interval == FAST_US and 0 < wait <= WINDOW_MS
+    assert plan.plan(WRAP // 2 + 1000, False) == (SLOW_US, -1)  # ticks seem to run backwards
+    assert plan.plan(WRAP // 2 + 2000, False) == (SLOW_US, -1)
 
 
 def parts(data):
@@ -82,7 +64,7 @@ def test_what_is_said():
     assert len(long) <= 31 and parts(long) == {8: ("é" * 14).encode()}
 
 
-def test_advertising_follows_links_and_windows():
+def test_advertising_follows_links():
     async def story(desk):
         assert desk.ble.advertising[0] == FAST_US
         await loop.sleep_ms(FAST_MS + 100)
@@ -99,20 +81,16 @@ def test_advertising_follows_links_and_windows():
         tv.drop()
         await desk.settle()
         assert desk.ble.advertising[0] == FAST_US, "a device that has gone is called back fast"
-        desk.radio.advertiser.set_mode(schedule.OFF)
+        desk.radio.advertiser.want(False)
         desk.radio.wake()
         await desk.settle()
         assert desk.ble.advertising is None and not desk.radio.advertiser.advertising
-        desk.radio.advertiser.set_mode(schedule.WINDOWS)
+        desk.radio.advertiser.want(True)
         desk.radio.advertiser.rename("Espruino Tapwatch 1a2b")
         desk.radio.wake()
         await desk.settle()
         assert parts(desk.ble.advertising[2]) == {9: b"Espruino Tapwatch 1a2b"}
         assert desk.ble.settings["gap_name"] == "Espruino Tapwatch 1a2b" and desk.ble.settings["addr_mode"] == 2
-        await loop.sleep_ms(FAST_MS + 100)
-        assert desk.ble.advertising is None
-        await loop.sleep_ms(PERIOD_MS - FAST_MS)
-        assert desk.ble.advertising is not None
 
     both(story)
 

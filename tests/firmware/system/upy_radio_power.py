@@ -5,9 +5,8 @@ from support import scrubbing
 from tests.firmware.system.radio_kit import Worn
 from watch.access import states
 from watch.ble import roles
-from watch.ble.schedule import PERIOD_MS, WINDOW_MS
 from watch.kernel.power import WakeLocks
-from watch.system.radio_plan import SERVED, RadioPlan
+from watch.system.radio_plan import PERIOD_MS, SERVED, WINDOW_MS, RadioPlan
 
 scrubbing.leave_out()
 

@@ -103,7 +103,7 @@ def test_looks_last_as_long_as_the_firmware_keeps_the_light_on():
     light = (FIRMWARE / "system/light.py").read_text()
     assert re.findall(r'"screen_timeout_s", (\d+)', settings) == [str(days.SCREEN_TIMEOUT_S)]
     assert re.findall(r"_DIM_MS = const\((\d+)\)", light) == [str(days.DIM_S * 1000)]
-    schedule = (FIRMWARE / "ble/schedule.py").read_text()
+    schedule = (FIRMWARE / "system/radio_plan.py").read_text()
     assert re.findall(r"^WINDOW_MS = const\((\d+)\)", schedule, re.M) == [str(days.WINDOW_S * 1000)]
     assert re.findall(r"^PERIOD_MS = const\((\d+)\)", schedule, re.M) == [str(days.DAY_S // days.WINDOWS * 1000)]
 
