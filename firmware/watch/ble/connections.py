@@ -19,6 +19,9 @@ STRANGERS = const(1)
 SECURE_MS = const(30000)
 """A device that has not secured its link after this time is sent away; as long as the timer of pairing,
 Core 5.4 vol. 3 part H section 3.4."""
+CLAIM_MS = const(5000)
+"""So long for a device that comes under the address of a bond: it has the key and is asked to use it at once, which
+takes a few connection intervals, tens of milliseconds each with phones and televisions."""
 
 _FIRST_MTU = const(23)  # Core 5.4 vol. 3 part F section 3.2.8
 _KEY_BYTES = const(16)
@@ -43,6 +46,8 @@ class Connection:
         self.mtu = _FIRST_MTU
         self.level = roles.PLAIN
         self.bonded = False
+        self.claims = False
+        """It came under the address of a bond."""
         self.link: "Optional[Link]" = None
         """Set once it has a bond and the level of its role."""
         self.closing = False
@@ -110,10 +115,10 @@ class Connections:
                 return connection
         return None
 
-    def close_address(self, address: bytes) -> None:
-        """Send away whoever has this address."""
-        for connection in self.places:
-            if connection is not None and connection.address == address:
+    def close_claims(self, address: bytes) -> None:
+        """Send away who has this address and no link. A link has shown the key, so it is no impostor's."""
+        for connection in self.unsecured():
+            if connection.address == address:
                 connection.close()
 
     def count(self) -> int:
@@ -125,10 +130,11 @@ class Connections:
         found = [one for one in self.places if one is not None and one.link is None and not one.closing]
         return sorted(found, key=lambda one: one.serial)
 
-    def close_late(self, now_ms: int, limit_ms: int) -> int:
-        """Send away who has been without a link for `limit_ms`. Gives the ms until the next is due, or -1."""
+    def close_late(self, now_ms: int) -> int:
+        """Send away who has been without a link for too long. Gives the ms until the next is due, or -1."""
         wait_ms = -1
         for connection in self.unsecured():
+            limit_ms = CLAIM_MS if connection.claims else SECURE_MS
             left_ms = limit_ms - ticks_diff(now_ms, connection.since_ms)
             if left_ms <= 0:
                 connection.close()

@@ -84,15 +84,27 @@ class Interrupts:
         if connection is None:
             self.refused += 1
             self._ble.gap_disconnect(conn)
-        elif self._stranger(connection) and self._strangers() > STRANGERS:
+        else:
+            self._greet(connection)
+
+    def _greet(self, connection: "Connection") -> None:
+        """Ask who claims a bond for its key, at once; of strangers no more than a few may stay."""
+        connection.claims = self._bonds.find(connection.address) is not None
+        if connection.claims and not self._pairing.role:
+            self._ask_for_key(connection)
+        elif not connection.claims and self._strangers() > STRANGERS:
             self.refused += 1
             connection.close()
 
-    def _stranger(self, connection: "Connection") -> bool:
-        return self._bonds.find(connection.address) is None
+    def _ask_for_key(self, connection: "Connection") -> None:
+        """A security request, Core 5.4 vol. 3 part H section 2.4.6: a central without reason to encrypt does now."""
+        try:
+            self._ble.gap_pair(connection.conn)
+        except OSError:  # it has just gone, or does so already
+            return
 
     def _strangers(self) -> int:
-        return sum([self._stranger(connection) for connection in self._connections.unsecured()])
+        return sum([not connection.claims for connection in self._connections.unsecured()])
 
     def _disconnected(self, data: "tuple[int, int, Any]") -> None:
         self._advertiser.ended()  # a connection that failed ends it too

@@ -135,7 +135,7 @@ class Pairing:
         connection = self._candidate
         if not self.role or self._reason or self._bond is not None:
             self.refused += 1
-            self._connections.close_address(address)  # its keys are not those of the bond any more
+            self._connections.close_claims(address)  # its keys are not those of the bond any more
             return False
         if value is None:
             self._replaced = address  # the bond goes when the new one is stored

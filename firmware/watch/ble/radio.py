@@ -5,7 +5,7 @@ from micropython import const
 from watch.ble import events
 from watch.ble.advertiser import Advertiser
 from watch.ble.client import Client
-from watch.ble.connections import SECURE_MS, Connections
+from watch.ble.connections import Connections
 from watch.ble.interrupts import Interrupts
 from watch.ble.pairing import Pairing
 from watch.ble.ring import Ring
@@ -151,7 +151,7 @@ class Radio:
         now_ms = self._clock.ticks_ms()
         late_ms = -1
         if not self.pairing.role:
-            late_ms = self._connections.close_late(now_ms, SECURE_MS)
+            late_ms = self._connections.close_late(now_ms)
         advertise_ms = self.advertiser.step(now_ms, self._connections.count(), self.pairing.role)
         return _sooner(pairing_ms, _sooner(late_ms, advertise_ms))
 
