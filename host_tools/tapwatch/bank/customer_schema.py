@@ -92,5 +92,15 @@ mailboxes = Table(
     Column("at", BigInteger, nullable=False),
 )
 
-CUSTOMER_TABLES = (customers, customer_accounts, sessions, enrolments, messages, token_events, mailboxes)
+strangers = Table(
+    "strangers",
+    metadata,
+    Column("ticket_hash", LargeBinary(32), primary_key=True),
+    Column("device_id", LargeBinary(8), nullable=False, index=True),  # of nobody in `devices` yet
+    Column("certificate", LargeBinary, nullable=False),
+    Column("message", LargeBinary, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+
+CUSTOMER_TABLES = (customers, customer_accounts, sessions, enrolments, messages, token_events, mailboxes, strangers)
 """In an order in which they can be created."""

@@ -102,6 +102,10 @@ class Devices:
         """Return the certificate of a device, checked again now. Raises UnknownProblem, AccessProblem."""
         return payloads.device_key(self.get(connection, device_id).certificate, self._root_public, at)
 
+    def certified(self, certificate: bytes, at: int) -> bytes:
+        """Id of the device that a certificate of our manufacturer is for. Raises AccessProblem."""
+        return key_id(payloads.device_key(certificate, self._root_public, at).public)
+
     def check_bearer(self, connection: Connection, device_id: bytes, bearer: str) -> None:
         """Raises AccessProblem unless `bearer` is what the last registration of that device returned."""
         row = self._find(connection, device_id)

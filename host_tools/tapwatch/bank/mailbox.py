@@ -18,6 +18,7 @@ from sqlalchemy import delete, func, insert, select, update
 from tapwatch.bank.customer_schema import mailboxes
 from tapwatch.bank.errands import ATTEST, ROUND
 from tapwatch.bank.problems import BankProblem, RequestProblem, UnknownProblem
+from tapwatch.bank.strangers import ATTEST_SEQUENCE
 from tapwatch.signing import cbor
 
 if TYPE_CHECKING:
@@ -27,13 +28,13 @@ if TYPE_CHECKING:
 
     from tapwatch.bank.devices import Devices
     from tapwatch.bank.errands import Errand, Errands
+    from tapwatch.bank.strangers import Strangers
 
     Attested = Callable[[Connection, bytes, bytes, int], None]
 
 MAX_POLL_BYTES = 8192
 """Base64 of a message of 4,096 bytes and the map around it."""
 IDLE_S = 900
-STRANGER_S = 3600
 WAITING_S = 300
 """So long a conversation waits for its attestation: as long as the challenge is good."""
 _MOST_WAITING = 4
@@ -47,11 +48,13 @@ class Mailbox:
     """Every method works inside the caller's transaction.
 
     Args:
+        strangers: speaks to watches that are not known yet.
         attested: takes an attestation of a known watch; raises BankProblem.
     """
 
-    def __init__(self, devices: Devices, errands: Errands, attested: Attested) -> None:
+    def __init__(self, devices: Devices, strangers: Strangers, errands: Errands, attested: Attested) -> None:
         self._devices = devices
+        self._strangers = strangers
         self._errands = errands
         self._attested = attested
 
@@ -61,13 +64,25 @@ class Mailbox:
         try:
             self._devices.get(connection, device_id)
         except UnknownProblem:
-            return _written(None, STRANGER_S, None)
+            return self._meet(connection, device_id, answer, ticket, at)
         row = _find(connection, device_id, ticket)
         if row is None or ticket is None:
             return self._begin(connection, device_id, at)
         if row.message is None or _answers(answer, row.sequence):
             return self._go_on(connection, row, answer, ticket, at)
         return _written(row.message, 0, ticket)
+
+    def _meet(self, connection: Connection, device_id: bytes, answer: object, ticket: bytes | None, at: int) -> bytes:
+        """Get to know a new watch; what it wants follows at once."""
+        step = self._strangers.meet(connection, device_id, answer, ticket, at)
+        if step is not None or ticket is None:
+            return _written(*(step or (None, IDLE_S, None)))
+        values = {"ticket_hash": _hash(ticket), "device_id": device_id, "sequence": ATTEST_SEQUENCE}
+        connection.execute(insert(mailboxes).values(errands=[], at=at, **values))
+        row = _find(connection, device_id, ticket)
+        if row is None:
+            raise UnknownProblem("there is no such conversation")
+        return self._next(connection, row, _round(), ticket, at)
 
     def _begin(self, connection: Connection, device_id: bytes, at: int) -> bytes:
         """A new conversation: whoever it is shall attest. One that goes on elsewhere is not disturbed."""

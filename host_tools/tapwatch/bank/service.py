@@ -36,6 +36,7 @@ from tapwatch.bank.receipts import Receipts
 from tapwatch.bank.schema import settings
 from tapwatch.bank.settlement import Settlement
 from tapwatch.bank.store import Store
+from tapwatch.bank.strangers import Strangers
 from tapwatch.bank.wallet import Wallet
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class Bank:
         enrolments = Enrolments(self._wallet, self._devices, secret)
         self.customers = CustomerDesk(self._store, self._wallet, self._outbox, self._states, enrolments, clock)
         errands = Errands(self._keyring, self._wallet, self._issuance, self._outbox)
-        self._mailbox = Mailbox(self._devices, errands, self._attested)
+        self._mailbox = Mailbox(self._devices, Strangers(self._devices, self._welcome), errands, self._attested)
         self._iso = IsoServer(self.desk)
         self._http = HttpServer(self, public_url)
         self.iso_port = 0
@@ -203,11 +204,7 @@ class Bank:
     def register(self, certificate: bytes, attestation: bytes) -> Registration:
         """Take in a watch by its certificate and an attestation over our challenge."""
         with self._store.write() as connection:
-            registration = self._devices.register(connection, certificate, attestation, self._clock())
-            if registration.receipt_key_changed:
-                self._issuance.drop_outstanding(connection, registration.device_id)
-            self._states.registered(connection, registration.device_id)
-            return registration
+            return self._welcome(connection, certificate, attestation)
 
     def issue_token(self, card: int, device_id: bytes, limits: Limits | None = None) -> bytes:
         """Create a token of a card for one watch and return its id, 8 bytes. Its limits are the product's if None."""
@@ -335,6 +332,14 @@ class Bank:
         """Recompute the books from the journal."""
         with self._store.read() as connection:
             return self._ledger.trial_balance(connection)
+
+    def _welcome(self, connection: Connection, certificate: bytes, attestation: bytes) -> Registration:
+        """A watch becomes known, by a phone or by the mailbox. Raises BankProblem."""
+        registration = self._devices.register(connection, certificate, attestation, self._clock())
+        if registration.receipt_key_changed:
+            self._issuance.drop_outstanding(connection, registration.device_id)
+        self._states.registered(connection, registration.device_id)
+        return registration
 
     def _attested(self, connection: Connection, device_id: bytes, attestation: bytes, at: int) -> None:
         """A known watch shows itself by the mailbox, perhaps with a new receipt key."""

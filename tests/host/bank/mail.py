@@ -65,6 +65,8 @@ class Mail:
 
     def _handle(self, kind: int, body: object) -> tuple[str, object]:
         watch = self.world.watch
+        if kind == 1:
+            return "ok", {1: 1, 2: "0.1", 3: watch.identity.public, 4: "provisioned", 7: watch.certificate}
         if kind == 4:
             return "ok", watch.attest(body)
         if kind == 5:

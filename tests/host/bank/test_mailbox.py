@@ -127,13 +127,6 @@ def test_two_phones(world: World) -> None:
     assert cbor2.loads(message)[0] == ATTEST
 
 
-def test_who_is_not_known(world: World) -> None:
-    other = Watch(world.root, 8)
-    body = {1: other.id, 2: None, 3: None}
-    answer = world.bank.poll(base64.b64encode(cbor2.dumps(body, canonical=True)))
-    assert cbor2.loads(base64.b64decode(answer)) == {1: None, 2: mailbox.STRANGER_S, 3: None}
-
-
 def test_a_new_receipt_key_by_mail(world: World) -> None:
     """A watch that was set up anew shows its new key; what was sealed for the old one ends."""
     token, mail = world.token(), Mail(world)
