@@ -17,6 +17,7 @@ from tapwatch.simulator.radio import wire
 from tapwatch.simulator.radio.attributes import Attributes, Level
 from tapwatch.simulator.radio.bonds import Bonds
 from tapwatch.simulator.radio.controller import Controller
+from tapwatch.simulator.radio.gate import guard
 from tapwatch.simulator.radio.pairing import Security
 from tapwatch.simulator.radio.peer import Peer
 from tapwatch.simulator.radio.questions import Questions
@@ -58,6 +59,7 @@ class Station:
         config = DeviceConfiguration(name=_NAME, address=own)
         self._device = air.host_on(config, self._controller)
         self._device.gatt_server.max_mtu = _DEFAULT_MTU
+        guard(self._device.gatt_server)
         self._device.pairing_config_factory = self._pairing
         self._device.host.long_term_key_provider = self._long_term_key
         self._device.on("connection", self._on_connection)

@@ -1,0 +1,193 @@
+"""A whole watch with its wearer, and strange and bonded devices on its air."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from typing import TYPE_CHECKING, TypeVar
+
+from bumble.core import UUID, AdvertisingData, BaseBumbleError
+from bumble.device import Connection, Device, Peer
+from bumble.hci import HCI_Error
+
+from tapwatch.simulator.options import WatchOptions
+from tapwatch.stage.pairing import open_bluetooth, stay_connected
+from tapwatch.stage.stage import Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine, Iterator
+    from pathlib import Path
+
+    from bumble.device import Advertisement
+
+    T = TypeVar("T")
+
+PROGRAM = "tests.interop.ble.programs.weighed"
+ROLES = ("phone", "loader", "terminal", "tv")
+NEXT_SESSION_S = 2.0
+"""R11 of the targets, in the watch's own time."""
+_READING_S = 1.2
+"""The watch takes no agreement to digits that were shown for less than a second."""
+_WAIT_S = 10.0
+_MTU = 256
+_PHONE_LINK = UUID("6e400001-b5a3-f393-e0a9-e50e24dcca9e")
+
+GONE = (BaseBumbleError, HCI_Error, asyncio.CancelledError, TimeoutError)
+"""What Bumble raises when the other side goes in the middle of something."""
+
+
+class Yard:
+    """One stage, driven from ordinary functions by `do`."""
+
+    def __init__(self, runner: asyncio.Runner, stage: Stage, folder: Path) -> None:
+        self._runner = runner
+        self.stage, self.folder = stage, folder
+        self.watch, self.wearer = stage.watch, stage.wearer
+        self.devices: dict[str, Device] = {}
+        """Bonded devices by role."""
+
+    def do(self, work: Coroutine[object, object, T], limit_s: float = 120.0) -> T:
+        """Run a coroutine on the stage's loop."""
+        return self._runner.run(asyncio.wait_for(work, limit_s))
+
+    async def now(self) -> dict:
+        """What the program weighed says of itself."""
+        return (await self.watch.state())["campaign"]
+
+    async def ticks_ms(self) -> int:
+        """The watch's own time."""
+        return (await self.now())["ticks_ms"]
+
+    async def heap(self) -> int:
+        """Bytes of the watch's heap that are in use after a collection."""
+        await self.watch.phone({"t": "weigh"})
+        return (await self.now())["heap"]
+
+    async def until(self, wanted: Callable[[dict], object]) -> dict:
+        """Wait until `wanted` of `now` is so."""
+        return (await self.watch.wait_for(lambda state: wanted(state["campaign"])))["campaign"]
+
+    async def open_for(self, role: str) -> None:
+        """The wearer lets a device of this role pair."""
+        await open_bluetooth(self.watch, self.wearer)
+        await self.wearer.choose("pair")
+        await self.watch.wait_for("roles")
+        await self.watch.advance(0.5)
+        await self.wearer.choose(role)
+        await self.watch.wait_for("pair-open")
+
+    async def agree(self) -> None:
+        """The wearer reads the digits and says yes."""
+        await self.watch.wait_for("pairing")
+        await self.watch.advance(_READING_S)
+        await self.watch.tap_target("yes")
+
+    async def bond(self, role: str) -> Device:
+        """A device that has paired as `role`; the one there is, if there is one."""
+        if role not in self.devices:
+            device = await self.watch.air.device(role.capitalize())
+            await self.open_for(role)
+            connection = await self.call(device)
+            pairing = asyncio.ensure_future(connection.pair())
+            await self.agree()
+            await pairing
+            known = len(self.devices) + 1
+            await self.watch.wait_for(lambda now: len(now["bluetooth"]["bonds"]) == known)
+            self.devices[role] = device
+            await hang_up(connection)
+            await self.wearer.home()
+        return self.devices[role]
+
+    async def call(self, device: Device) -> Connection:
+        """Connect to the watch; nothing else."""
+        return await asyncio.wait_for(device.connect(await find(device)), _WAIT_S)
+
+    async def link(self, role: str) -> Connection:
+        """Connect and encrypt as the bonded device of a role."""
+        device = await self.bond(role)
+        await device.refresh_resolving_list()
+        connection = await self.call(device)
+        await asyncio.wait_for(connection.encrypt(), _WAIT_S)
+        await self.watch.wait_for(
+            lambda now: any(one["role"] == role and one["connected"] for one in now["bluetooth"]["bonds"])
+        )
+        return connection
+
+    async def session(self, role: str) -> int:
+        """An honest session: a bonded device connects, encrypts and reads the battery. Gives its ms of watch time."""
+        began = await self.ticks_ms()
+        connection = await self.link(role)
+        peer = Peer(connection)
+        values = await asyncio.wait_for(peer.read_characteristics_by_uuid(UUID.from_16_bits(0x2A19)), _WAIT_S)
+        assert [len(value) for value in values] == [1], values
+        took_ms = await self.ticks_ms() - began
+        await hang_up(connection)
+        return took_ms
+
+    async def no_links(self) -> None:
+        """Wait until the watch has seen every connection end."""
+        await self.until(lambda now: now["connections"] == 0 and now["links"] == 0)
+
+
+async def hang_up(connection: Connection) -> None:
+    """End a connection; one that has gone is as good."""
+    with contextlib.suppress(*GONE):
+        await asyncio.wait_for(connection.disconnect(), _WAIT_S)
+
+
+async def find(device: Device) -> object:
+    """The address at which the watch advertises now."""
+    heard: asyncio.Future = asyncio.get_running_loop().create_future()
+
+    def seen(packet: Advertisement) -> None:
+        services = packet.data.get(AdvertisingData.COMPLETE_LIST_OF_128_BIT_SERVICE_CLASS_UUIDS) or []
+        if _PHONE_LINK in services and not heard.done():
+            heard.set_result(packet.address)
+
+    device.on(device.EVENT_ADVERTISEMENT, seen)
+    await device.start_scanning(legacy=True, filter_duplicates=False)
+    try:
+        return await asyncio.wait_for(heard, _WAIT_S)
+    finally:
+        await device.stop_scanning()
+        device.remove_listener(device.EVENT_ADVERTISEMENT, seen)
+
+
+async def lost(connection: Connection, wait_s: float = _WAIT_S) -> bool:
+    """True once the connection has ended, False if it has not for so long."""
+    end = time.monotonic() + wait_s
+    while connection in connection.device.connections.values():
+        if time.monotonic() > end:
+            return False
+        await asyncio.sleep(0.01)
+    return True
+
+
+async def together(*work: Awaitable[T]) -> list[T]:
+    """All at once."""
+    return list(await asyncio.gather(*work))
+
+
+@contextlib.contextmanager
+def open_yard(folder: Path, cards: bool = False, leak: bytes = b"", **options: object) -> Iterator[Yard]:
+    """A yard in a folder: a passcode, the radio always on; with `cards` the watch can pay."""
+    program = {"leak": leak.hex()} if leak else {}
+    with asyncio.Runner() as runner:
+        stage = Stage(folder, WatchOptions(size="240x240", program=PROGRAM, program_options=program, **options))
+        runner.run(stage.__aenter__())
+        try:
+            yard = Yard(runner, stage, folder)
+            yard.do(_set_up(stage, cards))
+            yield yard
+        finally:
+            runner.run(stage.__aexit__(None, None, None))
+
+
+async def _set_up(stage: Stage, cards: bool) -> None:
+    if cards:
+        await stage.set_up()
+    else:
+        await stage.provision()
+        await stage.wearer.unlock()
+    await stay_connected(stage.watch, stage.wearer)

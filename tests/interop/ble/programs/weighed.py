@@ -1,0 +1,88 @@
+"""The product, and what campaigns look at beside it: the heap, the clock, counters of the radio.
+
+`weigh` in place of the kind of a phone's message collects the garbage and writes down what is left. Options: `leak`
+has the stack offer one characteristic to everybody, so that tests can see that they would notice.
+"""
+
+import gc
+
+from watch.system.main import build
+
+TYPE_CHECKING = 0
+if TYPE_CHECKING:
+    from typing import Any
+
+OPEN = "b3120000-d44c-49ed-a19b-a26f1343b084"
+OPEN_VALUE = "b3120001-d44c-49ed-a19b-a26f1343b084"
+WEIGH = "weigh"
+_READ = 0x0002
+
+
+class Leak:
+    """A Bluetooth stack that shows `value` to everybody, behind the services of the watch."""
+
+    def __init__(self, ble: "Any", value: bytes) -> None:
+        self._ble, self._value = ble, value
+        for name in ("active", "config", "irq", "gap_advertise", "gap_disconnect", "gap_pair", "gap_passkey"):
+            setattr(self, name, getattr(ble, name))
+        for name in ("gatts_read", "gatts_write", "gatts_notify", "gatts_indicate", "gatts_set_buffer"):
+            setattr(self, name, getattr(ble, name))
+
+    def gatts_register_services(self, services: tuple) -> tuple:
+        """The watch's, and one more."""
+        from bluetooth import UUID
+
+        handles = self._ble.gatts_register_services(services + ((UUID(OPEN), ((UUID(OPEN_VALUE), _READ),)),))
+        self._ble.gatts_write(handles[-1][0], self._value)
+        return handles[:-1]
+
+
+class Weighed:
+    """The watch. Everything that is not here is the product's."""
+
+    def __init__(self, watch: "Any") -> None:
+        self._watch = watch
+        self.card, self.phone, self.run = watch.card, watch.phone, watch.run
+        self._heap = -1
+        receive = watch.phone.receive
+
+        def hear(message: "Any") -> None:
+            if message.get("t") == WEIGH:
+                self._weigh()
+            else:
+                receive(message)
+
+        watch.phone.receive = hear
+
+    def describe(self) -> "dict[str, Any]":
+        """State of the product and of its radio."""
+        found = self._watch.describe()
+        radio = self._watch.bluetooth._radio
+        stack, connections = radio.interrupts, radio._connections
+        found["campaign"] = {
+            "ticks_ms": self._watch.services.clock.ticks_ms(),
+            "heap": self._heap,
+            "refused": stack.refused,
+            "dropped": stack.dropped,
+            "faults": stack.faults,
+            "unasked": radio.pairing.refused,
+            "connections": connections.count(),
+            "links": len(radio.links),
+            "sessions": [[session.lines.dropped, len(session.lines), session.lines.held] for session in self._lines()],
+        }
+        return found
+
+    def _lines(self) -> list:
+        return self._watch._radio_services._phone._sessions
+
+    def _weigh(self) -> None:
+        for _ in range(2):  # what only the first round finds unreachable, the second frees
+            gc.collect()
+        self._heap = gc.mem_alloc()
+
+
+def start(board: "Any", options: "dict[str, Any]") -> Weighed:
+    """Build it on a board."""
+    if "leak" in options:
+        board.ble = Leak(board.ble, bytes.fromhex(options["leak"]))
+    return Weighed(build(board))
