@@ -61,6 +61,8 @@ class Client:
         self._conn = _NONE  # of the question
         self._last = _NONE  # event that ends it
         self._status = 0
+        self._owed: "list[tuple[int, int]]" = []
+        """(connection, event that ends it) of questions for which nobody waits any more, and that are not answered."""
         self._results: "list[tuple]" = []
         self._queue: "list[tuple[int, int, bytes]]" = []
         self._subscribers: "dict[tuple[int, int], tuple[Received, Callable[[], None]]]" = {}
@@ -145,9 +147,12 @@ class Client:
                 start()
                 await deadline(ANSWER_MS, self._answered.wait())
             except OSError:
+                self._last = _NONE
                 raise LinkError("the device cannot be asked")
             finally:
-                self._conn = _NONE
+                if self._last != _NONE and link.alive and len(self._owed) < _RESULTS:
+                    self._owed.append((link.conn, last))  # what comes first is no answer to the next question
+                self._conn = self._last = _NONE
             if not link.alive:
                 raise LinkError("the device has gone")
             if self._status:
@@ -160,10 +165,12 @@ class Client:
         """An event of the client. What belongs to no question is ignored."""
         if event in (events.GATTC_NOTIFY, events.GATTC_INDICATE):
             self._notified(data[0], data[1], data[2])
-        elif data[0] != self._conn:
+        elif (data[0], event) in self._owed:
+            self._owed.remove((data[0], event))
+        elif (data[0], event + 1) in self._owed or data[0] != self._conn:
             return
         elif event == self._last:
-            self._status = data[-1]
+            self._last, self._status = _NONE, data[-1]
             self._answered.set()
         elif event == self._last - 1 and len(self._results) < _RESULTS:
             self._results.append(_RESULT[event](data))
@@ -172,6 +179,7 @@ class Client:
         """A connection has gone."""
         for key in [key for key in self._subscribers if key[0] == conn]:
             self._subscribers.pop(key)[1]()
+        self._owed = [owed for owed in self._owed if owed[0] != conn]
         if conn == self._conn:
             self._answered.set()
 

@@ -59,6 +59,11 @@ class Connection:
         self.level = roles.AUTHENTICATED if strong else roles.ENCRYPTED if encrypted else roles.PLAIN
         self.bonded = bool(bonded)
 
+    @property
+    def alive(self) -> bool:
+        """It can be asked something."""
+        return not self.closing
+
     def gone(self) -> None:
         """It is not there any more."""
         self.closing = True

@@ -62,6 +62,8 @@ class Pairing:
         """Attempts outside a window."""
         self._secrets: "dict[int, bytearray]" = {}
         self._opened_ms = 0
+        self.name = ""
+        """What the bond will be called; for `Wearer.asked` to set, if the device has said it."""
         self.grant: "Callable[[Connection, Bond], None]" = _nothing
         """Makes the link of a device that has just paired; set by the radio. Called from interrupts."""
         self._reset()
@@ -72,6 +74,7 @@ class Pairing:
             zero(secret)
         self._secrets = {}
         self._candidate: "Optional[Connection]" = None
+        self.name = ""
         self._address = b""  # of the secrets
         self._replaced = b""  # address of a bond that the stack was told is deleted
         self._digits = -1  # of the question, -1 if there is none
@@ -81,6 +84,11 @@ class Pairing:
         self._reason = ""
 
     # For the wearer's side
+
+    @property
+    def candidate(self) -> "Optional[Connection]":
+        """The device whose digits are to be compared; None if there is none."""
+        return self._candidate
 
     def open(self, role: str, wearer: "Wearer") -> None:
         """Let one device pair and have this role.
@@ -193,8 +201,9 @@ class Pairing:
             number = self._bonds.free() if old is None else old.number
             connection.address = self._address
             ours, peers = self._secrets[events.SECRET_OURS], self._secrets[events.SECRET_PEERS]
-            self._bond = Bond(number, self._address, self.role, self._clock.display_s(), ours, peers)
-            self.grant(connection, self._bond)
+            bond = self._bond = Bond(number, self._address, self.role, self._clock.display_s(), ours, peers)
+            bond.name = self.name
+            self.grant(connection, bond)
 
     def _good_method(self, connection: "Connection") -> bool:
         """Digits compared, by the word of the stack and of the wearer; for a television encryption is enough."""

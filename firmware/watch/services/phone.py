@@ -62,6 +62,8 @@ class Phone(News):
         self.outbox = known.outbox
         """What the carrier takes to the phone."""
         self.connected = False
+        self.times = 0
+        """How often a phone has set the clock."""
         self._carriers: "set[str]" = set()
         self._deaf = False
         self._kinds: "dict[str, Callable[[Fields], None]]" = {
@@ -178,6 +180,7 @@ class Phone(News):
     def time(self, unix_s: int, offset_min: int) -> None:
         """The wall clock: seconds since 1970 and minutes east of UTC. Raises InputError, StorageError."""
         self._known.set_clock(unix_s, offset_min)
+        self.times += 1
 
     def _notify_gone(self, fields: "Fields") -> None:
         self.dismissed(inputs.whole(fields, "id", ID_LEAST, ID_MOST))

@@ -2,9 +2,13 @@
 
 from micropython import const
 
+from watch.ble.bond import NAME_BYTES
+from watch.ble.names import name_of
 from watch.ble.pairing import WINDOW_MS
 from watch.kernel.clock import ticks_diff
-from watch.kernel.errors import FullError, WatchError
+from watch.kernel.errors import DeadlineError, FullError, InputError, LinkError, WatchError
+from watch.kernel.loop import Flag, deadline
+from watch.services.inputs import clean
 from watch.services.offers import ACCEPTED, Pairing
 
 TYPE_CHECKING = const(0)
@@ -12,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Callable, Optional
 
     from watch.ble.bond import Bond
+    from watch.ble.connections import Connection
     from watch.ble.radio import Radio
     from watch.kernel.clock import Clock
     from watch.services.offers import Offers
@@ -19,6 +24,9 @@ if TYPE_CHECKING:
 PAIRED = "paired"
 """How it ends well. Otherwise it is a reason of `watch.ble.pairing`, or one of the next two."""
 FULL, RADIO_OFF = "full", "radio-off"
+NAME_MS = const(1500)
+"""A device that has not said its name by then is shown without one: three questions of two connection intervals each,
+of a tenth of a second at most while phones pair."""
 NUMBER = const(0x3FFFFFFF)
 """Of the question about the digits: the greatest there is, which phones have no use for."""
 
@@ -36,6 +44,9 @@ class PairingDesk:
     def __init__(self, radio: "Radio", offers: "Offers", clock: "Clock", hold: "Callable[[bool], None]") -> None:
         self._radio, self._offers, self._clock, self._hold = radio, offers, clock, hold
         self._since_ms = 0
+        self._news = Flag()
+        self._newcomer: "Optional[tuple[Optional[Connection], str]]" = None
+        """Who is to be asked for its name, and the digits of its pairing."""
         self.role = ""
         """What the device that may come is going to be; empty while none may."""
         self.outcome = ""
@@ -68,14 +79,41 @@ class PairingDesk:
         """Milliseconds until the watch cannot be found any more."""
         return max(0, WINDOW_MS - ticks_diff(self._clock.ticks_ms(), self._since_ms)) if self.role else 0
 
+    async def serve(self) -> None:
+        """A task: ask the new device for its name, and then the wearer."""
+        while True:
+            await self._news.wait()
+            newcomer = self._newcomer
+            if newcomer is None:
+                continue
+            name = await self._name(newcomer[0])
+            if newcomer is self._newcomer:  # else it has gone meanwhile, and another may be there
+                self._ask(name, newcomer[1])
+
+    async def _name(self, connection: "Optional[Connection]") -> str:
+        """What a device calls itself, fit to be shown; empty if it does not say so in time."""
+        if connection is None:
+            return ""
+        try:
+            return clean(await deadline(NAME_MS, name_of(self._radio.client, connection)), NAME_BYTES)
+        except (DeadlineError, InputError, LinkError):  # the digits are what counts
+            return ""
+
+    def _ask(self, name: str, digits: str) -> None:
+        """Put the digits before the wearer."""
+        self._newcomer, self._radio.pairing.name = None, name
+        try:
+            self._offers.put(Pairing(NUMBER, self._answered, name, digits, self.role))
+        except WatchError:  # too many questions wait; the device may try again
+            self._radio.pairing.answer(False)
+            self._radio.wake()
+
     # What the radio's task tells
 
     def asked(self, digits: str) -> None:
-        """A device is there: its digits have to be compared."""
-        try:
-            self._offers.put(Pairing(NUMBER, self._answered, "", digits, self.role))
-        except WatchError:  # too many questions wait; the device may try again
-            self._radio.pairing.answer(False)
+        """A device is there: its digits have to be compared, as soon as it has said its name or will not."""
+        self._newcomer = (self._radio.pairing.candidate, digits)
+        self._news.set()
 
     def paired(self, bond: "Bond") -> None:
         """There is a new bond."""
@@ -94,6 +132,6 @@ class PairingDesk:
 
     def _over(self, outcome: str = "") -> None:
         """The digits on the screen mean nothing any more."""
-        self.role, self.outcome = "", outcome
+        self.role, self.outcome, self._newcomer = "", outcome, None
         self._offers.take_back(NUMBER)
         self._hold(False)

@@ -10,6 +10,7 @@ from watch.kernel.clock import ticks_diff
 from watch.kernel.errors import DeadlineError, InputError, WatchError
 from watch.kernel.loop import Flag, deadline
 from watch.services.news import News
+from watch.system.greetings import Greetings
 from watch.system.iphone import iphone
 from watch.system.pairing_desk import PAIRED, PairingDesk
 from watch.system.radio_plan import OFF, PAIRING, WINDOWS, RadioPlan
@@ -95,13 +96,20 @@ class Bluetooth(News):
         self._iphone = iphone(self._radio, services.phone, self._log)
         services.hid.paired = lambda: any(one.role == TV for one in self._bonds.list())
         services.hid.hold = lambda on: self.hold(_GAMEPAD, on)
+        self._greetings = Greetings(self._radio, services, self._log)
         self.pairing = PairingDesk(self._radio, services.offers, services.clock, self._hold_for_pairing)
 
     def bodies(self) -> "tuple[tuple[str, Callable[[], Any]], ...]":
         """Names and bodies of the tasks it needs."""
-        if self._radio is None:
+        if self._radio is None or self.pairing is None:
             return ()
-        return (("radio", self._radio.serve), ("radio plan", self.serve), ("iphone", self._iphone.serve))
+        return (
+            ("radio", self._radio.serve),
+            ("radio plan", self.serve),
+            ("iphone", self._iphone.serve),
+            ("greetings", self._greetings.serve),
+            ("pairing", self.pairing.serve),
+        )
 
     async def serve(self) -> None:
         """A task: switch the radio on and off when it is time."""

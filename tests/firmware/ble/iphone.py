@@ -14,6 +14,7 @@ class IPhone(Server):
     def __init__(self, central, piece=20):
         self.central, self.piece = central, piece
         self.items, self.performed, self.pressed, self.wanted = {}, [], [], []
+        self.name = Value(0x2A00, READ, b"iPhone")
         self.source = Value(ancs.SOURCE, NOTIFY)
         self.control = Value(ancs.CONTROL, WRITE, written=self._control)
         self.data = Value(ancs.DATA, NOTIFY)
@@ -23,6 +24,7 @@ class IPhone(Server):
         self.zone = Value(0x2A0F, READ, b"\x04\x04")
         super().__init__(
             {
+                0x1800: [self.name],
                 ancs.SERVICE: [self.source, self.control, self.data],
                 ams.SERVICE: [self.command, self.update],
                 0x1805: [self.time, self.zone],

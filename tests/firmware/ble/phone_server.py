@@ -17,10 +17,11 @@ class Value:
 
 
 class Server:
-    """Services as {uuid: [Value]}; handles from 1. `silent`: questions that are never answered."""
+    """Services as {uuid: [Value]}; handles from 1. `silent`: questions that are answered by `catch_up` only."""
 
     def __init__(self, services):
         self.silent = ()
+        self.late = []
         self.services = []
         handle = 0
         for uuid, values in services.items():
@@ -42,8 +43,17 @@ class Server:
 
     def asked(self, ble, conn, question, *arguments):
         """A question of the watch."""
-        if question not in self.silent:
+        if question in self.silent:
+            self.late.append((question, ble, conn) + arguments)
+        else:
             getattr(self, "_" + question)(ble, conn, *arguments)
+
+    def catch_up(self):
+        """Answer everything late."""
+        self.silent = ()
+        while self.late:
+            question = self.late.pop(0)
+            getattr(self, "_" + question[0])(*question[1:])
 
     def _services(self, ble, conn, wanted):
         for uuid, start, end, _ in self.services:

@@ -10,6 +10,7 @@ from watch.ble.ams import Ams, playback
 from watch.ble.ancs import Ancs
 from watch.ble.apple import Apple
 from watch.ble.attributes import text_of
+from watch.ble.names import name_of
 from watch.kernel import loop
 from watch.kernel.errors import DeadlineError, InputError, LinkError
 
@@ -112,8 +113,45 @@ def test_a_phone_that_does_not_answer():
         for question in ("services", "characteristics", "read"):
             central.server.silent = (question,)
             await raises(DeadlineError, desk, standard.phone_time(desk.radio.client, link))
-        central.server.silent = ()
+        central.server.catch_up()
         assert await pumped(desk, standard.phone_time(desk.radio.client, link))
+        assert desk.radio.client._owed == []
+
+    both(story)
+
+
+def test_a_late_answer_is_no_answer_to_the_next_question():
+    async def story(desk):
+        central, link = await phone(desk)
+        server, client = central.server, desk.radio.client
+        server.silent = ("read",)
+        await raises(DeadlineError, desk, name_of(client, link))
+        server.name.value = b"Another"
+        task = asyncio.create_task(name_of(client, link))
+        for _ in range(50):
+            desk.ble.pump()
+            await loop.sleep_ms(1)
+        assert len(server.late) == 2, "both were asked"
+        server._read(*server.late[0][1:-1], server.time.handle)  # bytes of the first answer, whatever it was
+        assert not task.done()
+        server.late.pop(0)
+        server.catch_up()
+        assert await pumped(desk, task) == "Another"
+
+    both(story)
+
+
+def test_the_name_of_a_device():
+    async def story(desk):
+        central, link = await phone(desk)
+        name = central.server.name
+        for value, expected in ((b"Anna's iPhone", "Anna's iPhone"), (b"", ""), ("你".encode() * 40, "你" * 21)):
+            name.value = value
+            assert await pumped(desk, name_of(desk.radio.client, link)) == expected, value
+        name.value = b"\xff\xfe\xff\xfe\xff\xfe"
+        await raises(InputError, desk, name_of(desk.radio.client, link))
+        central.server.services = []
+        assert await pumped(desk, name_of(desk.radio.client, link)) == ""
 
     both(story)
 
