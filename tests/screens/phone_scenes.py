@@ -34,6 +34,7 @@ SCENES = (
     ("way-turn", lambda ui: way(ui, "uturn_left", "60 m", "Turn around", "18:40")),
     ("way-on", lambda ui: way(ui, "continue", "4.5 km", "沿滨海大道直行", "18:40")),
     ("way-unknown", lambda ui: way(ui, "", "", "Recalculating", "")),
+    ("way-off", lambda ui: way(ui, "offroute", "", "Off route", "18:40")),
     ("way-wide", lambda ui: way(ui, "finish", "M" * 24, "M" * 160, "W" * 24)),
 )
 """Name and builder of every picture."""

@@ -2,7 +2,8 @@
 
 from micropython import const
 
-from watch.ui import icons
+from watch.ui import arrows, icons
+from watch.ui.arrows import Arrow
 from watch.ui.screen import Screen
 from watch.ui.theme import GREY, WHITE
 from watch.ui.widget import Icon, Label, Paragraph
@@ -13,31 +14,31 @@ if TYPE_CHECKING:
 
     from watch.ui.context import Ui
 
+_OFF_ROUTE = "offroute"
 _ARROWS = {
-    "": icons.NAVIGATE,
-    "continue": icons.GO_ON,
-    "left": icons.TURN_LEFT,
-    "left_slight": icons.BEAR_LEFT,
-    "left_sharp": icons.SHARP_LEFT,
-    "right": icons.TURN_RIGHT,
-    "right_slight": icons.BEAR_RIGHT,
-    "right_sharp": icons.SHARP_RIGHT,
-    "keep_left": icons.BEAR_LEFT,
-    "keep_right": icons.BEAR_RIGHT,
-    "uturn_left": icons.U_TURN_LEFT,
-    "uturn_right": icons.U_TURN_RIGHT,
-    "offroute": icons.WARNING,
-    "roundabout_left": icons.ROUND_LEFT,
-    "roundabout_right": icons.ROUND_RIGHT,
-    "roundabout_straight": icons.ROUND_ON,
-    "roundabout_uturn": icons.U_TURN_LEFT,
-    "finish": icons.FLAG,
+    "continue": (arrows.ON, False),
+    "left": (arrows.LEFT, False),
+    "left_slight": (arrows.BEAR, False),
+    "left_sharp": (arrows.SHARP, False),
+    "right": (arrows.LEFT, True),
+    "right_slight": (arrows.BEAR, True),
+    "right_sharp": (arrows.SHARP, True),
+    "keep_left": (arrows.BEAR, False),
+    "keep_right": (arrows.BEAR, True),
+    "uturn_left": (arrows.BACK, False),
+    "uturn_right": (arrows.BACK, True),
+    "roundabout_left": (arrows.ROUND, False),
+    "roundabout_right": (arrows.ROUND, True),
+    "roundabout_straight": (arrows.ROUND_ON, False),
+    "roundabout_uturn": (arrows.BACK, False),
+    "finish": (arrows.FLAG, False),
 }
-"""Pictures of Gadgetbridge's actions."""
+"""Gadgetbridge's actions: a shape, and whether left and right are changed."""
+_HERE = (arrows.HERE, False)
 _LAYOUT = {
-    # arrow y, distance y and height, words y and height, arrival y
-    "large": (40, 160, 84, 256, 136, 420),
-    "small": (8, 82, 52, 136, 72, 212),
+    # arrow y and size, distance y and height, words y and height, arrival y
+    "large": (40, 112, 160, 84, 256, 136, 420),
+    "small": (8, 72, 82, 52, 136, 72, 212),
 }
 
 
@@ -59,12 +60,15 @@ class WayScreen(Screen):
         """Show a turn; `turn` as Gadgetbridge has it, or empty."""
         self.clear()
         ui = self.ui
-        arrow_y, distance_y, distance_h, words_y, words_h, arrival_y = _LAYOUT[ui.metrics.panel]
+        arrow_y, size, distance_y, distance_h, words_y, words_h, arrival_y = _LAYOUT[ui.metrics.panel]
         margin = ui.metrics.margin
         width = ui.width - 2 * margin
-        size = icons.LARGE
-        arrow = self.add(Icon(ui, size + _ARROWS.get(turn, icons.NAVIGATE), 0, arrow_y, ui.accent))
-        arrow.x = (ui.width - arrow.w) // 2
+        left = (ui.width - size) // 2
+        if turn == _OFF_ROUTE:
+            self.add(Icon(ui, icons.LARGE + icons.WARNING, left, arrow_y, ui.accent))
+        else:
+            shape, mirrored = _ARROWS.get(turn, _HERE)
+            self.add(Arrow(left, arrow_y, size, shape, mirrored, ui.accent))
         if distance:
             plain = all(ui.title_font.has(ord(letter)) for letter in distance)
             fonts = (ui.title_font, ui.body_font) if plain else (ui.body_font, ui.caption_font)

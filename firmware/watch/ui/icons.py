@@ -83,18 +83,6 @@ CENTRE = const(70)
 HANDSET = const(71)
 HANG_UP = const(72)
 NAVIGATE = const(73)
-GO_ON = const(74)
-TURN_LEFT = const(75)
-TURN_RIGHT = const(76)
-BEAR_LEFT = const(77)
-BEAR_RIGHT = const(78)
-SHARP_LEFT = const(79)
-SHARP_RIGHT = const(80)
-U_TURN_LEFT = const(81)
-U_TURN_RIGHT = const(82)
-ROUND_LEFT = const(83)
-ROUND_RIGHT = const(84)
-ROUND_ON = const(85)
 
 NAMES = {
     "torch": TORCH,

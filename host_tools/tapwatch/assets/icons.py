@@ -45,8 +45,6 @@ def _cloud(y: float) -> list[tuple]:
 
 _RAYS = _turned(8, 7.4, 9.4)
 _CLOUD, _HIGH_CLOUD = _cloud(18), _cloud(14)
-_HEAD_DOWN = [("line", 1.8, 13.8, 6, 18, 10.2, 13.8)]
-_EXIT_LEFT = [("line", 9.6, 10.2, 2.6, 10.2), ("line", 6, 6.4, 2.2, 10.2, 6, 14)]
 _SPEAKER = [("line", 3.5, 9.4, 3.5, 14.6, 6.6, 14.6, 11, 18.4, 11, 5.6, 6.6, 9.4, 3.5, 9.4)]
 _SIDES = ((1, 0), (0, 1), (-1, 0), (0, -1))
 _BELL = [
@@ -55,28 +53,6 @@ _BELL = [
     ("arc", 12, 10.4, 6, 180, 360),
     ("line", 10, 20.6, 14, 20.6),
 ]
-
-_TURNS = {
-    "turn": [("line", 19, 20.5, 19, 12, 17.2, 9.6, 5, 9.6), ("line", 10, 4.6, 5, 9.6, 10, 14.6)],
-    "bear": [("line", 15, 21, 15, 14, 6.5, 5.5), ("line", 6.5, 12.5, 6.5, 5.5, 13.5, 5.5)],
-    "sharp": [("line", 17.5, 21, 17.5, 6.5, 16, 5.5, 6, 15.5), ("line", 6, 8.5, 6, 15.5, 13, 15.5)],
-    "u-turn": [("arc", 12, 9.6, 6, 180, 360), ("line", 18, 9.6, 18, 21), ("line", 6, 9.6, 6, 18), *_HEAD_DOWN],
-    "round": [("arc", 14.4, 10.2, 4.8, 0, 360), ("line", 14.4, 15, 14.4, 21), *_EXIT_LEFT],
-}
-"""Turns to the left; those to the right are their mirror images."""
-
-
-def _mirrored(strokes: list[tuple]) -> list[tuple]:
-    """Left and right changed."""
-    found: list[tuple] = []
-    for kind, *numbers in strokes:
-        if kind == "line":
-            found.append((kind, *[GRID - one if place % 2 == 0 else one for place, one in enumerate(numbers)]))
-        else:
-            x, y, radius, start, end = numbers
-            found.append((kind, GRID - x, y, radius, 180 - end, 180 - start))
-    return found
-
 
 ICONS: dict[str, list[tuple]] = {
     "check": [("line", 5, 12.6, 10, 17.6, 19.4, 7)],
@@ -280,43 +256,22 @@ ICONS: dict[str, list[tuple]] = {
         ("line", 16.2, 13.4, 16.6, 16.8, 21.6, 17.8, 22.7, 14.8),
     ],
     "navigate": [("line", 12, 3.4, 19.4, 20.4, 12, 16.4, 4.6, 20.4, 12, 3.4)],
-    "go-on": [("line", 12, 21, 12, 4), ("line", 5.4, 10.6, 12, 4, 18.6, 10.6)],
-    "turn-left": _TURNS["turn"],
-    "turn-right": _mirrored(_TURNS["turn"]),
-    "bear-left": _TURNS["bear"],
-    "bear-right": _mirrored(_TURNS["bear"]),
-    "sharp-left": _TURNS["sharp"],
-    "sharp-right": _mirrored(_TURNS["sharp"]),
-    "u-turn-left": _TURNS["u-turn"],
-    "u-turn-right": _mirrored(_TURNS["u-turn"]),
-    "round-left": _TURNS["round"],
-    "round-right": _mirrored(_TURNS["round"]),
-    "round-on": [
-        ("arc", 12, 13, 4.6, 0, 360),
-        ("line", 12, 17.6, 12, 22),
-        ("line", 12, 8.4, 12, 2.4),
-        ("line", 8.4, 5.8, 12, 2.2, 15.6, 5.8),
-    ],
 }
 ALONE = (
-    (
-        "check",
-        "cross",
-        "contactless",
-        "lock",
-        "card",
-        "warning",
-        "bolt",
-        "sent",
-        "clouds",
-        "sun",
-        "rain",
-        "drizzle",
-        "snow",
-    )
-    + ("fog", "storm", "phone", "bluetooth", "update", "link", "shield", "store", "bell", "drop", "moon", "tv")
-    + ("flag", "navigate", "go-on", *(f"{turn}-{side}" for turn in _TURNS for side in ("left", "right")), "round-on")
-)
+    "check",
+    "cross",
+    "contactless",
+    "lock",
+    "card",
+    "warning",
+    "bolt",
+    "sent",
+    "clouds",
+    "sun",
+    "rain",
+    "drizzle",
+    "snow",
+) + ("fog", "storm", "phone", "bluetooth", "update", "link", "shield", "store", "bell", "drop", "moon", "tv")
 """Icons that also exist in the size that stands alone on a screen."""
 """Order is the code: the n-th icon of a size is that size's first code point plus n (`watch/ui/icons.py`)."""
 
