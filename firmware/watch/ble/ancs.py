@@ -35,6 +35,8 @@ DATA = "22eac6e9-24d6-4bb5-be44-b36ace7c7bfb"
 
 WAITING = const(20)
 """Notifications whose text is still to be asked for; more are dropped and counted."""
+SHOWN = const(50)
+"""Notifications that the watch can dismiss on the phone: as many as it keeps."""
 ANSWER_MS = const(5000)
 _EVENT_BYTES = const(8)
 _ADDED, _REMOVED = const(0), const(2)
@@ -58,6 +60,7 @@ class Ancs:
         self._answer = Answer()
         self._wanted: "list[bytes]" = []
         self._actions: "list[bytes]" = []
+        self._shown: "list[int]" = []
         self._apps: "dict[bytes, str]" = {}
         self.dropped = 0
         """Notifications that were not asked for, and such that could not be read."""
@@ -72,7 +75,7 @@ class Ancs:
         rows = await self._client.find(link, SERVICE, (SOURCE, CONTROL, DATA))
         if rows is None:
             return
-        self._wanted, self._actions = [], []
+        self._wanted, self._actions, self._shown = [], [], []
         await self._client.subscribe(link, rows[2], self._answer.add, self._answer.spoil)
         await self._client.subscribe(link, rows[0], self._event, self._news.set)
         self.there = True
@@ -82,10 +85,27 @@ class Ancs:
                 await self._news.wait()
         finally:
             self.there = False
+            self._shown.clear()
+
+    def dismiss(self, number: int) -> bool:
+        """Let the phone dismiss a notification; False if it is none that this phone has sent over this link.
+
+        The numbers mean something only as long as the link lasts: later another notification may have one of them.
+        """
+        if number not in self._shown:
+            return False
+        self._shown.remove(number)
+        self.perform(number, False)
+        return True
+
+    def dismiss_all(self) -> None:
+        """Let the phone dismiss all that it has sent."""
+        while self._shown:
+            self.perform(self._shown.pop(), False)
 
     def perform(self, number: int, positive: bool) -> None:
         """Do on the phone what its notification offers: positive to accept, else to dismiss. Bounded."""
-        if len(self._actions) < WAITING:
+        if len(self._actions) < SHOWN:
             self._actions.append(_uid(number) + bytes((_POSITIVE if positive else _NEGATIVE,)))
             self._news.set()
 
@@ -96,6 +116,7 @@ class Ancs:
         uid = data[4:]
         if data[0] == _REMOVED:
             self._wanted = [other for other in self._wanted if other != uid]
+            self._shown = [other for other in self._shown if other != _number(uid)]
             self._inbox.gone(_number(uid))
         elif uid not in self._wanted and not data[1] & _PRE_EXISTING:
             if len(self._wanted) == WAITING:
@@ -129,7 +150,8 @@ class Ancs:
             self._apps[app] = name
         texts = [text_of(part) for part in parts[1:]]
         fields = {"id": _number(uid), "src": name or "", "title": texts[0], "subject": texts[1], "body": texts[2]}
-        self._inbox.post(fields)
+        if self._inbox.post(fields) and fields["id"] not in self._shown:
+            self._shown = self._shown[1 - SHOWN :] + [fields["id"]]
 
     async def _ask(
         self, link: "Link", control: "RemoteRow", request: bytes, head: bytes, kinds: "tuple[int, ...]"

@@ -5,7 +5,7 @@ import asyncio
 from micropython import const
 
 from watch.ble import roles
-from watch.ble.ams import Ams
+from watch.ble.ams import COMMANDS, Ams
 from watch.ble.ancs import Ancs
 from watch.kernel.errors import DeadlineError, InputError, LinkError
 from watch.kernel.loop import Flag, stop
@@ -29,6 +29,7 @@ class Apple:
         self._radio, self._log = radio, log
         self._ancs, self._ams = Ancs(radio.client, inbox), Ams(radio.client, player)
         self._seen: "list[Link]" = []
+        self._link: "Optional[Link]" = None
         self._news = Flag()
         radio.listen(self._news.set)
 
@@ -44,13 +45,24 @@ class Apple:
     def take(self, message: "dict[str, Any]") -> bool:
         """Do what the wearer wants of the phone, in Gadgetbridge's words. False if this is nothing for an iPhone.
 
-        Raises InputError for a key that no player has.
+        A notification is dismissed on the phone that sent it; everything else is for the phone that hears the watch.
         """
         kind, name = message.get("t"), message.get("n")
-        if kind == "notify" and name == "DISMISS" and self._ancs.there:
-            self._ancs.perform(message["id"], False)
+        if kind == "notify" and name == "DISMISS":
+            return self._ancs.dismiss(message["id"])
+        if kind == "notify" and name == "DISMISS_ALL":
+            self._ancs.dismiss_all()
+            return self._hears()
+        if kind == "music" and name in COMMANDS and self._ams.there and self._hears():
+            self._ams.command(name)  # a press too many is dropped: the player is slow
             return True
-        return kind == "music" and isinstance(name, str) and self._ams.there and self._ams.command(name)
+        return False
+
+    def _hears(self) -> bool:
+        """True if the watch speaks to this iPhone: the main phone, or the first if that is not there."""
+        phones = [link for link in self._radio.links if link.role == roles.PHONE]
+        main = [link for link in phones if link.primary]
+        return (main or phones)[:1] == [self._link]
 
     def _next(self) -> "Optional[Link]":
         """A phone that nobody has looked at yet."""
@@ -63,11 +75,13 @@ class Apple:
 
     async def _visit(self, link: "Link") -> None:
         """Both services, until both have ended."""
+        self._link = link
         tasks = [asyncio.create_task(self._quietly(one.serve(link))) for one in (self._ancs, self._ams)]
         try:
             for task in tasks:
                 await task
         finally:
+            self._link = None
             for task in tasks:
                 await stop(task)
 

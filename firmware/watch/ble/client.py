@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     class AnyLink(Protocol):
         """As much of a link as a question needs."""
 
-        alive: bool
-        """False once the connection is gone."""
+        @property
+        def alive(self) -> bool:
+            """False once the connection is gone."""
+            ...
 
         @property
         def conn(self) -> int:

@@ -150,11 +150,15 @@ class ExchangeService(gatt.Service):
         if transfer is None or transfer.phase != transfers.WORKING:
             return  # it gave way to another bond
         try:
-            transfer.answer(self._answer(lane.link.role, lane.link.primary, transfer.message()))
+            answer = self._answer(lane.link.role, lane.link.primary, transfer.message())
         except Exception:
             transfer.drop()  # a bug: it must reach the supervisor, and the device must not wait for an answer
             lane.tell = True
             raise
+        if transfer.phase != transfers.WORKING:
+            return  # the message has made the watch erase itself: nothing is held any more
+        transfer.answer(answer)
+        self._transfers.touch(transfer)
         for other in self._lanes:  # the device may have come back over another link
             other.send = other.send or other.link.bond == lane.link.bond
 
@@ -175,4 +179,5 @@ class ExchangeService(gatt.Service):
         if not lane.link.try_notify(OUT, self._view[:count]):
             return False
         lane.send = transfer.sent(count)
+        self._transfers.touch(transfer)
         return True

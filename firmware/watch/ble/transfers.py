@@ -53,6 +53,11 @@ class Transfer:
         self._number = self._worked = b""
         self._length = self._held = self._answer_bytes = 0
 
+    @property
+    def busy(self) -> bool:
+        """A message is being received or worked on, or its answer is not sent yet."""
+        return self.phase in (RECEIVING, WORKING) or self.send_from < self._answer_bytes
+
     def give(self, bond: int) -> None:
         """Let the slot belong to another bond."""
         self.drop()
@@ -93,7 +98,7 @@ class Transfer:
         """Hold nothing any more; the other side is to be told."""
         self.phase = NOTHING
         self._number = b""
-        self._length = self._held = self._answer_bytes = 0
+        self._length = self._held = self._answer_bytes = self.send_from = 0
         self.state = _EMPTY
         return TELL
 
@@ -157,6 +162,8 @@ class Transfers:
 
     def __init__(self, ticks_ms: "Callable[[], int]") -> None:
         self._ticks_ms = ticks_ms
+        self.moved: "Callable[[], None]" = _nobody
+        """Called whenever something was received or sent."""
         self._slots = (Transfer(), Transfer())
 
     def of(self, bond: int) -> "Optional[Transfer]":
@@ -178,8 +185,23 @@ class Transfers:
             return TELL
         if slot.bond != bond:
             slot.give(bond)
-        slot.touched_ms = self._ticks_ms()
-        return slot.take(fragment)
+        wanted = slot.take(fragment)
+        self.touch(slot)
+        return wanted
+
+    def touch(self, transfer: Transfer) -> None:
+        """A transfer has moved on."""
+        transfer.touched_ms = self._ticks_ms()
+        self.moved()
+
+    def busy_ms(self) -> int:
+        """Milliseconds until the last transfer under way counts as quiet; 0 while none is."""
+        now_ms, most_ms = self._ticks_ms(), 0
+        for slot in self._slots:
+            left_ms = _QUIET_MS - ticks_diff(now_ms, slot.touched_ms)
+            if slot.busy and left_ms <= _QUIET_MS:
+                most_ms = max(most_ms, left_ms)
+        return most_ms
 
     def forget(self, bond: int) -> None:
         """The bond is no more, and its number may become that of another one."""
@@ -191,6 +213,7 @@ class Transfers:
         """Hold nothing for anybody, and overwrite what was held: the watch erases itself."""
         for slot in self._slots:
             slot.wipe()
+        self.moved()
 
     def _free(self) -> "Optional[Transfer]":
         """A slot without a transfer, else the older one of those that are quiet."""
@@ -202,6 +225,10 @@ class Transfers:
             if quiet and (found is None or ticks_diff(slot.touched_ms, found.touched_ms) < 0):
                 found = slot
         return found
+
+
+def _nobody() -> None:
+    """Nobody wants to know."""
 
 
 def _short(data: memoryview, at: int) -> int:

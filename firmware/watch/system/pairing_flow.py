@@ -38,18 +38,21 @@ class PairingFlow:
         self._view, self._tag, self._bluetooth = view, services.tag, bluetooth
         self._screen: "Optional[PairOpenScreen]" = None
         """What shows that the watch can be found."""
+        self._roles: "Optional[RowsScreen]" = None
+        """The choice beneath it."""
         services.guard.listen(self._state_changed)
 
     def choose(self) -> None:
         """Ask what the new device is: that decides what it may do, for as long as the watch knows it."""
         if not self._bluetooth.may_pair():
-            self._view.result(pairing_open.failed(self._view.ui, "airplane", self._view.close_result))
+            self._view.result_above(pairing_open.failed(self._view.ui, "airplane", self._view.close_result))
             return
         text = self._view.ui.text.get
         rows = [
             marked(role, text("role." + role), text("role." + role + "-about"), what="role-" + role) for role in ROLES
         ]
-        self._view.deeper(RowsScreen(self._view.ui, "roles", text("bluetooth.role"), rows, self._open, self._view.back))
+        self._roles = RowsScreen(self._view.ui, "roles", text("bluetooth.role"), rows, self._open, self._view.back)
+        self._view.deeper(self._roles)
 
     def tick(self) -> None:
         """To be called about once a second."""
@@ -86,17 +89,20 @@ class PairingFlow:
             self._bluetooth.pairing.close()
 
     def _show_outcome(self, screen: "PairOpenScreen", desk: "PairingDesk") -> None:
-        """Say how it ended, unless the wearer has gone elsewhere."""
+        """Say how it ended, above the page where it began, unless the wearer has gone elsewhere."""
         seen, ui, done = self._view.holds(screen), self._view.ui, self._view.close_result
         self._stop()
         if not seen:
             return
+        self._view.close(screen)
+        if self._roles is not None:
+            self._view.close(self._roles)
         if desk.bond is not None:
             self._view.play(SUCCESS)
-            self._view.result(pairing_open.paired(ui, desk.bond.role, desk.bond.primary, done))
+            self._view.result_above(pairing_open.paired(ui, desk.bond.role, desk.bond.primary, done))
         else:
             self._view.play(FAILURE)
-            self._view.result(pairing_open.failed(ui, desk.outcome, done))
+            self._view.result_above(pairing_open.failed(ui, desk.outcome, done))
 
     def _state_changed(self, old: str, new: str) -> None:
         """Nobody pairs with a watch that is shut or about to pay."""

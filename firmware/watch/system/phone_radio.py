@@ -8,7 +8,7 @@ from watch.services.outbox import Outbox
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Callable, Optional
 
     from watch.ble.phone_link.service import Status
     from watch.system.services import Services
@@ -17,12 +17,32 @@ _PAYMENT = "payment"
 _PAYING = (states.ARMED, states.TAPPING)
 
 
-def phone_link(services: "Services", version: str, status: "Status") -> PhoneLink:
-    """The service, which pauses while a payment is under way."""
-    queue = Outbox()
+def phone_link(
+    services: "Services", version: str, status: "Status", elsewhere: "Callable[[dict[str, Any]], bool]"
+) -> PhoneLink:
+    """The service, which pauses while a payment is under way.
+
+    `elsewhere`: asked for each message whether the phone hears it another way; then no line is sent.
+    """
+    queue = _Queue(elsewhere)
     link = PhoneLink(_Carrier(services, queue), queue, version, status)
     services.guard.listen(lambda old, new: link.hold(_PAYMENT, new in _PAYING))
     return link
+
+
+class _Queue(Outbox):
+    """What waits to be said in lines."""
+
+    def __init__(self, elsewhere: "Callable[[dict[str, Any]], bool]") -> None:
+        super().__init__()
+        self._elsewhere = elsewhere
+
+    def take(self) -> "Optional[dict[str, Any]]":
+        """The oldest message that has no other way to the phone; None if there is none."""
+        message = super().take()
+        while message is not None and self._elsewhere(message):
+            message = super().take()
+        return message
 
 
 class _Carrier:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from typing import Any, Callable, Optional
 
     from board.ports import Board
+    from watch.ble.apple import Apple
     from watch.ble.gatt import Service
     from watch.kernel.log import Log
     from watch.kernel.power import Usage
@@ -64,6 +65,7 @@ class Bluetooth(News):
         self.pairing: "Optional[PairingDesk]" = None
         """Lets new devices in; None without a radio."""
         self._radio: "Optional[Radio]" = None
+        self._iphone: "Optional[Apple]" = None
         self._news = Flag()
         self._failed = False
         self._since_ms = 0
@@ -101,7 +103,7 @@ class Bluetooth(News):
 
     def bodies(self) -> "tuple[tuple[str, Callable[[], Any]], ...]":
         """Names and bodies of the tasks it needs."""
-        if self._radio is None or self.pairing is None:
+        if self._radio is None or self._iphone is None or self.pairing is None:
             return ()
         return (
             ("radio", self._radio.serve),
@@ -173,6 +175,10 @@ class Bluetooth(News):
     def may_pair(self) -> bool:
         """True if the wearer may let a new device in now."""
         return self.present and self.plan.may_pair()
+
+    def tell_iphone(self, message: "dict[str, Any]") -> bool:
+        """Do on an iPhone what the wearer wants of the phone. False if none is there that can."""
+        return self._iphone is not None and self._iphone.take(message)
 
     def hold(self, owner: str, on: bool) -> None:
         """The owner needs the radio beyond its window, or no longer; saying it twice changes nothing."""

@@ -99,11 +99,21 @@ class View:
         self._stack.modal(screen)
 
     def result(self, screen: "Screen") -> None:
-        """Show what became of something; it goes away by itself."""
+        """Show what became of something; it goes away by itself, and the face is there again."""
+        self.home()
+        self.result_above(screen)
+
+    def result_above(self, screen: "Screen") -> None:
+        """Show what became of something above the page on which it began; it goes away by itself, back to there."""
         screen.keeps_light = "outcome"
-        self.front(screen)
+        self.deeper(screen)
         self._result = screen
         self._result_ms = self._clock.ticks_ms()
+
+    @property
+    def shows_result(self) -> bool:
+        """True while a result is in front."""
+        return self._result is not None and self._stack.top is self._result
 
     def result_age_ms(self) -> int:
         """Milliseconds since the latest result came up."""

@@ -309,7 +309,7 @@ def test_the_watch_finds_the_iphone_among_its_phones():
                 desk.ble.pump()
                 await loop.sleep_ms(1)
 
-        await desk.bond(roles.PHONE, 2, server=lambda central: Server({0x1800: []}))
+        main = await desk.bond(roles.PHONE, 2, server=lambda central: Server({0x1800: []}))
         await wait()
         assert not apple.take({"t": "music", "n": "next"})
         for _ in range(3):
@@ -320,10 +320,25 @@ def test_the_watch_finds_the_iphone_among_its_phones():
             iphone.happen(0, 7)
             await wait()
             assert inbox.kept.pop()["title"] == "Anna"
-            assert apple.take({"t": "notify", "n": "DISMISS", "id": 7}) and apple.take({"t": "music", "n": "next"})
-            assert not apple.take({"t": "findPhone", "n": True})
+            assert apple.take({"t": "notify", "n": "DISMISS", "id": 7})
+            assert not apple.take({"t": "notify", "n": "DISMISS", "id": 7}), "dismissed already"
+            assert not apple.take({"t": "notify", "n": "DISMISS", "id": 8}), "of another phone"
+            assert apple.take({"t": "music", "n": "next"}) is not main.connected, "the main phone plays"
+            main.drop()
             await wait()
-            assert iphone.performed == [(7, 1)] and iphone.pressed == [3]
+            for key in ("next", "play", "volumeup") * 4:
+                assert apple.take({"t": "music", "n": key}), "a press too many is dropped, and no line"
+            assert not apple.take({"t": "findPhone", "n": True}) and not apple.take({"t": "music", "n": "louder"})
+            await wait()
+            assert iphone.performed == [(7, 1)] and iphone.pressed[-8:] == [3, 0, 5, 3, 0, 5, 3, 0]
+            iphone.items = dict.fromkeys((1, 0x80000001), (b"com.apple.MobileSMS", b"Anna", b"", b"text"))
+            for uid in iphone.items:
+                iphone.happen(0, uid)
+            await wait()
+            assert apple.take({"t": "notify", "n": "DISMISS_ALL"})
+            await wait()
+            assert sorted(iphone.performed[1:]) == [(1, 1), (0x80000001, 1)]
+            inbox.kept.clear()
             central.drop()
             await wait()
             assert not apple.take({"t": "music", "n": "next"})

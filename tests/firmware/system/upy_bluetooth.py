@@ -69,7 +69,13 @@ def test_ends_of_a_pairing_and_what_the_wearer_is_told():
             assert not worn.bluetooth.known() and not len(worn.services.offers)
             assert not worn.bluetooth.pairing.role
             worn.press()
+            assert worn.screen == "bluetooth", "back to where it began"
+            worn.press()
+            assert worn.screen == "settings"
             await worn.pair("phone", 2)
+            worn.press()
+            await worn.pause()
+            assert worn.screen == "bluetooth" and "Main, connected" in worn.texts()
 
         Worn().run(story)
 
@@ -164,7 +170,7 @@ def test_a_locked_or_lost_watch_opens_nothing():
 def test_airplane_mode_is_silent_until_it_ends():
     async def story(worn):
         central = await worn.pair()
-        worn.press()
+        worn.watch.stack.home()
         worn.swipe("down")
         worn.touch("airplane")
         await worn.pause()
@@ -174,6 +180,7 @@ def test_airplane_mode_is_silent_until_it_ends():
         worn.settings("bluetooth", "pair")
         assert worn.screen == "pair-failed" and "Airplane" in worn.texts()
         worn.press()
+        assert worn.screen == "bluetooth"
         worn.settings("bluetooth", "airplane")
         await worn.pause()
         assert worn.ble.on and central.connect().encrypt()
