@@ -154,6 +154,9 @@ class Watch:
         loyalty: Any
         dice: Any
         gamepad: Any
+        location: Any
+        phone_files: Any
+        phone_intents: Any
 
     def __init__(
         self,

@@ -17,6 +17,9 @@ PERMISSIONS = ("glance", "haptics", "light", "timers", "alarms", "calendar", "we
     "loyalty",
     "dice",
     "gamepad",
+    "location",
+    "phone_files",
+    "phone_intents",
 )
 """What an app may ask for; each becomes a field of the object that `App.open` is given."""
 _MAX_NAME = const(24)  # characters: two lines under an icon

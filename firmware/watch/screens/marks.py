@@ -44,6 +44,7 @@ MARKS = {
     # a message
     "reply": (icons.REPLY, _GREEN),
     "dismiss": (icons.CROSS, _STEEL),
+    "mute": (icons.BELL_OFF, _ORANGE),
     "all": (icons.TRASH, _RED),
     # what became of a payment
     "sent": (icons.SENT, _STEEL),

@@ -24,6 +24,9 @@ PICTURES = {
     "loyalty": icons.BARCODE,
     "dice": icons.AGAIN,
     "gamepad": icons.TV,
+    "location": icons.NAVIGATE,
+    "phone_files": icons.BOOK,
+    "phone_intents": icons.PHONE,
 }
 """By the name that a manifest uses."""
 

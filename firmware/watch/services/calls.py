@@ -59,16 +59,21 @@ class Calls(News):
         if state is None:
             raise InputError("cmd is none of a telephone's")
         name, number = inputs.text(fields, "name", _NAME_BYTES), inputs.text(fields, "number", _NUMBER_BYTES)
-        if state == INCOMING:
-            again = self.ringing and (name, number) == (self.name, self.number)
-            if not again:
-                self._since_ms = self._clock.ticks_ms()
-                self.silenced = False
-            self.name, self.number = name, number
-        elif state == NONE:
+        another = bool(name or number) and (name, number) != (self.name, self.number)
+        if state == NONE:
             self.name = self.number = ""
-        self.state = state
-        self._changed()
+        elif another or state == INCOMING:
+            self.name, self.number = name, number
+        self._enter(state, another)
+
+    @property
+    def talking(self) -> bool:
+        """The wearer is on the phone, or it rings at the other end."""
+        return self.state in (ACTIVE, OUTGOING)
+
+    def passed_s(self) -> int:
+        """Seconds since the state is what it is. Allocates nothing."""
+        return max(0, ticks_diff(self._clock.ticks_ms(), self._since_ms)) // 1000
 
     def left_ms(self) -> int:
         """How long it still rings; 0 if it does not. Allocates nothing."""
@@ -82,6 +87,13 @@ class Calls(News):
     def reject(self) -> bool:
         """Refuse the call. False if the outbox is full."""
         return self._answer("REJECT", NONE)
+
+    def end(self) -> bool:
+        """Hang up. False if nobody talks, or if the outbox is full."""
+        if not self.talking or not self._outbox.send({"t": "call", "n": "END"}):
+            return False
+        self._end()
+        return True
 
     def silence(self) -> bool:
         """Let phone and watch be quiet, and the caller wait. False if the outbox is full; the watch is quiet anyway."""
@@ -102,9 +114,16 @@ class Calls(News):
     def _answer(self, word: str, state: str) -> bool:
         if not self.ringing or not self._outbox.send({"t": "call", "n": word}):
             return False
+        self._enter(state, False)
+        return True
+
+    def _enter(self, state: str, another: bool) -> None:
+        """From now on it is so; another caller counts anew in the same state."""
+        if another or state != self.state:
+            self._since_ms = self._clock.ticks_ms()
+            self.silenced = False
         self.state = state
         self._changed()
-        return True
 
     def _end(self) -> None:
         self.clear()

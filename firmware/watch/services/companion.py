@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from watch.services.inputs import Fields
     from watch.services.loyalty import Sealed
     from watch.services.outbox import Outbox
-    from watch.services.phone_actions import Granted
 
 _MOST_BUZZ = const(1000)
 
@@ -37,7 +36,6 @@ class Companion(News):
         activity: steps by the hour.
         calendar: what answers when the phone asks which events are known.
         offset_min: minutes of the wearer's clock east of UTC.
-        granted: whether an app may let the phone do something.
     """
 
     def __init__(
@@ -48,7 +46,6 @@ class Companion(News):
         activity: "Activity",
         calendar: "Calendar",
         offset_min: "Callable[[], int]",
-        granted: "Granted",
     ) -> None:
         super().__init__()
         self._calendar = calendar
@@ -58,7 +55,7 @@ class Companion(News):
         self.replies = Replies(sealed)
         self.feed = Feed(clock, outbox, activity, offset_min)
         self.web = Web(clock, outbox)
-        self.actions = PhoneActions(clock, outbox, granted)
+        self.actions = PhoneActions(clock, outbox)
         self.buzzes = 0
 
     def kinds(self) -> "dict[str, Callable[[Fields], None]]":

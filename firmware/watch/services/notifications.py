@@ -165,6 +165,10 @@ class Notifications(News):
         """Show it on the phone. False if the outbox is full."""
         return self._outbox.send({"t": "notify", "n": "OPEN", "id": number})
 
+    def mute(self, number: int) -> bool:
+        """Let the phone bring no more of the app that this one is from. False if the outbox is full."""
+        return self._outbox.send({"t": "notify", "n": "MUTE", "id": number})
+
     def reply(self, number: int, text: str) -> bool:
         """Answer with a text. False if the outbox is full. Raises InputError if it takes no answers or has gone."""
         notification = self.find(number)

@@ -1,31 +1,30 @@
-"""What the watch lets the phone do for it: show a line, keep a file, start something. Each asker needs a permission.
+"""What the watch lets the phone do for an app: show a line, keep a file, start something.
 
-Gadgetbridge has a switch of its own for intents, which is off at first.
+An app has the permission of its wearer for it (`watch.system.phone_grants`). Gadgetbridge has a switch of its own for
+intents, which is off at first.
 """
 
 from micropython import const
 
 from watch.kernel.clock import ticks_diff
-from watch.kernel.errors import InputError, StateError
+from watch.kernel.errors import InputError
 from watch.services import inputs
 from watch.services.news import News
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Any, Callable
+    from typing import Any
 
     from watch.kernel.clock import Clock
     from watch.services.inputs import Fields
     from watch.services.outbox import Outbox
 
-    Granted = Callable[[str, str], bool]
-
-INFO, WARN, ERROR = "info", "warn", "error"
+LEVELS = ("info", "warn", "error")
 """How much a line for the phone's screen matters."""
 TARGETS = ("activity", "service", "foregroundservice", "broadcastreceiver")
 """What an intent may be for, by Gadgetbridge's names."""
 TOAST_MS = const(10_000)
-"""One line for the phone's screen in this time: a hostile app there must not make the wearer's phone flicker."""
+"""One line for the phone's screen in this time: an app must not make the wearer's phone flicker."""
 FILE_BYTES = const(1024)
 """Content of one message; a longer file is appended to."""
 _TOAST_BYTES = const(120)
@@ -38,40 +37,39 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-_."
 class PhoneActions(News):
     """Sends them, and counts what the phone could not do."""
 
-    def __init__(self, clock: "Clock", outbox: "Outbox", granted: "Granted") -> None:
-        """`granted(owner, what)`: whether this app may use `file` or `intent`."""
+    def __init__(self, clock: "Clock", outbox: "Outbox") -> None:
         super().__init__()
-        self._clock, self._outbox, self._granted = clock, outbox, granted
+        self._clock, self._outbox = clock, outbox
         self._toast_ms = 0
         self._toasted = False
         self.failed = 0
         """Intents that the phone could not send."""
 
     def toast(self, level: str, text: str) -> bool:
-        """Show a line on the phone. False if there was one a moment ago, or if the outbox is full."""
+        """Show a line on the phone. False if there was one a moment ago, or if the outbox is full.
+
+        Raises InputError for a level there is not.
+        """
+        if level not in LEVELS:
+            raise InputError("no such level")
         now_ms = self._clock.ticks_ms()
         if self._toasted and 0 <= ticks_diff(now_ms, self._toast_ms) < TOAST_MS:
             return False
         self._toasted, self._toast_ms = True, now_ms
         return self._outbox.send({"t": level, "msg": inputs.clean(text, _TOAST_BYTES)})
 
-    def file(self, owner: str, name: str, content: str, append: bool) -> bool:
+    def file(self, name: str, content: str, append: bool) -> bool:
         """Let the phone keep a file in Gadgetbridge's folder. False if the outbox is full.
 
-        Raises StateError if `owner` may not, InputError for a name that is more than one, or for too much content.
+        Raises InputError for a name that is more than one, or for too much content.
         """
-        self._demand(owner, "file")
         plain = all(letter in _LETTERS for letter in name)
         if not 0 < len(name) <= _NAME_BYTES or not plain or name[0] == "." or len(content.encode()) > FILE_BYTES:
             raise InputError("no such file can be kept")
         return self._outbox.send({"t": "file", "n": name, "c": content, "m": "a" if append else "w"})
 
-    def intent(self, owner: str, target: str, action: str, extra: "dict[str, str]") -> bool:
-        """Start something on the phone. False if the outbox is full.
-
-        Raises StateError if `owner` may not, InputError.
-        """
-        self._demand(owner, "intent")
+    def intent(self, target: str, action: str, extra: "dict[str, str]") -> bool:
+        """Start something on the phone. False if the outbox is full. Raises InputError."""
         if target not in TARGETS or not 0 < len(action) <= _ACTION_BYTES or len(extra) > _EXTRAS:
             raise InputError("no such intent can be sent")
         message: "dict[str, Any]" = {"t": "intent", "target": target, "action": action}
@@ -89,7 +87,3 @@ class PhoneActions(News):
         """Forget what was."""
         self._toasted = False
         self.failed = 0
-
-    def _demand(self, owner: str, what: str) -> None:
-        if not self._granted(owner, what):
-            raise StateError("this app may not do that on the phone")

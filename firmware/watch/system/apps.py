@@ -12,6 +12,7 @@ from watch.apps.words import Words
 from watch.kernel.errors import WatchError
 from watch.screens.launcher import Entry, LauncherScreen
 from watch.system.grants import GRANTS
+from watch.system.phone_grants import PHONE_GRANTS
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ APPS = ("alarms", "timer", "stopwatch", "calendar", "weather", "music", "activit
 """Built-in apps, in the order of the launcher."""
 FACES = ("digital", "analogue", "big", "almanac", "rings", "minimal")
 """Built-in faces; the first one takes the place of any that fails."""
-PRIVATE = ("calendar", "music", "loyalty")
+PRIVATE = ("calendar", "music", "loyalty", "location")
 """Permissions for what is the wearer's own business: an app that has one opens on an unlocked watch only."""
 STRIKES = const(3)
 """An app that has failed this often stays off until the next start, or until the wearer switches it on."""
@@ -156,6 +157,8 @@ class Apps(Owner):
         if "gamepad" in screen.manifest.permissions:
             self._services.hid.release()
             self._services.hid.hold(False)
+        if self._services.companion.gps.wanted and "location" in screen.manifest.permissions:
+            self._services.companion.gps.want(False)
         try:
             self._settings.pop(screen.manifest.id).end()
         except WatchError as error:
@@ -205,6 +208,8 @@ class Apps(Owner):
             return Light(screen, self._view.bright)
         if name == "haptics":
             return Haptics(self._view.play)
+        if name in PHONE_GRANTS:
+            return PHONE_GRANTS[name](self._services)
         if name in GRANTS:
             return GRANTS[name](self._services)
         return Part(getattr(self._services, name), PARTS[name])

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _BUZZ_MS = const(2000)
 _READ_MS = const(500)  # it is on the screen this long before a finger or a press answers it
+_OUTCOME_MS = const(3000)  # what became of a payment is read first
 _LONGEST_REST_MS = const(86_400_000)  # what changes asks for a tick by itself
 _OWNER = "call"
 _PAYING = (states.ARMED, states.TAPPING)
@@ -84,21 +85,19 @@ class CallFlow:
         return _BUZZ_MS if self._screen is not None else _LONGEST_REST_MS
 
     def give_way(self) -> None:
-        """Whoever pays has seen who calls: the phone rings on."""
-        self._calls.silenced = True
+        """Whoever pays has seen who calls: it comes back when that is over, if it still rings."""
         self._close()
 
     def _covered(self) -> bool:
         """Something is in front that asks for money, for trust or for a secret."""
         front = self._view.top
+        if self._view.shows_result:
+            return self._view.result_age_ms() < _OUTCOME_MS
         return isinstance(front, _SHEETS) or front.name in _TRUSTED
 
     def _show(self) -> None:
-        calls, text = self._calls, self._view.ui.text.get
-        name = calls.name or calls.number or text("call.unknown")
-        number = calls.number if calls.name else ""
-        if not self._services.guard.unlocked() and self._services.settings.get("notifications") != "content":
-            name, number = text("call.unknown"), ""
+        calls = self._calls
+        name, number = named(self._view, self._services)
         self._seen = calls.changes
         answers = [self._meant(one) for one in (calls.accept, calls.reject, calls.silence)]
         self._screen = CallScreen(self._view.ui, name, number, answers[0], answers[1], answers[2])
@@ -145,3 +144,13 @@ class CallFlow:
         """An armed card is always on the screen."""
         if new in _NEVER:
             self._close()
+
+
+def named(view: "View", services: "Services") -> "tuple[str, str]":
+    """Who calls, and from which number, as far as the wearer wants everybody to see it, locked or not."""
+    calls, text = services.companion.calls, view.ui.text.get
+    wanted = services.settings.get("notifications")
+    if wanted == "off":
+        return text("call.hidden"), ""
+    name = calls.name or calls.number or text("call.unknown")
+    return name, calls.number if calls.name and wanted == "content" else ""

@@ -28,6 +28,7 @@ from watch.system.radio import RADIO_SETTINGS
 from watch.system.reminders import Reminders
 from watch.system.security import Security
 from watch.system.settings_flow import SettingsFlow
+from watch.system.talk_flow import TalkFlow
 from watch.system.terminals import Terminals
 from watch.system.unlocking import Unlocking
 from watch.system.view import TICK, View
@@ -100,6 +101,7 @@ class Navigator:
         self._water = Water(view, services, light)
         self._arrivals = Arrivals(view, services, light, notes.read)
         self._calls = CallFlow(view, services, light, wake)
+        self._talk = TalkFlow(view, services)
         self._way = WayFlow(view, services, wake)
         self._wanted = Wanted(view, services, lambda: self.apps.open("phone"))
         self._terminals: "Optional[Terminals]" = None
@@ -153,6 +155,7 @@ class Navigator:
         services.tag.tick()
         self._reminders.tick()
         self._calls.tick()
+        self._talk.tick()
         self._way.tick()
         self._arrivals.tick()
         self._wanted.tick()
@@ -291,6 +294,8 @@ class Navigator:
         """What the settings look like is taken over here; all else reads them when it needs them."""
         if name in RADIO_SETTINGS:
             self._bluetooth.follow()
+        elif name == "utc_offset_min":
+            self._services.clock_set(True)
         if name in LOOKS:
             take_looks(self._ui, self._services.settings)
             self.apps.start()

@@ -106,17 +106,20 @@ class Notes:
         """What can be done with one."""
         view, text = self._view, self._view.ui.text.get
         keys = ("reply",) if note.replies else ()
-        rows = [marked(key, text("notes." + key)) for key in keys + ("dismiss", "phone")]
+        rows = [marked(key, text("notes." + key)) for key in keys + ("dismiss", "phone", "mute")]
 
         def choose(key: str) -> None:
             if key == "reply":
                 self._reply(note)
                 return
+            notes = self._services.notifications
             if key == "dismiss":
-                self._services.notifications.dismiss(note.id)
-            elif not self._services.notifications.open(note.id):
+                notes.dismiss(note.id)
+            elif not (notes.mute if key == "mute" else notes.open)(note.id):
                 view.error("timeout")
                 return
+            if key == "mute":
+                view.play(SUCCESS)
             self._list()
 
         view.deeper(RowsScreen(view.ui, "note-menu", note.title, rows, choose, view.back))

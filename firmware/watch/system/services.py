@@ -50,6 +50,8 @@ from watch.ui.theme import LARGE_FROM_PX
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
+    from typing import Callable
+
     from board.ports import Board
 
 _MINUTE_MS = const(60_000)
@@ -74,6 +76,8 @@ class Services:
         self._build_access(board)
         self._build_payment(wallet, board.secret.kind == "software")
         self._motion = board.motion
+        self.clock_set: "Callable[[bool], None]" = _nobody
+        """Called when the wall clock says something else: True if the wearer has chosen another zone, else a device."""
         self._build_known()
         self._load()
         large = board.display.width >= LARGE_FROM_PX
@@ -108,10 +112,11 @@ class Services:
             self.save_clock()
 
     def set_clock(self, unix_s: int, offset_min: int) -> None:
-        """Set the wall clock, as a phone says it. Raises InputError, StorageError."""
+        """Set the wall clock, as a phone or computer says it. Raises InputError, StorageError."""
         self.clock.set_display(unix_s)
         self.settings.set("utc_offset_min", offset_min)
         self.save_clock()
+        self.clock_set(False)
 
     def set_goal(self, steps: int) -> None:
         """Take what the wearer wants to walk each day. Raises InputError, StorageError; then nothing changes."""
@@ -197,9 +202,7 @@ class Services:
         self.activity = Activity(self.journal)
         self.loyalty = Loyalty(self.journal, self.sealed)
         self.offers = Offers(self.clock, self.outbox, PERMISSIONS)
-        self.companion = Companion(
-            self.clock, self.outbox, self.sealed, self.activity, self.calendar, self._offset_min, _never
-        )
+        self.companion = Companion(self.clock, self.outbox, self.sealed, self.activity, self.calendar, self._offset_min)
         if self._motion is not None:
             self.companion.feed.acceleration = self._motion.acceleration
         self.phone = Phone(self)
@@ -234,9 +237,8 @@ class Services:
         self.companion.load()
 
 
-def _never(owner: str, what: str) -> bool:
-    """No app may let the phone keep files or start anything: none of the permissions says that."""
-    return False
+def _nobody(by_wearer: bool) -> None:
+    """Nobody has to be told of the time."""
 
 
 async def _breathe() -> None:

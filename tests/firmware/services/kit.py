@@ -78,15 +78,8 @@ class Known:
         self.times = []
         self.offers = Offers(self.clock, self.outbox, ("light", "weather"))
         self.activity = Activity(journal)
-        self.grants = set()
-        self.companion = Companion(
-            self.clock, self.outbox, self.sealed, self.activity, self.calendar, lambda: 0, self.granted
-        )
+        self.companion = Companion(self.clock, self.outbox, self.sealed, self.activity, self.calendar, lambda: 0)
         self.phone = Phone(self)
-
-    def granted(self, owner, what):
-        """Whether an app may let the phone do something."""
-        return (owner, what) in self.grants
 
     def clear(self):
         """Forget everything, as a wipe does."""

@@ -32,3 +32,6 @@ FROM_PHONE = (
     "accelsender",
 )
 """Gadgetbridge's names."""
+
+ANSWERS = {"http": "http", "gps": "gps_power", "intent": "intent"}
+"""What answers something of the watch, by what it answers: only the phone that was asked may."""

@@ -9,7 +9,7 @@ from micropython import const
 from watch.ble import gatt, roles
 from watch.ble.phone_link import lines, literal, pictures, say
 from watch.ble.phone_link.flow import Flow
-from watch.ble.phone_link.kinds import FROM_PHONE
+from watch.ble.phone_link.kinds import ANSWERS, FROM_PHONE
 from watch.kernel.errors import DeadlineError, InputError, LinkError, StateError, StorageError
 from watch.kernel.loop import Flag, deadline, sleep_ms
 
@@ -106,6 +106,8 @@ class PhoneLink(gatt.Service):
         self._holders: "set[str]" = set()
         self._to_hear, self._to_say = Flag(), Flag()
         self._told: "Optional[tuple[int, bool]]" = None
+        self._asked: "dict[str, Session]" = {}
+        """Who was asked last for what needs an answer."""
         self.ignored = self.refused = self.dropped = 0
         queue.listen(self._to_say.set)
 
@@ -124,6 +126,7 @@ class PhoneLink(gatt.Service):
         if session is not None:
             self.dropped += session.lines.dropped
             self._sessions.remove(session)
+            self._asked = {kind: asked for kind, asked in self._asked.items() if asked is not session}
         if not self._sessions:
             self._told = None
             self._phone.link(False, CARRIER)
@@ -222,14 +225,14 @@ class PhoneLink(gatt.Service):
         if line is None:
             return
         try:
-            await self._take(line)
+            await self._take(session, line)
         except InputError:
             self.refused += 1  # a phone of another version; what it says next may well be understood
         except (StateError, StorageError) as error:
             self.refused += 1
             self._queue.send({"t": "warn", "msg": str(error) or error.code})
 
-    async def _take(self, line: bytearray) -> None:
+    async def _take(self, session: Session, line: bytearray) -> None:
         """Act on one line. Raises InputError, StateError, StorageError."""
         where = lines.message_in(line)
         if where is None:
@@ -243,6 +246,8 @@ class PhoneLink(gatt.Service):
         kind = message.get("t") if isinstance(message, dict) else None
         if not isinstance(kind, str) or kind not in FROM_PHONE:
             raise InputError("no kind of message that this link carries")
+        if kind in ANSWERS and self._asked.get(ANSWERS[kind]) is not session:
+            raise InputError("nobody has asked this phone")
         self._phone.receive(await pictures.take_out(message))
 
     async def _greet(self, session: Session) -> None:
@@ -261,6 +266,8 @@ class PhoneLink(gatt.Service):
         message = self._queue.take()
         if message is None:
             return await self._say_status(session)
+        if message["t"] in ANSWERS.values():
+            self._asked[message["t"]] = session
         try:
             await self._send(session, message)
         except (LinkError, DeadlineError):
