@@ -27,7 +27,7 @@ KNOWN = {
     kind.code
     for kind in (getattr(errors, name) for name in dir(errors))
     if isinstance(kind, type) and issubclass(kind, errors.WatchError) and kind is not errors.WatchError
-} | {messages.OK, messages.KEPT}
+} | {messages.OK, messages.KEPT, messages.WRONG_VERSION}
 """`error` is not among them: no message may reach the base class."""
 SETTLED = tuple(states.TABLE)
 scrub = lambda: None  # noqa: E731 - most of the time of these runs, and nothing they look at
