@@ -32,7 +32,8 @@ def test_the_licence_is_beside_the_fonts() -> None:
 def test_icon_codes_match_the_firmware() -> None:
     source = (ROOT / "firmware/watch/ui/icons.py").read_text(encoding="utf-8")
     for order, name in enumerate(ICONS):
-        assert f"\n{name.upper()} = const({order})\n" in source, name
+        constant = name.upper().replace("-", "_")
+        assert f"\n{constant} = const({order})\n" in source, name
 
 
 def test_a_new_character_reaches_the_charset(tmp_path: Path) -> None:
