@@ -72,6 +72,7 @@ TEXT = {
     "error.no-keys": "This card needs a refill.",
     "error.expired": "The card is past its date.",
     "error.suspended": "Your bank suspended the card.",
+    "error.link": "The other device went away.",
     "error.replayed": "This message was seen before.",
     "error.over-limit": "This is over the limit of the card.",
     "error.declined-by-terminal": "The terminal declined.",

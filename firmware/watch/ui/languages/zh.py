@@ -70,6 +70,7 @@ TEXT = {
     "error.no-keys": "这张卡需要补充密钥。",
     "error.expired": "卡片已过期。",
     "error.suspended": "银行已停用这张卡。",
+    "error.link": "对方设备已断开。",
     "error.replayed": "这条消息以前收到过。",
     "error.over-limit": "超出了此卡的限额。",
     "error.declined-by-terminal": "终端拒绝了交易。",
