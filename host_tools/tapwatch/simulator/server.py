@@ -8,7 +8,7 @@
     POST /panel         {"size": "240x240"}: power off, another panel, power on; flash and clock stay
     POST /tap           {"amount": "12.34", "currency": "CNY"}; the answer is a TapResult
     POST /errands/NAME  {"amount": "12.34", "currency": "CNY"}: another errand of the desk; the answer is a Result
-    POST /tv            {"action": "pair"}: the television of the page; also forget, sleep, wake
+    POST /tv            {"action": "pair"}: the television of the page; also forget, sleep, wake, lose
     POST /restart       power off and on
     GET  /live          WebSocket of the page: pixels and events out, input in
 

@@ -14,7 +14,7 @@ from bumble.device import Peer
 
 from tapwatch.simulator import controls
 from tapwatch.simulator.options import WatchOptions
-from tapwatch.simulator.tv.television import AWAY, CONNECTED, OFF, Television
+from tapwatch.simulator.tv.television import ASLEEP, AWAY, CONNECTED, OFF, Television
 from tapwatch.simulator.watch import SimulatedWatch
 from tapwatch.stage.companion import companion
 from tapwatch.stage.stage import Stage
@@ -109,6 +109,7 @@ def test_a_television_pairs_plays_loses_and_forgets(tmp_path: Path) -> None:
             await _pairs(room)
             await _plays(room)
             await _tilts(room)
+            await _sleeps(room)
             await _loses_the_link(room)
             await _keeps_others_out(room)
             await room.tv.forget()
@@ -189,6 +190,23 @@ async def _tilts(room: Room) -> None:
     await controls.apply(room.watch, {"type": "acceleration", "x": 0, "y": 0, "z": 1000})
     await room.watch.advance(0.2)
     await room.until(lambda: room.heard == [{"tilt-x": 0}])
+
+
+async def _sleeps(room: Room) -> None:
+    """Asleep it hears no positions; a press wakes it and does nothing else."""
+    room.take()
+    await room.tv.suspend(True)
+    assert room.tv.state == ASLEEP
+    await asyncio.sleep(0.1)
+    await controls.apply(room.watch, {"type": "acceleration", "x": 300, "y": 0, "z": 954})
+    await room.watch.advance(0.2)
+    assert room.take() == [], "a sleeping television heard how the watch is held"
+    await controls.apply(room.watch, {"type": "acceleration", "x": 0, "y": 0, "z": 1000})
+    await room.watch.advance(0.2)
+    await room.watch.tap_target("a")
+    await room.until(lambda: room.tv.state == CONNECTED)
+    await asyncio.sleep(0.1)
+    assert not any(value for one in room.take() for value in one.values()), "the press that woke it was played"
 
 
 async def _loses_the_link(room: Room) -> None:

@@ -16,6 +16,7 @@ const FASTEST = 1.1;
 const STEEPEST = 1.1; // radians from upright at the edge of the bat
 const LONGEST_STEP_S = 1 / 120; // a step moves the ball by less than a brick
 const LIVES = 3;
+export const FADE_S = 0.25; // how long a brick that was hit is still seen
 
 /**
  * @typedef {{ x: number, y: number, row: number }} Brick
@@ -31,6 +32,8 @@ export function newGame() {
     bat: { x: WIDE / 2, y: BAT_Y, wide: 0.19 },
     ball: { x: WIDE / 2, y: BAT_Y - BALL, dx: 0, dy: 0, rests: true },
     wall: newWall(),
+    /** @type {(Brick & { age: number })[]} */
+    gone: [],
     hits: 0,
   };
 }
@@ -56,6 +59,8 @@ export const brick = { wide: WIDE / COLUMNS, high: BRICK_HIGH };
  * @param {number} steer -1 to 1
  */
 export function step(game, seconds, steer) {
+  for (const one of game.gone) one.age += seconds;
+  game.gone = game.gone.filter((one) => one.age < FADE_S);
   for (let left = Math.min(seconds, 0.1); left > 0; left -= LONGEST_STEP_S) {
     const part = Math.min(left, LONGEST_STEP_S);
     moveBat(game, part, steer);
@@ -121,6 +126,7 @@ function hitWall(game) {
   );
   if (at < 0) return;
   const [one] = game.wall.splice(at, 1);
+  game.gone.push({ ...one, age: 0 });
   const beside = ball.x < one.x || ball.x > one.x + brick.wide;
   if (beside) ball.dx = -ball.dx;
   else ball.dy = -ball.dy;

@@ -7,11 +7,12 @@ import { post } from "./live.js";
 
 const FULL = 127;
 const TEXTS = {
-  off: "On the watch: Settings, Bluetooth, Pair, TV. Then pair here.",
-  searching: "Looks for a watch that can be paired as a TV's controller.",
+  off: "On the watch: Settings, Bluetooth, Pair a device, TV or console. Then Pair here.",
+  searching: "Looking for a watch. On it: Settings, Bluetooth, Pair a device, TV or console.",
   pairing: "Compare the digits, then answer on the watch.",
   connected: "Open Gamepad on the watch. A serves the ball; stick, tilt or arrows move the bat.",
-  away: "The watch is out of reach or its radio is off.",
+  asleep: "Any key of the gamepad wakes it.",
+  away: "Out of reach. It comes back when Gamepad is open on the watch.",
 };
 const FIRES = ["button-a", "button-b", "ok", "play"];
 const HAT = [0, 0, 1, 1, 1, 0, -1, -1, -1]; // left or right, by direction
@@ -26,6 +27,7 @@ export function makeTv(log) {
   /** @type {Record<string, number>} */
   const held = {};
   let state = "off";
+  let code = "";
   let before = 0;
   let running = false;
 
@@ -49,7 +51,7 @@ export function makeTv(log) {
   function frame(now) {
     step(game, before ? (now - before) / 1000 : 0, steer());
     before = now;
-    arcade.draw(game, state);
+    arcade.draw(game, state, code);
     const score = String(game.score);
     if (byId("tv-score").textContent !== score) byId("tv-score").textContent = score;
     byId("tv-lives").textContent = "●".repeat(game.lives);
@@ -61,10 +63,15 @@ export function makeTv(log) {
   function show(now) {
     if (now.state !== state) log(`TV: ${now.state}`);
     state = now.state;
+    code = now.code && `${now.code.slice(0, 3)} ${now.code.slice(3)}`;
+    const there = state === "connected" || state === "asleep";
     byId("tv-state").textContent = now.problem || TEXTS[/** @type {keyof typeof TEXTS} */ (state)];
-    byId("tv-code").textContent = now.code ? `${now.code.slice(0, 3)} ${now.code.slice(3)}` : "";
-    byId("tv-pair").disabled = state === "searching" || state === "pairing";
+    byId("tv-code").textContent = code;
+    byId("tv-pair").disabled = state !== "off";
     byId("tv-forget").disabled = state === "off";
+    byId("tv-forget").textContent = state === "searching" || state === "pairing" ? "Cancel" : "Forget";
+    byId("tv-sleep").disabled = byId("tv-lose").disabled = !there;
+    byId("tv-sleep").textContent = state === "asleep" ? "Wake" : "Sleep";
     if (!running) {
       running = true;
       before = 0;
@@ -74,6 +81,8 @@ export function makeTv(log) {
 
   byId("tv-pair").addEventListener("click", () => act("pair"));
   byId("tv-forget").addEventListener("click", () => act("forget"));
+  byId("tv-sleep").addEventListener("click", () => act(state === "asleep" ? "wake" : "sleep"));
+  byId("tv-lose").addEventListener("click", () => act("lose"));
   return {
     show,
     /**

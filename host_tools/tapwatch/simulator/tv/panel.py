@@ -10,7 +10,7 @@ from tapwatch.simulator.watch import SimulatedWatch
 if TYPE_CHECKING:
     from tapwatch.simulator.tv.television import Television
 
-ACTIONS = ("pair", "forget", "sleep", "wake")
+ACTIONS = ("pair", "forget", "sleep", "wake", "lose")
 _OFF = {"state": "off", "code": "", "problem": "", "name": ""}
 
 
@@ -34,6 +34,8 @@ class TvPanel:
             await television.pair()
         elif action == "forget":
             await television.forget()
+        elif action == "lose":
+            await television.hang_up()
         else:
             await television.suspend(action == "sleep")
 

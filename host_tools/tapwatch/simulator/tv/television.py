@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 NAME = "Living room TV"
 OFF, SEARCHING, PAIRING, CONNECTED, AWAY = "off", "searching", "pairing", "connected", "away"
-"""States: knows no watch; looks for one that may be paired; pairs; hears it; waits until it comes back."""
+ASLEEP = "asleep"
+"""States: knows no watch; looks for one that may be paired; pairs; hears it; waits until it comes back; sleeps."""
 SEARCH_S = 60.0
 """A television that finds no controller in this time gives up."""
 _SECURE_S = 40.0
@@ -43,6 +44,7 @@ class Television:
         self._connection: Connection | None = None
         self._controls = Controls([])
         self._work: asyncio.Task[None] | None = None
+        self._waking: asyncio.Task[None] | None = None
         self.state = OFF
         self.code = ""
         """Six digits to compare with those on the watch, while they are to be compared."""
@@ -71,12 +73,15 @@ class Television:
             device, self._device = self._device, None
             await self._air.remove(device)
         self._watch, self.code = None, ""
-        self._become(OFF)
+        if self.state != OFF:
+            self._become(OFF)
 
     async def suspend(self, on: bool) -> None:
-        """Let the television sleep, or wake it."""
+        """Let the television sleep, or wake it; a press on the watch wakes it too."""
         if self._host is not None:
-            await self._host.suspend(on)
+            with contextlib.suppress(BaseError):  # the link went: then it is away, and nothing sleeps
+                await self._host.suspend(on)
+                self._become(ASLEEP if on else CONNECTED)
 
     async def hang_up(self) -> None:
         """Lose the link, as by going out of reach; it comes back by itself."""
@@ -162,7 +167,12 @@ class Television:
         return True
 
     def _on_report(self, number: int, data: bytes) -> None:
-        self._send(self._controls.take(number, data))
+        changes = self._controls.take(number, data)
+        if self.state == ASLEEP:  # the press that wakes it does nothing else; what is let go is let go
+            if any(changes.values()):
+                self._waking = asyncio.create_task(self.suspend(False))
+            changes = {name: value for name, value in changes.items() if not value}
+        self._send(changes)
 
     def _send(self, changes: dict[str, int]) -> None:
         if changes:
