@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import importlib.util
+import logging
 import sys
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ def build_parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line; returns the exit code."""
     parsed = build_parser().parse_args(arguments)
+    logging.getLogger("bumble").setLevel(logging.CRITICAL)  # what a person can act on comes as a UserError
     try:
         return parsed.run(parsed)
     except UserError as error:

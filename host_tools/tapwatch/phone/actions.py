@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import getpass
 import os
 import time
@@ -27,7 +28,10 @@ _WATCH_STATES = {"lost": "lost", "found": "found", "wipe": "wipe"}
 
 
 async def _asked(question: str) -> str:
-    return (await asyncio.to_thread(input, question)).strip()
+    """What somebody types; nothing where nobody can."""
+    with contextlib.suppress(EOFError):
+        return (await asyncio.to_thread(input, question)).strip()
+    return ""
 
 
 async def _pair(desk: PhoneDesk, arguments: Namespace) -> Facts:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 DEFAULT_BANK = "http://127.0.0.1:8580"
 """Where `tapwatch bank serve` listens."""
-_EPILOG = """Pair first: open "Pair new device" on the watch, choose the role phone, run `tapwatch phone pair`, and
+_EPILOG = """Pair first: on the watch open Settings, Bluetooth, Pair a device, Phone; then run `tapwatch phone pair` and
 compare the six digits. A watch of `tapwatch sim --hci tcp:HOST:PORT` is --watch hci:tcp:HOST:PORT; any other --watch is
 the address or the name of a watch near this computer's own Bluetooth adapter, where the operating system pairs."""
 _CARD_HELP = "its label, last four digits, or the beginning of its token id"

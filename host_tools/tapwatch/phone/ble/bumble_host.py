@@ -38,6 +38,7 @@ _STORED_S = 0.5
 _PHONE_LINK = UUID("6e400001-b5a3-f393-e0a9-e50e24dcca9e")
 """What a watch advertises, for Gadgetbridge's sake."""
 _NAMES = ("Tapwatch", "Espruino")
+_OPEN = "On the watch: Settings, Bluetooth, Pair a device, and what this is."
 
 
 class BondFile(JsonKeyStore):
@@ -111,7 +112,7 @@ class BumbleHost:
         """
         found = await self._find(lambda seen: _is_watch(seen, name))
         if found is None:
-            raise UserError("No watch is in reach.", "Open its screen for pairing a phone.", EXIT_FAILED)
+            raise UserError("No watch is in reach.", _OPEN, EXIT_FAILED)
         link = await self._connect(found)
         self._compare = compare
         try:
@@ -120,7 +121,7 @@ class BumbleHost:
             await self._ready.refresh_resolving_list()
             await asyncio.sleep(_STORED_S)
         except LinkLost as lost:
-            raise UserError(f"The watch did not pair: {lost}.", "Open its screen for pairing.", EXIT_FAILED) from lost
+            raise UserError(f"The watch did not pair: {lost}.", _OPEN, EXIT_FAILED) from lost
         finally:
             self._compare = _refuse
             await link.close()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
-_PAIR = "This terminal has no watch yet. On the watch: Settings, Bluetooth, pair a device, pay terminal."
+_PAIR = "This terminal has no watch yet. On the watch: Settings, Bluetooth, Pair a device, Pay terminal."
 _LOOK = "Look at the watch, and press twice to pay."
 _AGAIN_S = 0.5
 """Pause between two tries to connect."""

@@ -48,6 +48,7 @@ def _builtin(rest: str) -> Reader:
 def _ble(rest: str, till: Till) -> Reader:
     from tapwatch.terminal.readers.ble_hosts import open_ble
 
+    rest = rest.removeprefix("hci:")  # as `tapwatch phone --watch` has it
     if rest.startswith("tcp:"):
         split_address(rest[4:])
     return open_ble(rest, till)
