@@ -18,7 +18,25 @@ TAP_MS = 200
 """At a terminal, from field on to the last answer: half a second is what EMV allows for the whole transaction."""
 FLASH_OPERATIONS = 0
 
+NOTIFICATION_INSTRUCTIONS = 5_000_000
+"""As many as are kept in a second, ten, leave more than half of the processor to everything else."""
+FRAGMENT_INSTRUCTIONS = 860_000
+"""7.5 ms, the shortest connection interval: the watch keeps up with a packet in each of them."""
+REPORT_INSTRUCTIONS = 115_000
+"""1 ms of the 10 ms between a touch and its report."""
+HEAP_BYTES = 2_097_152
+"""Half of the 4 MiB that stand for a board with 2 MB: the rest is for apps, pictures and what is not yet collected."""
+DEVICES_HEAP_BYTES = 131_072
+"""What is left of the other half is still much more than the longest line of a phone, all its copies included."""
+
 BUDGETS: dict[str, float] = {
+    "ble.notify_receive.instructions": NOTIFICATION_INSTRUCTIONS,
+    "ble.fragment.instructions": FRAGMENT_INSTRUCTIONS,
+    "ble.apdu.instructions": COMMAND_INSTRUCTIONS,
+    "ble.hid_report.instructions": REPORT_INSTRUCTIONS,
+    "heap.idle.bytes": HEAP_BYTES,
+    "heap.tap_peak.bytes": HEAP_BYTES,
+    "heap.devices.bytes": DEVICES_HEAP_BYTES,
     "tap.flash_operations": FLASH_OPERATIONS,
     "frame.bytes": FRAME_BYTES,
     "frame.receive_to_transmit.ms_est": 2,

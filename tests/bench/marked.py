@@ -36,6 +36,10 @@ def scene(name):
         from tests.bench.scenes.gamepad import gamepad
 
         return gamepad
+    if name == "aerial":
+        from tests.bench.scenes.aerial import aerial
+
+        return aerial
     from tests.bench.scenes.moments import moments
 
     return moments

@@ -44,7 +44,7 @@ _BESIDE = (
     f"tests/firmware/{_EVERYTHING}",
     *(f"tests/screens/{name}.py" for name in ("panel", "known", "touches", "television", "*desk", "*scenes")),
 )
-_PLACES = {"firmware": PLACES["firmware"], ".": PLACES["."] + _BESIDE, "tests/firmware": (_EVERYTHING,)}
+_PLACES = PLACES | {".": PLACES["."] + _BESIDE, "tests/firmware": (_EVERYTHING,)}
 _CUT = "cut"
 """Name of the part that only measures what a cut costs: tests/bench/scenes/marks.py."""
 

@@ -14,7 +14,11 @@ import micropython
 from support.world import World
 
 from tests.bench.scenes.reader import frames
-from tests.bench.scenes.worn import without_scrub
+from tests.bench.scenes.worn import aired_watch, without_scrub
+from tests.firmware.ble.fake_ble import FakeBle
+from tests.firmware.system.radio_kit import Worn
+from watch.ble.phone_link.literal import MOST_BYTES
+from watch.ble.phone_link.service import MOST_WRITE_BYTES
 from watch.crypto import hpke, p256
 from watch.crypto.hashes import sha256
 from watch.system.main import build as build_watch
@@ -25,6 +29,8 @@ CALLS = 100
 """Calls of the device secret in one repetition; whole.py divides by it."""
 PROFILES = ("visa", "mastercard", "closed-loop")
 HEAP_NOTES = {}
+NOTIFICATIONS = 50
+"""As many as are kept."""
 
 
 def _p256(name):
@@ -84,6 +90,7 @@ def _boot(cards):
         for slot in range(cards):
             world.add_card(b"token--%d" % slot, profile=PROFILES[slot % len(PROFILES)])
         board = world.board
+        board.ble = FakeBle()
         del world
         gc.collect()
 
@@ -102,7 +109,7 @@ def _heap(repetitions):
     world = World().provision().set_passcode().add_card()
     board = world.board
     del world
-    watch = build_watch(board)
+    watch = aired_watch(board)
     services = watch.services
 
     def once(i):
@@ -130,6 +137,41 @@ def _heap(repetitions):
     return once
 
 
+async def _tell_longest(worn, phone):
+    """The longest line that a phone may send."""
+    head, tail = b'\x10GB({"t":"notify","id":1000,"body":"', b'"})'
+    body = b"x" * (MOST_BYTES - len(head) - len(tail) + len(b"\x10GB()"))
+    line, handle = head + body + tail + b"\n", worn.watch._radio_services._phone.from_phone.handle
+    for at in range(0, len(line), MOST_WRITE_BYTES):
+        phone.write(handle, line[at : at + MOST_WRITE_BYTES])
+        await worn.pause(10)
+    await worn.pause()
+    if worn.services.notifications.at(0).id != 1000:
+        raise RuntimeError("the longest line was not understood")
+
+
+def _heap_devices(repetitions):
+    """What a phone, a terminal and a television take that are there, and a burst of notifications."""
+    worn = Worn(radio="connected")
+
+    async def story(worn):
+        gc.collect()
+        before = gc.mem_alloc()
+        phone = await worn.pair("phone", 0)
+        for number, role in ((1, "terminal"), (2, "tv")):
+            worn.press()
+            await worn.pair(role, number)
+        for number in range(NOTIFICATIONS):
+            worn.services.phone.notify({"id": number, "src": "Messages", "title": "Ada", "body": "Late again. " * 30})
+            await worn.pause(200)
+        await _tell_longest(worn, phone)
+        worn.watch.stack.home()
+        gc.collect()
+        HEAP_NOTES["devices_bytes"] = gc.mem_alloc() - before
+
+    return lambda i: worn.run(story)
+
+
 def _oracle(repetitions):
     """One call of the device secret, of which a passcode try makes as many as take a second."""
     secret = World().board.secret
@@ -147,6 +189,7 @@ SCENARIOS = {
     "boot": _boot(1),
     "boot.8_cards": _boot(8),
     "heap": _heap,
+    "heap.devices": _heap_devices,
 }
 
 

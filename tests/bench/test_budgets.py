@@ -66,6 +66,17 @@ def test_a_frame_allocates_nothing():
     assert sampled.cost["frame/block"] == budgets.FRAME_BYTES
 
 
+def test_the_heap_of_a_board_holds_every_device():
+    """With the heap of a board with 2 MB: three devices, as many notifications as are kept, the longest line."""
+    devices = measure.timed("heap.devices", 1, measure.BOARD_HEAP)["devices_bytes"]
+    heap = measure.timed("heap", 1, measure.BOARD_HEAP)
+    print(f"NOTE heap: {heap['idle_bytes']:,} bytes of 4 MiB at rest, {devices:,} more with devices, 64 bit")
+    values = {"heap.devices.bytes": devices, "heap.tap_peak.bytes": heap["tap_peak_bytes"]}
+    assert not budgets.exceeded(values | {"heap.idle.bytes": heap["idle_bytes"]})
+    with pytest.raises(measure.BenchError):
+        measure.timed("heap.devices", 1, "2500K")
+
+
 @needs_valgrind
 def test_parts_and_slopes_agree():
     """Two ways to count the same work: cryptograms cut out of one run, and the slope over repetitions."""

@@ -18,6 +18,7 @@ def starting() -> list[Row]:
     """Boot, and the heap that a board has."""
     boot = measure.timed("boot", 5)
     heap = measure.timed("heap", 1, measure.BOARD_HEAP)
+    devices = measure.timed("heap.devices", 1, measure.BOARD_HEAP)["devices_bytes"]
     return [
         Row("boot.first_face.ms", round(boot["us"] / 1000, 1), "ms"),
         Row("boot.first_face.instructions", measure.scenario("boot", 2, 6), "instructions"),
@@ -26,6 +27,7 @@ def starting() -> list[Row]:
         Row("boot.block_reads", boot["block_reads"], "reads of the vault"),
         Row("heap.idle.bytes", heap["idle_bytes"], f"bytes of a {measure.BOARD_HEAP} heap, 64 bit"),
         Row("heap.tap_peak.bytes", heap["tap_peak_bytes"], f"bytes of a {measure.BOARD_HEAP} heap, 64 bit"),
+        Row("heap.devices.bytes", devices, "bytes more: three were paired, 50 notifications, 64 bit"),
         Row("heap.tap.bytes", heap["tap_bytes"], "bytes allocated in a tap, 64 bit"),
         Row("stack.tap.bytes", heap["stack_bytes"], "bytes of C stack"),
     ]

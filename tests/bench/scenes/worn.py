@@ -5,6 +5,7 @@ import asyncio
 from support.issuer import payment_codes
 from support.world import PASSCODE, World
 
+from tests.firmware.ble.fake_ble import FakeBle
 from watch.access import guard as guard_room
 from watch.payment import codes as codes_room
 from watch.payment import express as express_room
@@ -22,13 +23,21 @@ def without_scrub():
         room.scrub = lambda: None
 
 
+def aired_watch(board):
+    """A watch on a board with a Bluetooth radio, which is on."""
+    board.ble = FakeBle()
+    watch = build_watch(board)
+    watch.bluetooth.follow()
+    return watch
+
+
 def worn_watch():
     """A whole watch with a card of each scheme, worn and unlocked."""
     world = World().provision().set_passcode()
     world.add_card(VISA, keys=16, codes=payment_codes(_LIMITS_CODES, world.services.clock.security_s()))
     world.add_card(MASTERCARD, keys=16, profile="mastercard")
     world.add_card(CLOSED_LOOP, profile="closed-loop", express_keys=4)
-    watch = build_watch(world.board)
+    watch = aired_watch(world.board)
     unlock(watch)
     return watch, world.board
 
