@@ -42,7 +42,7 @@ class Greetings:
                 continue
             if not link.owner.name:
                 await self._quietly(self._take_name(link))
-            if link.role == roles.PHONE:
+            if link.alive and link.role == roles.PHONE:
                 await self._quietly(self._take_time(link))
 
     def _next(self) -> "Optional[Link]":

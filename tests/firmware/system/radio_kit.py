@@ -116,11 +116,13 @@ class Worn:
     def open_pairing(self, role="phone"):
         self.settings("bluetooth", "pair", role)
 
-    async def pair(self, role="phone", number=1):
-        """Pair a new device; it stays connected."""
+    async def pair(self, role="phone", number=1, server=None):
+        """Pair a new device; it stays connected. `server(central)` makes what its services are."""
         self.open_pairing(role)
         await self.pause(50)
-        central = Central(self.ble, number).connect()
+        central = Central(self.ble, number)
+        central.server = server and server(central)
+        central.connect()
         if role == "tv":
             central.just_works()
         else:
