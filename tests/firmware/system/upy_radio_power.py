@@ -95,8 +95,8 @@ def test_what_keeps_a_window_open():
     assert facts.plan.on(), "what was silent begins with a window"
 
 
-def _hour(mode):
-    """Wake-ups of the loop, and the account, of an hour in the dark with a phone that comes back when it can."""
+def _hour(mode, linked=False):
+    """Wake-ups of the loop, and the account, of an hour in the dark; `linked`: the phone is there and says nothing."""
     counts = []
 
     async def story(worn):
@@ -108,9 +108,14 @@ def _hour(mode):
         worn.bluetooth.follow()
         if mode == "off":
             assert not central.connected
+        if linked:
+            assert central.connect().encrypt()
+            await worn.pause(60_000)
+            assert worn.services.phone.connected and worn.watch.light.dark
         before, wakes = worn.watch.describe()["power"]["used"]["bluetooth"]["radio_ms"], worn.time.wakes
         await worn.pause(HOUR_MS)
         counts.append(worn.time.wakes - wakes - 1)
+        assert central.connected == linked
         used = worn.watch.describe()["power"]["used"]["bluetooth"]
         counts.append(used["radio_ms"] - before)
         counts.append(used["processor_ms"])
@@ -120,14 +125,16 @@ def _hour(mode):
 
 
 def test_an_hour_of_each_setting():
-    off, windows, connected = _hour("off"), _hour("windows"), _hour("connected")
+    off, windows, connected, linked = _hour("off"), _hour("windows"), _hour("connected"), _hour("connected", True)
     print("NOTE Bluetooth, one hour in the dark, wake-ups and seconds of radio:")
-    for name, (wakes, radio_ms, _) in (("off", off), ("windows", windows), ("connected", connected)):
+    rows = (("off", off), ("windows", windows), ("connected", connected), ("connected, phone there", linked))
+    for name, (wakes, radio_ms, _) in rows:
         print("NOTE   %s: %d wake-ups, %d s" % (name, wakes, radio_ms // 1000))
     assert off[1] == 0 and off[0] <= 3, off
     assert windows[1] == 4 * WINDOW_MS, "20 s every 15 minutes, as `tapwatch power` says"
     assert windows[0] <= 30, windows
-    assert connected[1] == HOUR_MS and connected[0] <= 30, connected
+    for found in (connected, linked):
+        assert found[1] == HOUR_MS and found[0] <= 30, found
 
 
 def test_the_radio_is_held_for_those_who_need_it():
