@@ -21,6 +21,7 @@ from tapwatch.simulator.radio.gate import guard
 from tapwatch.simulator.radio.pairing import Security
 from tapwatch.simulator.radio.peer import Peer
 from tapwatch.simulator.radio.questions import Questions
+from tapwatch.simulator.radio.session import WatchSession
 
 if TYPE_CHECKING:
     from tapwatch.simulator.radio.air import Air
@@ -61,6 +62,7 @@ class Station:
         self._device.gatt_server.max_mtu = _DEFAULT_MTU
         guard(self._device.gatt_server)
         self._device.pairing_config_factory = self._pairing
+        self._device.smp_manager.session_proxy = WatchSession
         self._device.host.long_term_key_provider = self._long_term_key
         self._device.on("connection", self._on_connection)
         self._own_attributes = len(self._device.gatt_server.attributes)

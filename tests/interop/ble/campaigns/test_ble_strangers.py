@@ -122,7 +122,7 @@ def test_a_bonded_device_gets_nothing_that_is_for_another_role(yard: Yard) -> No
 
 
 def test_an_open_characteristic_would_be_noticed(tmp_path: Path) -> None:
-    with open_yard(tmp_path, leak=BODY.encode()) as yard, listening(yard.watch.air) as ears:
+    with open_yard(tmp_path, leak=BODY.encode().hex()) as yard, listening(yard.watch.air) as ears:
         secrets = yard.do(plant(yard))
         _, answers = yard.do(ask_everything(yard, ears))
         assert ears.leaks(secrets) == ["body"]

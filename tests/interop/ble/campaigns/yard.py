@@ -132,8 +132,29 @@ class Yard:
 
 async def hang_up(connection: Connection) -> None:
     """End a connection; one that has gone is as good."""
-    with contextlib.suppress(*GONE):
-        await asyncio.wait_for(connection.disconnect(), _WAIT_S)
+    if here(connection):
+        await while_linked(connection, connection.disconnect())
+
+
+def here(connection: Connection) -> bool:
+    """True while its device knows of it."""
+    return connection in connection.device.connections.values()
+
+
+async def while_linked(
+    connection: Connection, work: Coroutine[object, object, T], limit_s: float = _WAIT_S
+) -> T | None:
+    """What `work` gives; None if it fails because the link goes or the other side refuses, or takes too long."""
+    gone = asyncio.Event()
+    connection.on(connection.EVENT_DISCONNECTION, lambda _reason: gone.set())
+    task, leaving = asyncio.ensure_future(work), asyncio.ensure_future(gone.wait())
+    await asyncio.wait((task, leaving), timeout=limit_s, return_when=asyncio.FIRST_COMPLETED)
+    leaving.cancel()
+    task.cancel()
+    try:
+        return await task
+    except GONE:
+        return None
 
 
 async def find(device: Device) -> object:
@@ -157,7 +178,7 @@ async def find(device: Device) -> object:
 async def lost(connection: Connection, wait_s: float = _WAIT_S) -> bool:
     """True once the connection has ended, False if it has not for so long."""
     end = time.monotonic() + wait_s
-    while connection in connection.device.connections.values():
+    while here(connection):
         if time.monotonic() > end:
             return False
         await asyncio.sleep(0.01)
@@ -170,11 +191,10 @@ async def together(*work: Awaitable[T]) -> list[T]:
 
 
 @contextlib.contextmanager
-def open_yard(folder: Path, cards: bool = False, leak: bytes = b"", **options: object) -> Iterator[Yard]:
-    """A yard in a folder: a passcode, the radio always on; with `cards` the watch can pay."""
-    program = {"leak": leak.hex()} if leak else {}
+def open_yard(folder: Path, cards: bool = False, **options: object) -> Iterator[Yard]:
+    """A yard in a folder: a passcode, the radio always on; with `cards` it can pay. `options`: of the program."""
     with asyncio.Runner() as runner:
-        stage = Stage(folder, WatchOptions(size="240x240", program=PROGRAM, program_options=program, **options))
+        stage = Stage(folder, WatchOptions(size="240x240", program=PROGRAM, program_options=options))
         runner.run(stage.__aenter__())
         try:
             yard = Yard(runner, stage, folder)

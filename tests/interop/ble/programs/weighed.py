@@ -1,7 +1,8 @@
 """The product, and what campaigns look at beside it: the heap, the clock, counters of the radio.
 
 `weigh` in place of the kind of a phone's message collects the garbage and writes down what is left. Options: `leak`
-has the stack offer one characteristic to everybody, so that tests can see that they would notice.
+has the stack offer one characteristic to everybody, `trusting` has the firmware take every method of pairing: so that
+tests can see that they would notice.
 """
 
 import gc
@@ -85,4 +86,7 @@ def start(board: "Any", options: "dict[str, Any]") -> Weighed:
     """Build it on a board."""
     if "leak" in options:
         board.ble = Leak(board.ble, bytes.fromhex(options["leak"]))
-    return Weighed(build(board))
+    watch = build(board)
+    if "trusting" in options:
+        watch.bluetooth._radio.pairing._good_method = lambda connection: True
+    return Weighed(watch)
