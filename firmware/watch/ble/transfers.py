@@ -33,6 +33,9 @@ SEND = const(3)
 """What a fragment asks for: nothing, that the state is told, that the message is worked on, that the answer is sent."""
 
 _QUIET_MS = const(10_000)  # a transfer on which nothing came for so long gives way to another bond
+_NEXT_MS = const(
+    3000
+)  # after an answer: the stack has yet to send it, and a conversation goes on with the next message
 _NOBODY = const(-1)
 _EMPTY = bytes((VERSION, NOTHING)) + bytes(STATE_BYTES - 2)
 
@@ -54,9 +57,11 @@ class Transfer:
         self._length = self._held = self._answer_bytes = 0
 
     @property
-    def busy(self) -> bool:
-        """A message is being received or worked on, or its answer is not sent yet."""
-        return self.phase in (RECEIVING, WORKING) or self.send_from < self._answer_bytes
+    def patience_ms(self) -> int:
+        """How long after the last step one may expect another: 0 if there is none to come."""
+        if self.phase == ANSWERED and self.send_from >= self._answer_bytes:
+            return _NEXT_MS
+        return _QUIET_MS if self.phase != NOTHING else 0
 
     def give(self, bond: int) -> None:
         """Let the slot belong to another bond."""
@@ -195,12 +200,12 @@ class Transfers:
         self.moved()
 
     def busy_ms(self) -> int:
-        """Milliseconds until the last transfer under way counts as quiet; 0 while none is."""
+        """Milliseconds until nothing more is to be expected of any transfer; 0 if that is so now."""
         now_ms, most_ms = self._ticks_ms(), 0
         for slot in self._slots:
-            left_ms = _QUIET_MS - ticks_diff(now_ms, slot.touched_ms)
-            if slot.busy and left_ms <= _QUIET_MS:
-                most_ms = max(most_ms, left_ms)
+            passed_ms = ticks_diff(now_ms, slot.touched_ms)
+            if passed_ms >= 0:  # else nobody has looked for days
+                most_ms = max(most_ms, slot.patience_ms - passed_ms)
         return most_ms
 
     def forget(self, bond: int) -> None:

@@ -1,4 +1,4 @@
-"""Keeps the radio on while a message is being received, worked on or answered: no window closes in the middle of it."""
+"""Keeps the radio on while a message is received, worked on or answered: no window closes in the middle."""
 
 from micropython import const
 

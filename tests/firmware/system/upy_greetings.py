@@ -213,7 +213,7 @@ def test_phones_are_told_of_a_clock_that_was_set():
         worn.settings("time")
         worn.touch("utc_offset_min")
         zones = [target[0] for target in worn.watch.stack.top.targets()]
-        worn.touch([zone for zone in zones if zone not in ("back", "0")][0])
+        worn.touch(next(zone for zone in zones if zone not in ("back", "0")))
         assert reasons() == [BY_WEARER | ZONE_CHANGED]
         worn.services.set_clock(PHONE_S, 60)
         assert reasons() == [BY_REFERENCE]
