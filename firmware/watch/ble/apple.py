@@ -34,7 +34,8 @@ class Apple:
         radio.listen(self._news.set)
 
     async def serve(self) -> None:
-        """The task."""
+        """The task. Begun anew, it looks at everybody again."""
+        self._seen = []
         while True:
             link = self._next()
             if link is None:

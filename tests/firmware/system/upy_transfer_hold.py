@@ -1,4 +1,4 @@
-"""A message under way keeps the radio on, for a time that has an end; a watch that erases itself keeps nothing of it."""
+"""A message under way keeps the radio on, for a time that has an end; a watch that erases itself forgets it."""
 
 from support import scrubbing
 
@@ -14,7 +14,10 @@ QUIET_MS = 10_000
 MESSAGE = bytes(range(200)) * 2
 
 
-def fragment(number, offset, data, length=len(MESSAGE)):
+LENGTH = len(MESSAGE)
+
+
+def fragment(number, offset, data, length=LENGTH):
     """One of the token exchange service."""
     return number + length.to_bytes(2, "big") + offset.to_bytes(2, "big") + data
 
