@@ -55,9 +55,7 @@ class Known:
         self.activity = Activity(self.shelf)
         self.loyalty = Loyalty(self.shelf, self.shelf)
         self.notifications, self.counts_steps = None, True
-        self.companion = Companion(
-            self, self.outbox, self.shelf, self.activity, self.calendar, lambda: 480, lambda owner, what: False
-        )
+        self.companion = Companion(self, self.outbox, self.shelf, self.activity, self.calendar, lambda: 480)
         self.phone = Phone(self)
         self.phone.link(True)
         self.hid, self.held = HidService(), [0, 0, 1000]
