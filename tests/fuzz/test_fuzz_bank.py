@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import random
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ import pytest
 
 from tapwatch.acquiring import spec
 from tapwatch.acquiring.problems import MessageProblem
+from tapwatch.bank import arguments as arguments_room
 from tapwatch.bank import http_views, keyring
 from tapwatch.bank.art import form
 from tapwatch.bank.chip import ChipData
@@ -23,6 +25,7 @@ from tapwatch.signing import cbor, certificates, envelope
 from tapwatch.signing.keys import PrivateKey
 from tests.fuzz.campaign import Campaign
 from tests.fuzz.mutate import mutated, mutated_text, mutated_value, noise, sizes
+from tests.host.bank.mail import Mail
 from tests.host.bank.test_codes_merchant import merchant_code, payment
 from tests.host.bank.world import START, Watch, World
 
@@ -33,12 +36,26 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.filterwarnings("ignore:.*TripleDES")
 SLOW_MS = 1_000
 """Requests that write to the database wait for the disk."""
+PASSWORD = "correct horse"
+WALLET_CARD = {2: "active", 3: 10, 4: False, 5: 0, 6: 0, 7: None}
+"""A card in the answer to message 10, without its token."""
+
+
+class Branch(World):
+    """A world with a customer, whose the account is."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        desk = self.bank.customers
+        self.customer = desk.create("ada", PASSWORD, "+10005550142", "ada@example.org")
+        desk.give_account(self.customer, self.account)
+        self.session = desk.log_in("ada", PASSWORD).bearer
 
 
 @pytest.fixture(scope="module")
-def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Branch]:
     """One bank for all; what it takes it keeps."""
-    world = World(tmp_path_factory.mktemp("bank"))
+    world = Branch(tmp_path_factory.mktemp("bank"))
     yield world
     asyncio.run(world.bank.stop())
 
@@ -124,7 +141,7 @@ def test_what_watches_sign(bank: World) -> None:
     assert bank.bank.trial_balance().balanced
 
 
-def arguments(world: World) -> dict[str, dict[str, object]]:
+def arguments(world: Branch) -> dict[str, dict[str, object]]:
     """Good arguments of each path."""
     watch = Watch(world.root, random.getrandbits(30))
     device, token = world.watch.id, world.token()
@@ -148,14 +165,46 @@ def arguments(world: World) -> dict[str, dict[str, object]]:
         "/v1/tokens": {"card": 1, "device_id": device, "limits": {"per_tap": 100}},
         "/v1/tokens/{id}/state": {"id": token.hex(), "state": "active"},
         "/v1/ledger": {},
+        **customers_arguments(world, token),
     }
 
 
-def test_every_path_has_good_arguments(bank: World) -> None:
+def customers_arguments(world: Branch, token: bytes) -> dict[str, dict[str, object]]:
+    """Those of customers and of the phones of watches."""
+    device, desk = world.watch.id.hex(), world.bank.customers
+    own: dict[str, object] = {arguments_room.WHO: world.customer}
+    world.bank.order_card(world.account, "visa-18")
+    card = desk.cards(world.customer)[-1]
+    enrolment: dict[str, object] = {
+        "id": device,
+        "enrolment": desk.enrol(world.watch.id, "", None, card.pan, card.expiry).id.hex(),
+    }
+    paths: dict[str, dict[str, object]] = {
+        "/tokens": {},
+        "/tokens/{token}/state": {"token": token.hex(), "state": "suspended"},
+        "/tokens/{token}/history": {"token": token.hex()},
+    }
+    return {
+        "/v1/login": {"name": "ada", "password": PASSWORD},
+        "/v1/logout": {"session": "x"},
+        "/v1/my/cards": own,
+        "/v1/my/devices": own,
+        "/v1/my/devices/{device}/state": {**own, "device": device, "state": "found", "text": "call"},
+        **{"/v1/my" + path: {**own, **more} for path, more in paths.items()},
+        **{"/v1/devices/{id}" + path: {"id": device, **more} for path, more in paths.items()},
+        "/v1/devices/{id}/wallet": {"id": device, "wallet": [{**WALLET_CARD, 1: token}]},
+        "/v1/enrolments": {"id": device, "session": world.session, "card": card.number},
+        "/v1/enrolments/{enrolment}": enrolment,
+        "/v1/enrolments/{enrolment}/challenge": {**enrolment, "method": "sms"},
+        "/v1/enrolments/{enrolment}/code": {**enrolment, "code": "123456"},
+    }
+
+
+def test_every_path_has_good_arguments(bank: Branch) -> None:
     assert {path for _, path, _, _ in http_views.ROUTES} == set(arguments(bank))
 
 
-def test_arguments_of_every_path(bank: World) -> None:
+def test_arguments_of_every_path(bank: Branch) -> None:
     """What every view does with a map of anything: an answer that CBOR can hold, or a problem with a status."""
     random.seed(4)
     for method, path, _, view in http_views.ROUTES:
@@ -172,11 +221,44 @@ def test_arguments_of_every_path(bank: World) -> None:
     assert bank.bank.trial_balance().balanced
 
 
+def test_polls_of_the_mailbox(tmp_path: Path) -> None:
+    """A conversation in which every poll comes damaged as well: an answer, or a problem; and the good one gets on."""
+    random.seed(11)
+    bank = World(tmp_path)
+    mail = Mail(bank)
+    bank.token()
+
+    def take(body: bytes) -> None:
+        answer = cbor.decode(base64.b64decode(bank.bank.poll(body)))
+        assert isinstance(answer, dict) and set(answer) == {1, 2, 3}
+
+    def make() -> bytes:
+        if random.randrange(3) == 0:
+            message, _ = mail.poll()
+            mail.answer = None if message is None else mail.work(message)
+        poll = {1: bank.watch.id, 2: mail.answer, 3: mail.ticket}
+        kind = random.randrange(4)
+        if kind == 0:
+            return mutated(base64.b64encode(cbor.encode(poll)))
+        if kind == 1:
+            return base64.b64encode(mutated(cbor.encode(poll)))
+        if kind == 2 or mail.answer is None:
+            return base64.b64encode(cbor.encode(mutated_value(poll)))
+        answer = mutated_value(cbor.decode(mail.answer), 6)
+        return base64.b64encode(cbor.encode({**poll, 2: cbor.encode(answer)}))
+
+    share = Campaign("bank, polls", take, BankProblem, most_ms=SLOW_MS).run(make, 150, 100)
+    assert 0.05 < share < 0.98, share
+    mail.ticket = mail.answer = None
+    assert mail.round() >= {3, 7, 10}
+    asyncio.run(bank.bank.stop())
+
+
 def test_bodies_over_http(bank: World) -> None:
     """Raw bodies, headers and paths on the wire: an answer in CBOR with a status, never 500."""
     random.seed(5)
     statuses: dict[int, int] = {}
-    paths = ("/v1/token-requests", "/v1/receipts", "/v1/devices", "/v1/tokens", "/v1/merchants")
+    paths = ("/v1/token-requests", "/v1/receipts", "/v1/tokens", "/v1/mailbox", "/v1/login", "/v1/enrolments")
     bearers = ("", "Bearer ", "Bearer x", "Basic \xff", "Bearer " + "a" * 500)
 
     async def scenario() -> None:
@@ -187,7 +269,7 @@ def test_bodies_over_http(bank: World) -> None:
             for number in range(120):
                 path = random.choice(paths)
                 if number % 5 == 0:
-                    path = "/" + mutated_text(path[1:]).replace("#", "").replace("\r", "").replace("\n", "")
+                    path = "/" + mutated_text(path[1:]).lstrip("/").replace("#", "").replace("\r", "").replace("\n", "")
                 body = mutated(good) if number % 3 else noise(random.choice((0, 1, MAX_BODY_BYTES, MAX_BODY_BYTES + 1)))
                 headers = {"Authorization": random.choice(bearers)}
                 async with session.post(path, data=body, headers=headers) as answer:
