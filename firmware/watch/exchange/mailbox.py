@@ -98,18 +98,19 @@ class Mailbox:
         self._looked_ms = ticks_add(ticks_ms(), -_LOOK_MS)
 
     def look(self) -> None:
-        """To be called while the watch is awake, as often as one likes: a phone that comes, a card that runs low."""
+        """To be called when a phone comes, and while the watch is awake as often as one likes: a card may run low."""
+        ready = self._owner.ready()
+        came, self._ready = ready and not self._ready, ready
         now_ms = self._ticks_ms()
-        if 0 <= ticks_diff(now_ms, self._looked_ms) < _LOOK_MS:
+        if not came and 0 <= ticks_diff(now_ms, self._looked_ms) < _LOOK_MS:
             return
         self._looked_ms = now_ms
-        ready = self._owner.ready()
         wanted = ready and self._owner.wants()
-        if ready and (not self._ready or (wanted and not self._wanted)):
-            if wanted:
-                self._hurry()
+        ran_low, self._wanted = wanted and not self._wanted, wanted
+        if ran_low or (came and wanted):
+            self._hurry()
+        if ran_low or came:
             self._news.set()
-        self._ready, self._wanted = ready, wanted
 
     async def serve(self) -> None:
         """The task: ask for ever, one bank after the other."""
@@ -150,8 +151,9 @@ class Mailbox:
         for _ in range(_MOST_MESSAGES):
             reply = await self._post(box)
             if reply is None:
-                box.due_ms = ticks_add(self._ticks_ms(), box.pause_ms)
-                box.pause_ms = min(2 * box.pause_ms, _LONGEST_PAUSE_MS)
+                if self._owner.ready():  # else it was the phone that went; it may ask as soon as it is back
+                    box.due_ms = ticks_add(self._ticks_ms(), box.pause_ms)
+                    box.pause_ms = min(2 * box.pause_ms, _LONGEST_PAUSE_MS)
                 return
             message, seconds, box.ticket = reply
             box.pause_ms = _PAUSE_MS

@@ -99,6 +99,7 @@ class Companion(News):
         """The phone has come or gone: with it go its call, its way and what it wanted to measure."""
         if connected:
             self.web.connected = True
+            self._changed()  # somebody may have waited for it
             return
         for one in (self.calls, self.navigation):
             one.clear()

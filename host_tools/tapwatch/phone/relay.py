@@ -47,10 +47,13 @@ class Phone:
         """Give a new watch its manufacturer root and its certificate."""
         await self._ask(PROVISION, {1: root_public, 2: certificate})
 
+    async def trust(self, service_certificate: bytes) -> None:
+        """Let the watch trust a token service that its manufacturer has certified."""
+        await self._ask(TRUST, service_certificate)
+
     async def register(self, certificate: bytes) -> Registration:
         """Let the watch trust the bank's token service, and make the watch known to the bank."""
-        service = await self._bank.service()
-        await self._ask(TRUST, service.certificate)
+        await self.trust((await self._bank.service()).certificate)
         attestation = read_bytes(await self._ask(ATTEST, await self._bank.challenge()))
         registration = await self._bank.register(certificate, attestation)
         self._memory.registered(registration)

@@ -56,13 +56,13 @@ SHOP = "Green Tea House"
 class Stage:
     """Use it as an async context manager; `set_up` then brings the watch to the point where it can pay."""
 
-    def __init__(self, folder: Path, options: WatchOptions, passcode: str = PASSCODE) -> None:
-        """Everything is kept in `folder`. Raises UserError."""
+    def __init__(self, folder: Path, options: WatchOptions, passcode: str = PASSCODE, bank_url: str = "") -> None:
+        """Everything is kept in `folder`. `bank_url`: where watches find a new bank's mailbox. Raises UserError."""
         self._folder = folder
         self._cards = _cards_for(options)
         self._limits = DEMO_LIMITS if options.program == DEMO_PROGRAM else None
         self.manufacturer = Manufacturer(folder / "manufacturer")
-        self.bank = self._open_bank()
+        self.bank = self._open_bank(bank_url)
         self.watch = SimulatedWatch(folder / "watch", options)
         self.wearer = Wearer(self.watch, passcode)
         self._certificate = folder / "watch" / "certificate.cbor"
@@ -120,7 +120,7 @@ class Stage:
         return state.get("access") == "armed" and set(self._cards) <= there
 
     async def provision(self) -> None:
-        """Give a new watch the time and its certificate. Does nothing with a watch that has one."""
+        """What a manufacturer gives a new watch: time, certificate, and a bank to trust. Nothing to one that has it."""
         hello = await self.phone.hello()
         if hello.provisioned:
             return
@@ -128,6 +128,7 @@ class Stage:
         certificate = self.manufacturer.certify(hello.identity, hello.secret_kind)
         self._certificate.write_bytes(certificate)
         await self.phone.provision(self.manufacturer.root.public, certificate)
+        await self.phone.trust(self.bank.certificate)
         await self.watch.wait_for(lambda now: now["screen"] != "boot")
 
     async def register(self) -> bytes:
@@ -185,14 +186,14 @@ class Stage:
         acquirer = AcquirerClient(LOOPBACK, self.bank.iso_port)
         return TapSession(open_reader(self.watch.nfc), acquirer, self._terminal_state).tap(request)
 
-    def _open_bank(self) -> Bank:
+    def _open_bank(self, public_url: str) -> Bank:
         folder = self._folder / "bank"
         url = f"sqlite:///{folder / 'bank.db'}"
         if (folder / "keys").is_dir():
             return Bank(url, folder / "keys")
         folder.mkdir(parents=True, exist_ok=True)
         try:
-            return Bank.create(url, folder / "keys", self.manufacturer.root)
+            return Bank.create(url, folder / "keys", self.manufacturer.root, public_url=public_url)
         except OSError as problem:
             raise UserError(f"The bank cannot be made in {folder}.", "Choose another folder.") from problem
 

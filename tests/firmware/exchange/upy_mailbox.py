@@ -119,6 +119,44 @@ def test_a_card_that_runs_low_and_a_phone_that_comes():
     assert Desk(written(None, 900, None)).live(1, lambda: None, 1, lambda: None, 1) == 1, "a look alone asks nothing"
 
 
+def test_a_phone_that_comes_is_seen_at_once():
+    desk = Desk(None)
+
+    def go():
+        desk.owner.here = False
+
+    def come():
+        desk.owner.here = True
+
+    assert desk.live(1, go, 120, come, 0) == 2, "the screen rests: nobody looks again"
+    desk = Desk(None)
+    assert desk.live(1, go, 10, come, 20) == 1, "but not before the pause is over"
+
+
+def test_a_phone_that_goes_in_the_middle():
+    """That is no failure of the bank: the next phone asks at once, and brings the answer that is kept."""
+    ticket = b"t" * 16
+    desk = Desk(written(b"once", 0, ticket), "silence")
+    told = desk.bank.request
+
+    def request(url, body, timeout_ms, tell):
+        if len(desk.bank.polls) == 1:
+            desk.owner.here = False
+            desk.bank.polls.append(None)
+            tell(None)
+            return True
+        return told(url, body, timeout_ms, tell)
+
+    desk.bank.request = request
+
+    def come():
+        desk.owner.here = True
+        desk.bank.replies.clear()
+
+    assert desk.live(100, come, 0) == 3
+    assert desk.bank.polls[2][2] == b"re:once"
+
+
 def test_failures_wait_longer_each_time():
     for failure in (None, False, "silence", "no base64!", "AAAA", written(None, 0, b"x" * 17)):
         desk = Desk(*([failure] * 20))
