@@ -16,12 +16,16 @@ from tapwatch.simulator.flash_image import SIZE, FlashImage
 from tapwatch.simulator.frames import FrameReader, LinkError
 from tapwatch.simulator.options import SIZES, WatchOptions
 from tapwatch.simulator.panel import Panel
+from tapwatch.simulator.radio import wire
+from tapwatch.simulator.radio.air import Air
+from tapwatch.simulator.radio.port import RadioPort
 from tapwatch.simulator.watch import MAX_WALK, _nfc_address
 from tests.fuzz.campaign import Campaign
 from tests.fuzz.mutate import mutated, mutated_text, mutated_value, noise, sizes
 from tests.host.simulator.test_server import serve
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 GLASS = SIZES["240x240"]
@@ -102,6 +106,11 @@ def test_inputs() -> None:
     odd.note()
 
 
+def no_radio(send: Callable[[bytes], None]) -> RadioPort:
+    """A radio that never gets power: what it hears when it has is another test's."""
+    return RadioPort(lambda: pytest.fail("no air is needed"), bytes(6), send)
+
+
 class PaperProcess:
     """The other end of a host link, without a process."""
 
@@ -130,10 +139,11 @@ def test_frames_of_the_host_link(tmp_path: Path) -> None:
         struct.pack(">q", 1_800_000_000),
         b'{"kind": "x", "data": {}}',
         b"\x01",
+        b"\x01\x00",
     )
 
     async def run(data: bytes) -> None:
-        served = link.Link(process, Panel(GLASS), flash, lambda kind, value: None)
+        served = link.Link(process, Panel(GLASS), flash, lambda kind, value: None, no_radio)
         reader = FrameReader()
         for kind, payload in reader.feed(data):
             served._dispatch(kind, payload)
@@ -145,6 +155,81 @@ def test_frames_of_the_host_link(tmp_path: Path) -> None:
     share = Campaign("simulator link frames", lambda data: asyncio.run(run(data)), LinkError).run(make, 1_000)
     assert 0.02 < share < 0.95
     flash.close()
+
+
+class Firmware:
+    """A watch with a radio: answers what the host asks, and sends messages that make sense until they are spoilt."""
+
+    def __init__(self) -> None:
+        self.air = Air()
+        self.port = RadioPort(lambda: self.air, bytes((0xC2, 1, 2, 3, 4, 5)), self._hear)
+        self.heard = 0
+
+    def _hear(self, message: bytes) -> None:
+        self.heard += 1
+        if message[0] in (wire.SECRET_WANTED, wire.SECRET_NEW):
+            (tag,) = wire.unpack("H", message)
+            asyncio.get_running_loop().call_soon(self.port.receive, wire.pack(wire.SECRET_ANSWER, "HB", tag, 0))
+
+    async def play(self, messages: list[bytes]) -> None:
+        """Switch on, say all of it, and let the host work it off in between."""
+        asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)  # the port tells instead
+        self.port.receive(wire.pack(wire.POWER, "B", 1))
+        phone = await self.air.device("phone")
+        try:
+            for message in RADIO_MESSAGES[:4]:
+                self.port.receive(message)
+            await asyncio.wait_for(phone.connect("C2:01:02:03:04:05"), 5)
+            for message in messages:
+                self.port.receive(message)
+                for _ in range(5):
+                    await asyncio.sleep(0)
+        finally:
+            self.port.off()
+            await self.air.remove(phone)
+
+
+RADIO_MESSAGES = (
+    wire.pack(wire.NAME, "", data=b"Tapwatch"),
+    wire.pack(wire.SECURITY, "BBBB", 1, 1, 1, 1),
+    wire.pack(wire.SERVICES, "BHHB", 0, 16, 0, 2, data=b"\x0f\x18\x01\x00\x12\x00\x12\x02\x19\x2a"),
+    wire.pack(wire.ADVERTISE, "IBB", 30_000, 1, 3, data=b"\x02\x01\x06"),
+    wire.pack(wire.MTU, "H", 256),
+    wire.pack(wire.ADDRESS, "B", 2),
+    wire.pack(wire.SILENCE, ""),
+    wire.pack(wire.DISCONNECT, "H", 0),
+    wire.pack(wire.PAIR, "H", 0),
+    wire.pack(wire.PASSKEY_ANSWER, "HBI", 0, 4, 1),
+    wire.pack(wire.NOTIFY, "HH", 0, 18, data=b"2"),
+    wire.pack(wire.INDICATE, "HH", 0, 18, data=b"2"),
+    wire.pack(wire.CHANGED, "H", 18, data=b"2"),
+    wire.pack(wire.READ_ANSWER, "HB", 1, 0, data=b"2"),
+    wire.pack(wire.WRITE_ANSWER, "HB", 1, 0),
+    wire.pack(wire.FIND_SERVICES, "H", 0),
+    wire.pack(wire.FIND_CHARACTERISTICS, "HHH", 0, 1, 9),
+    wire.pack(wire.FIND_DESCRIPTORS, "HHH", 0, 1, 9),
+    wire.pack(wire.CLIENT_READ, "HH", 0, 3),
+    wire.pack(wire.CLIENT_WRITE, "HHB", 0, 3, 1, data=b"2"),
+    wire.pack(wire.CLIENT_MTU, "H", 0),
+)
+"""Of every kind that a watch sends; the first four make it one that a phone can connect to."""
+
+
+def test_messages_about_bluetooth() -> None:
+    """Whatever the firmware says of its radio: done, or LinkError; then the host's half can start anew."""
+    random.seed(6)
+
+    def make() -> list[bytes]:
+        found = [random.choice(RADIO_MESSAGES) for _ in range(random.randrange(1, 8))]
+        place = random.randrange(len(found))
+        found[place] = mutated(found[place]) or b"\x7f"
+        return found
+
+    def take(messages: list[bytes]) -> None:
+        asyncio.run(Firmware().play(messages))
+
+    share = Campaign("simulator, messages about Bluetooth", take, LinkError, most_ms=1_000).run(make, 40, 100)
+    assert 0.02 < share < 0.98, share
 
 
 def test_windows_of_the_panel() -> None:

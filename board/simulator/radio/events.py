@@ -74,8 +74,8 @@ class Events:
         }
 
     def happen(self, message: bytes) -> None:
-        """Take one message of the host. Raises KeyError for one there is not, and what the handler raises."""
-        number = message[0]
+        """Take one message of the host. Raises ValueError or OSError for nonsense, and what the handler raises."""
+        number = message[0] if message else 0
         if number in PLAIN:
             event, form = PLAIN[number]
             self._call(event, struct.unpack_from(form, message, 1))
@@ -86,8 +86,10 @@ class Events:
             event, form = FOUND[number]
             uuid = self._uuid(message[1 + struct.calcsize(form) :])
             self._call(event, struct.unpack_from(form, message, 1) + (uuid,))
-        else:
+        elif number in self._special:
             self._special[number](message)
+        else:
+            raise ValueError("the host sent a message about Bluetooth that there is not")
 
     def _call(self, event: int, data: tuple) -> object:
         handler = self._radio.handler

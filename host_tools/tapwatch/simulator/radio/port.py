@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,10 @@ class RadioPort:
 
                 self._station = Station(self._air(), self._address, self._send)
         elif self._station is not None:
-            self._station.receive(message)
+            try:
+                self._station.receive(message)
+            except struct.error as problem:
+                raise LinkError("the watch sent a message about Bluetooth that is too short") from problem
 
     def off(self) -> None:
         """The radio loses its power."""
