@@ -17,6 +17,7 @@ from tapwatch.simulator.tv.report_map import BadReportMap, Field, parse
 HID_SERVICE = UUID.from_16_bits(0x1812)
 _REPORT_MAP, _CONTROL_POINT, _REPORT = (UUID.from_16_bits(number) for number in (0x2A4B, 0x2A4C, 0x2A4D))
 _REPORT_REFERENCE = UUID.from_16_bits(0x2908)
+_REFERENCE_BYTES = 2  # report ID and kind, HIDS 1.0 section 2.5.3.2
 _INPUT = 1
 _SUSPEND, _EXIT_SUSPEND = b"\0", b"\1"
 _NOT_YET = (ErrorCode.INSUFFICIENT_AUTHENTICATION, ErrorCode.INSUFFICIENT_ENCRYPTION)
@@ -79,7 +80,10 @@ class HidHost:
         """Subscribe to one report, if it is an input report; take what is held down already."""
         for descriptor in await row.discover_descriptors():
             if descriptor.type == _REPORT_REFERENCE:
-                number, kind = bytes(await descriptor.read_value())[:2]
+                reference = bytes(await descriptor.read_value())
+                if len(reference) != _REFERENCE_BYTES:
+                    raise NoController("one of its reports has no number")
+                number, kind = reference
                 if kind == _INPUT:
                     await row.subscribe(functools.partial(_notified, on_report, number))
                     on_report(number, bytes(await row.read_value()))
