@@ -20,10 +20,14 @@ _T = TypeVar("_T")
 
 
 def typed(arguments: Arguments, name: str, kind: type[_T]) -> _T:
-    """Return an argument. Raises RequestProblem if it is missing, of another type, negative or too large."""
+    """Return an argument. Raises RequestProblem if it is missing, of another type, negative or too large.
+
+    A text with a NUL is none: no column of PostgreSQL holds it.
+    """
     value = arguments.get(name)
     too_large = isinstance(value, int) and not 0 <= value < _INT_LIMIT
-    if not isinstance(value, kind) or isinstance(value, bool) or too_large:
+    unfit = isinstance(value, str) and "\0" in value
+    if not isinstance(value, kind) or isinstance(value, bool) or too_large or unfit:
         raise RequestProblem(f"{name} is missing or of a wrong kind")
     return value
 
