@@ -8,8 +8,6 @@ import contextlib
 import time
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tapwatch.errors import UserError
 from tapwatch.phone.ble.bumble_host import BumbleHost
 from tapwatch.phone.transfer import LinkLost
