@@ -79,6 +79,7 @@ class Known:
         self.offers = Offers(self.clock, self.outbox, ("light", "weather"))
         self.activity = Activity(journal)
         self.companion = Companion(self.clock, self.outbox, self.sealed, self.activity, self.calendar, lambda: 0)
+        self.companion.feed.acceleration = lying
         self.phone = Phone(self)
 
     def clear(self):
@@ -97,6 +98,12 @@ class Known:
     def local_minutes(self):
         """UTC here."""
         return self.clock.display_s() // 60
+
+
+def lying(axes):
+    """The sensor of a watch on a table."""
+    axes[:] = (0, 0, 1000)
+    return True
 
 
 def refused(error, call, *arguments):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
+import itertools
 import json
 import time
 from typing import TYPE_CHECKING, Self
@@ -189,7 +190,7 @@ def literal(value: object) -> str:
 
 def _text(text: str) -> str:
     units = memoryview(text.encode("utf-16-le", "surrogatepass")).cast("H").tolist()
-    written = "".join(_escaped(unit, after) for unit, after in zip(units, [*units[1:], 0], strict=True))
+    written = "".join(_escaped(unit, after) for unit, after in itertools.pairwise([*units, 0]))
     if max(units, default=0) <= 0xFF and len(written) + 2 > 5 + len(units) * 4 / 3:
         return f'atob("{base64.b64encode(bytes(units)).decode()}")'
     return f'"{written}"'

@@ -3,25 +3,9 @@
 import json
 
 from tests.firmware.ble.phone_link.desk import Desk, settle
+from tests.firmware.ble.phone_link.values import value_at
 
 FOLDER = "tests/vectors/phone_link/"
-
-
-def value_at(known, path):
-    """What the services know: attributes, places of lists, and calls, one after the other."""
-    value = known
-    for step in path.split("."):
-        if step == "notifications":
-            value = [value.notifications.at(place) for place in range(len(value.notifications))]
-        elif step in ("alarms", "loyalty"):
-            value = getattr(value, step).places
-        elif step.isdigit():
-            value = value[int(step)]
-        elif step.endswith("()"):
-            value = getattr(value, step[:-2])()
-        else:
-            value = getattr(value, step)
-    return value
 
 
 def replay(name, piece):

@@ -1,9 +1,12 @@
 """The product, which besides tells tests what its services know.
 
 `ask` in place of the kind of a phone's message names what is wanted: attributes, places of lists, and calls. The value
-is then in the state, under `asked`.
+is then in the state, under `asked`. `hold` holds the phone as a payment does.
 """
 
+import json
+
+from tests.firmware.ble.phone_link.values import value_at
 from watch.system.main import build
 
 TYPE_CHECKING = 0
@@ -17,13 +20,14 @@ class Asked:
     def __init__(self, watch: "Any") -> None:
         self._watch = watch
         self.card, self.phone, self.run = watch.card, watch.phone, watch.run
-        self._path = self._answer = None
+        self._answer = None
         receive = watch.phone.receive
 
         def hear(message: "Any") -> None:
             if message.get("t") == "ask":
-                self._path = message["path"]
-                self._answer = value_at(watch.services, self._path)
+                self._answer = _answer(watch, message["path"])
+            elif message.get("t") == "hold":
+                watch._radio_services._phone.hold("test", message["on"])
             else:
                 receive(message)
 
@@ -38,21 +42,11 @@ class Asked:
         return found
 
 
-def value_at(services: "Any", path: str) -> "Any":
-    """What the services know."""
-    value = services
-    for step in path.split("."):
-        if step == "notifications":
-            value = [value.notifications.at(place) for place in range(len(value.notifications))]
-        elif step in ("alarms", "loyalty"):
-            value = getattr(value, step).places
-        elif step.isdigit():
-            value = value[int(step)]
-        elif step.endswith("()"):
-            value = getattr(value, step[:-2])()
-        else:
-            value = getattr(value, step)
-    return value
+def _answer(watch: "Any", path: str) -> "Any":
+    try:
+        return json.loads(json.dumps(value_at(watch.services, path)))
+    except (AttributeError, IndexError, ValueError):
+        return "nothing plain of this name"
 
 
 def start(board: "Any", options: "dict[str, Any]") -> Asked:
