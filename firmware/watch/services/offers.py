@@ -1,8 +1,8 @@
 """What others ask of the wearer: to pair a device, to install an app, to update the watch.
 
-Carriers put a question here (`pairing`, `install`, `updating`) and hear the answer through a call back; those that a
-phone sends are answered through the outbox. `accepted` means only that the wearer said yes: whoever asked does the
-rest.
+Whoever asks puts a question here (`put`) and hears the answer through a call back; `install` and `updating` read
+questions of a carrier, which are answered through the outbox. `accepted` means only that the wearer said yes: whoever
+asked does the rest.
 """
 
 from micropython import const
@@ -120,12 +120,6 @@ class Offers(News):
     def front(self) -> "Optional[Offer]":
         """The question whose turn it is, None if there is none."""
         return self._waiting[0] if self._waiting else None
-
-    def pairing(self, fields: "Fields", told: "Optional[Told]" = None) -> None:
-        """Ask whether a device may pair: `id`, `name`, `digits`, `role`. Raises InputError, StateError."""
-        number, name = self._number(fields), inputs.text(fields, "name", _NAME_BYTES)
-        digits, role = inputs.text(fields, "digits", _WORD_BYTES), inputs.text(fields, "role", _WORD_BYTES)
-        self.put(Pairing(number, told or self._to_phone("pair", number), name, digits, role))
 
     def install(self, fields: "Fields", told: "Optional[Told]" = None) -> None:
         """Ask whether an app may come: `id`, `name`, `developer`, `reviewed`, `permissions`.

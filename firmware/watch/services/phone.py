@@ -1,4 +1,4 @@
-"""The phone, whatever carries its words: Bluetooth, or the panel of the simulator.
+"""The phone, whatever carries its words: the phone link, an iPhone's own services, or the page of the simulator.
 
 A carrier hands over messages with Gadgetbridge's names (`receive`), or calls the method for one kind. A message that is
 wrong is an InputError to the carrier and changes nothing. What the watch has to say waits in `outbox`.
@@ -79,7 +79,6 @@ class Phone(News):
             "alarm": self.alarms,
             "cards": self.cards,
             "find": self._find,
-            "pair": self.pairing,
             "install": self.install,
             "update": self.update,
             "update-": self.update_progress,
@@ -157,12 +156,8 @@ class Phone(News):
         """All alarms that were set on the phone. Raises InputError, StateError, StorageError."""
         self._known.alarms.from_phone(fields, self._known.local_minutes())
 
-    def pairing(self, fields: "Fields") -> None:
-        """A device wants to pair. The answer goes to the outbox, as for the next two. Raises InputError, StateError."""
-        self._known.offers.pairing(fields)
-
     def install(self, fields: "Fields") -> None:
-        """An app wants to be installed. Raises InputError, StateError."""
+        """An app wants to be installed. The answer goes to the outbox. Raises InputError, StateError."""
         self._known.offers.install(fields)
 
     def update(self, fields: "Fields") -> None:

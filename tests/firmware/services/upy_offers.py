@@ -2,9 +2,8 @@
 
 from tests.firmware.services.kit import Known, refused
 from watch.kernel.errors import InputError, StateError
-from watch.services.offers import ACCEPTED, DEADLINE_MS, PLACES, REFUSED, TIMEOUT
+from watch.services.offers import ACCEPTED, DEADLINE_MS, PLACES, REFUSED, TIMEOUT, Pairing
 
-PAIR = {"t": "pair", "id": 1, "name": "Pixel", "digits": "472913", "role": "phone"}
 INSTALL = {"t": "install", "id": 2, "name": "Tides", "developer": "Ada", "permissions": ["light"]}
 UPDATE = {"t": "update", "id": 3, "version": "0.5.0", "size": 1000, "notes": "Faster."}
 
@@ -17,8 +16,7 @@ def _with(message, **changed):
 
 def test_what_is_no_question_changes_nothing():
     known = Known()
-    wrong = [_with(PAIR, digits=digits) for digits in ("12345", "1234567", "12345a", 123456, None, "１２３４５６")]
-    wrong += [_with(PAIR, role="root"), _with(PAIR, id=-1), _with(PAIR, id="1"), _with(PAIR, name=7)]
+    wrong = [_with(INSTALL, id=-1), _with(INSTALL, id="1"), _with(INSTALL, name=7), {"t": "pair", "id": 1}]
     wrong += [_with(INSTALL, name=""), _with(INSTALL, permissions=["wallet"]), _with(INSTALL, permissions="light")]
     wrong += [_with(INSTALL, permissions=["light"] * 3), _with(INSTALL, reviewed="yes"), _with(UPDATE, size=0)]
     wrong += [_with(UPDATE, version="\x00"), _with(UPDATE, size=1 << 40)]
@@ -27,14 +25,21 @@ def test_what_is_no_question_changes_nothing():
     assert len(known.offers) == 0 and len(known.outbox) == 0
 
 
+def test_a_pairing_has_six_digits_and_a_role():
+    for digits in ("", "12345", "1234567", "12345a", "１２３４５６"):
+        refused(InputError, Pairing, 1, print, "", digits, "phone")
+    refused(InputError, Pairing, 1, print, "", "472913", "root")
+    assert Pairing(1, print, "", "472913", "phone").digits == "472913"
+
+
 def test_questions_wait_in_order_each_for_a_minute():
     known = Known()
     for number in range(PLACES):
-        known.phone.receive(_with(PAIR, id=number))
+        known.phone.receive(_with(INSTALL, id=number))
         known.clock.ms += 1000
-    refused(StateError, known.phone.receive, _with(PAIR, id=9))  # no room
+    refused(StateError, known.phone.receive, _with(INSTALL, id=9))  # no room
     known.phone.receive({"t": "ask-", "id": 1})
-    refused(StateError, known.phone.receive, _with(PAIR, id=2))  # a number that waits
+    refused(StateError, known.phone.receive, _with(INSTALL, id=2))  # a number that waits
     known.offers.answer(known.offers.front(), ACCEPTED)
     known.clock.ms += DEADLINE_MS - 2000
     known.offers.tick()

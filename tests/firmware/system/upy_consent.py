@@ -7,14 +7,19 @@ from support.worn import Worn
 
 from watch.apps import folders
 from watch.apps.host import AppScreen
-from watch.services.offers import ACCEPTED, REFUSED, TIMEOUT
+from watch.services.offers import ACCEPTED, REFUSED, TIMEOUT, Pairing
 from watch.system.view import ATTENTION, SUCCESS
 
 scrubbing.leave_out()
 SHARE = "system"
-PAIR = {"t": "pair", "id": 1, "name": "Pixel", "digits": "472913", "role": "phone"}
+PAIR = "pair"  # in the place of a message: the radio asks
 INSTALL = {"t": "install", "id": 2, "name": "Tides", "developer": "Ada", "permissions": ["light"]}
 UPDATE = {"t": "update", "id": 3, "version": "0.5.0", "size": 1000, "notes": "Faster."}
+
+
+def pair(worn, told):
+    """The radio wants to know of a worn watch whether six digits are the same."""
+    worn.watch.services.offers.put(Pairing(1, told, "Pixel", "472913", "phone"))
 
 
 class _Asked(Worn):
@@ -22,11 +27,15 @@ class _Asked(Worn):
 
     def __init__(self, *messages, unlocked=True):
         super().__init__(unlocked)
+        self.answers = []
         for message in messages:
             self.say(message)
 
     def say(self, message):
-        self.watch.services.phone.receive(message)
+        if message == PAIR:
+            pair(self, self.answers.append)
+        else:
+            self.watch.services.phone.receive(message)
         self.step()
 
     def place(self, name):
@@ -39,8 +48,10 @@ class _Asked(Worn):
         self.touch(*self.place(name))
 
     def heard(self):
-        outbox = self.watch.services.outbox
-        return [outbox.take()["answer"] for _ in range(len(outbox))]
+        """What whoever asked was told since the last look."""
+        outbox, answers = self.watch.services.outbox, list(self.answers)
+        self.answers.clear()
+        return answers + [outbox.take()["answer"] for _ in range(len(outbox))]
 
 
 def test_a_question_comes_up_and_its_answer_goes_back():
@@ -76,15 +87,15 @@ def test_what_is_not_meant_is_no_answer():
 
 
 def test_a_finger_that_was_there_before_answers_nothing():
-    one = Worn(dark=False)
+    one, answers = Worn(dark=False), []
     one.board.touch.events.append([1, 300, 420])
     one.step()
-    one.watch.services.phone.receive(PAIR)
+    pair(one, answers.append)
     one.wait(2)
     assert one.screen == "pairing"
     one.board.touch.events.append([0, 300, 420])
     one.step()
-    assert one.screen == "pairing" and len(one.watch.services.outbox) == 0
+    assert one.screen == "pairing" and not answers
 
 
 def test_no_app_and_no_notification_lies_above_a_sheet():
@@ -152,7 +163,7 @@ def test_a_double_press_on_a_locked_watch_brings_the_passcode_above_a_sheet_and_
 
 def test_in_water_nothing_is_asked_that_no_finger_can_answer():
     one = Worn(water_mode=True)
-    one.watch.services.phone.receive(PAIR)
+    pair(one, print)
     one.wait(2)
     assert one.screen == "face" and one.watch.light.dark and not one.felt
     one.watch.services.settings.set("water_mode", False)
