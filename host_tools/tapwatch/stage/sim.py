@@ -12,6 +12,7 @@ import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tapwatch.bank import demo_customer
 from tapwatch.errors import EXIT_OK, EXIT_USAGE, UserError
 from tapwatch.simulator.options import WatchOptions
 from tapwatch.simulator.process import WatchOff
@@ -106,7 +107,7 @@ def _announce(arguments: argparse.Namespace, stage: Stage, server: SimulatorServ
     bank, keys = f"{LOOPBACK}:{stage.bank.iso_port}", str(stage.issuer_keys)
     facts = {"url": server.url, "token": server.guard.token, "nfc": stage.watch.nfc, "bank": bank, "keys": keys}
     if hci:
-        facts["hci"] = hci
+        facts |= {"hci": hci} | _for_phones(stage)
     if not arguments.headless:
         facts["page"] = server.page_url
     if arguments.json:
@@ -114,12 +115,23 @@ def _announce(arguments: argparse.Namespace, stage: Stage, server: SimulatorServ
         return
     lines = [f"Card side  {stage.watch.nfc}"]
     lines += [f"Bank       {bank}  (ISO 8583, for --bank of tapwatch tap and tapwatch scan)", f"Test keys  {keys}"]
-    lines += [f"Bluetooth  {hci}  (HCI, for a host stack of your own)"] if hci else []
+    if hci:
+        lines.append(f"Bluetooth  {hci}  (HCI, for a host stack of your own)")
+        lines.append(f"Phone      tapwatch phone pair --watch hci:{hci} --bank {facts['bank_url']}")
+        lines.append(f"           then: add-card --login {facts['customer']} --card N  (password {facts['password']})")
+        lines += [f"           {name}: {card}" for name, card in facts.items() if name.startswith("card ")]
+        lines.append(f"           codes of the bank arrive at {facts['messages']}")
     lines += [f"Scripts    {server.url}  (Authorization: Bearer {server.guard.token})"]
     if not arguments.headless:
         lines.insert(0, f"Watch      {server.page_url}")
         lines.append("Choose a passcode on the watch; test cards follow. Press the side button twice, then tap.")
     print("\n".join(lines), flush=True)
+
+
+def _for_phones(stage: Stage) -> dict[str, str]:
+    """Where the bank has its customers, and one with cards that are on no watch yet."""
+    url = f"http://{LOOPBACK}:{stage.bank.http_port}"
+    return {"bank_url": url, "messages": url + stage.bank.messages_path, **demo_customer.ensure(stage.bank)}
 
 
 def _stop_signal() -> asyncio.Event:
