@@ -16,7 +16,8 @@ ADDRESS_BYTES = const(7)
 """Kind and address, as the stack's secrets have it."""
 SECRET_MOST_BYTES = const(128)
 """Of one secret. NimBLE's struct ble_store_value_sec has about 80."""
-_FIELDS = const(7)
+_KINDS = (bytes, str, str, bool, int, bytes, bytes)
+"""Of the fields of its record."""
 
 
 class Bond:
@@ -55,11 +56,18 @@ class Bond:
 
 def bond_of(number: int, fields: "Any") -> Bond:
     """The bond whose record this is. Raises CorruptError."""
-    if not isinstance(fields, list) or len(fields) != _FIELDS:
+    if not _is_bond(fields):
         raise CorruptError(f"bond {number} is malformed")
     address, role, name, primary, created_s, ours, peers = fields
-    if len(address) != ADDRESS_BYTES or role not in roles.ROLES:
-        raise CorruptError(f"bond {number} is malformed")
     bond = Bond(number, address, role, created_s, ours, peers)
     bond.name, bond.primary = name, primary
     return bond
+
+
+def _is_bond(fields: "Any") -> bool:
+    if not isinstance(fields, list) or len(fields) != len(_KINDS):
+        return False
+    if not all(isinstance(field, kind) for field, kind in zip(fields, _KINDS)):
+        return False
+    secrets = max(len(fields[5]), len(fields[6]))
+    return len(fields[0]) == ADDRESS_BYTES and fields[1] in roles.ROLES and secrets <= SECRET_MOST_BYTES

@@ -9,7 +9,7 @@ from micropython import const
 from watch.ble import events, roles
 from watch.ble.bond import NAME_BYTES, SECRET_MOST_BYTES, bond_of
 from watch.crypto.scrub import zero
-from watch.kernel.errors import FullError, InputError
+from watch.kernel.errors import CorruptError, FullError, InputError
 from watch.storage import records as kinds
 
 TYPE_CHECKING = const(0)
@@ -48,8 +48,7 @@ class Bonds:
         """Read all. Raises CorruptError, StorageError."""
         self._records, self._journal = records, journal
         self._places: "list[Optional[Bond]]" = [self._load(number) for number in range(kinds.BONDS)]
-        identity = records.read(kinds.RADIO_IDENTITY)
-        self._identity = None if identity is None else bytearray(identity)
+        self._identity = self._load_identity()
         self._unsaved = False
         self.changes = 0
         """Rises with every change, so that lists know when to draw again."""
@@ -57,6 +56,14 @@ class Bonds:
     def _load(self, number: int) -> "Optional[Bond]":
         fields = self._records.read(kinds.BOND + number)
         return None if fields is None else bond_of(number, fields)
+
+    def _load_identity(self) -> "Optional[bytearray]":
+        value = self._records.read(kinds.RADIO_IDENTITY)
+        if value is None:
+            return None
+        if not isinstance(value, bytes) or not 0 < len(value) <= SECRET_MOST_BYTES:
+            raise CorruptError("the identity of the radio is malformed")
+        return bytearray(value)
 
     def list(self) -> "list[Bond]":
         """All bonds, by number."""
