@@ -40,7 +40,7 @@ _FEEL = "feel"
 _NO_TV = {
     # y of the picture, of the headline, of what to do and its height
     "large": (62, 190, 246, 190),
-    "small": (12, 78, 110, 122),
+    "small": (8, 82, 116, 116),
 }
 
 

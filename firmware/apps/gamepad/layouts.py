@@ -29,7 +29,7 @@ LAYOUTS = {
     },
 }
 PICTURES = {
-    "ways": icons.TV,
+    "ways": icons.SETTINGS,
     "up": icons.UP,
     "down": icons.DOWN,
     "left": icons.LEFT,

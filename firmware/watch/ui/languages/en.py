@@ -337,7 +337,7 @@ TEXT = {
     "role.loader": "Computer",
     "role.terminal": "Pay terminal",
     "role.tv": "TV or console",
-    "role.phone-about": "Messages, calls",
+    "role.phone-about": "Cards, messages",
     "role.loader-about": "Apps and files",
     "role.terminal-about": "Pay by Bluetooth",
     "role.tv-about": "Game controller",
