@@ -188,8 +188,7 @@ class PhoneLink(gatt.Service):
                 elif not await self._say_next(session):
                     await self._rest()
             except (LinkError, DeadlineError):
-                session.deaf = True  # half a line may be there: only a new connection begins with a whole one
-                session.link.close()
+                continue  # this phone is deaf by now
 
     def _find(self, link: "Link") -> "Optional[Session]":
         for session in self._sessions:
@@ -268,11 +267,13 @@ class PhoneLink(gatt.Service):
             return await self._say_status(session)
         if message["t"] in ANSWERS.values():
             self._asked[message["t"]] = session
+        sent = False
         try:
             await self._send(session, message)
-        except (LinkError, DeadlineError):
-            self._queue.put_back(message)
-            raise
+            sent = True
+        finally:
+            if not sent:
+                self._queue.put_back(message)
         return True
 
     async def _say_status(self, session: Session) -> bool:
@@ -285,7 +286,14 @@ class PhoneLink(gatt.Service):
         return True
 
     async def _send(self, session: Session, message: "Message") -> None:
-        await say.send(session.link, self.to_phone, say.line(message))
+        sent = False
+        try:
+            await say.send(session.link, self.to_phone, say.line(message))
+            sent = True
+        finally:
+            if not sent:  # half a line may be there: only a new connection begins with a whole one
+                session.deaf = True
+                session.link.close()
 
     async def _rest(self) -> None:
         """Wait for something to say."""
