@@ -42,6 +42,7 @@
     };
   }
   const device = new Device();
+  const names = [device.name, `Espruino ${device.name}`]; // by the setting of the watch; services of its own are not advertised
 
   window.fromWatch = (id, error, value) => {
     const { done, fail } = waiting.get(id);
@@ -60,6 +61,11 @@
     characteristics.clear();
     device.dispatchEvent(new Event("gattserverdisconnected"));
   };
-  const bluetooth = { getAvailability: async () => true, requestDevice: async () => device };
+  const requestDevice = async ({ filters }) => {
+    const found = names.filter((name) => filters.some(({ namePrefix }) => namePrefix && name.startsWith(namePrefix)));
+    if (found.length !== names.length) throw new DOMException("a watch is not in the list", "NotFoundError");
+    return device;
+  };
+  const bluetooth = { getAvailability: async () => true, requestDevice };
   Object.defineProperty(navigator, "bluetooth", { value: bluetooth, configurable: true });
 })();

@@ -7,6 +7,8 @@ import { SERVICE, Transfers } from "./transfer.js";
 const [HELLO, TRUST, ATTEST, TOKEN_REQUEST, TOKEN_PACKAGE, RECEIPTS, NOTICE, SET_CLOCK, WALLET, CARD_ART] =
   [1, 3, 4, 5, 6, 7, 8, 9, 10, 11];
 const ART_PART = 2048;
+/** What a watch calls itself, by its setting (docs/bluetooth.md). It advertises no service of its own. */
+const NAMES = ["Tapwatch", "Espruino Tapwatch"];
 const KEPT = "tapwatch.notice.";
 
 /** The watch answered with an error code, which is in `status`. */
@@ -33,7 +35,7 @@ export class Watch {
   /** Lets the person choose a watch, and connects. */
   static async choose() {
     const bluetooth = /** @type {any} */ (navigator).bluetooth;
-    const filters = [{ services: [SERVICE] }, { namePrefix: "Tapwatch" }];
+    const filters = NAMES.map((namePrefix) => ({ namePrefix }));
     const watch = new Watch(await bluetooth.requestDevice({ filters, optionalServices: [SERVICE] }));
     watch.hello = await watch.ask(HELLO, null);
     const digest = await crypto.subtle.digest("SHA-256", watch.hello.get(3));
