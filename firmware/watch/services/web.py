@@ -66,9 +66,10 @@ class Web(News):
         return True
 
     def take(self, fields: "Fields") -> None:
-        """Read `http`. An answer that nobody waits for is ignored. Raises InputError."""
-        number, failed = inputs.text(fields, "id", _ID_BYTES), fields.get("err") is not None
-        answer = None if failed else inputs.text(fields, "resp", MOST_ANSWER_BYTES)
+        """Read `http`. One that nobody waits for is ignored; one that is too long is none. Raises InputError."""
+        number, answer = inputs.text(fields, "id", _ID_BYTES), inputs.text(fields, "resp", MOST_ANSWER_BYTES + 1)
+        failed = fields.get("err") is not None or len(answer.encode()) > MOST_ANSWER_BYTES
+        answer = None if failed else answer
         if self.busy and number == str(self._number):
             self._end(answer)
 
