@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import getpass
 import os
+import sys
 import time
 from typing import TYPE_CHECKING
 
 from tapwatch.errors import EXIT_FAILED, EXIT_USAGE, UserError
+from tapwatch.phone import tag
 from tapwatch.phone.customer import APPROVED, LIVE, CustomerDesk, Enrolment, TokenFacts
 
 if TYPE_CHECKING:
@@ -23,23 +24,37 @@ if TYPE_CHECKING:
 
 PASSWORD = "TAPWATCH_BANK_PASSWORD"  # noqa: S105
 """Environment variable with the customer's password, for scripts; else it is asked for."""
+_YES = "Say --yes where the digits are compared by other means."
+_CODE = "Say --code DIGITS; each run has a new code sent."
+_ERASE_S = 12.0
+"""Longest wait for a watch to take the word: a search, a connection and one message."""
 _STATES = {"suspend": "suspended", "resume": "active", "delete": "deleted"}
 _WATCH_STATES = {"lost": "lost", "found": "found", "wipe": "wipe"}
 
 
-async def _asked(question: str) -> str:
-    """What somebody types; nothing where nobody can."""
-    with contextlib.suppress(EOFError):
+async def _asked(question: str, without: str) -> str:
+    """What somebody types. Raises UserError where nobody can; `without` says what to do there."""
+    try:
         return (await asyncio.to_thread(input, question)).strip()
-    return ""
+    except EOFError:
+        raise UserError("There is nobody to answer that question.", without, EXIT_USAGE) from None
 
 
 async def _pair(desk: PhoneDesk, arguments: Namespace) -> Facts:
+    problems: list[UserError] = []
+
     async def compare(digits: str) -> bool:
         print(f"The watch must show these six digits: {digits[:3]} {digits[3:]}", flush=True)
-        return arguments.yes or (await _asked("Does it? [y/N] ")).lower() in ("y", "yes")
+        try:
+            return arguments.yes or (await _asked("Does it? [y/N] ", _YES)).lower() in ("y", "yes")
+        except UserError as problem:
+            problems.append(problem)
+            return False
 
-    await desk.pair(compare)
+    try:
+        await desk.pair(compare)
+    except UserError as problem:
+        raise (problems or [problem])[0] from None
     hello = await desk.phone.hello()
     return [{"device": hello.device_id.hex(), "firmware": hello.firmware, "state": hello.state}]
 
@@ -76,7 +91,7 @@ async def _step_up(customer: CustomerDesk, enrolment: Enrolment, arguments: Name
     enrolment = await customer.send_code(enrolment, method)
     print(f"The bank has sent a code by {method} to {methods[method]}.", flush=True)
     while enrolment.state in LIVE:
-        code = arguments.code or await _asked(f"Code ({enrolment.tries_left} tries left): ")
+        code = arguments.code or await _asked(f"Code ({enrolment.tries_left} tries left): ", _CODE)
         enrolment = await customer.answer_code(enrolment, code)
         arguments.code = None
     return enrolment
@@ -100,10 +115,16 @@ async def _refill(desk: PhoneDesk, arguments: Namespace) -> Facts:
 
 
 async def _list(desk: PhoneDesk, arguments: Namespace) -> Facts:
-    tokens = await (await desk.desk()).tokens()
+    """What the watch knows; the names are the bank's, and missing while it cannot be asked."""
+    cards = await desk.phone.wallet()
+    tokens: list[TokenFacts] = []
+    try:
+        tokens = await desk.known_desk().tokens() if cards else []
+    except UserError as problem:
+        print(f"tapwatch: names are missing: {problem.message}", file=sys.stderr)
     return [
         _card(card.token_id, tokens) | {"state": card.state, "keys": card.keys_left, "refill": card.wants_refill}
-        for card in await desk.phone.wallet()
+        for card in cards
     ]
 
 
@@ -119,7 +140,8 @@ async def _set_watch_state(desk: PhoneDesk, arguments: Namespace) -> Facts:
     customer = desk.known_desk()
     session = await _session(customer, arguments)
     await customer.set_watch_state(session, _WATCH_STATES[arguments.action], getattr(arguments, "text", "") or "")
-    return [{"watch": _WATCH_STATES[arguments.action], "told": await _told(desk)}]
+    told = _erased(desk) if arguments.action == "wipe" else _told(desk)
+    return [{"watch": _WATCH_STATES[arguments.action], "told": await told}]
 
 
 async def _notices(desk: PhoneDesk, arguments: Namespace) -> Facts:
@@ -136,6 +158,15 @@ async def _set_time(desk: PhoneDesk, arguments: Namespace) -> Facts:
     return [{"time": time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(now)), "minutes east of UTC": offset_min}]
 
 
+async def _tag(desk: PhoneDesk, arguments: Namespace) -> Facts:
+    if arguments.clear:
+        await desk.phone.set_own_record(None)
+        return [{"tag": "empty", "bytes": 0}]
+    message = tag.message(arguments.text)
+    await desk.phone.set_own_record(message)
+    return [{"tag": arguments.text.strip(), "bytes": len(message)}]
+
+
 async def _told(desk: PhoneDesk) -> str:
     """Bring the bank's words to the watch if it is in reach; they wait otherwise."""
     try:
@@ -143,6 +174,14 @@ async def _told(desk: PhoneDesk) -> str:
     except UserError as error:
         return f"not yet: {error.message}"
     return "told"
+
+
+async def _erased(desk: PhoneDesk) -> str:
+    """The same for the word that erases it: a watch that obeys switches its radio off, with or without an answer."""
+    try:
+        return await asyncio.wait_for(_told(desk), _ERASE_S)
+    except TimeoutError:
+        return "the watch has gone: look whether its screen says that it is erased"
 
 
 async def _session(customer: CustomerDesk, arguments: Namespace) -> str:
@@ -185,4 +224,5 @@ ACTIONS: dict[str, Action] = {
     "wipe": _set_watch_state,
     "notices": _notices,
     "set-time": _set_time,
+    "tag": _tag,
 }

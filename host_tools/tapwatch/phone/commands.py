@@ -20,7 +20,7 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     """Add the room's subcommand."""
     phone = subparsers.add_parser(
         "phone",
-        help="be the phone of a watch, over Bluetooth: pair, add cards, refill, suspend, find",
+        help="be the phone of a watch, over Bluetooth: pair, add cards, refill, suspend, tell it lost",
         description="Be the phone of a watch.",
         epilog=_EPILOG,
     )
@@ -39,6 +39,9 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     _add_watch_states(actions)
     _action(actions, "notices", "bring the bank's notices to the watch, and show them")
     _action(actions, "set-time", "set the clock of the watch")
+    tag = _action(actions, "tag", "choose what the watch gives away by NFC: a link or a text")
+    tag.add_argument("text", metavar="TEXT", nargs="?", default="", help="a link, or any text")
+    tag.add_argument("--clear", action="store_true", help="give nothing away any more")
 
 
 def _action(actions: argparse._SubParsersAction, name: str, text: str) -> argparse.ArgumentParser:

@@ -74,7 +74,7 @@ def test_digits_that_differ_make_no_bond(tmp_path: Path) -> None:
         with FirmwareEnd() as end:
             await PaperRadio(link, end).start()
             host = await host_on(Controller("phone", link=link), tmp_path)
-            with pytest.raises(UserError, match="did not pair"):
+            with pytest.raises(UserError, match="not confirmed here"):
                 await host.pair(refuse)
             with pytest.raises(UserError, match="no watch yet"):
                 await host.connect()

@@ -39,6 +39,8 @@ _PHONE_LINK = UUID("6e400001-b5a3-f393-e0a9-e50e24dcca9e")
 """What a watch advertises, for Gadgetbridge's sake."""
 _NAMES = ("Tapwatch", "Espruino")
 _OPEN = "On the watch: Settings, Bluetooth, Pair a device, and what this is."
+_AGAIN = "Begin again on the watch, and compare the six digits on both."
+_ITS_SCREEN = "It says nothing of it? Then it was not open: Settings, Bluetooth, Pair a device, and what this is."
 
 
 class BondFile(JsonKeyStore):
@@ -50,15 +52,26 @@ class BondFile(JsonKeyStore):
 
 
 class _Wearer(PairingDelegate):
-    """Asks the user of the phone whether both show the same digits."""
+    """Asks the user of the phone whether both show the same digits, once."""
 
     def __init__(self, compare: Compare) -> None:
         super().__init__(PairingDelegate.IoCapability.DISPLAY_OUTPUT_AND_YES_NO_INPUT)
         self._compare = compare
+        self._agreed: bool | None = None
 
     async def compare_numbers(self, number: int, digits: int) -> bool:
         """Ask."""
-        return await self._compare(f"{number:0{digits}d}")
+        self._agreed = False
+        self._agreed = await self._compare(f"{number:0{digits}d}")
+        return self._agreed
+
+    def problem(self) -> UserError:
+        """Why there is no bond, in words: a watch that does not want one only ends the link."""
+        if self._agreed is None:
+            return UserError("The watch went away, or is not open for a new device.", _OPEN, EXIT_FAILED)
+        if not self._agreed:
+            return UserError("Not paired: the digits were not confirmed here.", _AGAIN, EXIT_FAILED)
+        return UserError("The watch did not pair, and its screen says why.", _ITS_SCREEN, EXIT_FAILED)
 
 
 async def _refuse(_digits: str) -> bool:
@@ -75,7 +88,7 @@ class BumbleHost:
         self._name = name
         self._exits = contextlib.AsyncExitStack()
         self._device: Device | None = None
-        self._compare: Compare = _refuse
+        self._wearer = _Wearer(_refuse)
 
     async def __aenter__(self) -> Self:
         try:
@@ -100,7 +113,7 @@ class BumbleHost:
         own = Address(self._own_address(), Address.RANDOM_DEVICE_ADDRESS)
         device = Device.from_config_with_hci(DeviceConfiguration(name=self._name, address=own), source, sink)
         device.keystore = BondFile(str(own), str(self._folder / "bonds.json"))
-        device.pairing_config_factory = lambda _: PairingConfig(delegate=_Wearer(self._compare))
+        device.pairing_config_factory = lambda _: PairingConfig(delegate=self._wearer)
         await device.power_on()
         self._exits.push_async_callback(device.power_off)
         self._device = device
@@ -113,18 +126,20 @@ class BumbleHost:
         found = await self._find(lambda seen: _is_watch(seen, name))
         if found is None:
             raise UserError("No watch is in reach.", _OPEN, EXIT_FAILED)
-        link = await self._connect(found)
-        self._compare = compare
+        wearer = self._wearer = _Wearer(compare)
+        link: BumbleLink | None = None
         try:
+            link = await self._connect(found)
             await link.guarded(link.connection.pair(), PAIR_S)
             await link.discover(SERVICE)  # a controller may drop what it has not sent when a link ends: our keys
             await self._ready.refresh_resolving_list()
-            await asyncio.sleep(_STORED_S)
-        except LinkLost as lost:
-            raise UserError(f"The watch did not pair: {lost}.", _OPEN, EXIT_FAILED) from lost
+            await link.guarded(asyncio.sleep(_STORED_S))  # a watch that does not want the bond ends the link here
+        except LinkLost:
+            raise wearer.problem() from None
         finally:
-            self._compare = _refuse
-            await link.close()
+            self._wearer = _Wearer(_refuse)
+            if link is not None:
+                await link.close()
 
     async def paired(self) -> bool:
         """True once there is a bond with a watch."""
