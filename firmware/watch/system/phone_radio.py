@@ -26,7 +26,13 @@ def phone_link(
     """
     queue = _Queue(elsewhere)
     link = PhoneLink(_Carrier(services, queue), queue, version, status)
-    services.guard.listen(lambda old, new: link.hold(_PAYMENT, new in _PAYING))
+
+    def state_changed(old: str, new: str) -> None:
+        paying = new in _PAYING
+        if paying != (old in _PAYING):  # a reader that comes changes nothing, and its answer is due
+            link.hold(_PAYMENT, paying)
+
+    services.guard.listen(state_changed)
     return link
 
 
