@@ -348,7 +348,7 @@ TEXT = {
     "quick.airplane": "Airplane",
     "terminal-payment.title": "Pay by Bluetooth?",
     "terminal-payment.unnamed": "Terminal without a name",
-    "terminal-payment.told": "says {n}",
+    "terminal-payment.told": "via {n}",
     "terminal-payment.no": "No",
     "terminal-payment.yes": "Pay",
     "error.terminal-lost": "The terminal went away.",

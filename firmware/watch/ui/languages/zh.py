@@ -346,7 +346,7 @@ TEXT = {
     "quick.airplane": "飞行模式",
     "terminal-payment.title": "通过蓝牙付款？",
     "terminal-payment.unnamed": "未命名的终端",
-    "terminal-payment.told": "由“{n}”告知",
+    "terminal-payment.told": "经由 {n}",
     "terminal-payment.no": "不付",
     "terminal-payment.yes": "付款",
     "error.terminal-lost": "终端已断开。",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 _PAIR = "This terminal has no watch yet. On the watch: Settings, Bluetooth, Pair a device, Pay terminal."
+_ARM = "No card is armed yet: press the side button of the watch twice."
 _LOOK = "Look at the watch, and press twice to pay."
 _AGAIN_S = 0.5
 """Pause between two tries to connect."""
@@ -114,6 +115,8 @@ class BleReader:
                 ) from lost
         until = self._loop.time() + timeout_s
         card = self._card = await self._open(central, until)
+        if card.status is Status.NOT_ARMED:
+            self._till.tell(_ARM)
         if not await card.armed(until - self._loop.time()):
             self._card = None
             await card.close()
