@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 import random
@@ -11,13 +12,14 @@ from tapwatch.acquiring import icc, spec
 from tapwatch.acquiring.client import AcquirerClient
 from tapwatch.acquiring.problems import AcquiringProblem, MessageProblem
 from tapwatch.errors import UserError
+from tapwatch.phone.transfer import LinkLost
 from tapwatch.terminal import amount
 from tapwatch.terminal.channel import Channel
 from tapwatch.terminal.emv import dol, entry_point, tags, tlv
 from tapwatch.terminal.emv.card_data import CardData
 from tapwatch.terminal.outcome import CardProblem
 from tapwatch.terminal.readers import antenna as radio
-from tapwatch.terminal.readers import t0
+from tapwatch.terminal.readers import ble_card, t0
 from tapwatch.terminal.readers.activation import activate
 from tapwatch.terminal.readers.isodep import IsoDep, Timing, read_ats
 from tapwatch.terminal.readers.port import CardLost, NoCard
@@ -32,7 +34,10 @@ from tests.host.terminal.cards import CDOL1, MASTERCARD_AID, PDOL, VISA_AID, dir
 from tests.host.terminal.direct import DirectReader
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    import pytest
 
 DIRECTORY = directory((VISA_AID, "TEST BLUE", 1, "03"), (MASTERCARD_AID, "TEST AMBER", 2, "02"))
 ANSWER = template(
@@ -317,3 +322,60 @@ def test_scanned_texts_are_covered_elsewhere() -> None:
             edges.one(text)
     edges.note()
     assert count(1) >= 1
+
+
+class FalseWatch:
+    """A payment service that notifies anything at any time, and goes when it likes."""
+
+    room = 20
+
+    def __init__(self) -> None:
+        self._told: dict[str, Callable[[bytes], None]] = {}
+        self._gone: Callable[[], None] = lambda: None
+
+    async def read(self, uuid: str) -> bytes:
+        self._chatter()
+        return random.choice((b"\1", b"\1", b"\1", b"", b"\xff", noise(3)))
+
+    async def write(self, uuid: str, data: bytes) -> None:
+        self._chatter()
+
+    async def subscribe(self, uuid: str, told: Callable[[bytes], None]) -> None:
+        self._told[uuid] = told
+
+    def on_lost(self, told: Callable[[], None]) -> None:
+        self._gone = told
+
+    async def close(self) -> None:
+        self._gone()
+
+    def _chatter(self) -> None:
+        """Parts of an answer, some of them wrong, or a status; sometimes an error, or the end."""
+        if random.randrange(20) == 0:
+            raise LinkLost("out of reach")
+        if random.randrange(20) == 0:
+            self._gone()
+        for part in ble_card.parts(bytes(random.randrange(1, 40)) + b"\x90\x00", self.room):
+            told = self._told.get(random.choice((ble_card.RESPONSE,) * 9 + (ble_card.STATUS,)))
+            if told is not None:
+                told(part if random.randrange(8) else mutated(part))
+
+
+def test_watches_over_bluetooth(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a watch says over the payment service: an answer with a status word, or the card is lost."""
+    random.seed(11)
+    monkeypatch.setattr(ble_card, "_ANSWER_S", 0.001)
+
+    async def pay(command: bytes) -> None:
+        card = await ble_card.BleCard.open(FalseWatch(), "Shop", lambda status: None)
+        if not await card.armed(0.001):
+            raise CardLost("no card was armed")
+        answer = await card.transmit(command)
+        assert 2 <= len(answer) <= 64 * 20
+        await card.close()
+
+    def take(command: bytes) -> None:
+        asyncio.run(pay(command))
+
+    campaign = Campaign("terminal, watches over Bluetooth", take, CardLost, most_ms=500)
+    assert 0.05 < campaign.run(lambda: bytes(random.randrange(4, 60)), 300, 20) < 0.95

@@ -22,6 +22,7 @@ SERVICE = "7bfd2000" + _TAIL
 COMMAND, RESPONSE, NAME, STATUS = ("7bfd200%d" % number + _TAIL for number in range(1, 5))
 NAME_BYTES = 40
 _FIRST, _LAST, _COUNTER = 0x80, 0x40, 0x3F
+_LEAST_ANSWER = 2  # SW1 SW2
 _MOST_ROOM = 244
 """The watch takes no longer part."""
 _ANSWER_S = 40.0
@@ -106,8 +107,10 @@ class BleCard:
                 raise CardLost("the parts of an answer are out of order")
             answer += part[1:]
             counter += 1
-            if head & _LAST:
+            if head & _LAST and len(answer) >= _LEAST_ANSWER:
                 return answer
+            if head & _LAST:
+                raise CardLost("an answer has no status word")
 
     def _hear(self, value: bytes) -> None:
         try:
