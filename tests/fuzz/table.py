@@ -36,6 +36,9 @@ BANK = "tests/fuzz/test_fuzz_bank.py::"
 PHONE = "tests/fuzz/test_fuzz_phone.py::"
 SIM = "tests/fuzz/test_fuzz_simulator.py::"
 ENVELOPES = _UPY + "crypto/upy_fuzz_envelopes.py::"
+STACK = _UPY + "ble/upy_fuzz_stack.py::"
+SERVICES = _UPY + "ble/upy_fuzz_services.py::"
+LINES = _UPY + "ble/phone_link/upy_fuzz_lines.py::"
 RECORDS = _UPY + "system/upy_fuzz_records.py::"
 
 TABLE = (
@@ -234,6 +237,11 @@ TABLE = (
         ),
     ),
     Row(
+        "messages about Bluetooth, in the watch",
+        ("board/simulator/radio/*.py",),
+        (_UPY + "board/upy_fuzz_radio.py::test_messages_about_bluetooth",),
+    ),
+    Row(
         "host link, in the watch",
         ("board/simulator/link.py", "board/simulator/usb.py"),
         (_UPY + "board/upy_simulator.py::test_noise_raises_declared_errors_only",),
@@ -280,6 +288,11 @@ TABLE = (
             TERMINAL + "test_contact_cards",
             TERMINAL + "test_a_card_that_chains_for_ever_is_left",
         ),
+    ),
+    Row(
+        "a watch's payment service",
+        (HOST + "terminal/readers/ble_card.py",),
+        (TERMINAL + "test_watches_over_bluetooth",),
     ),
     Row("what is shown of answers", (HOST + "terminal/show/*.py",), (TERMINAL + "test_shown_values",)),
     Row(
@@ -337,6 +350,12 @@ TABLE = (
             HOST + "bank/ledger.py",
             HOST + "bank/art/files.py",
             HOST + "bank/actions.py",
+            HOST + "bank/arguments.py",
+            HOST + "bank/customer_*.py",
+            HOST + "bank/customers.py",
+            HOST + "bank/enrolments.py",
+            HOST + "bank/passwords.py",
+            HOST + "bank/http_guard.py",
         ),
         (BANK + "test_arguments_of_every_path", BANK + "test_bodies_over_http"),
     ),
@@ -350,6 +369,11 @@ TABLE = (
             HOST + "bank/package.py",
         ),
         (BANK + "test_what_watches_sign", "tests/host/bank/test_codes_merchant.py::test_broken_payments_never_crash"),
+    ),
+    Row(
+        "polls of the mailbox",
+        (HOST + "bank/mailbox.py", HOST + "bank/errands.py", HOST + "bank/strangers.py"),
+        (BANK + "test_polls_of_the_mailbox",),
     ),
     Row(
         "18-digit codes",
@@ -375,6 +399,54 @@ TABLE = (
             BANK + "test_cbor",
             BANK + "test_envelopes_and_certificates",
         ),
+    ),
+    # The watch: Bluetooth.
+    Row(
+        "what devices and the stack do at any time",
+        (
+            WATCH + "ble/interrupts.py",
+            WATCH + "ble/link.py",
+            WATCH + "ble/pairing.py",
+            WATCH + "ble/radio.py",
+            WATCH + "ble/bonds.py",
+        ),
+        (STACK + "test_any_event_at_any_time", SERVICES + "test_records_of_the_identity"),
+    ),
+    Row("records of bonds", (WATCH + "ble/bond.py",), (SERVICES + "test_records_of_bonds",)),
+    Row(
+        "what a phone answers to the watch",
+        (WATCH + "ble/client.py", WATCH + "ble/names.py", WATCH + "ble/standard.py"),
+        (STACK + "test_answers_to_questions", SERVICES + "test_time_of_a_phone"),
+    ),
+    Row(
+        "notifications and player of an iPhone",
+        (WATCH + "ble/ancs.py", WATCH + "ble/ams.py", WATCH + "ble/attributes.py"),
+        (
+            SERVICES + "test_answers_of_an_iphone",
+            SERVICES + "test_events_of_an_iphone",
+            SERVICES + "test_updates_of_a_player",
+        ),
+    ),
+    Row(
+        "control point of a television",
+        (WATCH + "ble/hid/service.py",),
+        (SERVICES + "test_control_point_of_a_television",),
+    ),
+    Row(
+        "commands and name of a terminal",
+        (WATCH + "ble/apdu_parts.py", WATCH + "ble/payment_service.py"),
+        (SERVICES + "test_parts_and_names_of_a_terminal",),
+    ),
+    Row(
+        "lines of a phone",
+        (
+            WATCH + "ble/phone_link/lines.py",
+            WATCH + "ble/phone_link/literal.py",
+            WATCH + "ble/phone_link/strings.py",
+            WATCH + "ble/phone_link/pictures.py",
+            WATCH + "ble/phone_link/service.py",
+        ),
+        (LINES + "test_lines_through_all_services", LINES + "test_literals", LINES + "test_pictures"),
     ),
     Row(
         "fragments of messages over Bluetooth",
@@ -436,6 +508,16 @@ TABLE = (
         ),
     ),
     Row(
+        "messages about Bluetooth, on the host",
+        (HOST + "simulator/radio/*.py",),
+        (SIM + "test_messages_about_bluetooth",),
+    ),
+    Row(
+        "report map of the watch",
+        (HOST + "simulator/tv/report_map.py",),
+        ("tests/host/simulator/test_hid_report_map.py::test_any_bytes_are_parsed_or_refused",),
+    ),
+    Row(
         "HTTP and input of the simulator",
         (HOST + "simulator/server.py", HOST + "simulator/controls.py"),
         (
@@ -462,6 +544,11 @@ NOT_PARSERS = {
     HOST + "phone/ble/bleak_client.py": "passes on what bleak read; test_bleak_client.py",
     HOST + "phone/ble/bumble_host.py": "passes on what Bumble read; test_ble_bumble_phone.py",
     HOST + "phone/ble/bumble_link.py": "the same",
+    HOST + "phone/tag.py": "a text of a person becomes a record; what the watch makes of records is upy_fuzz_tag.py",
+    HOST + "simulator/tv/host.py": "asks Bumble; what it reads is given to report_map.py",
+    HOST + "terminal/readers/ble.py": "connects; what the watch says then is read by ble_card.py",
+    WATCH + "screens/terminal_payment.py": "measures a name that is cleaned before; the longest ones in the gallery",
+    WATCH + "system/radio.py": "what the wearer asks of bonds; upy_pairing.py",
     WATCH + "access/passcode.py": "digits typed on the watch itself; walked through in upy_same_work.py",
     WATCH + "apps/folders.py": "reads folders of the same image",
     WATCH + "apps/host.py": "counts what an app builds; apps that do anything in upy_host.py",

@@ -221,12 +221,16 @@ def test_arguments_of_every_path(bank: Branch) -> None:
     assert bank.bank.trial_balance().balanced
 
 
-def test_polls_of_the_mailbox(tmp_path: Path) -> None:
+@pytest.mark.parametrize("known", [True, False])
+def test_polls_of_the_mailbox(tmp_path: Path, known: bool) -> None:
     """A conversation in which every poll comes damaged as well: an answer, or a problem; and the good one gets on."""
     random.seed(11)
     bank = World(tmp_path)
+    if known:
+        bank.token()
+    else:
+        bank.watch = Watch(bank.root, 2)
     mail = Mail(bank)
-    bank.token()
 
     def take(body: bytes) -> None:
         answer = cbor.decode(base64.b64decode(bank.bank.poll(body)))
@@ -247,7 +251,9 @@ def test_polls_of_the_mailbox(tmp_path: Path) -> None:
         answer = mutated_value(cbor.decode(mail.answer), 6)
         return base64.b64encode(cbor.encode({**poll, 2: cbor.encode(answer)}))
 
-    share = Campaign("bank, polls", take, BankProblem, most_ms=SLOW_MS).run(make, 150, 100)
+    share = Campaign(f"bank, polls of a {'known' if known else 'new'} watch", take, BankProblem, most_ms=SLOW_MS).run(
+        make, 150, 100
+    )
     assert 0.05 < share < 0.98, share
     mail.ticket = mail.answer = None
     assert mail.round() >= {3, 7, 10}

@@ -13,6 +13,7 @@ import pytest
 from tapwatch.compiled import search_path
 from tapwatch.simulator.tv.controls import NAMES, Controls
 from tapwatch.simulator.tv.report_map import MAX_BYTES, BadReportMap, Field, parse
+from tests.fuzz.campaign import count
 
 ROOT = Path(__file__).resolve().parents[3]
 _PRINT = "from watch.ble.hid.report_map import report_map; print(report_map().hex())"
@@ -111,7 +112,8 @@ def test_any_bytes_are_parsed_or_refused(report_map):
     rng, refused = random.Random(2), 0
     with pytest.raises(BadReportMap):
         parse(bytes(MAX_BYTES + 1))
-    for round_ in range(2000):
+    rounds = count(2_000)
+    for round_ in range(rounds):
         data = bytearray(report_map if round_ % 2 else rng.randbytes(rng.randrange(60)))
         for _ in range(rng.randrange(4)):
             if data:
@@ -120,4 +122,4 @@ def test_any_bytes_are_parsed_or_refused(report_map):
             Controls(parse(bytes(data))).take(1, rng.randbytes(rng.randrange(8)))
         except BadReportMap:
             refused += 1
-    print(f"NOTE tv: 2000 changed or random report maps, {refused} refused, the others read")
+    print(f"NOTE tv: {rounds} changed or random report maps, {refused} refused, the others read")
