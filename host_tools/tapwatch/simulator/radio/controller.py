@@ -83,6 +83,16 @@ class Controller(controller.Controller):
         self.vanish(hci.HCI_ErrorCode.REMOTE_USER_TERMINATED_CONNECTION_ERROR)
         return super().on_hci_reset_command(command)
 
+    def on_hci_le_create_connection_cancel_command(
+        self, command: hci.HCI_LE_Create_Connection_Cancel_Command
+    ) -> hci.HCI_StatusReturnParameters:
+        """Give up waiting for an advertiser and tell the host; Bumble's own controller goes on waiting."""
+        wanted, self.pending_le_connection = self.pending_le_connection, None
+        if wanted is None:
+            return hci.HCI_StatusReturnParameters(hci.HCI_ErrorCode.COMMAND_DISALLOWED_ERROR)
+        asyncio.get_running_loop().call_soon(self.send_hci_packet, _given_up(wanted.peer_address))
+        return hci.HCI_StatusReturnParameters(hci.HCI_ErrorCode.SUCCESS)
+
     def vanish(self, reason: int) -> None:
         """Drop every connection; the other sides see it end for `reason`, this host hears nothing."""
         for connection in list(self.le_connections.values()):
@@ -91,3 +101,18 @@ class Controller(controller.Controller):
             if other and theirs:
                 other.on_le_disconnected(theirs, reason)
         self.le_connections.clear()
+
+
+def _given_up(peer: hci.Address) -> hci.HCI_LE_Connection_Complete_Event:
+    """The end of a connection that never was, Core 5.4 vol. 4 part E section 7.8.13."""
+    return hci.HCI_LE_Connection_Complete_Event(
+        status=hci.HCI_ErrorCode.UNKNOWN_CONNECTION_IDENTIFIER_ERROR,
+        connection_handle=0,
+        role=hci.Role.CENTRAL,
+        peer_address_type=peer.address_type,
+        peer_address=peer,
+        connection_interval=0,
+        peripheral_latency=0,
+        supervision_timeout=0,
+        central_clock_accuracy=0,
+    )

@@ -30,6 +30,7 @@ NEXT_SESSION_S = 2.0
 _READING_S = 1.2
 """The watch takes no agreement to digits that were shown for less than a second."""
 _WAIT_S = 10.0
+_CONNECT_S = 0.5
 _MTU = 256
 _PHONE_LINK = UUID("6e400001-b5a3-f393-e0a9-e50e24dcca9e")
 
@@ -70,6 +71,7 @@ class Yard:
 
     async def open_for(self, role: str) -> None:
         """The wearer lets a device of this role pair."""
+        self.watch.move()  # a watch that lies still for ten minutes locks
         await open_bluetooth(self.watch, self.wearer)
         await self.wearer.choose("pair")
         await self.watch.wait_for("roles")
@@ -100,8 +102,14 @@ class Yard:
         return self.devices[role]
 
     async def call(self, device: Device) -> Connection:
-        """Connect to the watch; nothing else."""
-        return await asyncio.wait_for(device.connect(await find(device)), _WAIT_S)
+        """Connect to the watch; nothing else. Its address may change between the search and the call."""
+        end = time.monotonic() + _WAIT_S
+        while True:
+            try:
+                return await device.connect(await find(device), timeout=_CONNECT_S)
+            except GONE:
+                if time.monotonic() > end:
+                    raise
 
     async def link(self, role: str) -> Connection:
         """Connect and encrypt as the bonded device of a role."""

@@ -1,8 +1,8 @@
 """The product, and what campaigns look at beside it: the heap, the clock, counters of the radio.
 
 `weigh` in place of the kind of a phone's message collects the garbage and writes down what is left. Options: `leak`
-has the stack offer one characteristic to everybody, `trusting` has the firmware take every method of pairing: so that
-tests can see that they would notice.
+has the stack offer one characteristic to everybody, `trusting` has the firmware take every method of pairing,
+`hoarding` has it keep what a phone writes: so that tests can see that they would notice.
 """
 
 import gc
@@ -82,6 +82,17 @@ class Weighed:
         self._heap = gc.mem_alloc()
 
 
+def _hoard(service: "Any") -> None:
+    """Keep all that is written to a service."""
+    kept, written = [], service.written
+
+    def keep(link: "Any", row: "Any", data: memoryview) -> None:
+        kept.append(bytes(data))
+        written(link, row, data)
+
+    service.written = keep
+
+
 def start(board: "Any", options: "dict[str, Any]") -> Weighed:
     """Build it on a board."""
     if "leak" in options:
@@ -89,4 +100,6 @@ def start(board: "Any", options: "dict[str, Any]") -> Weighed:
     watch = build(board)
     if "trusting" in options:
         watch.bluetooth._radio.pairing._good_method = lambda connection: True
+    if "hoarding" in options:
+        _hoard(watch._radio_services._phone)
     return Weighed(watch)
