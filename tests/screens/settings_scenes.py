@@ -29,7 +29,7 @@ class Shown:
     def front(self, screen):
         self.screen = screen
 
-    deeper = result = front
+    deeper = result = result_above = front
 
     def home(self):
         """Nowhere to go."""

@@ -82,9 +82,9 @@ class PairingDesk:
     async def serve(self) -> None:
         """A task: ask the new device for its name, and then the wearer."""
         while True:
-            await self._news.wait()
             newcomer = self._newcomer
             if newcomer is None:
+                await self._news.wait()
                 continue
             name = await self._name(newcomer[0])
             if newcomer is self._newcomer:  # else it has gone meanwhile, and another may be there

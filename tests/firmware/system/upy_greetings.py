@@ -1,5 +1,8 @@
 """What the watch asks a device that comes: its name, which is hostile, and the time."""
 
+import gc
+import os
+
 from support import scrubbing
 
 from tests.firmware.ble.fake_ble import Central
@@ -8,11 +11,13 @@ from tests.firmware.ble.phone_server import READ, Server, Value
 from tests.firmware.system.radio_kit import Worn
 from watch.ble.bond import NAME_BYTES
 from watch.ble.standard import BY_REFERENCE, BY_WEARER, ZONE_CHANGED
+from watch.kernel.loop import sleep_ms
 from watch.system.greetings import OTHERS_MS
 from watch.system.pairing_desk import NAME_MS
 
 scrubbing.leave_out()
 
+LONG = bool(os.getenv("TAPWATCH_LONG"))
 HOSTILE = (
     b"Tapwatch phone",
     b"",
@@ -195,6 +200,74 @@ def test_an_app_that_sets_the_clock_is_believed_before_the_phone():
         await worn.pause(OTHERS_MS + 1000)
         assert worn.services.settings.get("utc_offset_min") == 60
         assert phone.connected and worn.services.clock.display_s() > PHONE_S + 1000
+
+    Worn(radio="connected").run(story)
+
+
+def test_tasks_stopped_at_every_turn():
+    """Pairing and first questions go on when a task is stopped in the middle and begun anew."""
+    stopped = 0
+
+    async def story(worn, name, at):
+        jobs = worn.watch.supervisor
+        body = next(job.body for job in jobs.jobs() if job.name == name)
+        worn.open_pairing()
+        await worn.pause(50)
+        central = Central(worn.ble, 1)
+        central.server = IPhone(central)
+        central.connect()
+        worn.ble.nested = False  # answers come between the turns of the loop
+        central.pair(42)
+        for _ in range(at):
+            worn.ble.pump()
+            await sleep_ms(0)
+        await jobs.cancel(name)
+        jobs.start(name, body)
+        for _ in range(20):
+            await worn.pause(100)
+        assert worn.screen == "pairing" and "iPhone" in worn.texts(), worn.screen
+        worn.touch("yes")
+        for _ in range(at // 4):
+            worn.ble.pump()
+            await sleep_ms(1)
+        await jobs.cancel(name)
+        jobs.start(name, body)
+        for _ in range(70):
+            await worn.pause(100)
+        assert worn.screen == "paired" and central.connected, worn.screen
+        assert worn.services.settings.get("utc_offset_min") == 120 and worn.bluetooth.known()[0].name == "iPhone"
+
+    for name in ("pairing", "greetings", "radio plan"):
+        for at in range(0, 60, 2 if LONG else 12):
+            Worn(radio="connected").run(lambda worn, name=name, at=at: story(worn, name, at))
+            stopped += 2
+    print("NOTE pairing and greetings: tasks stopped at %d turns, paired, named and timed each time" % stopped)
+
+
+def test_many_connections_leave_nothing_behind():
+    async def story(worn):
+        phone = await worn.pair("phone", 1, IPhone)
+
+        async def some(count):
+            for _number in range(count):
+                worn.services.bonds.rename(0, "")
+                phone.drop()
+                await worn.pause(50)
+                phone.connect().encrypt()
+                await worn.pause(OTHERS_MS + 100)
+                assert worn.bluetooth.known()[0].name == "iPhone"
+                worn.ble.calls.clear()
+                phone.notified.clear()
+                phone.server.wanted.clear()
+
+        await some(30)  # the log is full by then, and the journal has been compacted
+        gc.collect()
+        before = gc.mem_alloc()
+        await some(60)
+        gc.collect()
+        grown = gc.mem_alloc() - before
+        print("NOTE heap after 60 connections with name and time: %+d bytes" % grown)
+        assert grown <= 0
 
     Worn(radio="connected").run(story)
 
