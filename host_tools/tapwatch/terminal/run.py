@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _AGAIN = {
     Outcome.SEE_PHONE: "Look at the watch, and present it again.",
-    Outcome.TRY_AGAIN: "The watch left too early. Present it again.",
+    Outcome.TRY_AGAIN: "The watch left too early, or said no. Present it again.",
 }
 PAUSE_S = {Outcome.SEE_PHONE: 3.0, Outcome.TRY_AGAIN: 0.0}
 """Field off before the next presentation: a person reads the amount, and a watch takes no second tap before that."""
