@@ -49,6 +49,8 @@ class Story:
     """Name of each picture, and the texts the watch showed on it."""
     keys_left: dict[str, int] = field(default_factory=dict)
     """By card label."""
+    air: str = ""
+    """What went over Bluetooth."""
     balanced: bool = False
     """True if the bank's ledger sums to zero."""
 
@@ -69,8 +71,13 @@ async def run_demo(state: Path, out: Path, options: WatchOptions, price: str) ->
     async with Stage(state, options) as stage:
         timer.done("bank and watch started")
         stage.wearer.look = lambda moment: _picture(stage, story, moment)
-        await stage.set_up(over_air=True)
-        timer.done("watch set up: certificate, passcode, phone paired, cards over Bluetooth")
+        await stage.provision()
+        await stage.wearer.unlock()
+        timer.done("watch certified by USB, passcode typed")
+        await stage.take_to_the_air()
+        timer.done("phone paired by Bluetooth" if stage.traffic.paired else "phone known, connected by Bluetooth")
+        await stage.provide()
+        timer.done("cards filled by Bluetooth")
         await _photograph(stage, story, "face")
         for profile in CARDS:
             await _pay(stage, story, profile, TapRequest(money))
@@ -84,6 +91,7 @@ async def run_demo(state: Path, out: Path, options: WatchOptions, price: str) ->
         watch = await stage.watch.state()
         story.keys_left = {card["label"]: card["keys_left"] for card in watch["cards"]}
         story.balanced = stage.bank.trial_balance().balanced
+        story.air = stage.traffic.said
         keys = stage.bank.test_keys()
     _write(story, keys)
     return story

@@ -30,6 +30,7 @@ def page(story: Story) -> str:
         "The watch showed",
         *[f"  {name:<20} {' · '.join(text for text in texts if text)}" for name, texts in story.screens],
         "",
+        "By Bluetooth     " + story.air,
         "Payments left    " + ", ".join(f"{label} {count}" for label, count in story.keys_left.items()),
         "Bank's ledger    " + ("balanced" if story.balanced else "NOT BALANCED"),
         f"Files            {story.out}/receipt.json, code-receipt.json, apdu.txt, *.png,",

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 from tapwatch.errors import UserError
 from tapwatch.phone.carrier import Carrier
 from tapwatch.phone.relay import HELLO
+from tapwatch.stage.traffic import CountedPipe
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
     from tapwatch.phone.ble.bumble_host import BumbleHost
-    from tapwatch.phone.ble.gatt import ExchangePipe
     from tapwatch.simulator.watch import SimulatedWatch
+    from tapwatch.stage.traffic import Traffic
     from tapwatch.stage.wearer import Wearer
 
 _READING_S = 1.2
@@ -74,16 +75,21 @@ async def pair_phone(watch: SimulatedWatch, wearer: Wearer, host: BumbleHost) ->
 
 
 @contextlib.asynccontextmanager
-async def over_bluetooth(watch: SimulatedWatch, wearer: Wearer, folder: Path) -> AsyncIterator[Carrier]:
-    """A phone on the watch's air, paired unless its bond from an earlier run in `folder` still works."""
+async def over_bluetooth(
+    watch: SimulatedWatch, wearer: Wearer, folder: Path, traffic: Traffic
+) -> AsyncIterator[Carrier]:
+    """A phone on the watch's air, paired unless its bond from an earlier run in `folder` still works.
+
+    What it carries is counted in `traffic`.
+    """
     from tapwatch.phone.ble.bumble_host import BumbleHost  # here: Bumble takes 0.4 s to import
     from tapwatch.phone.ble.gatt import ExchangePipe
     from tapwatch.simulator.radio.controller import Controller
 
     controller = Controller("phone", link=watch.air)
 
-    async def connect() -> ExchangePipe:
-        return await ExchangePipe.open(await host.connect())
+    async def connect() -> CountedPipe:
+        return CountedPipe(await ExchangePipe.open(await host.connect()), traffic)
 
     host, carrier = BumbleHost(folder, ""), Carrier(connect)
     await host.attach(controller, controller)
@@ -92,6 +98,7 @@ async def over_bluetooth(watch: SimulatedWatch, wearer: Wearer, folder: Path) ->
             await host.forget()
             await stay_connected(watch, wearer)
             await pair_phone(watch, wearer, host)
+            traffic.paired = True
         yield carrier
     finally:
         await carrier.close()

@@ -18,6 +18,7 @@ from tapwatch.phone.relay import Phone
 from tapwatch.simulator.watch import SimulatedWatch
 from tapwatch.stage.manufacturer import Manufacturer
 from tapwatch.stage.pairing import over_bluetooth
+from tapwatch.stage.traffic import Traffic
 from tapwatch.stage.wearer import Wearer
 from tapwatch.terminal.readers.choose import open_reader
 from tapwatch.terminal.scan import session
@@ -65,6 +66,8 @@ class Stage:
         self.bank = self._open_bank(bank_url)
         self.watch = SimulatedWatch(folder / "watch", options)
         self.wearer = Wearer(self.watch, passcode)
+        self.traffic = Traffic()
+        """What the phone has carried over the air."""
         self._certificate = folder / "watch" / "certificate.cbor"
         self._shops = folder / "shops.json"
         self._exits = contextlib.AsyncExitStack()
@@ -95,18 +98,21 @@ class Stage:
         """The file with the bank's issuer master keys, by profile: for people who recompute cryptograms."""
         return self._folder / "bank" / "keys" / "issuer-keys.json"
 
-    async def set_up(self, over_air: bool = False) -> None:
-        """Certificate, clock, passcode, registration and cards: whatever is still missing.
-
-        With `over_air` the phone speaks to the watch over Bluetooth from the passcode on; else over USB.
-        """
+    async def set_up(self) -> None:
+        """Certificate, clock, passcode, registration and cards: whatever is still missing."""
         await self.provision()
         await self.wearer.unlock()
-        if over_air:
-            carrier = await self._exits.enter_async_context(
-                over_bluetooth(self.watch, self.wearer, self._folder / "phone")
-            )
-            self.phone = Phone(carrier.ask, self._client, self._memory)
+        await self.provide()
+
+    async def take_to_the_air(self) -> None:
+        """From now on the phone speaks to the unlocked watch over Bluetooth, and not over USB."""
+        carrier = await self._exits.enter_async_context(
+            over_bluetooth(self.watch, self.wearer, self._folder / "phone", self.traffic)
+        )
+        self.phone = Phone(carrier.ask, self._client, self._memory)
+
+    async def provide(self) -> None:
+        """Registration, cards and notices, by the phone."""
         await self.refill(await self.register())
         await self.phone.deliver_notices()
 
