@@ -7,8 +7,9 @@ from micropython import const
 from watch.ble import roles
 from watch.ble.ams import COMMANDS, Ams
 from watch.ble.ancs import Ancs
+from watch.ble.newcomers import Newcomers
 from watch.kernel.errors import DeadlineError, InputError, LinkError
-from watch.kernel.loop import Flag, stop
+from watch.kernel.loop import stop
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -28,20 +29,14 @@ class Apple:
         """`inbox`, `player`: where notifications and music go."""
         self._radio, self._log = radio, log
         self._ancs, self._ams = Ancs(radio.client, inbox), Ams(radio.client, player)
-        self._seen: "list[Link]" = []
+        self._newcomers = Newcomers(radio, roles.PHONE)
         self._link: "Optional[Link]" = None
-        self._news = Flag()
-        radio.listen(self._news.set)
 
     async def serve(self) -> None:
         """The task. Begun anew, it looks at everybody again."""
-        self._seen = []
+        self._newcomers.again()
         while True:
-            link = self._next()
-            if link is None:
-                await self._news.wait()
-            else:
-                await self._visit(link)
+            await self._visit(await self._newcomers.next())
 
     def take(self, message: "dict[str, Any]") -> bool:
         """Do what the wearer wants of the phone, in Gadgetbridge's words. False if this is nothing for an iPhone.
@@ -65,15 +60,6 @@ class Apple:
         main = [link for link in phones if link.primary]
         return (main or phones)[:1] == [self._link]
 
-    def _next(self) -> "Optional[Link]":
-        """A phone that nobody has looked at yet."""
-        self._seen = [link for link in self._seen if link.alive]
-        for link in self._radio.links:
-            if link.role == roles.PHONE and link not in self._seen:
-                self._seen.append(link)
-                return link
-        return None
-
     async def _visit(self, link: "Link") -> None:
         """Both services, until both have ended."""
         self._link = link
@@ -89,9 +75,5 @@ class Apple:
     async def _quietly(self, work: "Coroutine[Any, Any, None]") -> None:
         try:
             await work
-        except (
-            DeadlineError,
-            InputError,
-            LinkError,
-        ) as error:  # it has gone, or is no proper iPhone
+        except (DeadlineError, InputError, LinkError) as error:  # it has gone, or is no proper iPhone
             self._log.fault("ble", error)

@@ -52,6 +52,3 @@ SECRET_PEERS = const(2)
 """Secrets of a bond: NimBLE's BLE_STORE_OBJ_TYPE_OUR_SEC and _PEER_SEC."""
 SECRET_IDENTITY = const(10)
 """The key that the watch's own private addresses are made of."""
-
-NO_MEMORY = const(12)
-"""ENOMEM: the stack has no buffer now."""

@@ -17,16 +17,13 @@ if TYPE_CHECKING:
     Answer = Callable[[str, bool, memoryview], bytes]
     """Role of the sender, whether it is the primary phone, the message: gives the answer. `Desk.answer` is one."""
 
-_TAIL = "-d44c-49ed-a19b-a26f1343b084"
-UUID = "7bfd1000" + _TAIL
 _ALLOWED = (roles.PHONE, roles.LOADER)
-_FRAGMENT_BYTES = const(512)  # longest value of an attribute, Core 5.4 vol. 3 part F section 3.2.9
 _NO_ROOM_MS = const(10)  # no event says when the stack has room again; about one connection interval
 _STALLED_MS = const(10_000)  # a device that takes nothing for so long is sent away; its transfer waits for it
 
-IN = Characteristic("7bfd1001" + _TAIL, gatt.WRITE | gatt.WRITE_NO_RESPONSE, _FRAGMENT_BYTES, _ALLOWED)
-OUT = Characteristic("7bfd1002" + _TAIL, gatt.NOTIFY, _FRAGMENT_BYTES, _ALLOWED)
-STATE = Characteristic("7bfd1003" + _TAIL, gatt.READ | gatt.NOTIFY, transfers.STATE_BYTES, _ALLOWED)
+IN = Characteristic(gatt.OWN_UUID % "1001", gatt.WRITE | gatt.WRITE_NO_RESPONSE, gatt.VALUE_BYTES, _ALLOWED)
+OUT = Characteristic(gatt.OWN_UUID % "1002", gatt.NOTIFY, gatt.VALUE_BYTES, _ALLOWED)
+STATE = Characteristic(gatt.OWN_UUID % "1003", gatt.READ | gatt.NOTIFY, transfers.STATE_BYTES, _ALLOWED)
 
 
 class _Lane:
@@ -50,7 +47,7 @@ class _Lane:
 class ExchangeService(gatt.Service):
     """Takes fragments from the radio's task; works and answers in a task of its own, `serve`."""
 
-    uuid = UUID
+    uuid = gatt.OWN_UUID % "1000"
     rows = (IN, OUT, STATE)
 
     def __init__(self, held: "Transfers", answer: "Answer", ticks_ms: "Callable[[], int]") -> None:
@@ -60,7 +57,7 @@ class ExchangeService(gatt.Service):
         self._ticks_ms = ticks_ms
         self._lanes: "list[_Lane]" = []
         self._news = Flag()
-        self._fragment = bytearray(_FRAGMENT_BYTES)
+        self._fragment = bytearray(gatt.VALUE_BYTES)
         self._view = memoryview(self._fragment)
 
     def joined(self, link: "Link") -> None:
@@ -172,7 +169,7 @@ class ExchangeService(gatt.Service):
         transfer = self._transfers.of(lane.link.bond)
         count = 0
         if transfer is not None:
-            count = transfer.put(self._fragment, min(lane.link.room(), _FRAGMENT_BYTES))
+            count = transfer.put(self._fragment, min(lane.link.room(), gatt.VALUE_BYTES))
         if transfer is None or not count:
             lane.send = False
             return True

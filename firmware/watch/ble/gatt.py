@@ -53,8 +53,11 @@ READ = const(0x0002)
 WRITE_NO_RESPONSE = const(0x0004)
 WRITE = const(0x0008)
 NOTIFY = const(0x0010)
-INDICATE = const(0x0020)
 """Characteristic properties, Core 5.4 vol. 3 part G section 3.3.1.1."""
+VALUE_BYTES = const(512)
+"""Longest value of an attribute, Core 5.4 vol. 3 part F section 3.2.9."""
+OWN_UUID = "7bfd%s-d44c-49ed-a19b-a26f1343b084"
+"""Services and characteristics of our own, by four hexadecimal digits; docs/bluetooth.md."""
 
 
 class Descriptor:

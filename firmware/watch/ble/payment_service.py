@@ -8,7 +8,7 @@ from micropython import const
 
 from watch.ble import roles
 from watch.ble.apdu_parts import NONSENSE, RESPONSE_BYTES, CommandParts, response_parts
-from watch.ble.gatt import NOTIFY, READ, WRITE, Characteristic, Service
+from watch.ble.gatt import NOTIFY, OWN_UUID, READ, WRITE, Characteristic, Service
 from watch.crypto.utf8 import decode_utf8
 from watch.kernel.errors import DeadlineError, InputError, LinkError
 from watch.kernel.loop import Flag, deadline
@@ -47,7 +47,6 @@ if TYPE_CHECKING:
             ...
 
 
-UUID = "7bfd%s-d44c-49ed-a19b-a26f1343b084"
 NAME_BYTES = const(40)
 """Longest name of a merchant, docs/bluetooth.md."""
 _SEND_MS = const(5000)
@@ -79,13 +78,13 @@ class PaymentService(Service):
     The card gives itself to one terminal at a time, and says 6985 to the others.
     """
 
-    uuid = UUID % "2000"
+    uuid = OWN_UUID % "2000"
 
     def __init__(self, card: "Card") -> None:
-        self._command = Characteristic(UUID % "2001", WRITE, _MOST_ROOM, _TERMINAL)
-        self._response = Characteristic(UUID % "2002", NOTIFY, _MOST_ROOM, _TERMINAL)
-        self._name = Characteristic(UUID % "2003", WRITE, NAME_BYTES, _TERMINAL)
-        self._status = Characteristic(UUID % "2004", READ | NOTIFY, 1, _TERMINAL, value=b"\0")
+        self._command = Characteristic(OWN_UUID % "2001", WRITE, _MOST_ROOM, _TERMINAL)
+        self._response = Characteristic(OWN_UUID % "2002", NOTIFY, _MOST_ROOM, _TERMINAL)
+        self._name = Characteristic(OWN_UUID % "2003", WRITE, NAME_BYTES, _TERMINAL)
+        self._status = Characteristic(OWN_UUID % "2004", READ | NOTIFY, 1, _TERMINAL, value=b"\0")
         self.rows = (self._command, self._response, self._name, self._status)
         self._card = card
         self._terminals: "list[_Terminal]" = []

@@ -5,13 +5,14 @@ from micropython import const
 from watch.ble import roles, standard
 from watch.ble.bond import NAME_BYTES
 from watch.ble.names import name_of
+from watch.ble.newcomers import Newcomers
 from watch.kernel.errors import DeadlineError, InputError, LinkError, StorageError
-from watch.kernel.loop import Flag, sleep_ms
+from watch.kernel.loop import sleep_ms
 from watch.services.inputs import clean
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Any, Coroutine, Optional
+    from typing import Any, Coroutine
 
     from watch.ble.link import Link
     from watch.ble.radio import Radio
@@ -29,31 +30,17 @@ class Greetings:
     def __init__(self, radio: "Radio", services: "Services", log: "Log") -> None:
         """`radio`: whose devices. `services`: whose clock."""
         self._radio, self._services, self._log = radio, services, log
-        self._seen: "list[Link]" = []
-        self._news = Flag()
-        radio.listen(self._news.set)
+        self._newcomers = Newcomers(radio)
 
     async def serve(self) -> None:
         """The task. Begun anew, it looks at everybody again."""
-        self._seen = []
+        self._newcomers.again()
         while True:
-            link = self._next()
-            if link is None:
-                await self._news.wait()
-                continue
+            link = await self._newcomers.next()
             if not link.owner.name:
                 await self._quietly(self._take_name(link))
             if link.alive and link.role == roles.PHONE:
                 await self._quietly(self._take_time(link))
-
-    def _next(self) -> "Optional[Link]":
-        """A device that nobody has asked yet."""
-        self._seen = [link for link in self._seen if link.alive]
-        for link in self._radio.links:
-            if link not in self._seen:
-                self._seen.append(link)
-                return link
-        return None
 
     async def _take_name(self, link: "Link") -> None:
         """Keep what it calls itself with its bond."""
