@@ -24,6 +24,7 @@ MOST_HELD = const(64)
 
 _NEWLINE = b"\n"
 _ECHO_OFF = b"\x10"  # Ctrl-P: to a Bangle.js, run this line without echo
+_MOST_BEHIND = const(8)  # blanks and semicolons at the end; more of them make a line that means nothing
 _HEAD, _TAIL = b"GB(", b")"
 _TIME_BYTES = const(80)  # the two numbers stand at the very beginning
 _TIME = re.compile(rb"setTime\((\d+)(\.\d*)?\);E\.setTimeZone\((-?)(\d+)(\.\d+)?\)")
@@ -109,7 +110,8 @@ def message_in(line: bytearray) -> "Optional[tuple[int, int]]":
     """Where the literal in a line begins and ends; None if the line is none of `GB(...)`."""
     start = len(_ECHO_OFF) if line.startswith(_ECHO_OFF) else 0
     end = len(line)
-    while end > start and line[end - 1] in b"\r; ":
+    least = max(start, end - _MOST_BEHIND)
+    while end > least and line[end - 1] in b"\r; ":
         end -= 1
     view = memoryview(line)
     if view[start : start + len(_HEAD)] != _HEAD or view[end - 1 : end] != _TAIL:

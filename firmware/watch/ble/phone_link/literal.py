@@ -9,7 +9,7 @@ import re
 
 from micropython import const
 
-from watch.ble.phone_link.strings import StringReader
+from watch.ble.phone_link.strings import PIECE_BYTES, StringReader
 from watch.kernel.errors import InputError
 from watch.kernel.loop import sleep_ms
 
@@ -29,6 +29,7 @@ MOST_VALUES = const(512)
 _VALUE, _VALUE_OR_END, _KEY_OR_END, _COLON, _COMMA_OR_END, _NOTHING = 0, 1, 2, 3, 4, 5
 """What may come next."""
 _BLANKS = b" \t\r\n\x0b\x0c\xa0"
+_MOST_BLANKS = const(64)  # between two things; Gadgetbridge writes none
 _QUOTES = b"\"'"
 _DIGITS = b"0123456789"
 _OF_NUMBERS = b"0123456789+-.eE"
@@ -75,6 +76,7 @@ class LiteralReader:
         self._want = _VALUE
         self._left = MOST_VALUES
         self._string: "Optional[StringReader]" = None
+        self._piece = bytearray(PIECE_BYTES)
         self.value: "Any" = None
 
     def step(self) -> bool:
@@ -99,12 +101,14 @@ class LiteralReader:
         return False
 
     def _peek(self) -> int:
-        """The next byte that is no blank, -1 at the end."""
-        data, end = self._data, self._end
-        while self._at < end:
+        """The next byte that is no blank, -1 at the end. Raises InputError."""
+        data, most = self._data, self._at + _MOST_BLANKS
+        while self._at < self._end:
             byte = data[self._at]
             if byte not in _BLANKS:
                 return byte
+            if self._at == most:
+                raise InputError("too many blanks")
             self._at += 1
         return -1
 
@@ -125,7 +129,7 @@ class LiteralReader:
             self._at += 1
             self._close(byte)
         elif byte in _QUOTES:
-            self._string = StringReader(self._data, self._at, self._end)
+            self._string = StringReader(self._data, self._at, self._end, self._piece)
         elif byte in _OF_WORDS and byte not in _DIGITS:
             self._take_key(self._word())
         else:
@@ -140,7 +144,7 @@ class LiteralReader:
         if byte == 0x7B or byte == 0x5B:
             self._enter({} if byte == 0x7B else [], _KEY_OR_END if byte == 0x7B else _VALUE_OR_END)
         elif byte in _QUOTES:
-            self._string = StringReader(self._data, self._at, self._end)
+            self._string = StringReader(self._data, self._at, self._end, self._piece)
         elif byte in _OF_NUMBERS and byte not in b"eE":
             self._value(self._number())
         elif byte == 0x5D and self._want == _VALUE_OR_END:
@@ -204,7 +208,7 @@ class LiteralReader:
         self._at += 1
         if self._peek() not in (0x22, 0x27):
             raise InputError("atob takes a string")
-        self._string = StringReader(self._data, self._at, self._end, True)
+        self._string = StringReader(self._data, self._at, self._end, self._piece, True)
 
     def _word(self) -> str:
         return self._span(_OF_WORDS, _LONGEST_WORD)

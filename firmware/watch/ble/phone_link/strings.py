@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 
     Bytes = Union[bytes, bytearray]
 
-_PIECES = const(48)
+_PIECES = const(16)
 """Runs and escapes read in one step: well below a millisecond on the board."""
 _RUN_BYTES = const(256)
+_LONGEST_BYTES = const(7)  # of an escape: a half that stands alone, and a character of four bytes
+PIECE_BYTES = const(768)
+"""Of a step: two runs and what `_PIECES` escapes make."""
 _BACKSLASH = const(0x5C)
 _LETTERS = {0x62: 8, 0x66: 12, 0x6E: 10, 0x72: 13, 0x74: 9, 0x76: 11}
 """What \\b \\f \\n \\r \\t \\v stand for."""
@@ -32,10 +35,11 @@ _HIGH, _LOW, _BEHIND = const(0xD800), const(0xDC00), const(0xE000)
 class StringReader:
     """Reads on with every `step`. `at`: where it stands, behind the closing quote once it is whole."""
 
-    def __init__(self, data: "Bytes", at: int, end: int, is_base64: bool = False) -> None:
+    def __init__(self, data: "Bytes", at: int, end: int, piece: bytearray, is_base64: bool = False) -> None:
         """`at`: the opening quote, single or double. Nothing from `end` on is read.
 
-        `is_base64`: it stands in `atob`, and each byte that comes out is a character.
+        `piece`: `PIECE_BYTES` for the time of reading. `is_base64`: it stands in `atob`, and each byte that comes out
+        is a character.
         """
         self.is_base64 = is_base64
         self._raw: "Optional[bytes]" = None
@@ -44,25 +48,35 @@ class StringReader:
         self._quote = data[at]
         self.at = at + 1
         self._out = bytearray()
+        self._piece = piece  # what a step has read: a buffer that grows by single bytes is copied again and again
+        self._filled = 0
         self._pending = 0
         """First half of a surrogate pair whose second half is still to come."""
 
     def step(self) -> bool:
         """Read a little. True when the string is whole. Raises InputError."""
-        if self._raw is not None:
-            return self._convert(self._raw)
+        whole = self._read() if self._raw is None else self._convert(self._raw)
+        self._out.extend(memoryview(self._piece)[: self._filled])
+        self._filled = 0
+        return self._closed() if whole and self._raw is None else whole
+
+    def _read(self) -> bool:
+        """Read some runs and escapes. True at the closing quote."""
         data, quote = self._data, self._quote
         for _ in range(_PIECES):
             at = self.at
             run = _run_end(data, at, min(self._end, at + _RUN_BYTES), quote)
             if run > at:
                 self._flush()
-                self._out.extend(memoryview(data)[at:run])
+                self._piece[self._filled : self._filled + run - at] = memoryview(data)[at:run]
+                self._filled += run - at
                 self.at = run
+                if self._filled > PIECE_BYTES - _RUN_BYTES - _LONGEST_BYTES * _PIECES:
+                    break
             elif at >= self._end:
                 raise InputError("a string without an end")
             elif self._one(data[at]):
-                return self._closed()
+                return True
         return False
 
     def text(self) -> str:
@@ -83,7 +97,7 @@ class StringReader:
     def _convert(self, raw: bytes) -> bool:
         """Take a run of decoded bytes; True at their end."""
         end = min(len(raw), self._raw_at + _RUN_BYTES)
-        _add_latin(raw, self._raw_at, end, self._out)
+        self._filled = _add_latin(raw, self._raw_at, end, self._piece)
         self._raw_at = end
         return end == len(raw)
 
@@ -146,13 +160,13 @@ class StringReader:
         if _HIGH <= unit < _LOW:
             self._pending = unit
         else:
-            _put(self._out, _REPLACEMENT if _LOW <= unit < _BEHIND else unit)
+            self._filled = _put(self._piece, self._filled, _REPLACEMENT if _LOW <= unit < _BEHIND else unit)
 
     def _flush(self) -> None:
         """What was a first half stands alone."""
         if self._pending:
             self._pending = 0
-            _put(self._out, _REPLACEMENT)
+            self._filled = _put(self._piece, self._filled, _REPLACEMENT)
 
 
 @micropython.native
@@ -169,24 +183,30 @@ def _run_end(data: "Bytes", at: int, end: int, quote: int) -> int:
 
 
 @micropython.native
-def _add_latin(data: bytes, at: int, end: int, out: bytearray) -> None:
-    """Add Latin-1 as UTF-8."""
+def _add_latin(data: bytes, at: int, end: int, out: bytearray) -> int:
+    """Write Latin-1 as UTF-8; returns how many bytes that are."""
+    filled = 0
     while at < end:
         byte = data[at]
         at += 1
         if byte < 0x80:
-            out.append(byte)
+            out[filled] = byte
         else:
-            out.append(0xC0 | byte >> 6)
-            out.append(0x80 | byte & 0x3F)
+            out[filled] = 0xC0 | byte >> 6
+            filled += 1
+            out[filled] = 0x80 | byte & 0x3F
+        filled += 1
+    return filled
 
 
-def _put(out: bytearray, code: int) -> None:
-    """Add one character (RFC 3629 section 3)."""
+def _put(out: bytearray, at: int, code: int) -> int:
+    """Write one character (RFC 3629 section 3) at `at`; returns where it ends."""
     if code < 0x80:
-        out.append(code)
-        return
+        out[at] = code
+        return at + 1
     follows = 1 if code < 0x800 else 2 if code < 0x10000 else 3
-    out.append((0, 0xC0, 0xE0, 0xF0)[follows] | code >> 6 * follows)
+    out[at] = (0, 0xC0, 0xE0, 0xF0)[follows] | code >> 6 * follows
     for left in range(follows - 1, -1, -1):
-        out.append(0x80 | code >> 6 * left & 0x3F)
+        at += 1
+        out[at] = 0x80 | code >> 6 * left & 0x3F
+    return at + 1
