@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from tests.system.desk import Desk
 
 SHOP = "Bean & Leaf, Nanjing Road"
-WAIT_S = 4.0
+WAIT_S = 20.0
+"""For a watch that is there: as long as a busy machine may need."""
 READING_S = 1.2
 """The sheet takes no answer before its amount has been there for a second."""
 
@@ -129,13 +130,17 @@ class PaymentDesk:
         await wearer.home()
 
     async def tap(
-        self, answer: Callable[[], Awaitable[None]] | None, price: str = "12.34", bank: bool = True
+        self,
+        answer: Callable[[], Awaitable[None]] | None,
+        price: str = "12.34",
+        bank: bool = True,
+        wait_s: float = WAIT_S,
     ) -> TapResult:
         """One payment; `answer` is what the wearer does when the sheet is there, None if it never comes."""
         stage = self.desk.stage
         acquirer = AcquirerClient(LOOPBACK, stage.bank.iso_port) if bank else None
         request = TapRequest(amount.parse(price, "CNY"), Terminal(merchant_name=SHOP))
-        tapping = asyncio.ensure_future(asyncio.to_thread(TapSession(self.reader, acquirer).tap, request, WAIT_S))
+        tapping = asyncio.ensure_future(asyncio.to_thread(TapSession(self.reader, acquirer).tap, request, wait_s))
         if answer is not None:
             await self.sheet(price, tapping)
             await answer()

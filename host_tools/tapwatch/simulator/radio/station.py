@@ -31,6 +31,8 @@ _DEFAULT_MTU = 256
 """CONFIG_BT_NIMBLE_ATT_PREFERRED_MTU of ESP-IDF."""
 _US_PER_MS = 1000
 _RESOLVABLE = 2
+_PRIVATE_S = 900
+"""How long a private address lasts: CONFIG_BT_NIMBLE_RPA_TIMEOUT of ESP-IDF."""
 _ANSWERS = (wire.READ_ANSWER, wire.WRITE_ANSWER, wire.SECRET_ANSWER)
 _CLIENT = (
     wire.FIND_SERVICES,
@@ -55,6 +57,7 @@ class Station:
         self._peers: dict[int, Peer] = {}
         self._security = Security()
         self._address_mode = 0
+        self._private_until_s = 0.0
         self._controller = Controller("watch", link=air)
         own = hci.Address(address[::-1], hci.AddressType.RANDOM_DEVICE)
         config = DeviceConfiguration(name=_NAME, address=own)
@@ -170,6 +173,7 @@ class Station:
 
     async def _address(self, message: bytes) -> None:
         (self._address_mode,) = wire.unpack("B", message)
+        self._private_until_s = 0.0
 
     async def _secure(self, message: bytes) -> None:
         bond, mitm, le_secure, io = wire.unpack("BBBB", message)
@@ -197,10 +201,13 @@ class Station:
         )
 
     async def _take_address(self) -> None:
-        """Advertise under the own address, or under a new private one that only bonded devices can resolve."""
-        device = self._device
-        private = self._address_mode == _RESOLVABLE
-        device.random_address = hci.Address.generate_private_address(device.irk) if private else device.static_address
+        """Advertise under the own address, or under a private one that only bonded devices can resolve."""
+        device, now_s = self._device, asyncio.get_running_loop().time()
+        if self._address_mode != _RESOLVABLE:
+            device.random_address = device.static_address
+        elif now_s >= self._private_until_s:  # not with every start: who has just heard it may connect
+            device.random_address = hci.Address.generate_private_address(device.irk)
+            self._private_until_s = now_s + _PRIVATE_S
         await device.send_sync_command(hci.HCI_LE_Set_Random_Address_Command(random_address=device.random_address))
 
     async def _silence(self, message: bytes) -> None:
