@@ -2,10 +2,12 @@
 
 `weigh` in place of the kind of a phone's message collects the garbage and writes down what is left. Options: `leak`
 has the stack offer one characteristic to everybody, `trusting` has the firmware take every method of pairing,
-`hoarding` has it keep what a phone writes: so that tests can see that they would notice.
+`hoarding` has it keep what a phone writes, `plodding` has it take long over that: so that tests can see that they would
+notice.
 """
 
 import gc
+import time
 
 from watch.system.main import build
 
@@ -17,6 +19,7 @@ OPEN = "b3120000-d44c-49ed-a19b-a26f1343b084"
 OPEN_VALUE = "b3120001-d44c-49ed-a19b-a26f1343b084"
 WEIGH = "weigh"
 _READ = 0x0002
+_PLOD_EVERY, _PLOD_MS = 400, 250
 
 
 class Leak:
@@ -93,6 +96,19 @@ def _hoard(service: "Any") -> None:
     service.written = keep
 
 
+def _plod(service: "Any") -> None:
+    """Take long over some of what is written to a service."""
+    count, written = [0], service.written
+
+    def plod(link: "Any", row: "Any", data: memoryview) -> None:
+        count[0] += 1
+        if count[0] % _PLOD_EVERY == 0:
+            time.sleep_ms(_PLOD_MS)
+        written(link, row, data)
+
+    service.written = plod
+
+
 def start(board: "Any", options: "dict[str, Any]") -> Weighed:
     """Build it on a board."""
     if "leak" in options:
@@ -102,4 +118,6 @@ def start(board: "Any", options: "dict[str, Any]") -> Weighed:
         watch.bluetooth._radio.pairing._good_method = lambda connection: True
     if "hoarding" in options:
         _hoard(watch._radio_services._phone)
+    if "plodding" in options:
+        _plod(watch._radio_services._phone)
     return Weighed(watch)

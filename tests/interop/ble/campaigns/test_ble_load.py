@@ -1,0 +1,159 @@
+"""A thousand notifications a second from a phone that ignores when it shall pause, beside taps over the antenna."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from bumble import att
+from bumble.core import UUID
+
+from tapwatch.errors import UserError
+from tapwatch.terminal import amount
+from tapwatch.terminal.outcome import Outcome
+from tapwatch.terminal.readers.antenna import UdpAntenna
+from tapwatch.terminal.readers.builtin import BuiltinReader
+from tapwatch.terminal.request import TapRequest
+from tapwatch.terminal.session import TapSession
+from tests.interop.ble.campaigns.asker import CCCD, Asker
+from tests.interop.ble.campaigns.yard import NEXT_SESSION_S, Yard, hang_up, open_yard
+from tests.tools.upy_process import LONG
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tapwatch.terminal.session import TapResult
+
+A_SECOND = 1000
+STEP_S = 0.02
+LATE_MS = 100.0
+"""R15 of the targets."""
+TAPS = 600 if os.environ.get(LONG) else 6
+KEYS = 8
+"""Taps before the phone brings keys again."""
+LEAST_RATE = 500
+"""Of notifications a second on a computer that is busy; below it the number would mean nothing."""
+MOST_KEPT = 64
+"""More notifications than the watch keeps, docs/formats.md."""
+MOST_LINES = 64
+"""docs/bluetooth.md, Pauses."""
+TO_WATCH, FROM_WATCH = (UUID(f"6e40000{digit}-b5a3-f393-e0a9-e50e24dcca9e") for digit in (2, 3))
+XON, XOFF = b"\x11", b"\x13"
+READER_WAIT_S = 3.0
+
+
+@pytest.fixture(scope="module")
+def yard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Yard]:
+    with open_yard(tmp_path_factory.mktemp("yard"), cards=True) as yard:
+        yard.do(yard.bond("phone"))
+        yield yard
+
+
+class Chatter:
+    """A phone that writes and writes."""
+
+    def __init__(self, asker: Asker, row: int) -> None:
+        self._asker, self._row = asker, row
+        self.said = 0
+        self.began = time.monotonic()
+        self.heard: list[bytes] = []
+
+    @classmethod
+    async def over(cls, yard: Yard) -> Chatter:
+        """Connect, and listen to what the watch says of pauses."""
+        asker = Asker(await yard.link("phone"))
+        await asker.client.request_mtu(256)
+        rows = await asker.attributes()
+        place = next(at for at, one in enumerate(rows) if one.type == FROM_WATCH)
+        self = cls(asker, next(one.handle for one in rows if one.type == TO_WATCH))
+        asker.client.notification_subscribers[rows[place].handle] = {self.heard.append}
+        cccd = next(one for one in rows[place:] if one.is_one_of({CCCD}))
+        await asker.ask(att.ATT_Write_Request(cccd.handle, b"\1\0"))
+        return self
+
+    async def talk(self) -> None:
+        """A thousand lines a second, a few at a time, for ever."""
+        self.began = time.monotonic()
+        while True:
+            due = int((time.monotonic() - self.began) * A_SECOND) + 1
+            while self.said < due:
+                self.said += 1
+                line = f'\x10GB({{t:"notify",id:{self.said},src:"Chat",title:"Anna",body:"Message {self.said}"}})\n'
+                await self._asker.client.send_command(att.ATT_Write_Command(self._row, line.encode()))
+            await asyncio.sleep(STEP_S)
+
+    @property
+    def rate(self) -> float:
+        """Notifications a second until now."""
+        return self.said / (time.monotonic() - self.began)
+
+    async def close(self) -> None:
+        """Go."""
+        await hang_up(self._asker.connection)
+
+
+async def tap(yard: Yard) -> TapResult:
+    """One payment over the antenna."""
+    host, port = yard.watch.nfc.removeprefix("udp:").rsplit(":", 1)
+    session = TapSession(BuiltinReader(UdpAntenna(host, int(port))))
+    return await asyncio.to_thread(session.tap, TapRequest(amount.parse("1.00", "CNY")), READER_WAIT_S)
+
+
+async def taps(yard: Yard, count: int) -> list[float]:
+    """So many payments; gives how long each card was in the field, in ms."""
+    found = []
+    for number in range(count):
+        if number % KEYS == 0:
+            await yard.stage.refill(await yard.stage.register())
+        yard.watch.move()
+        await yard.wearer.arm("visa")
+        result = await tap(yard)
+        assert result.outcome in (Outcome.APPROVED, Outcome.ONLINE), result.receipt.reason
+        found.append(result.trace.card_ms)
+        await yard.watch.wait_for(lambda now: now["access"] == "worn")
+        await yard.wearer.home()
+    return found
+
+
+async def loaded(yard: Yard) -> None:
+    """Taps without, then beside the phone."""
+    quiet = await taps(yard, 4)
+    chatter = await Chatter.over(yard)
+    talking = asyncio.ensure_future(chatter.talk())
+    try:
+        beside = await taps(yard, TAPS)
+        rate, state = chatter.rate, await yard.watch.state()
+    finally:
+        talking.cancel()
+    await chatter.close()
+    await yard.no_links()
+    counted = state["campaign"]
+    lines = counted["sessions"][0]
+    late_ms = sorted(beside)[-1] - sorted(quiet)[len(quiet) // 2]
+    assert rate > LEAST_RATE, f"this computer made only {rate:.0f} a second"
+    assert late_ms <= LATE_MS, (quiet, beside)
+    assert state["known"]["notifications"] <= MOST_KEPT and lines[1] <= MOST_LINES
+    assert counted["dropped"] + lines[0] > 0, "nothing was dropped, or it was not counted"
+    assert XOFF in chatter.heard
+    took_ms = await yard.session("phone")
+    assert took_ms <= NEXT_SESSION_S * 1000
+    print(
+        f"NOTE Bluetooth load: {chatter.said} notifications, {rate:.0f} a second, beside {len(beside)} taps: the "
+        f"slowest {late_ms:.0f} ms later than without, {counted['dropped']} writes and {lines[0]} lines dropped, "
+        f"{chatter.heard.count(XOFF)} pauses asked for, next session after {took_ms} ms"
+    )
+
+
+def test_taps_beside_a_thousand_notifications_a_second(yard: Yard) -> None:
+    yard.do(loaded(yard), 3600)
+
+
+def test_a_watch_that_is_busy_with_lines_would_be_noticed(tmp_path: Path) -> None:
+    with open_yard(tmp_path, cards=True, plodding=True) as yard:
+        yard.do(yard.bond("phone"))
+        with pytest.raises((AssertionError, UserError)):  # a tap that is late, or a watch that hears no touch
+            yard.do(loaded(yard))
