@@ -84,6 +84,7 @@ SCENES = (
     ("note-chinese", lambda ui: notes(ui, DAY, "3")),
     ("note-wide", lambda ui: notes(ui, WIDE, "4")),
     ("note-menu", lambda ui: notes(ui, DAY, "2", "act")),
+    ("note-menu-2", lambda ui: notes(ui, DAY, "2", "act", page=1)),
     ("replies", lambda ui: notes(ui, DAY, "2", "act", "reply")),
     ("charging", lambda ui: charge.ChargeScreen(ui, 62, nothing)),
     ("charging-full", lambda ui: charge.ChargeScreen(ui, 100, nothing)),

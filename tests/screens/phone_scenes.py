@@ -1,6 +1,6 @@
 """What a phone brings to the front: a call, and the way."""
 
-from watch.screens.call import CallScreen
+from watch.screens.call import CallScreen, TalkScreen
 from watch.screens.way import WayScreen
 
 
@@ -11,6 +11,13 @@ def nothing(*_arguments) -> None:
 def call(ui, name, number=""):
     """Somebody calls."""
     return CallScreen(ui, name, number, nothing, nothing, nothing)
+
+
+def talk(ui, name, passed_s, title="call.talk"):
+    """A call that goes on."""
+    screen = TalkScreen(ui, title, name, nothing, nothing)
+    screen.show(passed_s)
+    return screen
 
 
 def way(ui, turn, distance, words, arrival=""):
@@ -26,6 +33,10 @@ SCENES = (
     ("call-unknown", lambda ui: call(ui, ui.text.get("call.unknown"))),
     ("call-chinese", lambda ui: call(ui, "王小明", "138 0013 8000")),
     ("call-wide", lambda ui: call(ui, "W" * 96, "9" * 32)),
+    ("call-hidden", lambda ui: call(ui, ui.text.get("call.hidden"))),
+    ("talk", lambda ui: talk(ui, "Ada Lovelace", 754)),
+    ("talk-outgoing", lambda ui: talk(ui, "王小明", -1, "call.outgoing")),
+    ("talk-wide", lambda ui: talk(ui, "W" * 96, 359_999)),
     ("way-left", lambda ui: way(ui, "left", "120 m", "Turn left onto Upper Market Street", "18:40")),
     ("way-bear", lambda ui: way(ui, "right_slight", "1.2 km", "Keep right towards the harbour", "18:40")),
     ("way-sharp", lambda ui: way(ui, "right_sharp", "40 m", "Sharp right", "")),
