@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 PAUSES_S = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 """Before each new try to connect; the watch may be out of reach, or restarting."""
 _SEQUENCES = 1 << 16
+_NEAR = "Bring it near. Set to At times it is there 20 s in 15 minutes: Settings, Bluetooth, Always keeps it on."
 
 
 class OpenPipe(Pipe, Protocol):
@@ -62,7 +63,7 @@ class Carrier:
             except LinkLost as lost:
                 await self.close()
                 if pause_s is None:
-                    raise UserError("The watch is out of reach.", "Bring it near, with Bluetooth on.") from lost
+                    raise UserError("The watch is out of reach.", _NEAR) from lost
                 await asyncio.sleep(pause_s)
             except BaseException:
                 await self.close()  # an answer that is still on its way must not meet the next message
