@@ -11,6 +11,7 @@ from bumble.core import UUID, AdvertisingData, BaseBumbleError
 from bumble.device import Connection, Device, Peer
 from bumble.hci import HCI_Error
 
+from tapwatch.phone.transfer import LinkLost
 from tapwatch.simulator.options import WatchOptions
 from tapwatch.stage.pairing import open_bluetooth, stay_connected
 from tapwatch.stage.stage import Stage
@@ -34,8 +35,8 @@ _CONNECT_S = 0.5
 _MTU = 256
 _PHONE_LINK = UUID("6e400001-b5a3-f393-e0a9-e50e24dcca9e")
 
-GONE = (BaseBumbleError, HCI_Error, asyncio.CancelledError, TimeoutError)
-"""What Bumble raises when the other side goes in the middle of something."""
+GONE = (BaseBumbleError, HCI_Error, LinkLost, asyncio.CancelledError, TimeoutError)
+"""What Bumble and what stands on it raise when the other side goes in the middle of something."""
 
 
 class Yard:
@@ -85,10 +86,11 @@ class Yard:
         await self.watch.advance(_READING_S)
         await self.watch.tap_target("yes")
 
-    async def bond(self, role: str) -> Device:
-        """A device that has paired as `role`; the one there is, if there is one."""
-        if role not in self.devices:
-            device = await self.watch.air.device(role.capitalize())
+    async def bond(self, role: str, name: str = "") -> Device:
+        """A device that has paired as `role`; the one there is of this name, which is the role if there is none."""
+        name = name or role
+        if name not in self.devices:
+            device = await self.watch.air.device(name.capitalize())
             await self.open_for(role)
             connection = await self.call(device)
             pairing = asyncio.ensure_future(connection.pair())
@@ -96,10 +98,10 @@ class Yard:
             await pairing
             known = len(self.devices) + 1
             await self.watch.wait_for(lambda now: len(now["bluetooth"]["bonds"]) == known)
-            self.devices[role] = device
+            self.devices[name] = device
             await hang_up(connection)
             await self.wearer.home()
-        return self.devices[role]
+        return self.devices[name]
 
     async def call(self, device: Device) -> Connection:
         """Connect to the watch; nothing else. Its address may change between the search and the call."""
@@ -111,9 +113,9 @@ class Yard:
                 if time.monotonic() > end:
                     raise
 
-    async def link(self, role: str) -> Connection:
-        """Connect and encrypt as the bonded device of a role."""
-        device = await self.bond(role)
+    async def link(self, role: str, name: str = "") -> Connection:
+        """Connect and encrypt as a bonded device."""
+        device = await self.bond(role, name)
         await device.refresh_resolving_list()
         connection = await self.call(device)
         await asyncio.wait_for(connection.encrypt(), _WAIT_S)
