@@ -129,10 +129,10 @@ def test_a_call_waits_for_tap_and_outcome():
 
 def test_a_call_waits_for_questions_and_passcodes():
     one = Worn(dark=False)
-    one.watch.phone.receive({"t": "pair", "id": 1, "name": "x", "digits": "472913", "role": "phone"})
+    one.watch.services.offers.pairing({"id": 1, "name": "x", "digits": "472913", "role": "phone"})
     one.wait(1)
     assert covers(one) == "pairing"
-    one.watch.phone.receive({"t": "ask-", "id": 1})
+    one.watch.services.offers.withdraw({"id": 1})
     one.wait(1)
     one.wait(4)
     assert one.screen == "call", one.screen
