@@ -129,9 +129,9 @@ def test_a_call_waits_for_tap_and_outcome():
 
 def test_a_call_waits_for_questions_and_passcodes():
     one = Worn(dark=False)
-    one.watch.services.offers.pairing({"id": 1, "name": "x", "digits": "472913", "role": "phone"})
+    one.watch.services.offers.updating({"id": 1, "version": "9", "size": 1})
     one.wait(1)
-    assert covers(one) == "pairing"
+    assert covers(one) == "update"
     one.watch.services.offers.withdraw({"id": 1})
     one.wait(1)
     one.wait(4)
