@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     Flow = Callable[[Yard, Connection], Awaitable[None]]
 
-POINTS = 1000 if os.environ.get(LONG) else 12
+POINTS = 1000 if os.environ.get(LONG) else 6
 """Packets of a flow at which its link is cut; all of them if it has fewer."""
 _FLOW_S = 5.0
 _PIECE_BYTES = 20

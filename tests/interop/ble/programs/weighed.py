@@ -19,7 +19,7 @@ OPEN = "b3120000-d44c-49ed-a19b-a26f1343b084"
 OPEN_VALUE = "b3120001-d44c-49ed-a19b-a26f1343b084"
 WEIGH = "weigh"
 _READ = 0x0002
-_PLOD_EVERY, _PLOD_MS = 400, 250
+_PLOD_MS = 10
 
 
 class Leak:
@@ -96,13 +96,13 @@ def _hoard(service: "Any") -> None:
     service.written = keep
 
 
-def _plod(service: "Any") -> None:
-    """Take long over some of what is written to a service."""
-    count, written = [0], service.written
+def _plod(watch: "Any") -> None:
+    """Take long over what a phone writes while a card is armed or tapped."""
+    service, guard = watch._radio_services._phone, watch.services.guard
+    written = service.written
 
     def plod(link: "Any", row: "Any", data: memoryview) -> None:
-        count[0] += 1
-        if count[0] % _PLOD_EVERY == 0:
+        if guard.state in ("armed", "tapping"):
             time.sleep_ms(_PLOD_MS)
         written(link, row, data)
 
@@ -119,5 +119,5 @@ def start(board: "Any", options: "dict[str, Any]") -> Weighed:
     if "hoarding" in options:
         _hoard(watch._radio_services._phone)
     if "plodding" in options:
-        _plod(watch._radio_services._phone)
+        _plod(watch)
     return Weighed(watch)
