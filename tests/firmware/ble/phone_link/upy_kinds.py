@@ -145,6 +145,7 @@ def test_what_is_not_there_is_explained():
 
 def test_answers_of_a_phone_that_nobody_asked():
     """Another phone may be there, with a bond of its own: what it answers means nothing."""
+
     async def story(desk):
         other, told = FakeLink(primary=False), []
         desk.service.joined(other)
