@@ -94,6 +94,7 @@ SCENES = (
         ("lost-silent", lambda ui: message.lost(ui, "")),
         ("water", message.water),
         ("passcode-changed", lambda ui: message.passcode_changed(ui, nothing)),
+        ("not-paid", lambda ui: message.not_paid(ui, nothing)),
         ("passcode-repeat", lambda ui: typed(NewPasscodeScreen(ui, nothing, nothing), "1470")),
         ("passcode-differ", lambda ui: typed(NewPasscodeScreen(ui, nothing, nothing), "1470", "1471")),
         ("passcode-checking", lambda ui: typed(NewPasscodeScreen(ui, nothing, nothing), "1470", "1470")),

@@ -78,6 +78,11 @@ def passcode_changed(ui: "Ui", on_close: "Callable[[], None]") -> MessageScreen:
     return _plain(ui, "passcode-changed", icons.CHECK, GREEN, "passcode-changed.do", on_close)
 
 
+def not_paid(ui: "Ui", on_close: "Callable[[], None]") -> MessageScreen:
+    """The wearer did not want to pay a terminal, or did not answer."""
+    return _plain(ui, "not-paid", icons.CROSS, AMBER, "do.declined", on_close)
+
+
 def unlock_first(ui: "Ui", on_close: "Callable[[], None]") -> MessageScreen:
     """A reader was answered with "see device": the wearer must enter the passcode."""
     return _plain(ui, "unlock-first", icons.LOCK, AMBER, "unlock-first.do", on_close)

@@ -212,11 +212,16 @@ class Bluetooth(News):
         }
 
     def _hold_for_terminals(self) -> None:
-        """An armed card is for terminals too, if the watch knows any: the radio stays on for as long."""
+        """An armed card is for terminals too, if the watch knows any: the radio stays on for as long.
+
+        A window follows: what ends an arming is also an answer, and the terminal has to hear it.
+        """
         locks, paying = self.plan.locks, self._services.guard.state in _PAYING
         wanted = paying and any(bond.role == TERMINAL for bond in self._bonds.list())
         if wanted != locks.holds(_TERMINALS):
             (locks.acquire if wanted else locks.release)(_TERMINALS)
+            if not wanted:
+                self.plan.open_window()
 
     def _hold_for_pairing(self, on: bool) -> None:
         """The radio goes on for whoever may pair, and has to stay on for whoever has."""

@@ -12,6 +12,7 @@ from watch.kernel.errors import InputError
 from watch.nfc import status
 from watch.nfc.apdu import INS_SELECT, REPLY_BYTES, REQUEST_BYTES, put_status
 from watch.payment.limits import REFUSED, SENT, UNSUPPORTED, WAIT
+from watch.screens import message
 from watch.screens.terminal_payment import TerminalPaymentSheet
 from watch.services.inputs import clean
 from watch.system.asked_payment import AskedPayment
@@ -34,6 +35,7 @@ ASKING = const(2)
 PAID = const(3)
 NOT_PAID = const(4)
 OVER = const(5)
+UNANSWERED = const(6)
 
 WAIT_MS = const(30_000)
 """How long the wearer is asked."""
@@ -152,7 +154,7 @@ class Terminals:
         now_ms = self._services.clock.ticks_ms()
         question, visit = self._question, self._visit
         if question is not None and ticks_diff(now_ms, question.since_ms) >= WAIT_MS:
-            self._refuse()
+            self._refuse(UNANSWERED)
         elif visit is not None and visit.paid is not None and ticks_diff(now_ms, visit.last_ms) >= _QUIET_MS:
             self._end(OVER)
 
@@ -217,28 +219,28 @@ class Terminals:
         size = self._taps.answer(self._staged, question.length, self._reply)
         card.confirm(None, None)
         if card.outcome.result != SENT:
-            self._answer_refused(visit, question)
+            self._answer_refused(visit, question, NOT_PAID)
             self._view.error("declined")
             return
         visit.paid, visit.last_ms = card, self._services.clock.ticks_ms()
         self._answer = (visit.bond, size)
         self._changed()
 
-    def _refuse(self) -> None:
+    def _refuse(self, status_then: int = NOT_PAID) -> None:
         """The wearer does not want to pay, or does not answer."""
         visit, question = self._visit, self._question
         if visit is None or question is None:
             return
         self._close()
-        self._answer_refused(visit, question)
+        self._answer_refused(visit, question, status_then)
         self._view.play(TICK)
-        self._view.home()
+        self._view.result(message.not_paid(self._view.ui, self._view.close_result))
 
-    def _answer_refused(self, visit: _Visit, question: AskedPayment) -> None:
+    def _answer_refused(self, visit: _Visit, question: AskedPayment, status_then: int) -> None:
         """The card says no in the words of its kernel; the arming is over."""
         question.card.unconfirmed = REFUSED
         self._answer = (visit.bond, self._taps.answer(self._staged, question.length, self._reply))
-        self._end(NOT_PAID)
+        self._end(status_then)
 
     def _end(self, status_then: int) -> None:
         """The visit is over. The card stays armed for the next one only if nothing was decided."""

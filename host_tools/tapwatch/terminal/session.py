@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tapwatch.acquiring import icc
@@ -12,7 +12,7 @@ from tapwatch.terminal.channel import Channel
 from tapwatch.terminal.emv import apdu, entry_point, kernel2, kernel3, terminal_data
 from tapwatch.terminal.emv.kernel import Result, Transaction
 from tapwatch.terminal.outcome import CardProblem, Decision, Outcome
-from tapwatch.terminal.readers.port import CardLost
+from tapwatch.terminal.readers.port import CardLost, ReaderThatAsks
 from tapwatch.terminal.receipt import Receipt
 from tapwatch.terminal.state import TerminalState
 from tapwatch.terminal.trace import Trace
@@ -82,14 +82,21 @@ class TapSession:
         try:
             trace.card = str(self._reader.connect(wait_s))
             trace.activation_ms = (time.perf_counter() - started) * 1000
-            return _run_kernels(Channel(self._reader, trace), request, stan)
+            return self._heard(_run_kernels(Channel(self._reader, trace), request, stan))
         except CardLost as problem:
-            return _CardSide(None, Result(Decision(Outcome.TRY_AGAIN, f"the card was lost: {problem}")))
+            return self._heard(_CardSide(None, Result(Decision(Outcome.TRY_AGAIN, f"the card was lost: {problem}"))))
         except CardProblem as problem:
             return _CardSide(None, Result(Decision(Outcome.END, str(problem))))
         finally:
             trace.card_ms = (time.perf_counter() - started) * 1000 - trace.activation_ms
             self._reader.disconnect()
+
+    def _heard(self, card: _CardSide) -> _CardSide:
+        """A refusal of the wearer is no reason to try again, whatever the card's answer means to a kernel."""
+        why = self._reader.refusal() if isinstance(self._reader, ReaderThatAsks) else ""
+        if not why:
+            return card
+        return _CardSide(card.candidate, replace(card.result, decision=Decision(Outcome.DECLINED, why)))
 
     def _go_online(self, host: online.Host, request: TapRequest, card: _CardSide, stan: int, trace: Trace) -> TapResult:
         purchase = online.purchase_message(request, card.result, stan, field_55(card.result))

@@ -8,6 +8,7 @@ from support import scrubbing
 from tests.bench.scenes.reader import frames
 from tests.firmware.system.radio_kit import Worn
 from watch.access import states
+from watch.system.radio_plan import WINDOW_MS
 
 scrubbing.leave_out()
 
@@ -89,6 +90,8 @@ def test_the_radio_is_held_for_terminals_while_a_card_is_armed():
         assert worn.ble.on and worn.screen == "armed"
         worn.services.wallet.disarm()
         await worn.pause()
+        assert worn.ble.on, "what ended the arming may be an answer that is on its way"
+        await worn.pause(WINDOW_MS)
         assert not worn.ble.on
 
     Worn().run(story)

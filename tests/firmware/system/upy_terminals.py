@@ -16,7 +16,7 @@ from tests.firmware.system.terminal_kit import (
     signed,
 )
 from watch.access import states
-from watch.system.terminals import ARMED, ASKING, NOT_ARMED, NOT_PAID, OVER, PAID
+from watch.system.terminals import ARMED, ASKING, NOT_ARMED, NOT_PAID, OVER, PAID, UNANSWERED
 
 BENCH = Bench()
 NO = (b"", 0x6985)
@@ -84,7 +84,9 @@ def test_what_the_wearer_refuses_is_answered_in_the_words_of_the_kernel():
             one.wait(1)
             one.press("single") if how == "single" else one.touch("no")
             assert _refusal(scheme, one.finish()) and one.status() == NOT_PAID
-            assert one.payments() == before and one.card is None and one.screen.name == "face"
+            assert one.payments() == before and one.card is None and one.screen.name == "not-paid"
+            one.wait(31)
+            assert one.screen.name == "face"
 
 
 def test_who_does_not_answer_in_half_a_minute_refuses():
@@ -95,8 +97,8 @@ def test_who_does_not_answer_in_half_a_minute_refuses():
         one.wait(29)
         assert one.finish() is None and one.status() == ASKING
         one.wait(2)
-        assert _refusal(scheme, one.finish()) and one.status() == NOT_PAID and one.card is None
-        assert one.payments() == before
+        assert _refusal(scheme, one.finish()) and one.status() == UNANSWERED and one.card is None
+        assert one.payments() == before and one.screen.name == "not-paid"
 
 
 def test_a_press_that_comes_before_the_amount_could_be_read_means_nothing():

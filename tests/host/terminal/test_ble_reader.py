@@ -197,3 +197,18 @@ def test_what_is_written_for_a_reader(said, tmp_path):
             open_reader(text, till)
     with pytest.raises(UserError):
         open_reader("ble:Tapwatch 4f2a")
+
+
+@pytest.mark.parametrize(("status", "words"), [(4, "refused"), (6, "nobody pressed")])
+def test_what_the_wearer_says_is_told_at_once(loop, said, tmp_path, status, words):
+    watch = PaperWatch(answer=b"\x69\x85")
+    reader = reader_of(PaperCentral(watch), loop, said, tmp_path)
+    reader.connect(1.0)
+    loop.call_soon_threadsafe(watch.tell, status)
+    reader.transmit(SELECT)
+    assert reader.refusal() == "", "of an earlier payment: this link has asked nobody"
+    for told in (2, status):
+        loop.call_soon_threadsafe(watch.tell, told)
+    assert reader.transmit(SELECT) == b"\x69\x85" and words in reader.refusal()
+    reader.disconnect()
+    assert reader.refusal() == ""

@@ -63,9 +63,10 @@ def test_a_press_pays_and_the_bank_recomputes_the_cryptogram(till: PaymentDesk, 
 def test_what_is_refused_or_left_on_the_watch_is_declined_and_takes_no_key(till: PaymentDesk, profile: str) -> None:
     till.desk.refill()
     before = till.desk.highest_atcs()[profile]
-    for answer in (till.refuse, till.sleep):
+    for answer, why in ((till.refuse, "refused on the watch"), (till.sleep, "nobody pressed")):
         till.desk.arm(profile)
         result = till.desk.do(till.tap(answer))
+        assert result.outcome is Outcome.DECLINED and why in result.receipt.reason, result.receipt
         assert not result.receipt.approved and result.receipt.cryptogram in ("", "00" * 8), result.receipt
         till.desk.wait(lambda now: now["access"] == "worn")
     assert till.desk.highest_atcs()[profile] == before

@@ -29,6 +29,7 @@ TEXT = {
     "sent.do": "The bank will confirm.",
     "approved.title": "Approved",
     "declined.title": "Declined",
+    "not-paid.title": "Not paid",
     "declined.at": "{n}: ",
     "reason.05": "The bank said no.",
     "reason.14": "The bank does not know this card.",

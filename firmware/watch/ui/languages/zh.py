@@ -27,6 +27,7 @@ TEXT = {
     "sent.do": "等待银行确认。",
     "approved.title": "付款成功",
     "declined.title": "付款被拒",
+    "not-paid.title": "未付款",
     "declined.at": "{n}：",
     "reason.05": "银行拒绝了付款。",
     "reason.14": "银行不认识这张卡。",

@@ -87,6 +87,10 @@ class BleReader:
             raise CardLost("no watch is connected")
         return self._run(self._card.transmit(apdu))
 
+    def refusal(self) -> str:
+        """What the watch has said about its wearer, before the answer came; empty if nothing."""
+        return self._card.refusal() if self._card is not None else ""
+
     def disconnect(self) -> None:
         """End the link."""
         card, self._card = self._card, None

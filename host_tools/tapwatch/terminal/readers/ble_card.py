@@ -38,6 +38,13 @@ class Status(enum.IntEnum):
     SENT = 3
     REFUSED = 4
     OVER = 5
+    UNANSWERED = 6
+
+
+_REFUSALS = {
+    Status.REFUSED: "the payment was refused on the watch",
+    Status.UNANSWERED: "nobody pressed on the watch in time",
+}
 
 
 class BleCard:
@@ -49,6 +56,8 @@ class BleCard:
         self._parts: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._changed = asyncio.Event()
         self._gone = False
+        self._asked = False
+        """The wearer has been asked over this link: what the status says of a payment is about this one."""
         self.status = Status.NOT_ARMED
         client.on_lost(self._lost)
 
@@ -91,6 +100,10 @@ class BleCard:
         except TimeoutError as late:
             raise CardLost("the watch does not answer") from late
 
+    def refusal(self) -> str:
+        """Why the wearer does not pay, in words; empty as long as nobody has said so."""
+        return _REFUSALS.get(self.status, "") if self._asked else ""
+
     async def close(self) -> None:
         """End the link."""
         await self._client.close()
@@ -117,6 +130,7 @@ class BleCard:
             self.status = Status(value[0] if len(value) == 1 else -1)
         except ValueError:
             return  # of a later version of the service; what matters is answered to the commands
+        self._asked = self._asked or self.status is Status.ASKING
         self._changed.set()
         self._told(self.status)
 

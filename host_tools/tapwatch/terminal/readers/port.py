@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class NoCard(Exception):
@@ -47,4 +47,13 @@ class Reader(Protocol):
 
     def disconnect(self) -> None:
         """Switch the field off. Never raises; harmless without a card."""
+        ...
+
+
+@runtime_checkable
+class ReaderThatAsks(Reader, Protocol):
+    """A reader whose card asks its wearer about each payment, and tells the answer beside its own."""
+
+    def refusal(self) -> str:
+        """Why the wearer does not pay, in words; empty as long as nobody has said so."""
         ...
