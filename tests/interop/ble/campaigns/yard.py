@@ -173,7 +173,8 @@ async def find(device: Device) -> object:
 
     def seen(packet: Advertisement) -> None:
         services = packet.data.get(AdvertisingData.COMPLETE_LIST_OF_128_BIT_SERVICE_CLASS_UUIDS) or []
-        if _PHONE_LINK in services and not heard.done():
+        name = packet.data.get(AdvertisingData.COMPLETE_LOCAL_NAME) or ""
+        if (_PHONE_LINK in services or str(name).startswith("Tapwatch")) and not heard.done():
             heard.set_result(packet.address)
 
     device.on(device.EVENT_ADVERTISEMENT, seen)
