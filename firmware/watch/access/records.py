@@ -4,7 +4,7 @@ from micropython import const
 
 from watch.crypto import cbor
 from watch.crypto.scrub import zero
-from watch.kernel.errors import CorruptError, InputError, TagError
+from watch.kernel.errors import InputError, SealError, TagError
 from watch.storage.sealed import seal, unseal
 
 TYPE_CHECKING = const(0)
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class DeviceRecords:
     """Facts that must be readable while the watch is locked, and that nobody without the device secret may change.
 
-    A record that is there but does not open is a CorruptError, never "not there".
+    A record that is there but does not open is a SealError, never "not there".
     """
 
     def __init__(self, journal: "Journal", device: "DeviceKeys", random: "Random") -> None:
@@ -28,14 +28,14 @@ class DeviceRecords:
         self._random = random
 
     def read(self, record: int) -> "Optional[Any]":
-        """The value of `record`, or None if it was never written. Raises CorruptError."""
+        """The value of `record`, or None if it was never written. Raises SealError, StorageError."""
         plaintext = self.read_secret(record)
         if plaintext is None:
             return None
         try:
             return cbor.decode(plaintext)
         except InputError:
-            raise CorruptError(f"record {record} does not decode")
+            raise SealError(f"record {record} does not decode")
         finally:
             zero(plaintext)  # the identity key is among these records
 
@@ -44,14 +44,17 @@ class DeviceRecords:
         return seal(self._key(), record, cbor.encode(value), self._random)
 
     def read_secret(self, record: int) -> "Optional[bytearray]":
-        """The bytes of `record`, which the caller zeroes, or None if it was never written. Raises CorruptError."""
+        """The bytes of `record`, which the caller zeroes, or None if it was never written.
+
+        Raises SealError, StorageError.
+        """
         blob = self._journal.get(record)
         if blob is None:
             return None
         try:
             return unseal(self._key(), record, blob)
         except TagError:
-            raise CorruptError(f"record {record} does not open")
+            raise SealError(f"record {record} does not open")
 
     def sealed_secret(self, record: int, secret: bytearray) -> bytes:
         """The bytes to commit for a secret that must not pass through an encoder, which would leave copies."""

@@ -4,7 +4,7 @@ from micropython import const
 
 from watch.ble import events, roles
 from watch.crypto.scrub import zero
-from watch.kernel.errors import CorruptError
+from watch.kernel.errors import SealError
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -55,9 +55,9 @@ class Bond:
 
 
 def bond_of(number: int, fields: "Any") -> Bond:
-    """The bond whose record this is. Raises CorruptError."""
+    """The bond whose record this is. Raises SealError."""
     if not _is_bond(fields):
-        raise CorruptError(f"bond {number} is malformed")
+        raise SealError(f"bond {number} is malformed")
     address, role, name, primary, created_s, ours, peers = fields
     bond = Bond(number, address, role, created_s, ours, peers)
     bond.name, bond.primary = name, primary

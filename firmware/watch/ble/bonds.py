@@ -2,6 +2,10 @@
 
 All of them stand in RAM as well, for the stack asks for secrets in the middle of its own work and waits for the
 answer. Writing is for the radio's task.
+
+Pairing brings a bond back, so one whose record does not open is left out, and the next pairing takes its place. The
+same holds for the identity key, of which the stack makes another. A flash that cannot be read is an error as it is
+everywhere.
 """
 
 from micropython import const
@@ -9,7 +13,7 @@ from micropython import const
 from watch.ble import events, roles
 from watch.ble.bond import NAME_BYTES, SECRET_MOST_BYTES, bond_of
 from watch.crypto.scrub import zero
-from watch.kernel.errors import CorruptError, FullError, InputError
+from watch.kernel.errors import FullError, InputError, SealError
 from watch.storage import records as kinds
 
 TYPE_CHECKING = const(0)
@@ -45,8 +49,12 @@ class Bonds:
     """At most `records.BONDS` bonds, and the key of the watch's own private addresses."""
 
     def __init__(self, records: "Records", journal: "Eraser") -> None:
-        """Read all. Raises CorruptError, StorageError."""
+        """Read all. Raises StorageError."""
         self._records, self._journal = records, journal
+        self.damaged = 0
+        """Bonds left out because their records are damaged."""
+        self.identity_damaged = False
+        """The identity key is a new one, or will be: devices know the watch by the old one, and have to pair again."""
         self._places: "list[Optional[Bond]]" = [self._load(number) for number in range(kinds.BONDS)]
         self._identity = self._load_identity()
         self._unsaved = False
@@ -54,15 +62,24 @@ class Bonds:
         """Rises with every change, so that lists know when to draw again."""
 
     def _load(self, number: int) -> "Optional[Bond]":
-        fields = self._records.read(kinds.BOND + number)
-        return None if fields is None else bond_of(number, fields)
+        try:
+            fields = self._records.read(kinds.BOND + number)
+            return None if fields is None else bond_of(number, fields)
+        except SealError:
+            self.damaged += 1
+            return None
 
     def _load_identity(self) -> "Optional[bytearray]":
-        value = self._records.read(kinds.RADIO_IDENTITY)
+        try:
+            value = self._records.read(kinds.RADIO_IDENTITY)
+        except SealError:
+            self.identity_damaged = True
+            return None
         if value is None:
             return None
         if not isinstance(value, bytes) or not 0 < len(value) <= SECRET_MOST_BYTES:
-            raise CorruptError("the identity of the radio is malformed")
+            self.identity_damaged = True
+            return None
         return bytearray(value)
 
     def list(self) -> "list[Bond]":

@@ -42,6 +42,10 @@ class CorruptError(StorageError):
     code = "storage-corrupt"
 
 
+class SealError(CorruptError):
+    """The flash gave back what was written, and the record in it does not open or is malformed."""
+
+
 class FullError(StorageError):
     """No room; nothing was changed."""
 

@@ -71,6 +71,10 @@ class Bluetooth(News):
         self._since_ms = 0
         self._asked = services.outbox.changes
         services.guard.listen(self._state_changed)
+        if self._bonds.damaged:
+            log.warning(OWNER, "damaged bonds left out", self._bonds.damaged)
+        if self._bonds.identity_damaged:
+            log.warning(OWNER, "identity key damaged: every device has to pair again")
 
     @property
     def present(self) -> bool:
