@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from watch.ble import advertising, roles
+from watch.ble import advertising
 from watch.ble.connections import MOST
 from watch.ble.schedule import Schedule
 
@@ -23,7 +23,7 @@ class Advertiser:
         self._name = name
         self._schedule = Schedule(clock.ticks_ms())
         self._interval_us = 0
-        self._gamepad = False
+        self._role = ""
 
     @property
     def name(self) -> str:
@@ -68,20 +68,19 @@ class Advertiser:
         `role`: of the pairing window, empty if there is none.
         """
         interval_us, wait_ms = self._schedule.plan(now_ms, bool(role))
-        gamepad = role == roles.TV
         if connections >= MOST:
             interval_us, wait_ms = 0, -1
-        if interval_us == self._interval_us and gamepad == self._gamepad:
+        if interval_us == self._interval_us and role == self._role:
             return wait_ms
-        return wait_ms if self._send(interval_us, gamepad) else _AGAIN_MS
+        return wait_ms if self._send(interval_us, role) else _AGAIN_MS
 
-    def _send(self, interval_us: int, gamepad: bool) -> bool:
+    def _send(self, interval_us: int, role: str) -> bool:
         """Start, change or stop. False if the stack could not."""
-        self._interval_us, self._gamepad = interval_us, gamepad  # before: a device may connect during the call
+        self._interval_us, self._role = interval_us, role  # before: a device may connect during the call
         try:
             if interval_us:
-                data, response = advertising.advertisement(gamepad), advertising.scan_response(self._name)
-                self._ble.gap_advertise(interval_us, data, resp_data=response)
+                data = advertising.advertisement(self._name, role)
+                self._ble.gap_advertise(interval_us, data, resp_data=advertising.scan_response(self._name))
             else:
                 self._ble.gap_advertise(None)
         except OSError:

@@ -54,11 +54,16 @@ def parts(data):
 def test_what_is_said():
     assert advertising.name_of(b"\x00\x11\x22\x33\x1a\x2b") == "Tapwatch 1a2b"
     assert advertising.name_of(b"\x00\x11\x22\x33\x1a\x2b", True) == "Espruino Tapwatch 1a2b"
-    plain, gamepad = advertising.advertisement(), advertising.advertisement(True)
+    own, known = "Tapwatch 1a2b", "Espruino Tapwatch 1a2b"
+    plain, gamepad = advertising.advertisement(own), advertising.advertisement(own, roles.TV)
     assert len(plain) == 21 and len(gamepad) == 29
     uuid = bytes(reversed(bytes.fromhex("6e400001b5a3f393e0a9e50e24dcca9e")))
     assert parts(plain) == {1: b"\x06", 7: uuid}
     assert parts(gamepad) == {1: b"\x06", 7: uuid, 0x19: b"\xc4\x03", 3: b"\x12\x18"}
+    notifications = bytes(reversed(bytes.fromhex("7905f431b5ce4e99a40f4b1e122d00d0")))
+    assert parts(advertising.advertisement(own, roles.PHONE)) == {1: b"\x06", 0x15: notifications}
+    for name, role in ((known, ""), (known, roles.PHONE), (own, roles.TERMINAL)):
+        assert advertising.advertisement(name, role) == plain, (name, role)
     assert parts(advertising.scan_response("Tapwatch 1a2b")) == {9: b"Tapwatch 1a2b"}
     long = advertising.scan_response("é" * 20)
     assert len(long) <= 31 and parts(long) == {8: ("é" * 14).encode()}
@@ -73,6 +78,19 @@ def test_advertising_follows_links():
         desk.radio.wake()
         await desk.settle()
         assert desk.ble.advertising[0] == FAST_US and 0x19 in parts(desk.ble.advertising[1])
+        desk.radio.pairing.close()
+        desk.radio.pairing.open(roles.PHONE, Wearer(desk))
+        desk.radio.wake()
+        await desk.settle()
+        assert 0x15 in parts(desk.ble.advertising[1]) and 9 in parts(desk.ble.advertising[2])
+        desk.radio.advertiser.rename("Espruino Tapwatch 1a2b")
+        desk.radio.wake()
+        await desk.settle()
+        assert 7 in parts(desk.ble.advertising[1]), "Gadgetbridge finds it by name and service"
+        desk.radio.pairing.close()
+        desk.radio.pairing.open(roles.TV, Wearer(desk))
+        desk.radio.wake()
+        await desk.settle()
         tv = Central(desk.ble, 1).connect()
         tv.just_works()
         assert desk.ble.advertising is None
