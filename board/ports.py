@@ -246,10 +246,6 @@ class Ble(Protocol):
         """Notify; ENOMEM if the stack has no room now."""
         ...
 
-    def gatts_indicate(self, conn_handle: int, value_handle: int, data: "bytes | bytearray | memoryview" = ...) -> None:
-        """Indicate; an event tells when it was confirmed."""
-        ...
-
     def gatts_set_buffer(self, value_handle: int, length: int, append: bool = ...) -> None:
         """Let a value have `length` bytes; with `append` writes add to it until it is read."""
         ...

@@ -44,7 +44,7 @@ _PRE_EXISTING = const(0x04)
 _GET_ATTRIBUTES, _GET_APP_ATTRIBUTES, _PERFORM = const(0), const(1), const(2)
 _APP, _TITLE, _SUBTITLE, _MESSAGE = const(0), const(1), const(2), const(3)
 _TITLE_BYTES, _MESSAGE_BYTES = const(120), const(600)  # what the notification screen shows
-_POSITIVE, _NEGATIVE = const(0), const(1)
+_NEGATIVE = const(1)
 _APPS = const(16)
 """Names of apps that are remembered."""
 _SIGN = 0x80000000  # ids are unsigned there and signed here
@@ -95,18 +95,18 @@ class Ancs:
         if number not in self._shown:
             return False
         self._shown.remove(number)
-        self.perform(number, False)
+        self._perform_negative(number)
         return True
 
     def dismiss_all(self) -> None:
         """Let the phone dismiss all that it has sent."""
         while self._shown:
-            self.perform(self._shown.pop(), False)
+            self._perform_negative(self._shown.pop())
 
-    def perform(self, number: int, positive: bool) -> None:
-        """Do on the phone what its notification offers: positive to accept, else to dismiss. Bounded."""
+    def _perform_negative(self, number: int) -> None:
+        """Dismiss. Bounded."""
         if len(self._actions) < SHOWN:
-            self._actions.append(_uid(number) + bytes((_POSITIVE if positive else _NEGATIVE,)))
+            self._actions.append(_uid(number) + bytes((_NEGATIVE,)))
             self._news.set()
 
     def _event(self, data: bytes) -> None:

@@ -10,16 +10,16 @@ from watch.ble.interrupts import Interrupts
 from watch.ble.pairing import Pairing
 from watch.ble.ring import Ring
 from watch.ble.table import Table
-from watch.kernel.errors import DeadlineError, InputError, StorageError
+from watch.kernel.errors import DeadlineError, StorageError
 from watch.kernel.loop import Flag, deadline, sleep_ms
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Any, Callable, Optional, Union
+    from typing import Any, Callable, Optional
 
     from board.ports import Ble
     from watch.ble.bonds import Bonds
-    from watch.ble.gatt import Characteristic, Service
+    from watch.ble.gatt import Service
     from watch.ble.link import Link
     from watch.kernel.clock import Clock
     from watch.kernel.log import Log
@@ -98,12 +98,6 @@ class Radio:
                 self.interrupts.gone(connection.conn)
         self._ble.active(False)
         self._wake.set()
-
-    def set(self, row: "Characteristic", value: "Union[bytes, bytearray]") -> None:
-        """What reads of `row` give from now on. Raises InputError for one that is too long."""
-        if len(value) > row.max_bytes:
-            raise InputError("the value is too long")
-        row.value = bytes(value)
 
     def forget(self, number: int) -> None:
         """Remove a bond and send its device away. Raises InputError, StorageError."""

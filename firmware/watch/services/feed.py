@@ -31,7 +31,7 @@ _MILLI = const(1000)
 
 
 class Feed(News):
-    """`live` and `accelerating` say what is being sent."""
+    """Answers the phone's questions, and sends what it has asked for until it has enough or goes."""
 
     def __init__(self, clock: "Clock", outbox: "Outbox", activity: "Activity", offset_min: "Callable[[], int]") -> None:
         """`offset_min()`: minutes of the wearer's clock east of UTC."""
@@ -45,16 +45,6 @@ class Feed(News):
         self._made = 0
         self.acceleration: "Optional[Acceleration]" = None
         """The sensor, if the board has one: `ports.Motion.acceleration`."""
-
-    @property
-    def live(self) -> bool:
-        """Steps are sent as they are made."""
-        return self._live_ms > 0
-
-    @property
-    def accelerating(self) -> bool:
-        """Acceleration is sent."""
-        return self._accel_ms > 0
 
     def take_live(self, fields: "Fields") -> None:
         """Read `act`: begin or end. The watch has no heart rate to send. Raises InputError."""

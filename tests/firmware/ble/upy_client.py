@@ -214,13 +214,10 @@ def test_notifications_of_an_iphone():
         assert second["id"] == -2 and second["src"] == "Mail" and second["body"] == "x" * 600
         assert consumer.dropped == 1
         iphone.happen(2, 0xFFFFFFFE)
-        consumer.perform(-2, False)
-        consumer.perform(7, True)
+        assert consumer.dismiss(7)
         await wait(desk)
-        assert inbox.removed == [-2] and iphone.performed == [(0xFFFFFFFE, 1), (7, 0)], (
-            inbox.removed,
-            iphone.performed,
-        )
+        assert -2 in inbox.removed and iphone.performed == [(7, 1)], (inbox.removed, iphone.performed)
+        assert not consumer.dismiss(-2), "the phone has removed it"
         for uid in range(100, 200):
             iphone.happen(0, uid)
         await wait(desk)

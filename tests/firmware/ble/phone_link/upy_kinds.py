@@ -29,7 +29,7 @@ TO_WATCH = (
     ('{"t":"calendar","id":12,"timestamp":1795006800,"title":"Dentist"}', "calendar.events.0.title", "Dentist"),
     ('{"t":"force_calendar_sync_start"}', "force_calendar_sync", None),
     ('{"t":"calendar-","id":12}', "calendar.events", []),
-    ('{"t":"act","hrm":false,"stp":true,"int":1}', "companion.feed.live", True),
+    ('{"t":"act","hrm":false,"stp":true,"int":1}', "act", None),
     ('{"t":"actfetch","ts":0}', "actfetch", None),
     ('{"t":"listRecs","id":""}', "actTrksList", None),
     ('{"t":"fetchRec","id":"x"}', "actTrk", None),
@@ -37,7 +37,7 @@ TO_WATCH = (
     ('{"t":"nav","instr":"Left","distance":"120 m","action":"left"}', "companion.navigation.turn", "left"),
     ('{"t":"canned_responses_sync","d":[{"text":"Yes"}]}', "companion.replies.texts", ["Yes"]),
     ('{"t":"cards","d":[{"name":"Gym","value":"A1","type":"CODE_128"}]}', "loyalty.0.name", "Gym"),
-    ('{"t":"accelsender","enable":true,"interval":1000}', "companion.feed.accelerating", True),
+    ('{"t":"accelsender","enable":true,"interval":1000}', "accel", None),
     # answers, which count once the watch has asked: see `ask` below
     ('{"t":"gps","lat":59.91,"lon":10.75}', "companion.gps.position().latitude", 59.91),
     ('{"t":"http","id":"1","resp":"ok"}', "companion.web.busy", False),
@@ -102,6 +102,8 @@ def test_every_kind_from_the_phone_has_an_effect():
             await desk.tell(text)
             desk.known.clock.ms += 1_000
             desk.known.notifications.tick()
+            desk.known.companion.tick()
+            await settle()
             said = [one["t"] for one in desk.said()]
             if value is None:
                 assert what in said, (text, said)

@@ -29,7 +29,7 @@ class Leak:
         self._ble, self._value = ble, value
         for name in ("active", "config", "irq", "gap_advertise", "gap_disconnect", "gap_pair", "gap_passkey"):
             setattr(self, name, getattr(ble, name))
-        for name in ("gatts_read", "gatts_write", "gatts_notify", "gatts_indicate", "gatts_set_buffer"):
+        for name in ("gatts_read", "gatts_write", "gatts_notify", "gatts_set_buffer"):
             setattr(self, name, getattr(ble, name))
 
     def gatts_register_services(self, services: tuple) -> tuple:
