@@ -29,7 +29,7 @@ const en = {
   done: "Done.", needWatch: "Connect the watch first.", needLogin: "Log in to see your cards.", noCards: "You have no cards yet.",
   watch_locked: "The watch is locked. Enter its passcode and try again.", watch_old: "The software of the watch is too old for this page. Update it.",
   watch_new: "The watch is new: set it up first.", watch_busy: "The watch is busy. Try again.", watch_other: "The watch refused: {0}.",
-  watch_wrong: "The watch does not allow this now: {0}.", lostLink: "The watch is out of reach. Bring it near and try again.",
+  watch_wrong: "The watch does not allow this now ({0}). Only its main phone brings cards: make this device the main phone on the watch: Settings › Bluetooth › its name.", lostLink: "The watch is out of reach. Bring it near and try again.",
   offline: "The bank does not answer.", session: "You were logged out. Log in again.", bankSaid: "{0}",
 };
 
@@ -63,7 +63,7 @@ const zh = {
   done: "完成。", needWatch: "请先连接手表。", needLogin: "登录后查看您的卡片。", noCards: "您还没有卡片。",
   watch_locked: "手表已锁定。请输入密码后重试。", watch_old: "手表软件版本过旧，请先更新。",
   watch_new: "这是一块新手表，请先完成设置。", watch_busy: "手表正忙，请重试。", watch_other: "手表拒绝了请求：{0}。",
-  watch_wrong: "手表现在不允许此操作：{0}。", lostLink: "手表不在范围内。请靠近后重试。",
+  watch_wrong: "手表现在不允许此操作（{0}）。只有主手机能添加银行卡：请在手表的“设置 › 蓝牙 › 设备名称”中把此设备设为主手机。", lostLink: "手表不在范围内。请靠近后重试。",
   offline: "银行没有响应。", session: "登录已失效，请重新登录。", bankSaid: "{0}",
 };
 
