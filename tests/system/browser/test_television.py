@@ -18,6 +18,8 @@ pytestmark = pytest.mark.skipif(executable() is None, reason="no Chromium is ins
 
 _READING_S = 1.5
 _STATE = "document.getElementById('tv-state').textContent"
+_TV_BOTTOM = "document.getElementById('tv').getBoundingClientRect().bottom"
+_LAPTOP_PX = 768
 _FRAMES = """
 window.frames_seen = 0;
 const count = () => { window.frames_seen += 1; requestAnimationFrame(count); };
@@ -35,6 +37,7 @@ def test_the_page_plays_a_game_with_the_watch(tmp_path):
         ):
             await browser.open(server.page_url)
             await browser.until(WATCH_ON, 20)
+            assert await browser.value(_TV_BOTTOM) <= _LAPTOP_PX, "watch and television are seen together"
             hands = Hands(browser, stage.watch)
             await hands.until("new-passcode")
             await hands.passcode()
