@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from watch.ui import icons
+from watch.ui import icons, mixed
 from watch.ui.screen import Screen
 from watch.ui.theme import BLACK, GREY, WHITE
 from watch.ui.widget import Box, Icon, Label, Paragraph
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Callable
 
     from watch.ui.context import Ui
+    from watch.ui.mixed import Pieces
 
 _LAYOUT = {
     # first y, size of the disc, gap beneath it, most lines of text, y of the last line
@@ -33,6 +34,7 @@ class NewsScreen(Screen):
         more: how many others came meanwhile.
         on_open: a touch: the wearer wants to read it.
         on_dismiss: a swipe or the side button: not now.
+        pieces: words and pictures in place of `text`, if the phone has drawn some of it; may be empty.
     """
 
     name = "news"
@@ -46,12 +48,13 @@ class NewsScreen(Screen):
         more: int,
         on_open: "Callable[[], None]",
         on_dismiss: "Callable[[], None]",
+        pieces: "Pieces" = (),
     ) -> None:
         super().__init__(ui)
         self._on_open, self._on_dismiss = on_open, on_dismiss
-        self.show(app, title, text, more)
+        self.show(app, title, text, more, pieces)
 
-    def show(self, app: str, title: str, text: str, more: int) -> None:
+    def show(self, app: str, title: str, text: str, more: int, pieces: "Pieces" = ()) -> None:
         """Show another one in its place."""
         self.clear()
         ui = self.ui
@@ -59,19 +62,22 @@ class NewsScreen(Screen):
         font = ui.body_font if ui.large else ui.caption_font
         margin = ui.metrics.margin
         width = ui.width - 2 * margin
+        captions = ui.caption_font.line_height if app else 0
+        lines = mixed.beginning_of(font, pieces, width, most) if pieces else []
         about = Paragraph(
             ui, (font,), margin, 0, width, most * font.line_height, _beginning(text, _PIECE), WHITE, most, True
         )
-        captions = ui.caption_font.line_height if app else 0
-        height = disc + gap + captions + ui.body_font.line_height + ui.metrics.gap + about.height
+        tall = mixed.height_of(font, lines) if lines else about.height
+        height = disc + gap + captions + ui.body_font.line_height + ui.metrics.gap + tall
         y = top + max(0, last_y - top - height) // 2
         self._add_disc(y, disc)
         y += disc + gap
         if app:
             self.add(Label(ui, ui.caption_font, margin, y, width, _beginning(app, _LINE), GREY))
         self.add(Label(ui, ui.body_font, margin, y + captions, width, _beginning(title, _LINE), ui.accent))
-        about.y, about.h = y + captions + ui.body_font.line_height + ui.metrics.gap, about.height
-        self.add(about)
+        y += captions + ui.body_font.line_height + ui.metrics.gap
+        about.y, about.h = y, tall
+        self.add(mixed.Mixed(font, margin, y, width, tall, lines) if lines else about)
         if more:
             inset = margin + ui.corner // 3
             words = ui.text.get("news.more", more)

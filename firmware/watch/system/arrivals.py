@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from watch.system.light import Light
     from watch.system.services import Services
     from watch.system.view import View
+    from watch.ui.mixed import Pieces
 
 CARD_MS = const(8000)
 """How long a card is shown."""
@@ -88,8 +89,8 @@ class Arrivals:
             self._seen = notifications.arrived  # the phone has taken it back
             return
         self._before = self._seen
-        app, title, text, more = self._words()
-        self._screen = NewsScreen(self._view.ui, app, title, text, more, self._open, self._close)
+        app, title, text, more, pieces = self._words()
+        self._screen = NewsScreen(self._view.ui, app, title, text, more, self._open, self._close, pieces)
         self._since_ms = now_ms
         self._view.deeper(self._screen)
 
@@ -102,17 +103,19 @@ class Arrivals:
         elif notifications.arrived != self._seen and ticks_diff(now_ms, self._updated_ms) >= _UPDATE_MS:
             screen.show(*self._words())
 
-    def _words(self) -> "tuple[str, str, str, int]":
-        """App, title, text and how many more, as far as the wearer wants everybody to see them."""
+    def _words(self) -> "tuple[str, str, str, int, Pieces]":
+        """App, title, text, how many more, and the text with its pictures, as far as the wearer wants all to see it."""
         services, text = self._services, self._view.ui.text.get
         note = services.notifications.at(0)
         self._number, self._seen = note.id, services.notifications.arrived
         self._updated_ms = services.clock.ticks_ms()
         more = self._seen - self._before - 1
         if not services.guard.unlocked():
-            return "", note.app or text("notes.unnamed"), text("news.locked"), more
-        body = note.body if services.settings.get("notifications") == "content" else ""
-        return _app(note), note.title or text("notes.unnamed"), body, more
+            return "", note.app or text("notes.unnamed"), text("news.locked"), more, ()
+        title = note.title or text("notes.unnamed")
+        if services.settings.get("notifications") != "content":
+            return _app(note), title, "", more, ()
+        return _app(note), title, note.body, more, note.pieces
 
     def _open(self) -> None:
         number = self._number

@@ -65,7 +65,8 @@ class BluetoothFlow:
         ]
         if self._bluetooth.present:
             rows.append(marked("pair", text("bluetooth.pair")))
-        rows.append(marked("mode", text("bluetooth.mode"), text("value." + get("radio"))))
+        mode = "off" if get("airplane") else get("radio")
+        rows.append(marked("mode", text("bluetooth.mode"), text("value." + mode)))
         rows.append(marked("airplane", text("bluetooth.airplane"), mark=ON if get("airplane") else OFF))
         return rows
 

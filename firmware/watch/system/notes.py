@@ -61,7 +61,7 @@ class Notes:
 
     def _row(self, note: "Notification") -> Row:
         whole = self._services.settings.get("notifications") == "content"
-        detail = " ".join(note.body.split()) if whole else note.app
+        detail = (" ".join(note.body.split()) if whole else "") or note.app
         mark = UNREAD if note.unread else PLAIN
         return Row(str(note.id), note.title or self._view.ui.text.get("notes.unnamed"), detail, mark=mark)
 

@@ -2,6 +2,8 @@
 
 Text from outside may hold anything. Every code point that would not show (control characters, direction marks,
 zero-width characters, broken UTF-8, characters beyond the basic plane) becomes the missing box: nothing hides.
+Only what chooses the form of the sign before it (variation selectors 15 and 16, the joiner of emoji) is left out:
+phones write it behind every heart, and a second box would say nothing.
 Everything stands in the order in which it came, from left to right. No font has letters that are written from right to
 left: each of them is a box, so that no text can put another amount or name together on the screen.
 """
@@ -27,6 +29,8 @@ _SPACE = const(0x20)
 _NO_BREAK_SPACE = const(0xA0)
 _HIDDEN = (0xAD, 0x61C)
 """Soft hyphen and Arabic letter mark: characters of two bytes that would not show."""
+_FORMS = (b"\xef\xb8\x8e", b"\xef\xb8\x8f", b"\xe2\x80\x8d")
+"""U+FE0E, U+FE0F and U+200D in UTF-8."""
 _CLOSING = tuple(ord(sign) for sign in "，。！？、）：；》」』】〉〕”’…％%")
 """Never at the start of a line."""
 _OPENING = tuple(ord(sign) for sign in "（《「『【〈〔“‘")
@@ -187,7 +191,8 @@ def _decoded(data: bytes) -> "array":
             at += 1
             continue
         length = _sequence_length(data, at)
-        codes.append(_code(data, at, length))
+        if data[at : at + length] not in _FORMS:
+            codes.append(_code(data, at, length))
         at += length
     return codes
 

@@ -4,14 +4,14 @@ from array import array
 
 from micropython import const
 
-from watch.ui.layout import wrapped
+from watch.ui.layout import line, wrapped
 from watch.ui.picture import Picture
 from watch.ui.theme import BLACK, WHITE
 from watch.ui.widget import Widget
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Protocol, Union
+    from typing import Iterator, Protocol, Union
 
     from watch.ui.canvas import Canvas
     from watch.ui.font import Font
@@ -37,8 +37,11 @@ _MOST_PIECES = const(240)
 _LINES_MOST = const(96)
 
 
-def lines_of(font: "Font", pieces: "Pieces", width: int) -> "list[Line]":
-    """Lay pieces out in lines of at most `width` px; a line break in a text begins a new one. What is too long ends."""
+def lines_of(font: "Font", pieces: "Pieces", width: int, most: int = _LINES_MOST) -> "list[Line]":
+    """Lay pieces out in lines of at most `width` px; a line break in a text begins a new one.
+
+    It ends once there are more than `most` lines: a picture takes time.
+    """
     lines: "list[Line]" = [[]]
     used = 0
     for item in _items(font, pieces, width):
@@ -53,21 +56,37 @@ def lines_of(font: "Font", pieces: "Pieces", width: int) -> "list[Line]":
             used = gap = 0
         lines[-1].append(item)
         used += gap + wide
-        if len(lines) > _LINES_MOST:
+        if len(lines) > most:
             break
-    return [line for line in lines if line]
+    return [one for one in lines if one]
+
+
+def beginning_of(font: "Font", pieces: "Pieces", width: int, most: int) -> "list[Line]":
+    """What fits in the height of `most` lines of text, with an ellipsis if there is more."""
+    pages = pages_of(font, lines_of(font, pieces, width, most), most * font.line_height)
+    if len(pages) > 1:
+        last, dots, gap = pages[0][-1], line(font, "…"), font.line_height // 6
+        while len(last) > 1 and sum([_width(item) + gap for item in last]) + dots.width > width:
+            last.pop()
+        last.append(dots)
+    return pages[0]
+
+
+def height_of(font: "Font", lines: "list[Line]") -> int:
+    """Height of these lines in px."""
+    return sum([_height(font, one) for one in lines])
 
 
 def pages_of(font: "Font", lines: "list[Line]", height: int) -> "list[list[Line]]":
     """Lines by pages of at most `height` px; a page has one line at least."""
     pages: "list[list[Line]]" = [[]]
     used = 0
-    for line in lines:
-        high = _height(font, line)
+    for one in lines:
+        high = _height(font, one)
         if pages[-1] and used + high > height:
             pages.append([])
             used = 0
-        pages[-1].append(line)
+        pages[-1].append(one)
         used += high
     return pages
 
@@ -79,11 +98,11 @@ class Mixed(Widget):
         super().__init__(x, y, w, h)
         self._placed: "list[tuple[Item, int, int]]" = []
         gap = font.line_height // 6
-        for line in lines:
-            high = _height(font, line)
-            wide = sum([_width(item) + gap for item in line]) - gap
+        for one in lines:
+            high = _height(font, one)
+            wide = sum([_width(item) + gap for item in one]) - gap
             left = x + max(0, w - wide) // 2
-            for item in line:
+            for item in one:
                 tall = item.h if isinstance(item, Picture) else font.line_height
                 self._placed.append((item, left, y + (high - tall) // 2))
                 left += _width(item) + gap
@@ -125,22 +144,29 @@ def picture_of(bits: "Bits", scale: int) -> Picture:
     return Picture(bits.w * scale, bits.h * scale, _palette(bits), bytes(runs))
 
 
-def _items(font: "Font", pieces: "Pieces", width: int) -> "list[Union[Item, None]]":
+def _items(font: "Font", pieces: "Pieces", width: int) -> "Iterator[Union[Item, None]]":
     """Words and pictures in order; None for a line break."""
-    found: "list[Union[Item, None]]" = []
+    left = _MOST_PIECES
     for piece in pieces:
-        if not isinstance(piece, str):
-            scale = max(1, min(font.line_height // piece.h, width // piece.w))
-            found.append(picture_of(piece, scale))
-            continue
-        for number, part in enumerate(piece.split("\n")):
-            if number:
-                found.append(None)
-            for word in part.split():
-                found.extend(wrapped(font, word, width, False))
-        if len(found) > _MOST_PIECES:
-            break
-    return found[:_MOST_PIECES]
+        for item in [_scaled(font, piece, width)] if not isinstance(piece, str) else _words(font, piece, width):
+            if not left:
+                return
+            left -= 1
+            yield item
+
+
+def _words(font: "Font", text: str, width: int) -> "Iterator[Union[Item, None]]":
+    """The words of a text, long ones in parts; None for a line break."""
+    for number, part in enumerate(text.split("\n")):
+        if number:
+            yield None
+        for word in part.split():
+            yield from wrapped(font, word, width, False)
+
+
+def _scaled(font: "Font", bits: "Bits", width: int) -> Picture:
+    """A picture in whole pixels, about as large as the letters beside it: a quarter more than a line at most."""
+    return picture_of(bits, max(1, min(font.line_height * 5 // 4 // bits.h, width // bits.w)))
 
 
 def _pixel(bits: "Bits", at: int) -> int:

@@ -6,8 +6,10 @@ from support import scrubbing
 from support.worn import Worn
 
 from watch.access import states
+from watch.ble.phone_link.pictures import Bitmap
 from watch.system.arrivals import CARD_MS
 from watch.system.view import ATTENTION, TICK
+from watch.ui.mixed import Mixed
 
 scrubbing.leave_out()
 SHARE = "system"
@@ -22,6 +24,17 @@ def test_one_is_felt_lights_up_and_goes_by_itself():
     assert one.screen == "face" and one.felt == [ATTENTION] and one.kept.unread == 1
     one.wait(20)
     assert one.watch.light.dark, "one card kept the light on"
+
+
+def test_pictures_of_the_phone_are_on_the_card_for_who_may_read_it():
+    for wants, unlocked, drawn in (("content", True, 1), ("sender", True, 0), ("content", False, 0)):
+        one = Worn(unlocked=unlocked, notifications=wants)
+        bits = Bitmap(8, 8, 1, -1, bytearray(b"\xff" * 8))
+        one.kept.post({"id": 3, "src": "Chat", "title": "Ada", "body": "", "pieces": (bits, "\n", bits)})
+        one.wait(1)
+        assert one.screen == "news"
+        pictures = [widget for widget in one.watch.stack.top.widgets if isinstance(widget, Mixed)]
+        assert len(pictures) == drawn and all(widget.h > 16 for widget in pictures), (wants, unlocked)
 
 
 def test_a_touch_opens_it_and_a_stroke_puts_it_away():

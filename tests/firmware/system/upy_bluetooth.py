@@ -181,6 +181,9 @@ def test_airplane_mode_is_silent_until_it_ends():
         assert worn.screen == "pair-failed" and "Airplane" in worn.texts()
         worn.press()
         assert worn.screen == "bluetooth"
+        worn.swipe("up")
+        assert "At times" not in worn.texts(), "what is off is not on at times"
+        worn.swipe("down")
         worn.settings("bluetooth", "airplane")
         await worn.pause()
         assert worn.ble.on and central.connect().encrypt()

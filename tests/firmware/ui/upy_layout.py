@@ -33,6 +33,22 @@ def test_what_would_not_show_becomes_a_box():
         assert len(codes) > 2 and all(code == MISSING for code in codes[1:-1]), data
 
 
+def test_what_only_chooses_the_form_of_a_sign_is_left_out():
+    heart = layout.decode("I \u2764 U")
+    for text in (
+        "I \u2764\ufe0f U",
+        "I \u2764\ufe0e U",
+        "I \u2764\u200d U",
+        "\ufe0fI \u2764\ufe0f\u200d\ufe0f U\ufe0e",
+    ):
+        assert list(layout.decode(text)) == list(heart), text
+    assert len(layout.decode("\ufe0f")) == 0 and not layout.wrapped(
+        Font("firmware/assets/body.small.twf"), "\u200d", 90
+    )
+    for cut in (b"\xef\xb8", b"\xe2\x80"):
+        assert all(code == MISSING for code in layout.decode(cut)), cut
+
+
 def test_truncated_sequences_do_not_read_behind_the_end():
     for data in (b"\xe4", b"\xe4\xb8", b"\xf0\x9f\x98", b"\xc3"):
         assert all(code == MISSING for code in layout.decode(data)), data
