@@ -548,7 +548,7 @@ NOT_PARSERS = {
     HOST + "simulator/tv/host.py": "asks Bumble; what it reads is given to report_map.py",
     HOST + "terminal/readers/ble.py": "connects; what the watch says then is read by ble_card.py",
     WATCH + "screens/terminal_payment.py": "measures a name that is cleaned before; the longest ones in the gallery",
-    WATCH + "system/radio.py": "what the wearer asks of bonds; upy_pairing.py",
+    WATCH + "system/devices.py": "what the wearer asks of bonds; upy_bonds.py",
     WATCH + "access/passcode.py": "digits typed on the watch itself; walked through in upy_same_work.py",
     WATCH + "apps/folders.py": "reads folders of the same image",
     WATCH + "apps/host.py": "counts what an app builds; apps that do anything in upy_host.py",

@@ -6,8 +6,8 @@ from tests.screens.touches import touch
 from watch.screens import pairing_open
 from watch.services.inputs import clean
 from watch.system.bluetooth_flow import BluetoothFlow
+from watch.system.devices import Known
 from watch.system.pairing_flow import PairingFlow
-from watch.system.radio import Known
 
 NAME = "Tapwatch 17d5"
 """As long as a watch's name is."""
@@ -30,8 +30,7 @@ def _bluetooth(devices, may=True):
         present=True,
         changes=0,
         name=NAME,
-        known=lambda: list(devices),
-        find=lambda number: devices[number],
+        devices=Thing(known=lambda: list(devices), find=lambda number: devices[number]),
         may_pair=lambda: may,
         pairing=desk,
     )

@@ -2,7 +2,6 @@
 
 from micropython import const
 
-from watch.kernel.errors import WatchError
 from watch.screens.marks import marked
 from watch.screens.question import QuestionScreen
 from watch.screens.rows import CHOSEN, OFF, ON, PLAIN, Row, RowsScreen
@@ -13,7 +12,8 @@ if TYPE_CHECKING:
     from typing import Callable, Optional
 
     from watch.storage.settings import Value
-    from watch.system.radio import Bluetooth, Known
+    from watch.system.devices import Known
+    from watch.system.radio import Bluetooth
     from watch.system.services import Services
     from watch.system.view import View
 
@@ -61,7 +61,7 @@ class BluetoothFlow:
         text, get = self._view.ui.text.get, self._settings.get
         rows = [
             marked(str(one.number), self._named(one), text("bluetooth." + _how(one)), what="role-" + one.role)
-            for one in self._bluetooth.known()
+            for one in self._bluetooth.devices.known()
         ]
         if self._bluetooth.present:
             rows.append(marked("pair", text("bluetooth.pair")))
@@ -102,7 +102,7 @@ class BluetoothFlow:
 
     def _device(self, number: int) -> None:
         """One device: the main phone or not, and the way to forget it."""
-        device = self._bluetooth.find(number)
+        device = self._bluetooth.devices.find(number)
         if device is None:
             self._show()
             return
@@ -116,7 +116,7 @@ class BluetoothFlow:
         def choose(key: str) -> None:
             if key == "forget":
                 self._ask_forget(number)
-            elif key == "make-main" and self._done(lambda: self._bluetooth.choose_primary(number)):
+            elif key == "make-main" and self._view.done(lambda: self._bluetooth.devices.choose_primary(number)):
                 self._view.play(SUCCESS)
                 self._view.back()
                 self._show()
@@ -129,7 +129,7 @@ class BluetoothFlow:
     def _ask_forget(self, number: int) -> None:
         def forget() -> None:
             # A touch that came too soon was meant for the row that lay where the button is now.
-            if self._view.age_ms() >= _READ_MS and self._done(lambda: self._bluetooth.forget(number)):
+            if self._view.age_ms() >= _READ_MS and self._view.done(lambda: self._bluetooth.devices.forget(number)):
                 self._view.play(SUCCESS)
                 self._view.back()  # the question, then the page of a device that is no more
                 self._view.back()
@@ -138,18 +138,9 @@ class BluetoothFlow:
         self._view.deeper(QuestionScreen(self._view.ui, "unpair", forget, self._view.back))
 
     def _set(self, name: str, value: "Value") -> bool:
-        done = self._done(lambda: self._settings.set(name, value))
+        done = self._view.done(lambda: self._settings.set(name, value))
         self._bluetooth.follow()
         return done
-
-    def _done(self, work: "Callable[[], None]") -> bool:
-        """Do something that may fail; if it does, the wearer is told."""
-        try:
-            work()
-        except WatchError as error:
-            self._view.error(error.code)
-            return False
-        return True
 
 
 def _presence(device: "Known") -> str:

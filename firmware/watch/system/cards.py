@@ -2,7 +2,6 @@
 
 from micropython import const
 
-from watch.kernel.errors import WatchError
 from watch.screens import message
 from watch.screens.cards import CardEntry, CardsScreen
 from watch.screens.marks import marked
@@ -75,12 +74,12 @@ class Cards:
     def _open(self, token_id: bytes) -> None:
         """The menu of one card; whoever opens it has entered the passcode. The bank may have taken the card away."""
         if self._services.guard.unlocked():
-            self._done(lambda: self._view.deeper(self._menu(token_id)))
+            self._view.done(lambda: self._view.deeper(self._menu(token_id)))
         else:
             self._unlocking.ask(lambda: self._show_menu(token_id))
 
     def _show_menu(self, token_id: bytes) -> None:
-        self._done(lambda: self._view.front(self._menu(token_id)))
+        self._view.done(lambda: self._view.front(self._menu(token_id)))
 
     def _menu(self, token_id: bytes) -> RowsScreen:
         services, text = self._services, self._view.ui.text.get
@@ -115,26 +114,17 @@ class Cards:
 
     def _pay(self, token_id: bytes) -> None:
         """Arm this card, and make it the default: a touch in the menu is as deliberate as a double press."""
-        if self._done(lambda: self._services.wallet.choose(token_id)):
+        if self._view.done(lambda: self._services.wallet.choose(token_id)):
             self._paying.chosen()
             self._paying.pay()
 
     def _choose(self, token_id: bytes) -> None:
-        if self._done(lambda: self._services.wallet.choose(token_id)):
+        if self._view.done(lambda: self._services.wallet.choose(token_id)):
             self._paying.chosen()
             self._view.play(SUCCESS)
             self._view.front(self._carousel(token_id))
 
     def _express(self, token_id: bytes, on: bool) -> None:
-        if self._done(lambda: self._services.express.choose(token_id if on else None)):
+        if self._view.done(lambda: self._services.express.choose(token_id if on else None)):
             self._view.play(SUCCESS)
             self._view.front(self._carousel(token_id))
-
-    def _done(self, work: "Callable[[], None]") -> bool:
-        """Do something that may fail; if it does, the wearer is told."""
-        try:
-            work()
-        except WatchError as error:
-            self._view.error(error.code)
-            return False
-        return True

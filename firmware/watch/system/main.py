@@ -148,10 +148,10 @@ class Watch:
         exchange = Exchange(answers.handlers())
         self._usb = UsbCarrier(board.usb, exchange) if board.usb is not None else None
         if board.ble is not None:
-            terminals = self.navigator.serve_terminals(self.card, self.bluetooth.device_name)
+            terminals = self.navigator.serve_terminals(self.card, self.bluetooth.devices.name_of)
             self._radio_services = RadioServices(self.services, board, exchange, terminals, self.bluetooth)
             self.bluetooth.offer(self._radio_services.offered)
-            post = BankPost(self.services, exchange, self.bluetooth.primary_here)
+            post = BankPost(self.services, exchange, self.bluetooth.devices.primary_here)
             self._mailbox = Mailbox(self.services.companion.web, post, self.services.clock.ticks_ms)
 
     async def _serve_screen(self) -> None:

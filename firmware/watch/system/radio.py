@@ -1,4 +1,4 @@
-"""Bluetooth as the rest of the watch knows it: devices, whether the radio is on, and what that costs."""
+"""Bluetooth as the rest of the watch knows it: whether the radio is on, for whom, and what that costs."""
 
 from micropython import const
 
@@ -7,9 +7,10 @@ from watch.ble.advertising import name_of
 from watch.ble.radio import Radio
 from watch.ble.roles import TERMINAL, TV
 from watch.kernel.clock import ticks_diff
-from watch.kernel.errors import DeadlineError, InputError, WatchError
+from watch.kernel.errors import DeadlineError, WatchError
 from watch.kernel.loop import Flag, deadline
 from watch.services.news import News
+from watch.system.devices import Devices
 from watch.system.greetings import Greetings
 from watch.system.iphone import iphone
 from watch.system.pairing_desk import PAIRED, PairingDesk
@@ -38,21 +39,6 @@ _PAYING = (states.ARMED, states.TAPPING)
 _AGAIN_MS = const(60_000)  # a chip that did not start is tried again after this time
 
 
-class Known:
-    """A bonded device, for screens and state.json.
-
-    Args:
-        number: of its bond.
-        role: one of `roles.ROLES`.
-        name: its own invention, maybe empty.
-        primary: the phone that may bring cards.
-        connected: it is here.
-    """
-
-    def __init__(self, number: int, role: str, name: str, primary: bool, connected: bool) -> None:
-        self.number, self.role, self.name, self.primary, self.connected = number, role, name, primary, connected
-
-
 class Bluetooth(News):
     """Follows settings, state and time. `changes` counts devices that come, go, are renamed or forgotten."""
 
@@ -61,6 +47,8 @@ class Bluetooth(News):
         super().__init__()
         self._services, self._board, self._usage, self._log = services, board, usage, log
         self._bonds = services.bonds
+        self.devices = Devices(services.bonds, self._changed)
+        """Who may come."""
         self.plan = RadioPlan(services.clock, services.settings, services.guard, board.power.charging)
         self.pairing: "Optional[PairingDesk]" = None
         """Lets new devices in; None without a radio."""
@@ -97,10 +85,10 @@ class Bluetooth(News):
         if ble is None:
             return
         services = self._services
-        self._radio = Radio(ble, self._bonds, services.clock, self._log, offered, self.name)
+        self._radio = self.devices.radio = Radio(ble, self._bonds, services.clock, self._log, offered, self.name)
         self._radio.listen(self._links_changed)
         self._iphone = iphone(self._radio, services.phone, self._log)
-        services.hid.paired = lambda: any(one.role == TV for one in self._bonds.list())
+        services.hid.paired = lambda: self.devices.have(TV)
         services.hid.hold = lambda on: self.hold(_GAMEPAD, on)
         self._greetings = Greetings(self._radio, services, self._log)
         self.pairing = PairingDesk(self._radio, services.offers, services.clock, self._hold_for_pairing)
@@ -142,40 +130,6 @@ class Bluetooth(News):
         self._switch()
         self._news.set()
 
-    def primary_here(self) -> bool:
-        """True while the phone is connected that may carry token requests."""
-        return self._radio is not None and any(link.primary for link in self._radio.links)
-
-    def known(self) -> "list[Known]":
-        """All bonded devices, by the number of their bond."""
-        links = self._radio.links if self._radio is not None else []
-        here = [link.bond for link in links]
-        return [Known(one.number, one.role, one.name, one.primary, one.number in here) for one in self._bonds.list()]
-
-    def find(self, number: int) -> "Optional[Known]":
-        """One of them, None if there is none of this number."""
-        for one in self.known():
-            if one.number == number:
-                return one
-        return None
-
-    def device_name(self, number: int) -> str:
-        """The name of a bonded device, maybe empty."""
-        device = self.find(number)
-        return "" if device is None else device.name
-
-    def choose_primary(self, number: int) -> None:
-        """Let this phone bring cards, and no other. Raises InputError, StorageError."""
-        self._bonds.set_primary(number)
-        self._changed()
-
-    def forget(self, number: int) -> None:
-        """Remove a bond and send its device away. Raises InputError, StorageError."""
-        if self._radio is None:
-            raise InputError("this watch has no radio")
-        self._radio.forget(number)
-        self._changed()
-
     def may_pair(self) -> bool:
         """True if the wearer may let a new device in now."""
         return self.present and self.plan.may_pair()
@@ -203,16 +157,7 @@ class Bluetooth(News):
             "name": self.name,
             "pairing": self.pairing.role if self.pairing is not None else "",
             "held_ms": self.plan.locks.held_ms(),
-            "bonds": [
-                {
-                    "bond": one.number,
-                    "role": one.role,
-                    "name": one.name,
-                    "main": one.primary,
-                    "connected": one.connected,
-                }
-                for one in self.known()
-            ],
+            "bonds": self.devices.describe(),
         }
 
     def _hold_for_terminals(self) -> None:
@@ -221,7 +166,7 @@ class Bluetooth(News):
         A window follows: what ends an arming is also an answer, and the terminal has to hear it.
         """
         locks, paying = self.plan.locks, self._services.guard.state in _PAYING
-        wanted = paying and any(bond.role == TERMINAL for bond in self._bonds.list())
+        wanted = paying and self.devices.have(TERMINAL)
         if wanted != locks.holds(_TERMINALS):
             (locks.acquire if wanted else locks.release)(_TERMINALS)
             if not wanted:

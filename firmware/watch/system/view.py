@@ -3,12 +3,13 @@
 from micropython import const
 
 from watch.kernel.clock import ticks_diff
+from watch.kernel.errors import WatchError
 from watch.screens import message
 from watch.system import light as lights
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Optional
+    from typing import Callable, Optional
 
     from watch.kernel.clock import Clock
     from watch.system.feel import Feel
@@ -133,6 +134,15 @@ class View:
     def error(self, code: str) -> None:
         """Say what happened and what to do; `code` of a WatchError, or a result of a tap."""
         self.result(message.error(self.ui, code, self.close_result))
+
+    def done(self, work: "Callable[[], None]") -> bool:
+        """Do something that may fail; if it does, the wearer is told."""
+        try:
+            work()
+        except WatchError as error:
+            self.error(error.code)
+            return False
+        return True
 
     def play(self, pattern: int) -> None:
         """Let the watch be felt."""

@@ -10,6 +10,7 @@ from watch.kernel import loop
 from watch.kernel.clock import Clock
 from watch.kernel.log import Log
 from watch.kernel.virtual import VirtualTime
+from watch.storage import records
 
 UNIX_S = 1_795_003_200
 
@@ -155,3 +156,32 @@ class Desk:
         await self.settle()
         assert wearer.told[-1] == ("paired", role), wearer.told
         return central
+
+
+def both(story, **options):
+    """Play a story with events inside calls and between them."""
+    for nested in (True, False):
+        Desk(nested, **options).run(story)
+
+
+def opened(desk, role=roles.PHONE, says=True):
+    """A window and its wearer."""
+    wearer = Wearer(desk, says)
+    desk.radio.pairing.open(role, wearer)
+    desk.radio.wake()
+    return wearer
+
+
+def nothing_kept(desk):
+    """No bond, in RAM or storage."""
+    kept = [record for record in desk.records.kept if record != records.RADIO_IDENTITY]
+    return kept == [] and desk.bonds.list() == []
+
+
+def refused(error, call, *arguments):
+    """Assert that it raises."""
+    try:
+        call(*arguments)
+    except error:
+        return
+    raise AssertionError(f"no {error.__name__}")

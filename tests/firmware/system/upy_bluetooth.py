@@ -22,7 +22,8 @@ def test_a_phone_pairs_and_becomes_the_main_one():
         worn.touch("yes")
         await worn.pause()
         assert worn.screen == "paired" and central.connected and worn.services.phone.connected
-        assert [(one.role, one.primary, one.connected) for one in worn.bluetooth.known()] == [("phone", True, True)]
+        known = worn.bluetooth.devices.known()
+        assert [(one.role, one.primary, one.connected) for one in known] == [("phone", True, True)]
         assert b"Tapwatch 17d5" not in worn.services.tag.message()
         worn.press()
         worn.settings("bluetooth")
@@ -66,7 +67,7 @@ def test_ends_of_a_pairing_and_what_the_wearer_is_told():
             await ending(worn, central)
             await worn.pause()
             assert worn.screen == "pair-failed" and reason in worn.texts(), worn.screen + worn.texts()
-            assert not worn.bluetooth.known() and not len(worn.services.offers)
+            assert not worn.bluetooth.devices.known() and not len(worn.services.offers)
             assert not worn.bluetooth.pairing.role
             worn.press()
             assert worn.screen == "bluetooth", "back to where it began"
@@ -117,7 +118,7 @@ async def _expect_closed(worn, screen):
     await worn.pause()
     assert worn.screen == screen, worn.screen
     assert not worn.bluetooth.pairing.role and not len(worn.services.offers)
-    assert not worn.bluetooth.known()
+    assert not worn.bluetooth.devices.known()
     assert b"Tapwatch 17d5" not in worn.services.tag.message()
 
 
@@ -199,11 +200,11 @@ def test_forgetting_a_device():
         worn.press()
         worn.settings("bluetooth", "0", "forget")
         worn.touch("yes")
-        assert worn.bluetooth.known(), "a touch that came too soon was no answer"
+        assert worn.bluetooth.devices.known(), "a touch that came too soon was no answer"
         await worn.pause()
         worn.touch("yes")
         await worn.pause()
-        assert worn.screen == "bluetooth" and not worn.bluetooth.known() and not central.connected
+        assert worn.screen == "bluetooth" and not worn.bluetooth.devices.known() and not central.connected
         assert not central.connect().encrypt()
 
     Worn().run(story)
@@ -216,10 +217,10 @@ def test_another_phone_becomes_the_main_one_only_by_hand():
         await worn.pair(number=2)
         assert "not your main phone" in worn.texts()
         worn.press()
-        assert [one.primary for one in worn.bluetooth.known()] == [True, False]
+        assert [one.primary for one in worn.bluetooth.devices.known()] == [True, False]
         worn.settings("bluetooth", "1", "make-main")
         assert worn.screen == "bluetooth"
-        assert [one.primary for one in worn.bluetooth.known()] == [False, True]
+        assert [one.primary for one in worn.bluetooth.devices.known()] == [False, True]
         assert first.connected
         shown = worn.watch.describe()["bluetooth"]
         assert [(one["role"], one["main"], one["connected"]) for one in shown["bonds"]] == [
@@ -297,7 +298,7 @@ def test_wiping_is_silent_and_leaves_no_bond():
         keys = bytes(central.keys)
         worn.services.guard.wipe()
         await worn.pause()
-        assert not worn.ble.on and not central.connected and not worn.bluetooth.known()
+        assert not worn.ble.on and not central.connected and not worn.bluetooth.devices.known()
         assert keys not in worn.board.flash._image
         await worn.pause(1_000_000)
         assert not worn.ble.on, "a window opened on a wiped watch"
@@ -312,7 +313,7 @@ def test_bonds_outlive_a_restart():
         kept.append(await worn.pair())
 
     async def after(worn):
-        assert [one.role for one in worn.bluetooth.known()] == ["phone"]
+        assert [one.role for one in worn.bluetooth.devices.known()] == ["phone"]
         central, kept[0].ble = kept[0], worn.ble
         assert central.connect().encrypt()
         await worn.pause()

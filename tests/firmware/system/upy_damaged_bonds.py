@@ -38,12 +38,12 @@ def test_a_damaged_bond_is_left_out_and_the_watch_pays():
     damage(worn, BOND)
 
     async def story(again):
-        assert [one.role for one in again.bluetooth.known()] == ["tv"]
+        assert [one.role for one in again.bluetooth.devices.known()] == ["tv"]
         assert any("damaged bonds left out 1" in line for line in again.watch.log.lines()), again.watch.log.lines()
         assert again.services.wallet.arm(), "it pays"
         again.services.wallet.disarm()
         await again.pair(number=3)
-        assert [(one.number, one.role, one.primary) for one in again.bluetooth.known()] == [
+        assert [(one.number, one.role, one.primary) for one in again.bluetooth.devices.known()] == [
             (0, "phone", True),
             (1, "tv", False),
         ], "the free place is taken"

@@ -59,7 +59,7 @@ def test_hostile_names_never_change_the_digits():
             assert not any(char in "".join(texts) for char in "\x00\x1b\n\u202e\u2066\ufffd"), texts
             worn.touch("yes")
             await worn.pause()
-            bond = worn.bluetooth.known()[0]
+            bond = worn.bluetooth.devices.known()[0]
             assert central.connected and len(bond.name.encode()) <= NAME_BYTES
             assert bond.name == worn.services.bonds.list()[0].name
             worn.settings("bluetooth")
@@ -90,13 +90,13 @@ def test_a_device_that_does_not_say_its_name_keeps_nobody_waiting():
             assert worn.screen == "pairing" and "000 042" in worn.texts()
             worn.touch("yes")
             await worn.pause()
-            assert worn.screen == "paired" and worn.bluetooth.known()[0].name == ""
+            assert worn.screen == "paired" and worn.bluetooth.devices.known()[0].name == ""
             central.server.catch_up()
             central.drop()
             await worn.pause(50)
             central.connect().encrypt()
             await worn.pause(50)
-            assert worn.bluetooth.known()[0].name == "Late", "it is asked again when it is back"
+            assert worn.bluetooth.devices.known()[0].name == "Late", "it is asked again when it is back"
 
         Worn(radio="connected").run(story)
 
@@ -128,7 +128,7 @@ def test_the_link_lost_while_the_name_is_asked_for():
             worn.ble.before = None
             assert worn.screen == "pair-failed" and not len(worn.services.offers), worn.screen
             central = await worn.pair("phone", 2, named(b"Second"))
-            assert central.connected and worn.bluetooth.known()[0].name == "Second"
+            assert central.connected and worn.bluetooth.devices.known()[0].name == "Second"
             return 1
 
         lost += Worn().run(story)
@@ -139,7 +139,7 @@ def test_the_link_lost_while_the_name_is_asked_for():
 def test_a_television_is_named_after_it_has_paired():
     async def story(worn):
         tv = await worn.pair("tv", 1, named(b"Living room"))
-        assert [one.name for one in worn.bluetooth.known()] == ["Living room"]
+        assert [one.name for one in worn.bluetooth.devices.known()] == ["Living room"]
         calls = len([call for call in worn.ble.calls if call[0] == "gattc_read"])
         tv.drop()
         await worn.pause(50)
@@ -235,7 +235,8 @@ def test_tasks_stopped_at_every_turn():
         for _ in range(70):
             await worn.pause(100)
         assert worn.screen == "paired" and central.connected, worn.screen
-        assert worn.services.settings.get("utc_offset_min") == 120 and worn.bluetooth.known()[0].name == "iPhone"
+        assert worn.services.settings.get("utc_offset_min") == 120
+        assert worn.bluetooth.devices.known()[0].name == "iPhone"
 
     for name in ("pairing", "greetings", "radio plan"):
         for at in range(0, 60, 2 if LONG else 12):
@@ -255,7 +256,7 @@ def test_many_connections_leave_nothing_behind():
                 await worn.pause(50)
                 phone.connect().encrypt()
                 await worn.pause(OTHERS_MS + 100)
-                assert worn.bluetooth.known()[0].name == "iPhone"
+                assert worn.bluetooth.devices.known()[0].name == "iPhone"
                 worn.ble.calls.clear()
                 phone.notified.clear()
                 phone.server.wanted.clear()

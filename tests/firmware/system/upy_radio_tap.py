@@ -101,6 +101,6 @@ def test_a_wipe_silences_the_radio_before_it_returns():
     async def story(worn):
         phone = await worn.pair()
         worn.services.guard.wipe()
-        assert not worn.ble.on and not phone.connected and not worn.bluetooth.known()
+        assert not worn.ble.on and not phone.connected and not worn.bluetooth.devices.known()
 
     Worn().run(story)
