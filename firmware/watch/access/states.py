@@ -21,6 +21,13 @@ EXPRESS = "express"
 LOST = "lost"
 WIPING = "wiping"
 
+PAYING = (ARMED, TAPPING)
+"""A card is open, and on the glass."""
+BARRED = (LOST, WIPING)
+"""The wearer can do nothing with the watch."""
+UNDISTURBED = PAYING + BARRED
+"""Nothing comes in front of what the glass shows."""
+
 # What a reader gets from the payment applications.
 NFC_CARD = "card"
 NFC_SEE_DEVICE = "see-device"

@@ -149,7 +149,7 @@ class Vault:
         Whatever card is ready to pay, armed or in express mode, is put away first.
         """
         number, slot = self.find(token_id)
-        if self._guard.state in (states.ARMED, states.TAPPING):
+        if self._guard.state in states.PAYING:
             self._guard.disarm()
         self._guard.leave_express()
         if state == DELETED:

@@ -173,7 +173,7 @@ class Wallet:
 
     def _state_changed(self, old: str, new: str) -> None:
         cards: "list[ArmedCard]" = []
-        if new not in (states.ARMED, states.TAPPING):
+        if new not in states.PAYING:
             cards, self.armed = self.armed, cards
         for card in cards:
             card.zero()  # first of all: what follows may raise

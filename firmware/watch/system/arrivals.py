@@ -25,8 +25,6 @@ CARD_MS = const(8000)
 BUZZ_MS = const(5000)
 """The motor runs once in this time, however many come."""
 _UPDATE_MS = const(1000)  # a card in a burst changes once a second: nobody reads faster
-_PAYING = (states.ARMED, states.TAPPING)
-_NEVER = (states.LOST, states.WIPING)
 
 
 class Arrivals:
@@ -62,9 +60,9 @@ class Arrivals:
         if self._screen is not None:
             self._follow_card(self._screen, now_ms)
         state = services.guard.state
-        if services.notifications.arrived == self._seen or state in _PAYING:
+        if services.notifications.arrived == self._seen or state in states.PAYING:
             return
-        if self._light.wet or state in _NEVER:
+        if self._light.wet or state in states.BARRED:
             self._seen = services.notifications.arrived
         elif self._calm and self._screen is None:
             self._announce(now_ms)
@@ -129,7 +127,7 @@ class Arrivals:
 
     def _state_changed(self, old: str, new: str) -> None:
         """An armed card is always on the screen; and what was shown to its wearer stays on no locked watch."""
-        if self._screen is not None and (new in _PAYING or new in _NEVER or new == states.LOCKED):
+        if self._screen is not None and (new in states.UNDISTURBED or new == states.LOCKED):
             self._close()
 
 

@@ -24,8 +24,6 @@ _READ_MS = const(500)  # it is on the screen this long before a finger or a pres
 _OUTCOME_MS = const(3000)  # what became of a payment is read first
 _LONGEST_REST_MS = const(86_400_000)  # what changes asks for a tick by itself
 _OWNER = "call"
-_PAYING = (states.ARMED, states.TAPPING)
-_NEVER = _PAYING + (states.LOST, states.WIPING)
 _SHEETS = (AmountScreen, Sheet, QuestionScreen)
 _TRUSTED = ("passcode", "new-passcode", "armed", "merchant-code", "payment-code", "presented-code") + (
     "pair-open",
@@ -68,7 +66,7 @@ class CallFlow:
     def tick(self) -> None:
         """To be called about once a second, and when the phone has said something."""
         self._follow_buzzes()
-        rings = self._calls.ringing and self._services.guard.state not in _NEVER
+        rings = self._calls.ringing and self._services.guard.state not in states.UNDISTURBED
         if self._screen is None:
             if rings and not self._calls.silenced and not self._light.wet and not self._covered():
                 self._show()
@@ -131,7 +129,7 @@ class CallFlow:
         """The phone wants the watch to be felt; however often it asks, once in a while."""
         if self._services.companion.buzzes != self._buzzes:
             self._buzzes = self._services.companion.buzzes
-            if self._services.guard.state not in _NEVER:
+            if self._services.guard.state not in states.UNDISTURBED:
                 self._buzz()
 
     def _close(self) -> None:
@@ -142,7 +140,7 @@ class CallFlow:
 
     def _state_changed(self, old: str, new: str) -> None:
         """An armed card is always on the screen."""
-        if new in _NEVER:
+        if new in states.UNDISTURBED:
             self._close()
 
 

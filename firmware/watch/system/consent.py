@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from watch.ui.screen import Screen
 
 _LEAST_PERCENT = const(30)  # an update writes all of the flash at full speed; an empty battery would cut it short
-_PAYING = (states.ARMED, states.TAPPING, states.LOST, states.WIPING)
 _BUSY = ("boot", "passcode", "new-passcode", "ringing")
 """Screens that no question covers, besides those that keep the light on for what they show."""
 
@@ -78,7 +77,7 @@ class Consent:
         """
         top, services = self._view.top, self._services
         held = top.keeps_light and not top.name.startswith("app-") and top.name != "pair-open"
-        blocked = services.guard.state in _PAYING or services.settings.get("water_mode")
+        blocked = services.guard.state in states.UNDISTURBED or services.settings.get("water_mode")
         return not blocked and top.name not in _BUSY and not held
 
     def _ask(self) -> None:
@@ -164,5 +163,5 @@ class Consent:
 
     def _state_changed(self, old: str, new: str) -> None:
         """Nothing lies over a payment, and nothing over the screen of a lost or wiped watch."""
-        if new in _PAYING and old not in _PAYING:
+        if new in states.UNDISTURBED and old not in states.UNDISTURBED:
             self.give_way()

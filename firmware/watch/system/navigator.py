@@ -96,6 +96,17 @@ class Navigator:
         notes = Notes(view, services, self._unlocking)
         self._ways = self._build_ways(board, notes)
         """Where a swipe on the face leads."""
+        self._build_news(board, notes)
+        self._terminals: "Optional[Terminals]" = None
+        self._above: "Optional[Screen]" = None
+        self._open = False
+        """The session was alive when the state changed last."""
+        services.vault.listen(self._show_active_card)
+        services.guard.listen(self._state_changed)
+
+    def _build_news(self, board: "Board", notes: Notes) -> None:
+        """The flows that begin by themselves: what the phone says, and the watch's own news."""
+        view, services, light, wake = self._view, self._services, self._light, self._wake
         self._battery = BatteryNews(view, services.clock)
         self._consent = Consent(view, services, self._unlocking, board.power, wake)
         self._water = Water(view, services, light)
@@ -104,12 +115,6 @@ class Navigator:
         self._talk = TalkFlow(view, services)
         self._way = WayFlow(view, services, wake)
         self._wanted = Wanted(view, services, lambda: self.apps.open("phone"))
-        self._terminals: "Optional[Terminals]" = None
-        self._above: "Optional[Screen]" = None
-        self._open = False
-        """The session was alive when the state changed last."""
-        services.vault.listen(self._show_active_card)
-        services.guard.listen(self._state_changed)
 
     def _build_ways(self, board: "Board", notes: Notes) -> "dict[str, Callable[[], None]]":
         """The flows that begin on the face, by direction, and the ways between them."""
@@ -132,7 +137,7 @@ class Navigator:
         take_looks(self._ui, self._services.settings)
         self.apps.start()
         state = self._services.guard.state
-        if state in (states.LOST, states.WIPING):
+        if state in states.BARRED:
             self._state_changed(states.LOCKED, state)
         if state != states.WIPING:
             self._set_up()
@@ -273,7 +278,7 @@ class Navigator:
 
     def _state_changed(self, old: str, new: str) -> None:
         """Back to the face when a session ends; say above all else that the watch is lost or wiped."""
-        self._light.hold("payment", new in (states.ARMED, states.TAPPING))
+        self._light.hold("payment", new in states.PAYING)
         was_open, self._open = self._open, self._services.guard.unlocked()
         if was_open and not self._open:
             self._view.home()

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from watch.system.services import Services
 
 _PAYMENT = "payment"
-_PAYING = (states.ARMED, states.TAPPING)
 
 
 def phone_link(
@@ -28,8 +27,8 @@ def phone_link(
     link = PhoneLink(_Carrier(services, queue), queue, version, status)
 
     def state_changed(old: str, new: str) -> None:
-        paying = new in _PAYING
-        if paying != (old in _PAYING):  # a reader that comes changes nothing, and its answer is due
+        paying = new in states.PAYING
+        if paying != (old in states.PAYING):  # a reader that comes changes nothing, and its answer is due
             link.hold(_PAYMENT, paying)
 
     services.guard.listen(state_changed)

@@ -35,7 +35,6 @@ _GAMEPAD = "gamepad"
 """Who holds the radio while the wearer plays."""
 _TERMINALS = "terminals"
 """Who holds the radio while a card is armed."""
-_PAYING = (states.ARMED, states.TAPPING)
 _AGAIN_MS = const(60_000)  # a chip that did not start is tried again after this time
 
 
@@ -165,7 +164,7 @@ class Bluetooth(News):
 
         A window follows: what ends an arming is also an answer, and the terminal has to hear it.
         """
-        locks, paying = self.plan.locks, self._services.guard.state in _PAYING
+        locks, paying = self.plan.locks, self._services.guard.state in states.PAYING
         wanted = paying and self.devices.have(TERMINAL)
         if wanted != locks.holds(_TERMINALS):
             (locks.acquire if wanted else locks.release)(_TERMINALS)
@@ -247,5 +246,5 @@ class Bluetooth(News):
             self._switch()
             self._bonds.clear()
             self._changed()
-        if not (old in _PAYING and new in _PAYING):
+        if not (old in states.PAYING and new in states.PAYING):
             self._news.set()

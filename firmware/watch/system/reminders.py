@@ -29,9 +29,6 @@ _DAY_MIN = const(1440)
 _HOUR_MIN = const(60)
 _TITLE_LETTERS = const(24)  # what fits a line of the face next to a time
 _NOBODY = const(-1)
-_PAYING = (states.ARMED, states.TAPPING)
-_NEVER = (states.LOST, states.WIPING)
-_SILENT = _PAYING + _NEVER
 
 
 class Reminders:
@@ -58,16 +55,16 @@ class Reminders:
         services.tick()
         if self._screen is not None:
             self._ring_on()
-        elif services.guard.state not in _SILENT:
+        elif services.guard.state not in states.UNDISTURBED:
             self._look()
-        if services.find_phone.wanted and services.guard.state not in _PAYING:
+        if services.find_phone.wanted and services.guard.state not in states.PAYING:
             self._buzz()
 
     def rest_ms(self) -> int:
         """How long nothing here needs a tick."""
         if self._screen is not None or self._services.find_phone.wanted:
             return _BUZZ_MS
-        if self._services.guard.state in _NEVER:
+        if self._services.guard.state in states.BARRED:
             return _LONGEST_REST_MS  # what is due there would keep the watch awake for nothing
         return max(_LEAST_MS, self._services.rest_ms())
 
@@ -104,7 +101,7 @@ class Reminders:
 
     def _state_changed(self, old: str, new: str) -> None:
         """An armed card is always on the screen."""
-        if new in _SILENT and old not in _PAYING:
+        if new in states.UNDISTURBED and old not in states.PAYING:
             self.give_way()
 
     def _look(self) -> None:

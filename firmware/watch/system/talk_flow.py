@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from watch.system.services import Services
     from watch.system.view import View
 
-_BUSY = (states.ARMED, states.TAPPING, states.LOST, states.WIPING)
-
 
 class TalkFlow:
     """Looks at `Calls`. It comes to the front once for each call, and again after a payment.
@@ -53,7 +51,7 @@ class TalkFlow:
 
     def _show(self) -> None:
         view, calls = self._view, self._calls
-        if not view.at_rest() or self._services.guard.state in _BUSY:
+        if not view.at_rest() or self._services.guard.state in states.UNDISTURBED:
             return
         name, number = named(view, self._services)
         self._state = calls.state
@@ -78,5 +76,5 @@ class TalkFlow:
 
     def _state_changed(self, old: str, new: str) -> None:
         """It never covers a card."""
-        if new in _BUSY:
+        if new in states.UNDISTURBED:
             self._close()

@@ -262,7 +262,7 @@ class Terminals:
     def _state_changed(self, old: str, new: str) -> None:
         """The arming may end by itself: a command that was kept is refused then. Allocates nothing for a reader."""
         visit = self._visit
-        if visit is not None and new not in (states.ARMED, states.TAPPING):
+        if visit is not None and new not in states.PAYING:
             self._visit = None
             self._last = (visit.bond, NOT_PAID if self._question is not None else OVER if visit.paid else NOT_ARMED)
             if self._question is not None:

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from watch.system.services import Services
     from watch.system.view import View
 
-_BUSY = (states.ARMED, states.TAPPING, states.LOST, states.WIPING)
-
 
 class Wanted:
     """Looks at `FindPhone.wanted`, which `Reminders` lets be felt.
@@ -32,6 +30,6 @@ class Wanted:
         services = self._services
         if not services.find_phone.wanted:
             self._shown = False
-        elif not self._shown and self._view.at_rest() and services.guard.state not in _BUSY:
+        elif not self._shown and self._view.at_rest() and services.guard.state not in states.UNDISTURBED:
             self._shown = True
             self._on_wanted()

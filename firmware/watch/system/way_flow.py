@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from watch.system.services import Services
     from watch.system.view import View
 
-_BUSY = (states.ARMED, states.TAPPING, states.LOST, states.WIPING)
-
 
 class WayFlow:
     """Looks at `Navigation`. Of a locked watch nobody learns where its wearer goes.
@@ -45,7 +43,11 @@ class WayFlow:
             self._follow(self._screen)
         elif way.turns == self._turn:
             self._seen = way.changes  # its wearer has put it away until the next turn
-        elif self._view.at_rest() and self._services.guard.unlocked() and self._services.guard.state not in _BUSY:
+        elif (
+            self._view.at_rest()
+            and self._services.guard.unlocked()
+            and self._services.guard.state not in states.UNDISTURBED
+        ):
             self._screen = WayScreen(self._view.ui, self._close)
             self._follow(self._screen)
             self._view.front(self._screen)
@@ -65,5 +67,5 @@ class WayFlow:
 
     def _state_changed(self, old: str, new: str) -> None:
         """What was shown to its wearer stays on no locked watch, and never over a card."""
-        if new in _BUSY or new == states.LOCKED:
+        if new in states.UNDISTURBED or new == states.LOCKED:
             self._close()
