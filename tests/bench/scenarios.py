@@ -17,8 +17,8 @@ from tests.bench.scenes.reader import frames
 from tests.bench.scenes.worn import aired_watch, without_scrub
 from tests.firmware.ble.fake_ble import FakeBle
 from tests.firmware.system.radio_kit import Worn
+from watch.ble.gatt import VALUE_BYTES
 from watch.ble.phone_link.literal import MOST_BYTES
-from watch.ble.phone_link.service import MOST_WRITE_BYTES
 from watch.crypto import hpke, p256
 from watch.crypto.hashes import sha256
 from watch.system.main import build as build_watch
@@ -142,8 +142,8 @@ async def _tell_longest(worn, phone):
     head, tail = b'\x10GB({"t":"notify","id":1000,"body":"', b'"})'
     body = b"x" * (MOST_BYTES - len(head) - len(tail) + len(b"\x10GB()"))
     line, handle = head + body + tail + b"\n", worn.watch._radio_services._phone.from_phone.handle
-    for at in range(0, len(line), MOST_WRITE_BYTES):
-        phone.write(handle, line[at : at + MOST_WRITE_BYTES])
+    for at in range(0, len(line), VALUE_BYTES):
+        phone.write(handle, line[at : at + VALUE_BYTES])
         await worn.pause(10)
     await worn.pause()
     if worn.services.notifications.at(0).id != 1000:

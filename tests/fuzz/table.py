@@ -420,7 +420,7 @@ TABLE = (
     ),
     Row(
         "notifications and player of an iPhone",
-        (WATCH + "ble/ancs.py", WATCH + "ble/ams.py", WATCH + "ble/attributes.py"),
+        (WATCH + "ble/ancs.py", WATCH + "ble/ams.py", WATCH + "ble/attributes.py", WATCH + "ble/text.py"),
         (
             SERVICES + "test_answers_of_an_iphone",
             SERVICES + "test_events_of_an_iphone",

@@ -5,7 +5,7 @@ Source: "Apple Media Service (AMS) Specification", developer.apple.com/library/a
 
 from micropython import const
 
-from watch.ble.attributes import text_of
+from watch.ble.text import text_of
 from watch.kernel.errors import InputError
 from watch.kernel.loop import Flag
 

@@ -5,7 +5,8 @@ Source: "Apple Notification Center Service (ANCS) Specification", developer.appl
 
 from micropython import const
 
-from watch.ble.attributes import Answer, text_of
+from watch.ble.attributes import Answer
+from watch.ble.text import text_of
 from watch.kernel.errors import DeadlineError, InputError
 from watch.kernel.loop import Flag, deadline
 

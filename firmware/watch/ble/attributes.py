@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 MOST_BYTES = const(1536)
 """Of one answer: everything that is asked for at its longest, with heads."""
 _ATTRIBUTE_HEAD_BYTES = const(3)
-_CHARACTER_BYTES = const(4)  # of the longest character of UTF-8
 
 
 class Answer:
@@ -86,13 +85,3 @@ class Answer:
                 return None
             found.append(bytes(self._buffer[start:at]))
         return found
-
-
-def text_of(data: bytes) -> str:
-    """Text of a phone, without what a cut left of its last character. Raises InputError."""
-    for cut in range(_CHARACTER_BYTES):
-        try:
-            return data[: len(data) - cut].decode()
-        except UnicodeError:
-            continue
-    raise InputError("text that is not UTF-8")

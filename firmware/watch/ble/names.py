@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from watch.ble.attributes import text_of
+from watch.ble.text import text_of
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:

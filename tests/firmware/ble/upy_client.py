@@ -9,8 +9,8 @@ from watch.ble import roles, standard
 from watch.ble.ams import Ams, playback
 from watch.ble.ancs import Ancs
 from watch.ble.apple import Apple
-from watch.ble.attributes import text_of
 from watch.ble.names import name_of
+from watch.ble.text import text_of
 from watch.kernel import loop
 from watch.kernel.errors import DeadlineError, InputError, LinkError
 

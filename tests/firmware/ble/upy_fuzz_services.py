@@ -10,11 +10,12 @@ from tests.screens.television import TvLink
 from watch.ble import events, roles, standard
 from watch.ble.ams import Ams
 from watch.ble.ancs import SHOWN, WAITING, Ancs
-from watch.ble.attributes import Answer, text_of
+from watch.ble.attributes import Answer
 from watch.ble.bond import ADDRESS_BYTES, bond_of
 from watch.ble.bonds import Bonds
 from watch.ble.hid.service import HidService
 from watch.ble.payment_service import NAME_BYTES, PaymentService
+from watch.ble.text import text_of
 from watch.kernel.errors import InputError, SealError
 from watch.storage import records as kinds
 

@@ -7,6 +7,7 @@ to one of them, the primary one if it is there.
 from micropython import const
 
 from watch.ble import gatt, roles
+from watch.ble.connections import MOST
 from watch.ble.phone_link import lines, literal, pictures, say
 from watch.ble.phone_link.flow import Flow
 from watch.ble.phone_link.kinds import ANSWERS, FROM_PHONE
@@ -62,10 +63,6 @@ GREET_MS = const(2000)
 """The watch speaks first to a phone that has said nothing for so long: by then it listens, and its MTU is agreed."""
 STATUS_MS = const(600_000)
 """How often the battery is looked at; it is told only if it has changed."""
-MOST_WRITE_BYTES = const(512)
-"""Longest value of an attribute, Core 5.4 vol. 3 part F section 3.2.9."""
-MOST_PHONES = const(4)
-"""Links of the stock image."""
 _RETRY_MS = const(20)  # a stack without room has some again after a connection interval or two
 
 
@@ -89,12 +86,12 @@ class PhoneLink(gatt.Service):
     from_phone = gatt.Characteristic(
         "6e400002-b5a3-f393-e0a9-e50e24dcca9e",
         gatt.WRITE | gatt.WRITE_NO_RESPONSE,
-        MOST_WRITE_BYTES,
+        gatt.VALUE_BYTES,
         (roles.PHONE,),
         roles.AUTHENTICATED,
     )
     to_phone = gatt.Characteristic(
-        "6e400003-b5a3-f393-e0a9-e50e24dcca9e", gatt.NOTIFY, MOST_WRITE_BYTES, (roles.PHONE,), roles.AUTHENTICATED
+        "6e400003-b5a3-f393-e0a9-e50e24dcca9e", gatt.NOTIFY, gatt.VALUE_BYTES, (roles.PHONE,), roles.AUTHENTICATED
     )
 
     def __init__(self, phone: "Hearer", queue: "Queue", version: str, status: "Status") -> None:
@@ -113,7 +110,7 @@ class PhoneLink(gatt.Service):
 
     def joined(self, link: "Link") -> None:
         """A phone is there."""
-        if len(self._sessions) == MOST_PHONES:
+        if len(self._sessions) == MOST:
             self._sessions.pop(0)
         self._sessions.append(Session(link, self._holders))
         self._phone.link(True, CARRIER)
