@@ -1,14 +1,18 @@
 """The product, and what campaigns look at beside it: the heap, the clock, counters of the radio.
 
-`weigh` in place of the kind of a phone's message collects the garbage and writes down what is left. Options: `leak`
-has the stack offer one characteristic to everybody, `trusting` has the firmware take every method of pairing,
-`hoarding` has it keep what a phone writes, `plodding` has it take long over that: so that tests can see that they would
-notice.
+`weigh` in place of the kind of a phone's message collects the garbage and writes down what is left, and what is kept
+of banks. Options: `leak` has the stack offer one characteristic to everybody, `trusting` has the firmware take every
+method of pairing, `hoarding` has it keep what a phone writes, `plodding` has it take long over that, `forgetting` has
+it forget which notices it has seen, `clinging` has its phone link keep the session of a link that is lost, `deaf` has
+the token exchange serve nobody but the link that came first: so that tests can see that they would notice.
 """
 
 import gc
 import time
 
+from watch.crypto import cbor
+from watch.crypto.hashes import sha256
+from watch.storage import records
 from watch.system.main import build
 
 TYPE_CHECKING = 0
@@ -48,6 +52,7 @@ class Weighed:
         self._watch = watch
         self.card, self.phone, self.run = watch.card, watch.phone, watch.run
         self._heap = -1
+        self._kept = {}
         receive = watch.phone.receive
 
         def hear(message: "Any") -> None:
@@ -66,6 +71,7 @@ class Weighed:
         found["campaign"] = {
             "ticks_ms": self._watch.services.clock.ticks_ms(),
             "heap": self._heap,
+            "kept": self._kept,
             "refused": stack.refused,
             "dropped": stack.dropped,
             "faults": stack.faults,
@@ -80,9 +86,21 @@ class Weighed:
         return self._watch._radio_services._phone._sessions
 
     def _weigh(self) -> None:
+        self._kept = _kept(self._watch.services)
         for _ in range(2):  # what only the first round finds unreachable, the second frees
             gc.collect()
         self._heap = gc.mem_alloc()
+
+
+def _kept(services: "Any") -> "dict[str, str]":
+    """Hashes of what messages of banks change, by what it is."""
+    sealed = services.sealed
+    facts = {
+        "issuers": sealed.read(records.ISSUERS),
+        "notice numbers": sealed.read(records.NOTICE_NUMBER),
+        "receipts": services.issuance.receipts(),
+    }
+    return {name: sha256(cbor.encode(fact)).hex() for name, fact in facts.items()}
 
 
 def _hoard(service: "Any") -> None:
@@ -109,6 +127,26 @@ def _plod(watch: "Any") -> None:
     service.written = plod
 
 
+def _cling(service: "Any") -> None:
+    """Do not hear that a link has gone."""
+    service.left = lambda link: None
+
+
+def _deafen(service: "Any") -> None:
+    """Serve the link that came first, and no other."""
+    written, joined, links = service.written, service.joined, []
+
+    def join(link: "Any") -> None:
+        links.append(link)
+        joined(link)
+
+    def hear(link: "Any", row: "Any", data: memoryview) -> None:
+        if link is links[0]:
+            written(link, row, data)
+
+    service.joined, service.written = join, hear
+
+
 def start(board: "Any", options: "dict[str, Any]") -> Weighed:
     """Build it on a board."""
     if "leak" in options:
@@ -120,4 +158,10 @@ def start(board: "Any", options: "dict[str, Any]") -> Weighed:
         _hoard(watch._radio_services._phone)
     if "plodding" in options:
         _plod(watch)
+    if "clinging" in options:
+        _cling(watch._radio_services._phone)
+    if "deaf" in options:
+        _deafen(watch._radio_services._exchange)
+    if "forgetting" in options:
+        watch.services.notices._last = lambda issuer: 0
     return Weighed(watch)
