@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tapwatch.bank.art import files as art
 from tapwatch.cli import build_parser
 from tapwatch.errors import UserError
-from tapwatch.phone import actions, run
+from tapwatch.phone import actions, run, tag
 from tapwatch.phone.desk import PhoneDesk
 from tapwatch.simulator.messages import WatchRefused
 from tapwatch.simulator.options import WatchOptions
@@ -104,10 +105,10 @@ class Owner:
             await pairing
         await wearer.home()
 
-    async def pair(self) -> None:
+    async def pair(self, role: str = "phone") -> None:
         """Both sides agree."""
         watch, wearer = self._stage.watch, self._stage.wearer
-        await open_for_pairing(watch, wearer)
+        await open_for_pairing(watch, wearer, role)
         pairing = asyncio.create_task(self.phone("pair", "--yes"))
         await watch.wait_for("pairing")
         await watch.advance(1.2)
@@ -115,6 +116,24 @@ class Owner:
         (facts,) = await pairing
         assert facts["state"] == "worn"
         await wearer.home()
+
+    async def install(self, folder: Path) -> None:
+        """Good files and a bad one from the main phone; then a computer, which brings pictures and nothing else."""
+        folder.mkdir()
+        contents = (art.file_of("visa-18"), tag.message("Ada"), art.file_of("mastercard-14"), b"TWA1")
+        files = [folder / str(number) for number in range(len(contents))]
+        for file, data in zip(files, contents, strict=True):
+            file.write_bytes(data)
+        facts = await self.phone("install", *map(str, files))
+        assert [fact["installed"] for fact in facts] == [True, True, False, False], facts
+        phone, self._common[5] = self._common[5], str(folder / "computer")
+        await self.pair("loader")
+        facts = await self.phone("install", *map(str, files))
+        assert [fact["installed"] for fact in facts] == [True, False, False, False], facts
+        assert "only from its main phone" in facts[1]["says"] and "No card" in facts[2]["says"]
+        with pytest.raises(WatchRefused, match="wrong-state"):
+            await self.phone("set-time")
+        self._common[5] = phone
 
     async def without_a_bank(self, token: str) -> None:
         """What needs the watch alone."""
@@ -160,6 +179,7 @@ async def _commands(folder: Path, patch: pytest.MonkeyPatch) -> None:
             await stage.wearer.unlock()
             assert (await owner.phone("tag", "https://example.org"))[0]["bytes"] == 16
             assert await owner.phone("tag", "--clear")
+            await owner.install(folder / "files")
             await owner.without_a_bank(added["token"])
             await owner.phone("delete", added["token"][:6])
             assert await owner.phone("list") == []

@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     from watch.exchange.messages import Exchange
 
 _OTHER_PHONE = (messages.HELLO, messages.NOTICE, messages.SET_CLOCK, messages.WALLET)
+_COMPUTER = (messages.HELLO, messages.CARD_ART)
+"""A picture needs no trust in who brings it: a card on the watch names it by its SHA-256, and no other is taken."""
 _TABLE = {
     ("phone", True): messages.KINDS,
     ("phone", False): _OTHER_PHONE,
-    ("loader", False): (messages.HELLO,),
+    ("loader", False): _COMPUTER,
 }
 """By role of the bond (docs/bluetooth.md) and whether it is the primary phone."""
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from tapwatch.errors import EXIT_FAILED, EXIT_USAGE, UserError
 from tapwatch.phone import tag
 from tapwatch.phone.customer import APPROVED, LIVE, CustomerDesk, Enrolment, TokenFacts
+from tapwatch.phone.install import install
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -225,4 +226,5 @@ ACTIONS: dict[str, Action] = {
     "notices": _notices,
     "set-time": _set_time,
     "tag": _tag,
+    "install": install,
 }

@@ -10,9 +10,14 @@ if TYPE_CHECKING:
 
 DEFAULT_BANK = "http://127.0.0.1:8580"
 """Where `tapwatch bank serve` listens."""
-_EPILOG = """Pair first: on the watch open Settings, Bluetooth, Pair a device, Phone; then run `tapwatch phone pair` and
-compare the six digits. A watch of `tapwatch sim --hci tcp:HOST:PORT` is --watch hci:tcp:HOST:PORT; any other --watch is
-the address or the name of a watch near this computer's own Bluetooth adapter, where the operating system pairs."""
+_EPILOG = """Pair first: on the watch open Settings, Bluetooth, Pair a device, Phone (a Computer may only install
+card art); then run `tapwatch phone pair` and compare the six digits. A watch of `tapwatch sim --hci tcp:HOST:PORT`
+is --watch hci:tcp:HOST:PORT; any other --watch is the address or the name of a watch near this computer's own
+Bluetooth adapter, where the operating system pairs."""
+_INSTALL_EPILOG = """What a file is shows in its content, not in its name. Card art (TWA1): the watch takes the
+picture that one of its cards asks for, and no other, from its main phone or a computer. An NDEF message of at most
+512 bytes becomes what the tag gives away; the main phone brings it while the watch is unlocked. Apps are refused:
+the watch takes none yet. The exit code is 1 if one of the files is not on the watch."""
 _CARD_HELP = "its label, last four digits, or the beginning of its token id"
 
 
@@ -20,7 +25,7 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     """Add the room's subcommand."""
     phone = subparsers.add_parser(
         "phone",
-        help="be the phone of a watch, over Bluetooth: pair, add cards, refill, suspend, tell it lost",
+        help="be the phone of a watch, over Bluetooth: pair, add cards, refill, suspend, tell it lost, install files",
         description="Be the phone of a watch.",
         epilog=_EPILOG,
     )
@@ -42,6 +47,7 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     tag = _action(actions, "tag", "choose what the watch gives away by NFC: a link or a text")
     tag.add_argument("text", metavar="TEXT", nargs="?", default="", help="a link, or any text")
     tag.add_argument("--clear", action="store_true", help="give nothing away any more")
+    _add_install(actions)
 
 
 def _action(actions: argparse._SubParsersAction, name: str, text: str) -> argparse.ArgumentParser:
@@ -65,6 +71,12 @@ def _add_card(actions: argparse._SubParsersAction) -> None:
     card.add_argument("--login", metavar="NAME", help="customer of the bank; then no code is needed")
     card.add_argument("--method", metavar="NAME", help="how the code shall come (default: the bank's first)")
     card.add_argument("--code", metavar="DIGITS", help="the code, if it is known already")
+
+
+def _add_install(actions: argparse._SubParsersAction) -> None:
+    install = _action(actions, "install", "bring files to the watch: card art, a message for its tag")
+    install.epilog = _INSTALL_EPILOG
+    install.add_argument("files", metavar="FILE", nargs="+", type=Path, help="a file of a kind named below")
 
 
 def _add_watch_states(actions: argparse._SubParsersAction) -> None:

@@ -18,9 +18,14 @@ if TYPE_CHECKING:
 Ask = Callable[[int, object], Awaitable[object]]
 """`await ask(kind, body)` sends a message to the watch and returns the body of the answer; raises WatchRefused."""
 
+Progress = Callable[[int, int], None]
+"""`progress(done, total)`, in bytes."""
+
 HELLO, PROVISION, TRUST, ATTEST, TOKEN_REQUEST, TOKEN_PACKAGE, RECEIPTS, NOTICE, SET_CLOCK = range(1, 10)
 WALLET, CARD_ART, OWN_RECORD, MERCHANT_CODE, MERCHANT_PAYMENT = range(10, 15)
 _ART_PART_BYTES = 2048
+_OUT_OF_ORDER = "bad-input"
+"""The watch's status for a part of card art that does not follow: it was restarted, or another sender came between."""
 _TAKEN_BEFORE = "replayed"
 """The watch's status for a notice it knows: for the phone that is as good as delivered."""
 
@@ -110,10 +115,27 @@ class Phone:
         """Bring the pictures that the cards on the watch lack; returns how many."""
         wanted = {card.lacks_art for card in await self.wallet() if card.lacks_art is not None}
         for digest in wanted:
-            art = await self._bank.art(digest)
-            for at in range(0, len(art), _ART_PART_BYTES):
-                await self._ask(CARD_ART, [digest, at, len(art), art[at : at + _ART_PART_BYTES]])
+            await self._send_art(digest, await self._bank.art(digest), _unseen)
         return len(wanted)
+
+    async def bring_art(self, art: bytes, progress: Progress) -> None:
+        """Bring a picture that a card names by its SHA-256. Raises WatchRefused if none does.
+
+        Where the watch has lost the first parts meanwhile, it is sent once more.
+        """
+        digest = hashlib.sha256(art).digest()
+        try:
+            await self._send_art(digest, art, progress)
+        except WatchRefused as refused:
+            if refused.status != _OUT_OF_ORDER:
+                raise
+            await self._send_art(digest, art, progress)
+
+    async def _send_art(self, digest: bytes, art: bytes, progress: Progress) -> None:
+        for at in range(0, len(art), _ART_PART_BYTES):
+            part = art[at : at + _ART_PART_BYTES]
+            await self._ask(CARD_ART, [digest, at, len(art), part])
+            progress(at + len(part), len(art))
 
     async def set_own_record(self, message: bytes | None) -> None:
         """Put an NDEF message on the watch's tag, or take it away; the watch must be unlocked."""
@@ -131,6 +153,10 @@ class Phone:
         """
         payment = await self._ask(MERCHANT_PAYMENT, hashlib.sha256(code.encode()).digest())
         return None if payment is None else await self._bank.merchant_payment(read_bytes(payment), code)
+
+
+def _unseen(_done: int, _total: int) -> None:
+    """Progress that nobody looks at."""
 
 
 def _payload(notice: bytes) -> dict:

@@ -8,9 +8,10 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tapwatch.errors import EXIT_OK, UserError
+from tapwatch.errors import EXIT_FAILED, EXIT_OK, UserError
 from tapwatch.phone.actions import ACTIONS
 from tapwatch.phone.desk import PhoneDesk
+from tapwatch.phone.install import INSTALLED
 from tapwatch.simulator.frames import LinkError
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def run(arguments: Namespace) -> int:
     """Do it; returns the exit code. Raises UserError."""
     facts = asyncio.run(act(arguments))
     print(json.dumps(facts, ensure_ascii=False) if arguments.json else table(facts))
-    return EXIT_OK
+    return EXIT_FAILED if any(fact.get(INSTALLED) is False for fact in facts) else EXIT_OK
 
 
 async def act(arguments: Namespace) -> list[dict[str, object]]:

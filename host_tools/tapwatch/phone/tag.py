@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from tapwatch.errors import EXIT_USAGE, UserError
+from tapwatch.phone.ndef import MAX_BYTES
 
-MAX_BYTES = 512
-"""Of the whole message; docs/formats.md, message 12."""
 _LINK = re.compile(r"(?:[a-z][a-z0-9+.-]*://|mailto:|tel:)\S+", re.IGNORECASE)
 _PREFIXES = {"https://": 4, "http://": 3, "tel:": 5, "mailto:": 6}
 """RTD URI section 3.2.2: these are one byte."""

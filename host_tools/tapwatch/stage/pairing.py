@@ -45,12 +45,12 @@ async def stay_connected(watch: SimulatedWatch, wearer: Wearer) -> None:
     await wearer.home()
 
 
-async def open_for_pairing(watch: SimulatedWatch, wearer: Wearer) -> None:
-    """Let a phone find the watch."""
+async def open_for_pairing(watch: SimulatedWatch, wearer: Wearer, role: str = "phone") -> None:
+    """Let a device of that role find the watch."""
     await open_bluetooth(watch, wearer)
     await wearer.choose("pair")
     await watch.wait_for("roles")
-    await wearer.choose("phone")
+    await wearer.choose(role)
     await watch.wait_for("pair-open")
 
 

@@ -1,0 +1,121 @@
+"""The kinds of file that `tapwatch phone install` knows: one row each, told apart by what is in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tapwatch.bank.art import form
+from tapwatch.errors import EXIT_FAILED, UserError
+from tapwatch.phone import ndef
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from tapwatch.phone.relay import Phone, Progress
+
+    Bring = Callable[[Phone, bytes, Progress], Awaitable[None]]
+
+_WRITE_TAG = "Write it with a program for NFC tags, or give a text: `tapwatch phone tag TEXT`."
+_NO_APPS = "Bring nothing for now: the apps of the watch come with its firmware."
+_TAKES = "It takes card art (TWA1) and an NDEF message for its tag: docs/formats.md."
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file: how to know it, what to look at before it is sent, how it goes, and what to say."""
+
+    name: str
+    is_it: Callable[[bytes], bool]
+    check: Callable[[bytes], None]
+    """Raises UserError for a file that the watch would not take."""
+    bring: Bring
+    """Hand it to the watch. Raises WatchRefused, LinkError, UserError."""
+    done: str
+    """What the watch has then."""
+    refusals: Mapping[str, tuple[str, str]]
+    """By status of the watch: what happened, and what to do."""
+
+
+def kind_of(data: bytes) -> Kind:
+    """The row for the content of a file. Raises UserError if there is none."""
+    if not data:
+        raise UserError("The file is empty.", "Was it copied whole?", EXIT_FAILED)
+    for kind in KINDS:
+        if kind.is_it(data):
+            return kind
+    raise UserError("The watch knows no file like this.", _TAKES, EXIT_FAILED)
+
+
+def _is_art(data: bytes) -> bool:
+    return data.startswith(form.MAGIC)
+
+
+def _check_art(data: bytes) -> None:
+    if len(data) > form.MAX_BYTES:
+        raise UserError(f"Card art has at most {form.MAX_BYTES:,} bytes.", "Use fewer colours and larger areas.")
+    try:
+        form.decode(data)
+    except form.ArtProblem as problem:
+        raise UserError(f"The card art is damaged: {problem}.", "Get the file again from the bank.") from problem
+
+
+async def _bring_art(phone: Phone, data: bytes, progress: Progress) -> None:
+    await phone.bring_art(data, progress)
+
+
+def _check_message(data: bytes) -> None:
+    try:
+        ndef.check(data)
+    except ndef.NdefProblem as problem:
+        raise UserError(f"The watch takes no such NDEF message: {problem}.", _WRITE_TAG) from problem
+
+
+async def _bring_message(phone: Phone, data: bytes, progress: Progress) -> None:
+    await phone.set_own_record(data)
+    progress(len(data), len(data))
+
+
+_APP_MAGICS = (b"PK\x03\x04", b"M\x06")
+"""A zip archive, and a compiled module of MicroPython (py/persistentcode.h, version 6)."""
+
+
+def _is_app(data: bytes) -> bool:
+    return data.startswith(_APP_MAGICS)
+
+
+def _no_apps(_data: bytes) -> None:
+    raise UserError("The watch takes no apps yet: nothing on it checks and runs them.", _NO_APPS)
+
+
+async def _never(_phone: Phone, data: bytes, _progress: Progress) -> None:
+    _no_apps(data)
+
+
+KINDS = (
+    Kind(
+        "card art",
+        _is_art,
+        _check_art,
+        _bring_art,
+        "the card that asks for it shows it",
+        {
+            "wrong-state": (
+                "No card on the watch asks for this picture, or this device may not bring it.",
+                "Add the card first, and use the watch's main phone or a computer.",
+            ),
+        },
+    ),
+    Kind(
+        "NDEF message",
+        ndef.looks_like,
+        _check_message,
+        _bring_message,
+        "its tag gives this away by NFC",
+        {
+            "wrong-state": ("The watch takes a message for its tag only from its main phone.", "Use that phone."),
+            "locked": ("The watch is locked.", "Enter the passcode on the watch."),
+        },
+    ),
+    Kind("app", _is_app, _no_apps, _never, "", {}),
+)
