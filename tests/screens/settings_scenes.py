@@ -31,6 +31,11 @@ class Shown:
 
     deeper = result = result_above = front
 
+    def done(self, work):
+        """Nothing fails here."""
+        work()
+        return True
+
     def home(self):
         """Nowhere to go."""
 

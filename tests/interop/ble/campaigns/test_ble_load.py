@@ -34,8 +34,8 @@ STEP_S = 0.02
 LATE_MS = 100.0
 """R15 of the targets."""
 TAPS = 600 if os.environ.get(LONG) else 6
-KEYS = 8
-"""Taps before the phone brings keys again."""
+KEYS = 4
+"""Taps before the phone looks whether the card wants keys; it does with four left."""
 LEAST_RATE = 500
 """Of notifications a second on a computer that is busy; below it the number would mean nothing."""
 MOST_KEPT = 64
