@@ -500,6 +500,11 @@ TABLE = (
     ),
     Row("the phone's own file", (HOST + "phone/memory.py",), (PHONE + "test_memory_files",)),
     Row(
+        "files that the phone brings",
+        (HOST + "phone/kinds.py", HOST + "phone/ndef.py"),
+        (PHONE + "test_files_to_install",),
+    ),
+    Row(
         "host link, on the host",
         (HOST + "simulator/frames.py", HOST + "simulator/link.py", HOST + "simulator/panel.py"),
         (
@@ -540,6 +545,8 @@ NOT_PARSERS = {
     HOST + "phone/actions.py": "what a person asks; the commands over the air of a whole watch in test_ble_phone.py",
     HOST + "phone/desk.py": "arguments of a person; the same",
     HOST + "phone/run.py": "prints; the same",
+    HOST + "phone/install.py": "reads files and hands them to kinds.py",
+    HOST + "phone/progress.py": "prints only",
     HOST + "phone/private_file.py": "writes only",
     HOST + "phone/ble/bleak_client.py": "passes on what bleak read; test_bleak_client.py",
     HOST + "phone/ble/bumble_host.py": "passes on what Bumble read; test_ble_bumble_phone.py",

@@ -8,10 +8,12 @@ import random
 import struct
 from typing import TYPE_CHECKING
 
+from tapwatch.compiled import ROOT
 from tapwatch.errors import UserError
 from tapwatch.phone import bank_client
 from tapwatch.phone.bank_client import BankClient, Registration
 from tapwatch.phone.customer import Enrolment, TokenFacts
+from tapwatch.phone.kinds import kind_of
 from tapwatch.phone.memory import Memory
 from tapwatch.phone.relay import Phone
 from tapwatch.phone.transfer import LinkLost, Transfer
@@ -171,6 +173,22 @@ def test_memory_files(tmp_path: Path) -> None:
     assert 0.02 < share < 0.9
     deep = Campaign("phone, deep memory files", take, UserError, most_ms=500)
     assert not deep.one(b"[" * 100_000) and not deep.one(b'{"device_id":' * 50_000)
+
+
+def test_files_to_install() -> None:
+    """Card art and NDEF messages with damage, and anything else: taken, or refused in words."""
+    random.seed(6)
+    art = (ROOT / "host_tools/tapwatch/bank/art/visa-18.twa").read_bytes()
+    good = (art, b"\xd1\x01\x08T\x02enhello", b"\x91\x01\x02T\x00a\x51\x01\x02T\x00b")
+
+    def make() -> bytes:
+        return mutated(random.choice(good)) if random.randrange(4) else noise(600)
+
+    def take(data: bytes) -> None:
+        kind_of(data).check(data)
+
+    share = Campaign("phone, files to install", take, UserError, most_ms=500).run(make, 400)
+    assert 0.02 < share < 0.9
 
 
 class FalsePipe:
