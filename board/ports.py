@@ -25,6 +25,8 @@ class Info(Protocol):
     """Folder of fonts and pictures, without a slash at the end."""
     files: "Optional[str]"
     """Folder that the watch may write large public things to (card art), without a slash; None if there is none."""
+    apps: str
+    """Folder of the bundles that come with the firmware, without a slash."""
     radio_address: "Optional[bytes]"
     """Bluetooth device address, 6 bytes, first byte most significant; None without a radio."""
     development: bool
@@ -281,6 +283,30 @@ class Haptics(Protocol):
         ...
 
 
+class Speaker(Protocol):
+    """A sound maker that can play one tone at a time."""
+
+    def tone(self, frequency_hz: int, duration_ms: int, volume_percent: int) -> None:
+        """Play a tone in the place of one that plays; a volume of 0 is silence. Returns at once."""
+        ...
+
+
+class Watchdog(Protocol):
+    """Resets the watch if a call into an app does not come back."""
+
+    def begin(self, note: bytes, timeout_ms: int) -> None:
+        """From now on: reset after `timeout_ms`, and keep `note` (at most 24 bytes) over that. Allocates nothing."""
+        ...
+
+    def end(self) -> None:
+        """The call has come back. Allocates nothing."""
+        ...
+
+    def note(self) -> bytes:
+        """The note of the call that this start was caused by; empty after any other start, and from then on."""
+        ...
+
+
 class Entropy(Protocol):
     """Bytes from a hardware random source, valid only while that source runs."""
 
@@ -352,6 +378,8 @@ class Board(Protocol):
     clock: ClockSource
     motion: "Optional[Motion]"
     haptics: "Optional[Haptics]"
+    speaker: "Optional[Speaker]"
+    watchdog: "Optional[Watchdog]"
     entropy: Entropy
     secret: Secret
     flash: Flash

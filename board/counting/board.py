@@ -21,6 +21,7 @@ class Info:
     built_s = BUILT_S
     assets = "firmware/assets"
     files = None
+    apps = "build/apps"
     radio_address = None
     development = True
 
@@ -39,6 +40,8 @@ class Board:
         self.clock = Clock(BUILT_S)
         self.motion = Motion()
         self.haptics = Haptics()
+        self.speaker = None
+        self.watchdog = None
         self.entropy = Entropy()
         self.secret = SoftwareSecret(bytearray(range(SECRET_BYTES)))
         self.flash = Flash()

@@ -32,6 +32,7 @@ class Info:
         self.files = config["files"]
         self.radio_address = binascii.unhexlify(config["radio_address"])
         self.assets = "firmware/assets"
+        self.apps = "build/apps"
         self.development = True
 
 
@@ -53,6 +54,8 @@ class Board:
         self.clock = Rtc(link, clock)
         self.motion = Motion(link)
         self.haptics = Haptics(link)
+        self.speaker = None
+        self.watchdog = None
         self.entropy = Entropy(link)
         self.secret = from_file(config["secret_path"])
         self.flash = Flash(link, config["flash_bytes"])

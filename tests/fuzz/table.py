@@ -139,7 +139,7 @@ TABLE = (
     ),
     Row(
         "certificates",
-        (WATCH + "access/certificate.py", WATCH + "access/identity.py"),
+        (WATCH + "crypto/certificate.py", WATCH + "access/identity.py"),
         (
             ENVELOPES + "test_certificates",
             _UPY + "exchange/upy_fuzz_messages.py::test_a_new_watch_takes_nothing_malformed",

@@ -2,9 +2,8 @@
 
 from micropython import const
 
-from watch.access import certificate
-from watch.access.certificate import Certificate
-from watch.crypto import cbor, cose
+from watch.crypto import cbor, certificate, cose
+from watch.crypto.certificate import Certificate
 from watch.crypto.p256 import new_private, public_key
 from watch.crypto.scrub import zero
 from watch.kernel.errors import CorruptError, InputError, ReplayError, SignatureError, StateError

@@ -20,6 +20,14 @@ PERMISSIONS = ("glance", "haptics", "light", "timers", "alarms", "calendar", "we
     "location",
     "phone_files",
     "phone_intents",
+    "storage",
+    "notify",
+    "background",
+    "web",
+    "motion",
+    "sound",
+    "payment",
+    "complication",
 )
 """What an app may ask for; each becomes a field of the object that `App.open` is given."""
 _MAX_NAME = const(24)  # characters: two lines under an icon

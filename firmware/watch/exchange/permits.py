@@ -12,8 +12,20 @@ if TYPE_CHECKING:
     from watch.exchange.messages import Exchange
 
 _OTHER_PHONE = (messages.HELLO, messages.NOTICE, messages.SET_CLOCK, messages.WALLET)
-_COMPUTER = (messages.HELLO, messages.CARD_ART)
-"""A picture needs no trust in who brings it: a card on the watch names it by its SHA-256, and no other is taken."""
+_COMPUTER = (
+    messages.HELLO,
+    messages.CARD_ART,
+    messages.APP_PART,
+    messages.APP_STATE,
+    messages.APPS,
+    messages.APP_REMOVE,
+    messages.REVOCATIONS,
+    messages.APP_LOG,
+    messages.DEVELOPER,
+    messages.APP_OPEN,
+)
+"""A picture needs no trust in who brings it: a card on the watch names it by its SHA-256. An app is signed, and the
+wearer is asked; so it is with a developer's key."""
 _TABLE = {
     ("phone", True): messages.KINDS,
     ("phone", False): _OTHER_PHONE,
@@ -31,6 +43,9 @@ MAILBOX = (
     messages.NOTICE,
     messages.WALLET,
     messages.CARD_ART,
+    messages.LICENCE,
+    messages.REVOCATIONS,
+    messages.APP_PAYMENTS,
 )
 """From the mailbox: what a bank says. Manufacturer, clock, tag and merchants' codes are for those near the wearer."""
 

@@ -148,6 +148,54 @@ class SuspendedError(PaymentError):
     code = "suspended"
 
 
+class AppError(WatchError):
+    """An app cannot be installed or opened; the subclass says why, the text what exactly, for its developer."""
+
+    code = "app"
+
+
+class BundleError(AppError):
+    """The bundle is malformed, or not what its manifest says."""
+
+    code = "app-damaged"
+
+
+class BytecodeError(AppError):
+    """The code does something that no app may do."""
+
+    code = "app-code"
+
+
+class SignerError(AppError):
+    """Nobody whom this watch trusts has signed it, or no longer."""
+
+    code = "app-signer"
+
+
+class VersionError(AppError):
+    """An app of another maker has this id, or a newer version is or was there."""
+
+    code = "app-version"
+
+
+class TakenError(AppError):
+    """It calls itself what another app or the watch itself is called."""
+
+    code = "app-name"
+
+
+class LicenceError(AppError):
+    """The app was not bought for this watch, or the licence has ended."""
+
+    code = "app-licence"
+
+
+class QuotaError(AppError):
+    """There is no room for it, or it wants more than an app may have."""
+
+    code = "app-quota"
+
+
 class ReplayError(WatchError):
     """A message was seen before, or answers no outstanding request."""
 

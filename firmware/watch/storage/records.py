@@ -18,6 +18,8 @@ ALARMS = const(16)
 """Alarms; a phone sets up to ten, the rest is for the wearer."""
 STEP_DAYS = const(8)
 """Days of steps: today and a week to compare with."""
+INSTALLED_APPS = const(24)
+"""Apps that did not come with the firmware."""
 LOYALTY_CARDS = const(20)
 """Bar codes of shops; more are a list that nobody looks through at a till."""
 
@@ -64,6 +66,14 @@ CODE_STATE = const(0x0460)
 
 # Apps, one per place
 APP_SETTINGS = const(0x0480)
+APP = const(0x04A0)
+APP_LICENCE = const(0x04C0)
+
+# All apps
+REVOCATIONS = const(0x0600)
+DEVELOPERS = const(0x0601)
+APP_VERSIONS = const(0x0602)
+CHECKED_BUNDLES = const(0x0603)
 
 # What the wearer set and did, one per place
 ALARM = const(0x0500)
@@ -115,6 +125,12 @@ TABLE = (
     (LOYALTY, LOYALTY_CARDS, "loyalty card", DEVICE),
     (REPLIES, 1, "the wearer's own answers", DEVICE),
     (APP_SETTINGS, APP_PLACES, "settings of an app", PLAIN),
+    (APP, INSTALLED_APPS, "installed app", DEVICE),
+    (APP_LICENCE, INSTALLED_APPS, "licence of an app", DEVICE),
+    (REVOCATIONS, 1, "list of revocations", DEVICE),
+    (DEVELOPERS, 1, "keys of developers that the wearer has enrolled", DEVICE),
+    (APP_VERSIONS, 1, "highest versions of apps that were there", DEVICE),
+    (CHECKED_BUNDLES, 1, "bundles of the firmware that were checked", DEVICE),
 )
 """First number, places, name, who seals it."""
 

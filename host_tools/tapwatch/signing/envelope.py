@@ -25,6 +25,10 @@ KINDS = frozenset(
         "token-state",
         "device-state",
         "merchant-payment",
+        "app",
+        "app-review",
+        "licence",
+        "revocations",
     )
 )
 """Content types of docs/formats.md."""

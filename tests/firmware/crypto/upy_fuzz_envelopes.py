@@ -6,8 +6,7 @@ from support.world import World
 
 from tests.fuzz.campaign import Campaign, count
 from tests.fuzz.mutate import mutated, mutated_value, noise, sizes
-from watch.access import certificate
-from watch.crypto import cbor, cose, hpke, p256
+from watch.crypto import cbor, certificate, cose, hpke, p256
 from watch.crypto.gcm import gcm_open, gcm_seal
 from watch.crypto.siv import siv_open, siv_seal
 from watch.crypto.utf8 import decode_utf8

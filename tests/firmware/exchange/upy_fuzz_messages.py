@@ -8,9 +8,9 @@ from support.world import OTHER_TOKEN, PASSCODE, TOKEN, World
 from tests.firmware.payment import merchant_kit
 from tests.fuzz.campaign import MOST_MS, Campaign, count
 from tests.fuzz.mutate import mutated, mutated_text, mutated_value, noise, sizes
-from watch.access import certificate, states
 from watch.access import guard as guard_room
-from watch.crypto import cbor, cose
+from watch.access import states
+from watch.crypto import cbor, certificate, cose
 from watch.exchange import messages
 from watch.exchange.frames import Frames, framed
 from watch.kernel import errors
