@@ -29,6 +29,7 @@ KINDS = frozenset(
         "app-review",
         "licence",
         "revocations",
+        "publication",
     )
 )
 """Content types of docs/formats.md."""
