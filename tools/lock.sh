@@ -3,7 +3,7 @@
 # Needs pip-tools (`pip install pip-tools`). Give `--upgrade` to take newer versions, else the locked ones stay.
 set -eu
 cd "$(dirname "$0")/../requirements"
-for name in build run test pcsc emv typings; do
+for name in build run test pcsc pkcs11 emv typings; do
     pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
         --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
         "$@" --output-file "$name.lock" "$name.in"

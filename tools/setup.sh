@@ -2,7 +2,7 @@
 # Put everything this repository needs into .venv and typings/.
 #
 #   tools/setup.sh run     what `make demo` and `make sim` need: Python 3.11 and its venv module
-#   tools/setup.sh test    what the tests need on top: Debian packages, test tools, PC/SC, terminal software, types
+#   tools/setup.sh test    what the tests need on top: Debian packages, test tools, PC/SC, tokens, terminal software, types
 #
 # Every Python package has its version and hash in requirements/*.lock, those of npm in package-lock.json of tests/wasm
 # and tests/interop/ble/node.
@@ -14,7 +14,7 @@ what=$1
 venv=.venv
 emv_venv=$venv/emv
 test_packages="cardpeek chromium fonts-inter fonts-noto-cjk gcc iproute2 libpcsclite-dev nodejs opensc pcscd postgresql
-    python3-dev swig valgrind vsmartcard-vpcd xauth xvfb"
+    python3-dev softhsm2 swig valgrind vsmartcard-vpcd xauth xvfb"
 
 fail() {
     echo "setup: $*" >&2
@@ -87,6 +87,7 @@ install_test() {
     debian $test_packages
     install $venv -r requirements/test.lock
     install $venv -r requirements/pcsc.lock
+    install $venv -r requirements/pkcs11.lock
     install_emv
     install_npm wasm tests/wasm                    # MicroPython with 32-bit objects, a WebAssembly program
     install_npm ble-host tests/interop/ble/node    # a Bluetooth host stack
