@@ -8,7 +8,8 @@ from watch.apps.host import AppScreen, Owner
 from watch.apps.words import Words
 from watch.screens.launcher import Entry, LauncherScreen
 from watch.services.timers import Timers
-from watch.system.apps import APPS, PARTS
+from watch.system.apps import APPS
+from watch.system.granting import TIMERS
 from watch.system.grants import GRANTS
 from watch.ui.card_art import CardFace
 
@@ -42,7 +43,7 @@ class Desk(Owner):
         self.glance.card, self.glance.upcoming = CARD, "14:30  Dentist"
         self.glance.temp_c, self.glance.sky = 18, "clouds"
         self.timers_service = Timers(self)
-        self.timers = Part(self.timers_service, PARTS["timers"])
+        self.timers = Part(self.timers_service, TIMERS)
         self.known = Known(self)
         self.settings = Kept()
         self.errors, self.withdrawn, self.leaving, self.played = [], 0, 0, []

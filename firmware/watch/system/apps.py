@@ -3,7 +3,7 @@
 from micropython import const
 
 from watch.apps import folders
-from watch.apps.capabilities import TICK, Glance, Haptics, Light, Part, Time, Watch
+from watch.apps.capabilities import TICK, Glance, Time, Watch
 from watch.apps.face import FaceScreen
 from watch.apps.host import AppScreen, Owner
 from watch.apps.picker import FacePicker
@@ -11,12 +11,11 @@ from watch.apps.settings import AppSettings
 from watch.apps.words import Words
 from watch.kernel.errors import WatchError
 from watch.screens.launcher import Entry, LauncherScreen
-from watch.system.grants import GRANTS
-from watch.system.phone_grants import PHONE_GRANTS
+from watch.system.granting import Grantee, granted
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Any, Callable, Optional
+    from typing import Callable, Optional
 
     from watch.apps.manifest import Manifest
     from watch.kernel.log import Log
@@ -37,10 +36,6 @@ PRIVATE = ("calendar", "music", "loyalty", "location")
 """Permissions for what is the wearer's own business: an app that has one opens on an unlocked watch only."""
 STRIKES = const(3)
 """An app that has failed this often stays off until the next start, or until the wearer switches it on."""
-PARTS = {
-    "timers": ("start", "pause", "resume", "again", "cancel", "left_ms", "places", "stopwatch"),
-}
-"""What an app sees of a service, by its name in `Services`."""
 
 
 class Apps(Owner):
@@ -66,6 +61,7 @@ class Apps(Owner):
         self._on_swipe, self._unlocking = on_swipe, unlocking
         self._strikes: "dict[str, int]" = {}
         self._settings: "dict[str, AppSettings]" = {}
+        self._grantees: "dict[str, Grantee]" = {}
         self._manifests: "list[Manifest]" = []
         self._face: "Optional[FaceScreen]" = None
         self._latest = ""
@@ -145,20 +141,18 @@ class Apps(Owner):
         """Make what an app is handed: what its manifest asks for, no more. Raises CorruptError, StorageError."""
         manifest = screen.manifest
         settings = self._settings[manifest.id] = AppSettings(self._services.journal, manifest.id)
-        granted = {name: self._permission(name, screen) for name in manifest.permissions}
+        who = self._grantees[manifest.id] = Grantee(manifest, self._view, self.glance, screen)
+        try:
+            things = granted(self._services, who)
+        except WatchError:
+            self._grantees.pop(manifest.id).end(self._log)
+            raise
         text = Words(folders.words(manifest.id), self._view.ui.text, self._view.ui.clock_24h)
-        return Watch(self.time, settings, text, screen.leave, granted)
+        return Watch(self.time, settings, text, screen.leave, things)
 
     def withdraw(self, screen: AppScreen) -> None:
-        """Keep the app's settings, and give the light back. Losing settings is logged: the app is gone anyway."""
-        if screen.keeps_light:
-            screen.keeps_light = ""
-            self._view.bright(False)
-        if "gamepad" in screen.manifest.permissions:
-            self._services.hid.release()
-            self._services.hid.hold(False)
-        if self._services.companion.gps.wanted and "location" in screen.manifest.permissions:
-            self._services.companion.gps.want(False)
+        """Take back what it was granted, and keep its settings. Losing settings is logged: the app is gone anyway."""
+        self._grantees.pop(screen.manifest.id).end(self._log)
         try:
             self._settings.pop(screen.manifest.id).end()
         except WatchError as error:
@@ -200,16 +194,3 @@ class Apps(Owner):
             self._face.end()  # before the other one starts: the same face would find its settings taken
         self._face = screen
         self._view.ground(screen)
-
-    def _permission(self, name: str, screen: AppScreen) -> "Any":
-        if name == "glance":
-            return self.glance
-        if name == "light":
-            return Light(screen, self._view.bright)
-        if name == "haptics":
-            return Haptics(self._view.play)
-        if name in PHONE_GRANTS:
-            return PHONE_GRANTS[name](self._services)
-        if name in GRANTS:
-            return GRANTS[name](self._services)
-        return Part(getattr(self._services, name), PARTS[name])
