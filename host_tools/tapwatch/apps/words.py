@@ -1,0 +1,61 @@
+"""The texts of an app: `words.toml`, a table of texts for each language."""
+
+from __future__ import annotations
+
+import re
+
+from tapwatch.apps.faults import Fault
+from tapwatch.apps.toml_file import TomlFile, line_of
+
+FILE = "words.toml"
+LANGUAGES = ("en", "zh")
+MOST_TEXTS = 200
+MOST_CHARACTERS = 400
+"""Of one text: about as much as fits four pages of a watch."""
+_GAP = re.compile(r"\{[^{}]*\}")
+
+
+def check(file: TomlFile) -> tuple[dict[str, dict[str, str]], list[Fault]]:
+    """The texts by language, then by key, and what is wrong with them.
+
+    A language may lack a key, which is then shown in English; a text that both have has the same gaps in both.
+    """
+    texts: dict[str, dict[str, str]] = {}
+    faults: list[Fault] = []
+    for language, table in file.values.items():
+        if language not in LANGUAGES or not isinstance(table, dict):
+            message = f"`{language}` is no table of a language; those of the watch are {', '.join(LANGUAGES)}"
+            faults.append(file.fault(language, "words-language", message))
+        else:
+            texts[language] = _strings(file, language, table, faults)
+    if texts and "en" not in texts:
+        faults.append(Fault(file.name, 1, 1, "words-language", "English is missing: other languages fall back to it"))
+    faults += _gaps(file, texts)
+    return texts, faults
+
+
+def _strings(file: TomlFile, language: str, table: dict, faults: list[Fault]) -> dict[str, str]:
+    if len(table) > MOST_TEXTS:
+        message = f"{language} has {len(table)} texts; at most {MOST_TEXTS}"
+        faults.append(file.fault(language, "words-size", message))
+    kept = {}
+    for key, text in table.items():
+        if not isinstance(text, str):
+            faults.append(file.fault(key, "words-text", f"`{language}.{key}` must be a text in quotation marks"))
+        elif len(text) > MOST_CHARACTERS:
+            message = f"`{language}.{key}` has {len(text)} characters; at most {MOST_CHARACTERS}"
+            faults.append(file.fault(key, "words-size", message))
+        else:
+            kept[key] = text
+    return kept
+
+
+def _gaps(file: TomlFile, texts: dict[str, dict[str, str]]) -> list[Fault]:
+    """Texts of which one language has a gap that the other lacks."""
+    english = texts.get("en", {})
+    return [
+        Fault(file.name, line_of(file.text, key, language), 1, "words-gap", f"`{key}` has other gaps than in English")
+        for language, table in texts.items()
+        for key, text in table.items()
+        if key in english and sorted(_GAP.findall(text)) != sorted(_GAP.findall(english[key]))
+    ]
