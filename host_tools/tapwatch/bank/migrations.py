@@ -14,6 +14,7 @@ from tapwatch.bank.code_migration import add_codes
 from tapwatch.bank.customer_migration import add_customers
 from tapwatch.bank.problems import StoreProblem
 from tapwatch.bank.schema import metadata
+from tapwatch.bank.sharing_migration import add_sharing
 from tapwatch.bank.triggers import TRIGGERS
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     Step = Callable[[Connection], None]
 
-VERSION = 4
+VERSION = 5
 """Version of `schema.metadata` and `triggers.TRIGGERS`."""
 
 
@@ -45,7 +46,7 @@ def _card_products(connection: Connection) -> None:
         connection.execute(text(statement))
 
 
-STEPS: Mapping[int, Step] = {2: _card_products, 3: add_codes, 4: add_customers}
+STEPS: Mapping[int, Step] = {2: _card_products, 3: add_codes, 4: add_customers, 5: add_sharing}
 """By the version it leads to: the change from the version before. Version 1 is the first, so it has none."""
 
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     false,
+    text,
 )
 
 metadata = MetaData()
@@ -28,6 +29,10 @@ row_id = BigInteger().with_variant(Integer, "sqlite")
 """Type of a key that the database numbers; SQLite does so only in an INTEGER key."""
 OLD_CARD_EXPIRY = "3012"
 """YYMM of cards that were ordered before cards had an expiry (version 4)."""
+
+MOVES_OFTEN = ("giveback", "share", "unshare", "payout")
+"""Reasons of entries of which a payment may have several: parts given back, and what its merchant shares out."""
+_MOVES_ONCE = text(f"reason NOT IN ({', '.join(repr(reason) for reason in MOVES_OFTEN)})")
 
 
 def one_of(column: str, *values: str) -> CheckConstraint:
@@ -193,10 +198,12 @@ journal = Table(
     Column("at", BigInteger, nullable=False),
     ForeignKeyConstraint(["debit", "currency"], ["accounts.id", "accounts.currency"]),
     ForeignKeyConstraint(["credit", "currency"], ["accounts.id", "accounts.currency"]),
-    UniqueConstraint("payment_id", "reason", name="money_moves_once"),
+    Index(
+        "money_moves_once", "payment_id", "reason", unique=True, sqlite_where=_MOVES_ONCE, postgresql_where=_MOVES_ONCE
+    ),
     CheckConstraint("amount > 0"),
     CheckConstraint("debit <> credit"),
-    one_of("reason", "opening", "purchase", "hold", "capture", "release", "refund"),
+    one_of("reason", "opening", "purchase", "hold", "capture", "release", "refund", *MOVES_OFTEN),
 )
 
 notices = Table(

@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 from tapwatch.bank import code_key, history, keyring, migrations
 from tapwatch.bank.art import files as art
 from tapwatch.bank.authoriser import Authoriser
+from tapwatch.bank.books import Books
 from tapwatch.bank.closing import Closing
 from tapwatch.bank.code_desk import CodeDesk
 from tapwatch.bank.codes import Codes
@@ -100,6 +101,7 @@ class Bank:
         code_desk = CodeDesk(codes, self._wallet, authoriser, closing)
         self._states = DeviceStates(self._wallet, self._outbox)
         self._merchants = MerchantDesk(self._devices, self._wallet, self._ledger, authoriser)
+        self.books = Books(self._store, self._ledger, settlement, self._merchants, self._devices, self._outbox, clock)
         self.desk = Desk(self._store, authoriser, code_desk, settlement, self._wallet, self._outbox, clock)
         enrolments = Enrolments(self._wallet, self._devices, secret)
         self.customers = CustomerDesk(self._store, self._wallet, self._outbox, self._states, enrolments, clock)

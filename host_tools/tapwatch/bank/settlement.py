@@ -1,12 +1,15 @@
 """Moves the money of a payment: taken, captured, given back. Each at most once, in whatever order it is asked for.
 
+Only parts may be given back several times, never more than the merchant got.
+
 | asked for | state | moves | new state |
 |---|---|---|---|
 | take, 0200 | (new) | customer to merchant | paid |
 | take, 0100 | (new) | customer to held money | held |
 | capture | held | held money to merchant, the rest back to the customer | paid |
 | give back | held | held money to customer | reversed |
-| give back | paid | merchant to customer, what the merchant got | reversed |
+| give back | paid | merchant to customer, what the merchant still has of it | reversed |
+| give a part back | paid | merchant to customer, that part | paid; reversed when nothing is left |
 
 Any other pair moves nothing.
 """
@@ -15,9 +18,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from tapwatch.bank import declined
+from tapwatch.bank.problems import StateProblem
 from tapwatch.bank.schema import journal, payments
 
 if TYPE_CHECKING:
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
 
 _HOLDER = "bank"
 _TO_MERCHANT = ("purchase", "capture")
+_BACK = ("giveback", "refund")
 
 
 class Settlement:
@@ -76,18 +81,32 @@ class Settlement:
                 connection, "release", self._held(connection, row), row.customer_account, row.amount, at, row.id
             )
         else:
-            got = self._merchant_got(connection, row.id)
-            self._ledger.move(connection, "refund", row.merchant_account, row.customer_account, got, at, row.id)
+            left = self.left(connection, row.id)
+            self._ledger.move(connection, "refund", row.merchant_account, row.customer_account, left, at, row.id)
         self._set(connection, row.id, "reversed")
         return True
 
-    def _held(self, connection: Connection, row: Row) -> int:
-        return self._ledger.account(connection, "hold", _HOLDER, row.currency)
+    def give_part(self, connection: Connection, payment_id: int, amount: int, at: int) -> bool:
+        """Give a part of a payment back; True if nothing is left of it. Raises StateProblem if it has not so much."""
+        row = self.payment(connection, payment_id)
+        left = self.left(connection, payment_id) if row.state == "paid" else 0
+        if not 0 < amount <= left:
+            raise StateProblem(f"of payment {payment_id} {left} can be given back, not {amount}")
+        self._ledger.move(connection, "giveback", row.merchant_account, row.customer_account, amount, at, row.id)
+        if amount == left:
+            self._set(connection, payment_id, "reversed")
+        return amount == left
 
     @staticmethod
-    def _merchant_got(connection: Connection, payment_id: int) -> int:
-        own = (journal.c.payment_id == payment_id, journal.c.reason.in_(_TO_MERCHANT))
-        return connection.execute(select(journal.c.amount).where(*own)).scalar_one()
+    def left(connection: Connection, payment_id: int) -> int:
+        """What the merchant has of a payment that was taken, less what was given back of it."""
+        own = journal.c.payment_id == payment_id
+        got = select(func.coalesce(func.sum(journal.c.amount), 0)).where(own, journal.c.reason.in_(_TO_MERCHANT))
+        given = select(func.coalesce(func.sum(journal.c.amount), 0)).where(own, journal.c.reason.in_(_BACK))
+        return int(connection.execute(got).scalar_one()) - int(connection.execute(given).scalar_one())
+
+    def _held(self, connection: Connection, row: Row) -> int:
+        return self._ledger.account(connection, "hold", _HOLDER, row.currency)
 
     @staticmethod
     def _set(connection: Connection, payment_id: int, state: str) -> None:

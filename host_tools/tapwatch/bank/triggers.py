@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-_SQLITE = (
+JOURNAL_TRIGGERS = (
     """CREATE TRIGGER journal_post AFTER INSERT ON journal BEGIN
          UPDATE accounts SET balance = balance - NEW.amount WHERE id = NEW.debit;
          UPDATE accounts SET balance = balance + NEW.amount WHERE id = NEW.credit;
@@ -18,6 +18,10 @@ _SQLITE = (
     """CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal BEGIN
          SELECT RAISE(ABORT, 'the journal is append-only');
        END""",
+)
+"""Those of the journal on SQLite, which go with its table when that is made anew."""
+_SQLITE = (
+    *JOURNAL_TRIGGERS,
     """CREATE TRIGGER atc_stays_used BEFORE UPDATE ON atcs WHEN OLD.state = 'used' AND NEW.state <> 'used' BEGIN
          SELECT RAISE(ABORT, 'a used ATC stays used');
        END""",
