@@ -12,7 +12,7 @@ from tapwatch.signing.public import check_public, key_id
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tapwatch.signing.keys import PrivateKey
+    from tapwatch.signing.signer import Signer
 
 KIND = "tapwatch/certificate"
 ROLES = ("device", "token-service", "store", "update", "developer")
@@ -42,7 +42,7 @@ class Certificate:
 
 
 def issue(
-    root: PrivateKey,
+    root: Signer,
     role: str,
     public: bytes,
     name: str,

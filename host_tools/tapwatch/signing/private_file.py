@@ -1,0 +1,87 @@
+"""Files with secrets, and files that must be whole: readable by their owner alone, never half written.
+
+A new file appears under its name with all its bytes on the disk, or not at all. A file that is replaced is the old
+one until the new one is on the disk.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import stat
+import sys
+from typing import TYPE_CHECKING
+
+from tapwatch.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_MAX_BYTES = 1 << 20
+"""Longest file that is read: a register of 2,000 certificates."""
+
+
+def create(path: Path, data: bytes) -> None:
+    """Write a file that is not there yet. Raises UserError if it is, or if it cannot be written."""
+    try:
+        with _beside(path, data) as temporary:
+            os.link(temporary, path)  # unlike a rename, this never replaces
+    except FileExistsError as error:
+        raise UserError(f"{path} is there already and is not replaced", "choose another name") from error
+    except OSError as error:
+        raise UserError(
+            f"{path} cannot be written", "choose a writable folder on a file system that knows owners"
+        ) from error
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Write a file in the place of one that may be there. Raises UserError."""
+    try:
+        with _beside(path, data) as temporary:
+            os.replace(temporary, path)
+    except OSError as error:
+        raise UserError(f"{path} cannot be written; it is as it was", "free space, or choose another folder") from error
+
+
+def read(path: Path, what: str, hint: str) -> bytes:
+    """The bytes of a private file; says on stderr when others may read it.
+
+    `what` and `hint` belong to the UserError that is raised when it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            mode = os.fstat(file.fileno()).st_mode
+            data = file.read(_MAX_BYTES + 1)
+    except OSError as error:
+        raise UserError(f"{what} {path} cannot be read", hint) from error
+    if len(data) > _MAX_BYTES:
+        raise UserError(f"{what} {path} is longer than {_MAX_BYTES} bytes", hint)
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        print(f"tapwatch: others may read {path}\n     try: chmod 600 {path}", file=sys.stderr)
+    return data
+
+
+@contextlib.contextmanager
+def _beside(path: Path, data: bytes) -> Iterator[Path]:
+    """A file next to `path` with these bytes, on the disk. What is done with it inside is on the disk afterwards."""
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
+    try:
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        yield temporary
+        _settle(path.parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _settle(folder: Path) -> None:
+    """Bring the names in a folder to the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
