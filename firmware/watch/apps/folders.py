@@ -22,12 +22,24 @@ _PLACE = "apps"
 def manifest(app: str) -> Manifest:
     """What an app says about itself. Raises InputError, ImportError."""
     try:
-        found = Manifest(_module(_PLACE + "." + app).MANIFEST)
+        found = Manifest(_fields(_module(_PLACE + "." + app).MANIFEST))
     finally:
         forget(app)
     if found.id != app:
         raise InputError("app %s calls itself %s" % (app, found.id))
     return found
+
+
+def _fields(said: "dict[str, Any]") -> "dict[int, Any]":
+    """What a folder says of its app, in the form of a bundle."""
+    files = [["app.mpy", 1, bytes(32)]]
+    version = [int(part) for part in said["version"].split(".")]
+    permissions, nothing = sorted(said["permissions"]), bytes(32)
+    first = {1: said["id"], 2: version, 3: said["kind"], 4: said["api"], 5: said["entry"], 6: said["name"]}
+    first.update(
+        {7: said["icon"], 8: said["colour"], 9: permissions, 10: [], 11: files, 12: False, 13: nothing, 14: "-"}
+    )
+    return first
 
 
 def words(app: str) -> "dict[str, dict[str, str]]":

@@ -39,7 +39,7 @@ class AppList:
 
     def _row(self, app: "Manifest") -> Row:
         text = self._view.ui.text
-        name, ink = text.get("apps.version" if app.kind == "app" else "apps.face", app.version), GREY
+        name, ink = text.get("apps.version" if app.kind == "app" else "apps.face", app.version_text), GREY
         if self._apps.off(app.id):
             name, ink = text.get("apps.off"), AMBER
         return Row(app.id, app.name(text.language), name, ink, icon=app.icon, colour=app.colour)

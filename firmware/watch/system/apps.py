@@ -3,6 +3,7 @@
 from micropython import const
 
 from watch.apps import folders
+from watch.apps.builtin import APPS, FACES
 from watch.apps.capabilities import TICK, Glance, Time, Watch
 from watch.apps.face import FaceScreen
 from watch.apps.host import AppScreen, Owner
@@ -23,15 +24,6 @@ if TYPE_CHECKING:
     from watch.system.unlocking import Unlocking
     from watch.system.view import View
 
-APPS = ("alarms", "timer", "stopwatch", "calendar", "weather", "music", "activity", "phone", "calculator") + (
-    "loyalty",
-    "torch",
-    "gamepad",
-    "game",
-)
-"""Built-in apps, in the order of the launcher."""
-FACES = ("digital", "analogue", "big", "almanac", "rings", "minimal")
-"""Built-in faces; the first one takes the place of any that fails."""
 PRIVATE = ("calendar", "music", "loyalty", "location")
 """Permissions for what is the wearer's own business: an app that has one opens on an unlocked watch only."""
 STRIKES = const(3)

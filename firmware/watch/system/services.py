@@ -11,7 +11,9 @@ from watch.access.lost import LostMode
 from watch.access.receipt_key import ReceiptKey
 from watch.access.records import DeviceRecords
 from watch.access.session import WornSession
-from watch.apps.manifest import PERMISSIONS
+from watch.apps.builtin import APPS, FACES
+from watch.apps.firmware_bundles import FirmwareBundles
+from watch.apps.shelf import Shelf
 from watch.ble.bonds import Bonds
 from watch.ble.hid.service import HidService
 from watch.crypto.random import Random
@@ -75,6 +77,7 @@ class Services:
         self.settings = Settings(self.journal)
         self._build_access(board)
         self._build_payment(wallet, board.secret.kind == "software")
+        self.shelf = Shelf(FirmwareBundles(board.info.apps, APPS + FACES, self.sealed))
         self._motion = board.motion
         self.clock_set: "Callable[[bool], None]" = _nobody
         """Called when the wall clock says something else: True if the wearer has chosen another zone, else a device."""
@@ -201,7 +204,7 @@ class Services:
         self.find_phone = FindPhone(self.clock, self.outbox)
         self.activity = Activity(self.journal)
         self.loyalty = Loyalty(self.journal, self.sealed)
-        self.offers = Offers(self.clock, self.outbox, PERMISSIONS)
+        self.offers = Offers(self.clock, self.outbox)
         self.companion = Companion(self.clock, self.outbox, self.sealed, self.activity, self.calendar, self._offset_min)
         if self._motion is not None:
             self.companion.feed.acceleration = self._motion.acceleration

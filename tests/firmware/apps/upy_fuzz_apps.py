@@ -7,19 +7,24 @@ from tests.fuzz.campaign import Campaign
 from tests.fuzz.mutate import mutated, mutated_value, noise
 from watch.apps.manifest import Manifest
 from watch.apps.settings import MAX_BYTES, AppSettings
-from watch.kernel.errors import FullError, InputError
+from watch.kernel.errors import BundleError, FullError
 from watch.storage import records
 
 GOOD = {
-    "id": "torch",
-    "version": "1.0.0",
-    "kind": "app",
-    "api": 1,
-    "entry": "app.Torch",
-    "name": {"en": "Torch", "zh": "\u624b\u7535\u7b52"},
-    "icon": "torch",
-    "colour": 0xFFB627,
-    "permissions": ["light", "haptics"],
+    1: "torch",
+    2: [1, 0, 12],
+    3: "app",
+    4: 1,
+    5: "app.n3",
+    6: {"en": "Torch", "zh": "\u624b\u7535\u7b52"},
+    7: "",
+    8: 0xFFB627,
+    9: ["haptics", "light", "web"],
+    10: ["api.example.com"],
+    11: [["app.mpy", 1200, bytes(32)], ["icon.img", 90, bytes(32)], ["words.cbor", 60, bytes(32)]],
+    12: False,
+    13: bytes(32),
+    14: "tapwatch 0.1.0",
 }
 
 
@@ -49,7 +54,7 @@ def test_manifests():
     def make():
         return mutated_value(GOOD) if random.randrange(8) else GOOD
 
-    share = Campaign("manifests", take, InputError).run(make, 1_000)
+    share = Campaign("manifests", take, BundleError).run(make, 1_000)
     assert 0.1 < share < 0.9
 
 

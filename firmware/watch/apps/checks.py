@@ -1,0 +1,34 @@
+"""Checks of what is in a bundle, whoever signed it. docs/bundles.md "What the watch checks"."""
+
+from micropython import const
+
+from watch.apps import words_file
+from watch.apps.bundle import WORDS
+from watch.apps.steps import finish
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Generator
+
+    from watch.apps.bundle import Bundle
+
+
+def hashes(bundle: "Bundle") -> "Generator[None, None, None]":
+    """Each file is what the manifest says. Raises BundleError, CorruptError."""
+    for name, _, _ in bundle.manifest.files:
+        bundle.read(name)
+        yield
+
+
+def contents(bundle: "Bundle") -> "Generator[None, None, None]":
+    """Texts, then pictures, then the bytecode of every module. Raises BundleError, BytecodeError, CorruptError."""
+    for name, _, _ in bundle.manifest.files:
+        if name == WORDS:
+            words_file.parse(bundle.read(name))
+            yield
+
+
+def whole(bundle: "Bundle") -> None:
+    """All of that at once. Raises what they raise."""
+    finish(hashes(bundle))
+    finish(contents(bundle))

@@ -1,0 +1,13 @@
+"""The public key of whoever makes the apps that come with the firmware.
+
+This is the one of development builds, whose private half everybody can make (host_tools/tapwatch/apps/system_key.py):
+it opens nothing but the folder of the firmware itself. A manufacturer puts their own in its place.
+"""
+
+SYSTEM_KEY = (
+    b"\xcc\x63\x20\xb5\x0c\xaf\x37\xcd\x4d\x56\x9c\xbb\x3a\x93\xe4\x6c"
+    b"\x10\x20\x4b\xcf\x31\xfb\xff\x6a\xd8\xe1\xd7\x05\x38\xad\xc7\xe2"
+    b"\x2a\x20\x33\xcc\x9c\xde\x81\x4f\x4d\xd5\x1a\x5b\x8a\x9e\xe4\x3f"
+    b"\x19\xab\xe4\x37\x19\xd2\xda\x92\x23\xef\x23\x0e\xe2\x91\x84\x72"
+)
+"""X, then Y, big-endian."""
