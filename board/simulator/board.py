@@ -13,6 +13,7 @@ from board.simulator.inputs import Buttons, Motion, Power
 from board.simulator.outputs import Haptics
 from board.simulator.screen import Screen
 from board.simulator.usb import Usb
+from board.simulator.watchdog import Watchdog
 from board.software_secret import from_file
 
 TYPE_CHECKING = const(0)
@@ -55,7 +56,7 @@ class Board:
         self.motion = Motion(link)
         self.haptics = Haptics(link)
         self.speaker = None
-        self.watchdog = None
+        self.watchdog = Watchdog(config["watchdog_path"], binascii.unhexlify(config["watchdog_note"]))
         self.entropy = Entropy(link)
         self.secret = from_file(config["secret_path"])
         self.flash = Flash(link, config["flash_bytes"])

@@ -39,6 +39,7 @@ class Guard:
         self._listeners: "list[Listener]" = []
         self._checking = False
         self._charging = False
+        self._telling = 0
         self.state = states.LOCKED
 
     def listen(self, listener: "Listener") -> None:
@@ -97,7 +98,9 @@ class Guard:
         return self._lost.text() if self.state == states.LOST else None
 
     def vault_key(self) -> "Opened":
-        """The vault key for one `with` block. Raises LockedError."""
+        """The vault key for one `with` block. Raises LockedError, also while foreign code is in front."""
+        if self.state == states.FOREIGN:
+            raise LockedError("a foreign app is in front")
         return self._session.vault_key()
 
     # What changes it.
@@ -192,6 +195,34 @@ class Guard:
             self._move(states.RESUME if self._session.alive() else states.EXPRESS_OFF)
         finally:
             scrub()
+
+    def enter_foreign(self, keep: bool) -> None:
+        """Foreign code comes to the front: no key stays in RAM, none can be opened, no reader is answered.
+
+        `keep`: the worn session goes on behind it, as for what a store has reviewed; otherwise it ends. Free heap has
+        been overwritten when this returns. Raises StateError where the table does not allow it, while a passcode is
+        checked, and while listeners are told of another change: the next tick may try again.
+        """
+        if self._checking or self._telling:
+            raise StateError("no foreign code now")
+        if self.state != states.FOREIGN:
+            states.after(self.state, states.APP_OPEN)
+        if not keep and self._session.alive():
+            self.lock()
+        if self.state == states.FOREIGN:
+            return
+        try:
+            self._move(states.APP_OPEN)
+        finally:
+            scrub()
+
+    def leave_foreign(self) -> None:
+        """Foreign code is no longer in front: back to worn if the session lives on, else to locked.
+
+        Does nothing in any other state. The state has changed even if a listener raises.
+        """
+        if self.state == states.FOREIGN:
+            self._move(states.RESUME if self._session.alive() else states.APP_CLOSE)
 
     def moved(self) -> None:
         """The wearer moved."""
@@ -298,11 +329,13 @@ class Guard:
         old = self.state
         self.state = states.after(old, event)
         failed = None
+        self._telling += 1
         for listener in self._listeners:
             try:
                 listener(old, self.state)
             except Exception as error:  # noqa: BLE001
                 failed = failed or error  # whatever it was, memory included: the others have keys to zero
+        self._telling -= 1
         if failed is not None:
             raise failed
 

@@ -12,13 +12,18 @@ _SECRET_BYTES = 32
 
 
 class StateDir:
-    """`flash.img` (the vault partition), `secret.bin` (the device secret), `files/` (large public things)."""
+    """What the folder holds.
+
+    `flash.img` (the vault partition), `secret.bin` (the device secret), `watchdog` (which call into an app is under way),
+    `files/` (large public things).
+    """
 
     def __init__(self, path: Path) -> None:
         """Make the folder and the secret where they are missing. Raises UserError."""
         self.path = path.absolute()
         self.flash = self.path / "flash.img"
         self.secret = self.path / "secret.bin"
+        self.watchdog = self.path / "watchdog"
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             (self.path / "files").mkdir(exist_ok=True)

@@ -24,6 +24,7 @@ from tapwatch.simulator.process import WatchOff, WatchProcess
 from tapwatch.simulator.radio.port import RadioPort
 from tapwatch.simulator.run import Run
 from tapwatch.simulator.state_dir import StateDir
+from tapwatch.simulator.watchdog import Watchdog
 
 if TYPE_CHECKING:
     from tapwatch.simulator.radio.air import Air
@@ -75,6 +76,8 @@ class SimulatedWatch:
         self._air: Air | None = None
         self._flash: FlashImage | None = None
         self._run: Run | None = None
+        self._watchdog: Watchdog | None = None
+        self._resetting: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -88,18 +91,34 @@ class SimulatedWatch:
         if self._run is not None:
             raise RuntimeError("the watch is already on")
         state = StateDir(self._state_dir)
+        self._watchdog = self._watchdog or Watchdog(state.watchdog)
         self._flash = self._flash or FlashImage(state.flash)
-        self.panel.power_off()
         try:
-            process = await WatchProcess.start(self.options.heap, lambda line: self._on_event("output", line))
-            self._run = Run(process, Link(process, self.panel, self._flash, self._on_event, self._radio))
-            self._send(frames.CONFIG, json.dumps(self._configuration(state)).encode())
-            await self._run.answer(self._run.link.ready.wait(), START_S)
+            while not await self._come_up(state, self._watchdog):
+                await self.kill()  # stuck in an app before it was up: once more, with the note of that
             if not self.phone_linked:
                 await self._tell(frames.PHONE_LINK, b"\0")
+            self._resetting = asyncio.create_task(self._reset_when_stuck(self._watchdog))
         except BaseException:
             await self.stop()
             raise
+
+    async def _come_up(self, state: StateDir, watchdog: Watchdog) -> bool:
+        """Start the firmware and wait until it serves the link; False if its watchdog was faster."""
+        self.panel.power_off()
+        process = await WatchProcess.start(self.options.heap, lambda line: self._on_event("output", line))
+        self._run = Run(process, Link(process, self.panel, self.flash, self._on_event, self._radio))
+        self._send(frames.CONFIG, json.dumps(self._configuration(state, watchdog)).encode())
+        ready = asyncio.create_task(self._run.answer(self._run.link.ready.wait(), START_S))
+        stuck = asyncio.create_task(watchdog.expired())
+        try:
+            await asyncio.wait({ready, stuck}, return_when=asyncio.FIRST_COMPLETED)
+            if ready.done():
+                await ready
+            return ready.done()
+        finally:
+            ready.cancel()
+            stuck.cancel()
 
     async def stop(self) -> None:
         """Switch the watch off, free its flash image, and do not ask how its firmware ended."""
@@ -110,6 +129,8 @@ class SimulatedWatch:
 
     async def kill(self) -> None:
         """Cut the power now; `start` switches the watch on again."""
+        if self._resetting is not None and self._resetting is not asyncio.current_task():
+            self._resetting.cancel()
         if self._run is not None:
             await self._run.close()
             self._run = None
@@ -161,7 +182,8 @@ class SimulatedWatch:
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Call back with (kind, data) of each event.
 
-        `light`, `haptics`, `clock`, `field` (of a reader), `phone` (what the watch says to it), `output` (a line).
+        `light`, `haptics`, `clock`, `field` (of a reader), `phone` (what the watch says to it), `output` (a line),
+        `watchdog` (a reset, and the note of what was stuck).
         """
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
@@ -306,7 +328,16 @@ class SimulatedWatch:
     async def _ask(self, question: Awaitable[T]) -> T:
         return await self._running().answer(question, ANSWER_S)
 
-    def _configuration(self, state: StateDir) -> dict[str, object]:
+    async def _reset_when_stuck(self, watchdog: Watchdog) -> None:
+        """Do what the watchdog of a board does: reset the watch, with a note of what it was stuck in.
+
+        Events: `watchdog` with that note.
+        """
+        await watchdog.expired()
+        self._on_event("watchdog", watchdog.note.decode(errors="replace"))
+        await self.restart()
+
+    def _configuration(self, state: StateDir, watchdog: Watchdog) -> dict[str, object]:
         """The first frame of a run: the options, and what has changed since."""
         offset_s = self._rtc_offset_s
         if offset_s is None and self.options.unix_s == RUNNING:
@@ -314,7 +345,7 @@ class SimulatedWatch:
         if offset_s is not None:
             offset_s += int(self._ahead_s)  # a real clock chip does not fall back at a restart either
         config = self.options.configuration(state.secret, self.nfc, offset_s)
-        return {**config, "percent": self.percent, "charging": self.charging}
+        return {**config, **watchdog.configuration(), "percent": self.percent, "charging": self.charging}
 
     def _running(self) -> Run:
         if self._run is None:

@@ -293,3 +293,45 @@ def test_a_taken_card_port_is_told(tmp_path):
 def test_an_unknown_size_is_refused(tmp_path):
     with pytest.raises(UserError, match="no panel of 1x1"):
         SimulatedWatch(tmp_path, WatchOptions(size="1x1"))
+
+
+def test_a_call_that_does_not_come_back_resets_the_watch_and_is_remembered_once(tmp_path):
+    async def scenario(watch):
+        notes, process = [], watch._running().process
+        watch.listen(lambda kind, data: notes.append(data) if kind == "watchdog" else None)
+        started = time.monotonic()
+        with pytest.raises(WatchOff):
+            await command(watch, b"ha", b"tally")
+        while not watch.alive:
+            await asyncio.sleep(0.01)
+        took = time.monotonic() - started
+        print(
+            f"NOTE watchdog: a call of at most 300 ms that hung in C was over after {took * 1000:.0f} ms, watch and all"
+        )
+        assert took < 5 and notes == ["tally"] and watch._running().process is not process
+        await asyncio.wait_for(watch._running().link.ready.wait(), 20)
+        assert await command(watch, b"wn") == b"tally"
+        await watch.restart()
+        assert await command(watch, b"wn") == b"", "an ordinary start has no note"
+
+    run(tmp_path, scenario)
+
+
+def test_calls_that_come_back_are_left_alone(tmp_path):
+    async def scenario(watch):
+        process = watch._running().process
+        for _ in range(40):
+            await command(watch, b"wb", b"tally")
+            await asyncio.sleep(0.005)
+            await command(watch, b"we")
+        await asyncio.sleep(0.5)  # idle, longer than a call may take
+        assert watch._running().process is process
+
+    run(tmp_path, scenario)
+
+
+def test_a_watch_that_is_stuck_before_it_is_up_comes_up_with_the_note(tmp_path):
+    async def scenario(watch):
+        assert await command(watch, b"wn") == b"at-start"
+
+    run(tmp_path, scenario, stuck=True)

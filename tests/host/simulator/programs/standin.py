@@ -32,6 +32,9 @@ class Standin:
         board.display.brightness(200)
         board.display.write(0, 0, 40, 20, memoryview(b"\xf8\x00" * 800))
         self._usb = bytearray()
+        self.note = board.watchdog.note()
+        if options.get("stuck") and not self.note:
+            self._hang(b"at-start")
 
     async def run(self):
         """Nothing to do: everything happens in the callbacks."""
@@ -125,10 +128,24 @@ class Standin:
         if name == b"sl":
             board.display.sleep(body[0])
             return b"ok"
+        if name == b"wb":
+            board.watchdog.begin(body, 300)
+            return b"ok"
+        if name == b"we":
+            board.watchdog.end()
+            return b"ok"
+        if name == b"wn":
+            return self.note
+        if name == b"ha":
+            return self._hang(body)
         if name == b"rw":
             board.usb._link._stream.write(body)  # whatever the test wants to see on the host link
             return b"ok"
         raise ValueError("unknown command")
+
+    def _hang(self, note):
+        self.board.watchdog.begin(note, 300)
+        return b"%d" % sum(range(10**12))  # hours, in one C function
 
     def _tried(self, access):
         try:
