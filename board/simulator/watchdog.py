@@ -1,7 +1,7 @@
 """`ports.Watchdog` of the simulator: a file that the host process looks at, and a reset that the host does.
 
-A frame for each call would wake the host twice for every tick of an app; a write to a file takes a microsecond and wakes
-nobody. host_tools/tapwatch/simulator/watchdog.py is the other side, and says what the bytes mean.
+A frame for each call would wake the host twice for every tick of an app; a write to a file takes a microsecond and
+wakes nobody. host_tools/tapwatch/simulator/watchdog.py is the other side, and says what the bytes mean.
 """
 
 import struct

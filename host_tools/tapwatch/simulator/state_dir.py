@@ -14,8 +14,8 @@ _SECRET_BYTES = 32
 class StateDir:
     """What the folder holds.
 
-    `flash.img` (the vault partition), `secret.bin` (the device secret), `watchdog` (which call into an app is under way),
-    `files/` (large public things).
+    `flash.img` (the vault partition), `secret.bin` (the device secret), `watchdog` (which call into an app is under
+    way), `files/` (large public things).
     """
 
     def __init__(self, path: Path) -> None:

@@ -1,7 +1,8 @@
 """The watchdog of a simulated watch: resets it when a call into an app does not come back, as a board's would.
 
-The firmware keeps a file of 33 bytes: a counter (32 bits, little-endian) that is odd while a call is under way, the longest time
-in milliseconds that it may take (32 bits), and a note (length, then 24 bytes). board/simulator/watchdog.py writes it.
+The firmware keeps a file of 33 bytes: a counter (32 bits, little-endian) that is odd while a call is under way, the
+longest time in milliseconds that it may take (32 bits), and a note (length, then 24 bytes). board/simulator/watchdog.py
+writes it.
 """
 
 from __future__ import annotations
