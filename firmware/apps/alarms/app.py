@@ -2,9 +2,10 @@
 
 from micropython import const
 
-from apps.alarms.days import DAYS, days_text
-from apps.alarms.editor import NEW, Editor
 from watch.apps.api import FAILURE, GREY, OFF, ON, TICK, App, Row, RowList, icons
+
+from .days import DAYS, days_text
+from .editor import NEW, Editor
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:

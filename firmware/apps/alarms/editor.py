@@ -2,7 +2,6 @@
 
 from micropython import const
 
-from apps.alarms.days import DAYS, days_text
 from watch.apps.api import (
     CHOSEN,
     FAILURE,
@@ -19,6 +18,8 @@ from watch.apps.api import (
     TimeChooser,
     icons,
 )
+
+from .days import DAYS, days_text
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:

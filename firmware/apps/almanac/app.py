@@ -2,7 +2,6 @@
 
 from micropython import const
 
-from apps.almanac.phrases import Phrases
 from watch.apps.api import (
     GREY,
     HOUR,
@@ -16,6 +15,8 @@ from watch.apps.api import (
     line,
     rgb,
 )
+
+from .phrases import Phrases
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:

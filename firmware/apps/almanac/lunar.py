@@ -5,7 +5,7 @@ A lunar year is named by the Gregorian one in which it begins. Stems, branches a
 
 from micropython import const
 
-from apps.almanac.tables import EARLIEST, FIRST_YEAR, TERM_DAYS, TERMS, YEARS
+from .tables import EARLIEST, FIRST_YEAR, TERM_DAYS, TERMS, YEARS
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from apps.almanac.lunar import LunarDay, next_term
+from .lunar import LunarDay, next_term
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ away.
 
 from micropython import const
 
-from apps.calculator import engine
-from apps.calculator.engine import Engine
 from watch.apps.api import AMBER, FAILURE, GREY, TICK, WHITE, App, Icon, Label, Paragraph, icons
+
+from .engine import CLEAR, DELETE, EQUALS, MINUS, OVER, PERCENT, PLUS, POINT, SIGN, TIMES, Engine
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -17,17 +17,16 @@ if TYPE_CHECKING:
 DIGITS, MORE_DIGITS, OPERATIONS, MORE_OPERATIONS = const(0), const(1), const(2), const(3)
 _TURN, _HALF = "turn", "half"
 _LARGE = (
-    ("7", "8", "9", "4", "5", "6", "1", "2", "3", engine.POINT, "0", _TURN),
+    ("7", "8", "9", "4", "5", "6", "1", "2", "3", POINT, "0", _TURN),
     (),
-    (engine.SIGN, engine.PERCENT, engine.CLEAR)
-    + (engine.OVER, engine.TIMES, engine.MINUS, _TURN, engine.PLUS, engine.EQUALS),
+    (SIGN, PERCENT, CLEAR) + (OVER, TIMES, MINUS, _TURN, PLUS, EQUALS),
     (),
 )
 _SMALL = (
     ("1", "2", "3", "4", "5", _HALF),
     ("6", "7", "8", "9", "0", _HALF),
-    (engine.PLUS, engine.MINUS, engine.TIMES, engine.OVER, engine.EQUALS, _HALF),
-    (engine.POINT, engine.PERCENT, engine.SIGN, engine.CLEAR, engine.EQUALS, _HALF),
+    (PLUS, MINUS, TIMES, OVER, EQUALS, _HALF),
+    (POINT, PERCENT, SIGN, CLEAR, EQUALS, _HALF),
 )
 """Keys of each page, in rows of three that end at the lower edge. The small panel turns by a key beside the number."""
 _COLUMNS = const(3)
@@ -42,12 +41,12 @@ _NUMBER = {
     "small": ((4, 8, 26, 144, 50, 8, 5), (4, 8, 26, 144, 50, 8, 5)),
 }
 _LABELS = {
-    engine.MINUS: "–",
-    engine.TIMES: "×",
-    engine.OVER: "÷",
-    engine.SIGN: "±",
-    engine.PERCENT: "%",
-    engine.CLEAR: "C",
+    MINUS: "–",
+    TIMES: "×",
+    OVER: "÷",
+    SIGN: "±",
+    PERCENT: "%",
+    CLEAR: "C",
 }
 _HALVES = ("6–0", "1–5", "% ±", "+ –")
 _ALL_OPERATIONS = "+–×÷"
@@ -71,12 +70,12 @@ class Calculator(App):
     def swipe(self, direction: str) -> bool:
         """To the left: the last digit goes."""
         if direction == "left":
-            self._press(engine.DELETE)
+            self._press(DELETE)
         return direction == "left"
 
     def tap(self, x: int, y: int) -> None:
         """Beside the keys there is the number."""
-        self._press(engine.DELETE)
+        self._press(DELETE)
 
     def _turn_to(self, page: int) -> None:
         self._page = page
@@ -85,7 +84,7 @@ class Calculator(App):
     def _press(self, key: str) -> None:
         done = self._engine.press(key)
         self.watch.haptics.play(TICK if done else FAILURE)
-        if done and key in (engine.PLUS, engine.MINUS, engine.TIMES, engine.OVER, engine.POINT) and self._page:
+        if done and key in (PLUS, MINUS, TIMES, OVER, POINT) and self._page:
             self._turn_to(DIGITS)
         else:
             self._show()
@@ -98,17 +97,17 @@ class Calculator(App):
         keys = (_LARGE if ui.large else _SMALL)[self._page]
         top = ui.height - (len(keys) + _COLUMNS - 1) // _COLUMNS * height
         if ui.large and self._page == OPERATIONS:
-            self.target(engine.DELETE, left, top - height, _COLUMNS * width, height, self._delete)
+            self.target(DELETE, left, top - height, _COLUMNS * width, height, self._delete)
         left, inset = left + (width - face) // 2, (height - face) // 2
         for place, key in enumerate(keys):
             self._add_key(key, left + place % _COLUMNS * width, top + place // _COLUMNS * height + inset, face)
         if not ui.large:
             self._add_key(_TURN, ui.width - width + inset, inset, face)
-            self.target(engine.DELETE, 0, 0, ui.width - width, height, self._delete)
+            self.target(DELETE, 0, 0, ui.width - width, height, self._delete)
         self._show()
 
     def _delete(self) -> None:
-        self._press(engine.DELETE)
+        self._press(DELETE)
 
     def _build_number(self) -> None:
         ui = self.ui
@@ -131,7 +130,7 @@ class Calculator(App):
         elif key == _HALF:
             button.show(_HALVES[self._page])
         else:
-            button.show(_LABELS.get(key, key), 0, self.ui.accent if key == engine.EQUALS else -1)
+            button.show(_LABELS.get(key, key), 0, self.ui.accent if key == EQUALS else -1)
 
     def _act(self, key: str) -> None:
         if key == _TURN:

@@ -2,21 +2,21 @@
 
 from micropython import const
 
-from apps.calculator import decimals
+from .decimals import DIGITS, HUNDREDTH, ZERO, add, divide, grouped, multiply, parse, subtract, written
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Any, Optional
 
-    from apps.calculator.decimals import Number
+    from .decimals import Number
 
 PLUS, MINUS, TIMES, OVER = "+", "-", "*", "/"
 POINT, SIGN, PERCENT, DELETE, CLEAR, EQUALS = ".", "sign", "percent", "delete", "clear", "="
 _OPERATIONS = {
-    PLUS: decimals.add,
-    MINUS: decimals.subtract,
-    TIMES: decimals.multiply,
-    OVER: decimals.divide,
+    PLUS: add,
+    MINUS: subtract,
+    TIMES: multiply,
+    OVER: divide,
 }
 
 
@@ -28,22 +28,22 @@ class Engine:
         """Why there is no number: `zero` after a division by it, `large`, `small`, or empty."""
         self.operation = ""
         """The one that waits, or empty."""
-        self.left: "Number" = decimals.ZERO
+        self.left: "Number" = ZERO
         """What it waits with."""
         self._typed = ""
-        self._value: "Number" = decimals.ZERO
+        self._value: "Number" = ZERO
         self._has_right = False
         self._again: "Optional[tuple[str, Number]]" = None
 
     @property
     def text(self) -> str:
         """The number to show; as typed while it is being typed."""
-        return decimals.grouped(self._typed) if self._typed else decimals.written(self._value)
+        return grouped(self._typed) if self._typed else written(self._value)
 
     @property
     def before(self) -> str:
         """The number that the operation waits with."""
-        return decimals.written(self.left) if self.operation else ""
+        return written(self.left) if self.operation else ""
 
     def press(self, key: str) -> bool:
         """Take a key. False for one that does nothing now."""
@@ -61,7 +61,7 @@ class Engine:
 
     def kept(self) -> "list[Any]":
         """All of it as texts and whole numbers, for `restore`."""
-        again = self._again or ("", decimals.ZERO)
+        again = self._again or ("", ZERO)
         numbers = list(self._value) + list(self.left) + list(again[1])
         return [self._typed, self.operation, again[0], self._has_right] + numbers
 
@@ -75,7 +75,7 @@ class Engine:
 
     def _reset(self) -> bool:
         self.error = self.operation = self._typed = ""
-        self.left = self._value = decimals.ZERO
+        self.left = self._value = ZERO
         self._has_right = False
         self._again = None
         return True
@@ -95,10 +95,10 @@ class Engine:
         return True
 
     def _current(self) -> "Number":
-        return decimals.parse(self._typed) if self._typed else self._value
+        return parse(self._typed) if self._typed else self._value
 
     def _digit(self, key: str) -> bool:
-        if len(self._typed.replace("-", "").replace(".", "")) >= decimals.DIGITS:
+        if len(self._typed.replace("-", "").replace(".", "")) >= DIGITS:
             return False
         if self._typed in ("0", "-0"):
             self._typed = self._typed[:-1]
@@ -123,9 +123,9 @@ class Engine:
 
     def _percent(self) -> bool:
         """A part of the number before it for plus and minus, else a hundredth."""
-        value = decimals.multiply(self._current(), decimals.HUNDREDTH)
+        value = multiply(self._current(), HUNDREDTH)
         if self.operation in (PLUS, MINUS):
-            value = decimals.multiply(self.left, value)
+            value = multiply(self.left, value)
         self._put(value)
         self._has_right = self.operation != ""
         return True

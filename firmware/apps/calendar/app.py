@@ -2,9 +2,10 @@
 
 from micropython import const
 
-from apps.calendar.event import EventPages
-from apps.calendar.times import line_text, marks
 from watch.apps.api import CENTRE, GREY, App, Label, Month, Row, RowList, days_in_month, days_since_2000
+
+from .event import EventPages
+from .times import line_text, marks
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:

@@ -2,8 +2,9 @@
 
 from micropython import const
 
-from apps.calendar.times import two_lines
 from watch.apps.api import CENTRE, GREY, WHITE, Label, PageDots, Paragraph, page_after, text_pages
+
+from .times import two_lines
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:

@@ -2,9 +2,10 @@
 
 from micropython import const
 
-from apps.game.board import MERGED, NEW, PLACES, SIDE, STILL, Board
-from apps.game.tiles import WHOLE, Tile
 from watch.apps.api import ATTENTION, GREY, LEFT, RIGHT, SUCCESS, TICK, WHITE, App, Label, Paragraph
+
+from .board import MERGED, NEW, PLACES, SIDE, STILL, Board
+from .tiles import WHOLE, Tile
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:

@@ -2,9 +2,6 @@
 
 from micropython import const
 
-from apps.gamepad.controls import Controls
-from apps.gamepad.layouts import WAYS
-from apps.gamepad.tilt import Tilt
 from watch.apps.api import (
     CENTRE,
     CHOSEN,
@@ -20,6 +17,10 @@ from watch.apps.api import (
     RowList,
     icons,
 )
+
+from .controls import Controls
+from .layouts import WAYS
+from .tilt import Tilt
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:

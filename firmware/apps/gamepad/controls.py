@@ -2,9 +2,10 @@
 
 from micropython import const
 
-from apps.gamepad.layouts import FACES, GRIDS, LETTERS, PICTURES, layout, pad_box
-from apps.gamepad.stick import Stick
 from watch.apps.api import GREY, TICK, Icon, icons, rgb
+
+from .layouts import FACES, GRIDS, LETTERS, PICTURES, layout, pad_box
+from .stick import Stick
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from apps.gamepad.stick import FULL, root
+from .stick import FULL, root
 
 _MOST = const(4000)
 """Milli-g. No wrist turns by more than this; a sensor may say more when the watch is struck."""

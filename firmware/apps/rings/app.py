@@ -2,8 +2,9 @@
 
 from micropython import const
 
-from apps.rings.bars import HOURS, HourBars
 from watch.apps.api import GREY, RED, WHITE, Arc, Box, Face, Facts, Label, TimeFigures, charge_ink, icons, rgb
+
+from .bars import HOURS, HourBars
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:

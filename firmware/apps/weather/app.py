@@ -2,8 +2,9 @@
 
 from micropython import const
 
-from apps.weather.pages import add_details, add_now
 from watch.apps.api import GREY, WHITE, App, Icon, PageDots, Paragraph, icons, page_after
+
+from .pages import add_details, add_now
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:

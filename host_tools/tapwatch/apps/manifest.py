@@ -58,7 +58,8 @@ class AppFields:
 
 def payload(fields: AppFields, entry: str, files: list[list], source: bytes, tools: str) -> dict[int, object]:
     """What is signed (docs/bundles.md). `entry`: as compiled; `files`: name, length and hash of each."""
-    said = (fields.id, list(fields.version), fields.kind, fields.api, entry, fields.name, fields.icon, fields.colour)
+    names = {language: fields.name.get(language, fields.name["en"]) for language in ("en", "zh")}
+    said = (fields.id, list(fields.version), fields.kind, fields.api, entry, names, fields.icon, fields.colour)
     rest = (list(fields.permissions), list(fields.hosts), files, fields.paid, source, tools)
     return dict(enumerate(said + rest, 1))
 
@@ -74,7 +75,9 @@ def _is_number(least: int, most: int) -> Callable[[Any], bool]:
 def _is_names(value: Any) -> bool:
     if not isinstance(value, dict) or "en" not in value or set(value) - {"en", "zh"}:
         return False
-    return all(isinstance(text, str) and 0 < len(text) <= LONGEST_NAME and text.isprintable() for text in value.values())
+    return all(
+        isinstance(text, str) and 0 < len(text) <= LONGEST_NAME and text.isprintable() for text in value.values()
+    )
 
 
 def _is_list_of(allowed: Callable[[Any], bool], most: int) -> Callable[[Any], bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,8 @@ MADE = (".twb", ".map.json", ".pyc")
 """What lies beside the sources and is made from them."""
 KEPT = (".toml", ".py", ".png", ".md", ".txt", ".json")
 """Kinds of files that may be in a project; only the first three have a meaning."""
+_MODULE = re.compile(r"[a-z][a-z0-9_]{1,23}")
+_PASSED_OVER = ("typings", "words.py")
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ def read(folder: Path) -> dict[str, bytes]:
     found, faults = {}, []
     try:
         for path in sorted(folder.iterdir()):
-            if path.name.startswith((".", "__pycache__")) or path.name.endswith(MADE) or path.name == "typings":
+            if path.name.startswith((".", "__")) or path.name.endswith(MADE) or path.name in _PASSED_OVER:
                 continue
             if path.is_symlink() or not path.is_file() or not archive.NAME.fullmatch(path.name):
                 message = "a project holds files only, with names of letters, digits, `_`, `.` and `-`"
@@ -62,9 +65,9 @@ def parse(files: dict[str, bytes], label: str) -> Project:
     modules = {name.removesuffix(".py"): data for name, data in files.items() if name.endswith(".py")}
     pictures = {name.removesuffix(".png"): data for name, data in files.items() if name.endswith(".png")}
     faults += [
-        Fault(name + ".py", 0, 0, "module-name", "a module is called by small letters, digits and `_`, at most 24")
+        Fault(name + ".py", 0, 0, "module-name", "a module is called by 2 to 24 small letters, digits and `_`")
         for name in modules
-        if not (name.isidentifier() and name == name.lower() and name[0] != "_" and name.isascii() and len(name) <= 24)
+        if not _MODULE.fullmatch(name)
     ]
     told, wrong = toml_file.read(manifest.FILE, files.get(manifest.FILE, b""))
     faults += wrong

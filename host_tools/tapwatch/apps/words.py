@@ -57,5 +57,5 @@ def _gaps(file: TomlFile, texts: dict[str, dict[str, str]]) -> list[Fault]:
         Fault(file.name, line_of(file.text, key, language), 1, "words-gap", f"`{key}` has other gaps than in English")
         for language, table in texts.items()
         for key, text in table.items()
-        if key in english and sorted(_GAP.findall(text)) != sorted(_GAP.findall(english[key]))
+        if key in english and text and english[key] and sorted(_GAP.findall(text)) != sorted(_GAP.findall(english[key]))
     ]
