@@ -108,7 +108,7 @@ def _evaluate(node: ast.expr, scope: dict[str, Value]) -> Value:
         return _small(_UNARY[type(node.op)](_evaluate(node.operand, scope)))
     if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
         left, right = _evaluate(node.left, scope), _evaluate(node.right, scope)
-        if not isinstance(left, int) or not isinstance(right, int) or right > _MOST_BITS and _shifts(node.op):
+        if not isinstance(left, int) or not isinstance(right, int) or (right > _MOST_BITS and _shifts(node.op)):
             raise ValueError("only whole numbers are computed here")
         return _small(_OPERATORS[type(node.op)](left, right))
     inner = _inside(node)

@@ -17,15 +17,55 @@ FILE = "app.toml"
 KINDS = ("app", "face")
 API_LEVEL = 1
 """The highest level that this packer knows."""
-PERMISSIONS = (
-    "glance haptics light timers alarms calendar weather music find_phone activity loyalty dice gamepad location"
-    " phone_files phone_intents storage notify background web motion sound payment complication"
-).split()
+PERMISSIONS = [
+    "glance",
+    "haptics",
+    "light",
+    "timers",
+    "alarms",
+    "calendar",
+    "weather",
+    "music",
+    "find_phone",
+    "activity",
+    "loyalty",
+    "dice",
+    "gamepad",
+    "location",
+    "phone_files",
+    "phone_intents",
+    "storage",
+    "notify",
+    "background",
+    "web",
+    "motion",
+    "sound",
+    "payment",
+    "complication",
+]
 """What an app may ask for."""
-ICONS = (
-    "torch stopwatch timer calculator tiles face alarm calendar weather music phone steps barcode game moon book clock"
-    " store sun globe"
-).split()
+ICONS = [
+    "torch",
+    "stopwatch",
+    "timer",
+    "calculator",
+    "tiles",
+    "face",
+    "alarm",
+    "calendar",
+    "weather",
+    "music",
+    "phone",
+    "steps",
+    "barcode",
+    "game",
+    "moon",
+    "book",
+    "clock",
+    "store",
+    "sun",
+    "globe",
+]
 """Pictures of the watch that an app may choose."""
 MOST_HOSTS = 4
 LONGEST_NAME = 24

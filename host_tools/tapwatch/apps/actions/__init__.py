@@ -1,0 +1,1 @@
+"""What `tapwatch app` can do, one module for each action."""
