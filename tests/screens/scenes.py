@@ -71,6 +71,15 @@ def armed(ui, card=CARD, seconds=47, again=False):
     return ArmedScreen(ui, card, lambda: seconds, nothing, nothing, again)
 
 
+def developed(ui, build):
+    """A screen that pays, on a watch with a developer's key."""
+    ui.developer_mark = True
+    try:
+        return build(ui)
+    finally:
+        ui.developer_mark = False
+
+
 def boot(ui, key, percent):
     """The boot screen, partly done."""
     screen = BootScreen(ui, key)
@@ -118,6 +127,8 @@ SCENES = (
         ("passcode-wait", lambda ui: unlock(ui, "", 0, 30)),
         ("no-card", lambda ui: message.no_card(ui, nothing)),
         ("armed", armed),
+        ("armed-developer", lambda ui: developed(ui, armed)),
+        ("cards-developer", lambda ui: developed(ui, cards)),
         ("armed-blue", lambda ui: armed(ui, OTHER, 12)),
         ("confirm", lambda ui: amount.confirm(ui, 123450, CNY, nothing)),
         ("sent", lambda ui: amount.sent(ui, 1234, CNY, nothing)),

@@ -3,12 +3,14 @@
 from tests.screens.settings_scenes import Shown
 from tests.screens.touches import touch
 from watch.apps import folders
+from watch.screens.ask import AskSheet, grouped
 from watch.screens.install import InstallSheet
 from watch.screens.pairing import PairSheet
 from watch.screens.permissions import PICTURES
 from watch.screens.terminal_payment import TerminalPaymentSheet
 from watch.screens.update import ProgressScreen, UpdateSheet, ended
 from watch.services.inputs import clean
+from watch.services.offers import Install
 from watch.system.app_list import AppList
 from watch.system.apps import APPS, FACES
 
@@ -30,12 +32,35 @@ def pair(ui, name="Pixel 9", role="phone", digits="472913"):
     return PairSheet(ui, clean(name, 192), digits, role, _now, nothing, nothing)
 
 
-def install(ui, name="Tides", developer="Ada Meer", reviewed=True, permissions=("weather", "light"), page=0):
-    """An app wants to be installed."""
-    screen = InstallSheet(ui, clean(name, 192), clean(developer, 192), reviewed, permissions, _now, nothing, nothing)
+def install(
+    ui,
+    name="Tides",
+    maker="Ada Meer",
+    store="Harbour Store",
+    permissions=("light", "weather"),
+    page=0,
+    before="",
+    hosts=(),
+    unpaid=False,
+):
+    """An app wants to be installed, or to take the place of a version before."""
+    name, maker = clean(name, 72), clean(maker, 64)
+    offer = Install(1, nothing, name, "1.2.0", before, maker, store, permissions, hosts, unpaid)
+    screen = InstallSheet(ui, offer, _now, nothing, nothing)
     for _ in range(page):
         screen.swipe("up")
     return screen
+
+
+def remove(ui, name="Tides"):
+    """An app shall go."""
+    return AskSheet(ui, "remove", clean(name, 72), "", _now, nothing, nothing)
+
+
+def enrol(ui, name="Ada Meer", step="first"):
+    """A developer's key shall count."""
+    key_id = bytes((0xA1, 0xB2, 0xC3, 0xD4, 0xE5, 0xF6, 0x07, 0x18))
+    return AskSheet(ui, "enrol", clean(name, 40), grouped(key_id), _now, nothing, nothing, warns=True, step=step)
 
 
 def update(ui, charged=True, notes=NOTES):
@@ -84,6 +109,7 @@ def apps(ui, *touched, page=0):
 
 
 ALL = tuple(sorted(PICTURES))
+HOSTS = ("api.tides.example.org", "bank.example.com." + "a" * 40 + ".evil.example")
 
 SCENES = (
     ("pairing", pair),
@@ -99,11 +125,19 @@ SCENES = (
     ("terminal-payment-hostile", lambda ui: terminal(ui, RTL[:9], 0, 999, RTL)),
     ("terminal-payment-unnamed", lambda ui: terminal(ui, "", 1, 840, "")),
     ("install", install),
-    ("install-unreviewed", lambda ui: install(ui, "潮汐", "", False, ALL)),
-    ("install-2", lambda ui: install(ui, LONG, LONG, False, ALL, 1)),
-    ("install-3", lambda ui: install(ui, "Tides", "Ada Meer", False, ALL, 2)),
-    ("install-4", lambda ui: install(ui, "Tides", "Ada Meer", False, ALL, 3)),
-    ("install-none", lambda ui: install(ui, "Big clock", "W" * 64, True, ())),
+    ("install-unreviewed", lambda ui: install(ui, "潮汐", "", "", ALL)),
+    ("install-2", lambda ui: install(ui, "W" * 24, LONG, "", ALL, 1)),
+    ("install-last", lambda ui: install(ui, "Tides", "Ada Meer", "", ALL, 12)),
+    ("install-none", lambda ui: install(ui, "Big clock", "W" * 64, "W" * 64, ())),
+    ("install-update", lambda ui: install(ui, before="1.1.0", permissions=("web",), hosts=HOSTS)),
+    ("install-same", lambda ui: install(ui, before="9999.9999.9999", permissions=())),
+    ("install-unpaid", lambda ui: install(ui, unpaid=True)),
+    ("install-hostile", lambda ui: install(ui, RTL[:20], RTL, "", ("web",), 0, "", HOSTS)),
+    ("remove", remove),
+    ("remove-long", lambda ui: remove(ui, "W" * 24)),
+    ("enrol", enrol),
+    ("enrol-again", lambda ui: enrol(ui, "W" * 40, "")),
+    ("enrol-hostile", lambda ui: enrol(ui, RTL)),
     ("apps", apps),
     ("apps-end", lambda ui: apps(ui, page=8)),
     ("app-torch-off", lambda ui: apps(ui, "torch")),
@@ -119,5 +153,5 @@ SCENES = (
     ("update-undone", lambda ui: ended(ui, "rolled-back", "0.5.0", nothing)),
 )
 """Name and builder of every picture."""
-ODD = ("terminal-payment-hostile",)
+ODD = ("terminal-payment-hostile", "install-hostile", "enrol-hostile")
 """Scenes with characters that no font has."""

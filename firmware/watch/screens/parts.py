@@ -10,6 +10,7 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Callable
 
+    from watch.ui.context import Ui
     from watch.ui.font import Font
     from watch.ui.screen import Screen
 
@@ -19,11 +20,17 @@ def fits(font: "Font", text: str, w: int, h: int) -> bool:
     return len(wrapped(font, text, w, False)) * font.line_height <= h
 
 
+def is_marked(ui: "Ui") -> bool:
+    """True if the screens that pay bear a mark."""
+    return ui.test_mark or ui.developer_mark
+
+
 def add_test_mark(screen: "Screen", y: int) -> None:
-    """The permanent mark of a watch that holds test tokens only; nothing on other watches."""
-    ui = screen.ui
-    if ui.test_mark:
-        screen.add(Label(ui, ui.caption_font, ui.width // 3, y, ui.width // 3, ui.text.get("test"), AMBER))
+    """The permanent mark of a watch that holds test tokens only, or runs apps of a developer; nothing on others."""
+    ui, words = screen.ui, screen.ui.text.get
+    marks = [words(key) for key, on in (("test", ui.test_mark), ("mark.developer", ui.developer_mark)) if on]
+    if marks:
+        screen.add(Label(ui, ui.caption_font, ui.width // 4, y, ui.width // 2, " · ".join(marks), AMBER))
 
 
 def add_button(

@@ -7,7 +7,7 @@ with the digits; a tap or a swipe turns them.
 from micropython import const
 
 from watch.kernel.clock import ticks_add, ticks_diff
-from watch.screens.parts import add_test_mark
+from watch.screens.parts import add_test_mark, is_marked
 from watch.ui import qr
 from watch.ui.code128 import BarCode
 from watch.ui.code_pictures import BarPicture, QrPicture
@@ -219,7 +219,7 @@ class PaymentCodeScreen(CodeScreen):
 
     def _build_small(self, digits: str) -> None:
         ui = self.ui
-        low = ui.height - _DOTS_H - (_MARK_H if ui.test_mark else 0)
+        low = ui.height - _DOTS_H - (_MARK_H if is_marked(ui) else 0)
         side = low - _HEADER_H
         self._qr_picture = self.add(QrPicture((ui.width - side) // 2, _HEADER_H, side, side, self._qr))
         self._bar_picture = self.add(BarPicture(0, _HEADER_H + 12, ui.width, 84, self._bars, 8))
@@ -267,5 +267,5 @@ class PresentedCodeScreen(CodeScreen):
         if ui.large:
             self.add(QrPicture(36, 88, 338, 338, code, 28))
         else:
-            side = ui.height - _HEADER_H - (_MARK_H if ui.test_mark else 2)
+            side = ui.height - _HEADER_H - (_MARK_H if is_marked(ui) else 2)
             self.add(QrPicture((ui.width - side) // 2, _HEADER_H, side, side, code))

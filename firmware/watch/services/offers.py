@@ -1,8 +1,8 @@
-"""What others ask of the wearer: to pair a device, to install an app, to update the watch.
+"""What others ask of the wearer: to pair a device, to install or remove an app, to trust a developer, to update.
 
-Whoever asks puts a question here (`put`) and hears the answer through a call back; `install` and `updating` read
-questions of a carrier, which are answered through the outbox. `accepted` means only that the wearer said yes: whoever
-asked does the rest.
+Whoever asks puts a question here (`put`) and hears the answer through a call back; `updating` reads the question of a
+carrier, which is answered through the outbox. `accepted` means only that the wearer said yes: whoever asked does the
+rest.
 """
 
 from micropython import const
@@ -32,9 +32,9 @@ PLACES = const(4)
 """Questions that wait, the one on the screen among them."""
 DEADLINE_MS = const(60_000)
 """From the moment a question comes; whoever asks does not wait longer."""
-_ID_MOST = const(0x3FFFFFFF)
+_ID_MOST = const(0x1FFFFFFF)
+_NUMBER_MOST = const(0x2FFFFFFF)
 _DIGITS = const(6)  # Bluetooth numeric comparison, Core 5.4 vol. 3 part C section 5.2.2.4
-_NAME_BYTES = const(192)  # 64 characters of Chinese
 _NOTES_BYTES = const(240)
 _VERSION_BYTES = const(24)
 _SIZE_MOST = const(1 << 24)  # bytes: all of the flash
@@ -51,7 +51,9 @@ class Offer:
     """
 
     kind = ""
-    """`pair`, `install` or `update`."""
+    """`pair`, `install`, `remove`, `developer` or `update`."""
+    by_passcode = False
+    """True if a yes counts only once the passcode has been entered for it."""
 
     def __init__(self, number: int, told: "Told") -> None:
         self.number, self.told = number, told
@@ -75,15 +77,63 @@ class Pairing(Offer):
 
 
 class Install(Offer):
-    """An app wants to be installed. `reviewed`: the store has looked at it, not only its developer."""
+    """An app wants to be installed, or to take the place of another version. All of it has been checked.
+
+    Args:
+        name: in the wearer's language.
+        version: its own.
+        before: the version that is there, empty if there is none.
+        maker: name of whoever made it, may be empty.
+        store: who has looked at it, empty if nobody has.
+        permissions: what it may use; of an update only what is new.
+        hosts: whom it may ask through the phone; of an update all, if one of them is new.
+        unpaid: it was not bought for this watch, and will not open before that.
+    """
 
     kind = "install"
 
     def __init__(
-        self, number: int, told: "Told", name: str, developer: str, reviewed: bool, permissions: "tuple[str, ...]"
+        self,
+        number: int,
+        told: "Told",
+        name: str,
+        version: str,
+        before: str,
+        maker: str,
+        store: str,
+        permissions: "tuple[str, ...]",
+        hosts: "tuple[str, ...]",
+        unpaid: bool,
     ) -> None:
         super().__init__(number, told)
-        self.name, self.developer, self.reviewed, self.permissions = name, developer, reviewed, permissions
+        self.name, self.version, self.before = name, version, before
+        self.maker, self.store = maker, store
+        self.permissions, self.hosts, self.unpaid = permissions, hosts, unpaid
+
+
+class Removal(Offer):
+    """An app shall go, with all that it keeps."""
+
+    kind = "remove"
+
+    def __init__(self, number: int, told: "Told", name: str) -> None:
+        super().__init__(number, told)
+        self.name = name
+
+
+class Enrolment(Offer):
+    """A developer's key shall count on this watch. The name is the developer's own invention.
+
+    Args:
+        key_id: 8 bytes, of the key.
+    """
+
+    kind = "developer"
+    by_passcode = True
+
+    def __init__(self, number: int, told: "Told", name: str, key_id: bytes) -> None:
+        super().__init__(number, told)
+        self.name, self.key_id = name, key_id
 
 
 class Update(Offer):
@@ -99,10 +149,11 @@ class Update(Offer):
 class Offers(News):
     """Questions in the order in which they came, each for a minute."""
 
-    def __init__(self, clock: "Clock", outbox: "Outbox", permissions: "tuple[str, ...]") -> None:
-        """`permissions`: all that an app can ask for."""
+    def __init__(self, clock: "Clock", outbox: "Outbox") -> None:
+        """Nothing is asked."""
         super().__init__()
-        self._clock, self._outbox, self._permissions = clock, outbox, permissions
+        self._clock, self._outbox = clock, outbox
+        self._last_number = _ID_MOST
         self._waiting: "list[Offer]" = []
         self.last = ""
         """The last answer, empty before the first."""
@@ -120,21 +171,6 @@ class Offers(News):
     def front(self) -> "Optional[Offer]":
         """The question whose turn it is, None if there is none."""
         return self._waiting[0] if self._waiting else None
-
-    def install(self, fields: "Fields", told: "Optional[Told]" = None) -> None:
-        """Ask whether an app may come: `id`, `name`, `developer`, `reviewed`, `permissions`.
-
-        Raises InputError, also for a permission that there is not; StateError.
-        """
-        number, name = self._number(fields), inputs.text(fields, "name", _NAME_BYTES)
-        if not name:
-            raise InputError("an app has a name")
-        permissions = inputs.rows(fields, "permissions", len(self._permissions))
-        if any(one not in self._permissions for one in permissions):
-            raise InputError("the app wants what no app can get")
-        developer, reviewed = inputs.text(fields, "developer", _NAME_BYTES), inputs.flag(fields, "reviewed", False)
-        told = told or self._to_phone("install", number)
-        self.put(Install(number, told, name, developer, reviewed, tuple(permissions)))
 
     def updating(self, fields: "Fields", told: "Optional[Told]" = None) -> None:
         """Ask whether the watch may be updated: `id`, `version`, `size`, `notes`. Raises InputError, StateError."""
@@ -197,6 +233,15 @@ class Offers(News):
         while self._waiting:
             self.answer(self._waiting[0], REFUSED)
         self.update, self.percent, self.result = None, 0, ""
+
+    def next_number(self) -> int:
+        """A number for a question of the watch's own, which no question of a carrier has."""
+        self._last_number = self._last_number + 1 if self._last_number < _NUMBER_MOST else _ID_MOST + 1
+        return self._last_number
+
+    def longer(self, offer: Offer) -> None:
+        """The wearer is at it, by the passcode for one: the minute begins anew."""
+        offer.since_ms = self._clock.ticks_ms()
 
     def put(self, offer: Offer) -> None:
         """Ask. Raises StateError if too many questions wait, or one with this number."""

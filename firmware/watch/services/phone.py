@@ -79,7 +79,6 @@ class Phone(News):
             "alarm": self.alarms,
             "cards": self.cards,
             "find": self._find,
-            "install": self.install,
             "update": self.update,
             "update-": self.update_progress,
             "ask-": self.withdraw,
@@ -155,10 +154,6 @@ class Phone(News):
     def alarms(self, fields: "Fields") -> None:
         """All alarms that were set on the phone. Raises InputError, StateError, StorageError."""
         self._known.alarms.from_phone(fields, self._known.local_minutes())
-
-    def install(self, fields: "Fields") -> None:
-        """An app wants to be installed. The answer goes to the outbox. Raises InputError, StateError."""
-        self._known.offers.install(fields)
 
     def update(self, fields: "Fields") -> None:
         """There is a new version of the watch's own program. Raises InputError, StateError."""

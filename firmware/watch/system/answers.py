@@ -6,6 +6,7 @@ from watch.access import states
 from watch.exchange import messages
 from watch.exchange.messages import Answer, expect, expect_list
 from watch.kernel.errors import InputError, WipedError
+from watch.system.app_payments import MOST_KEPT
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -37,8 +38,16 @@ _CHALLENGE_BYTES = const(16)
 class Answers:
     """One method per message kind; each takes the body and returns the answer's body."""
 
-    def __init__(self, info: "Info", secret_kind: str, services: "Services", show: "Show") -> None:
-        """`show`: where what the wearer must see goes."""
+    def __init__(
+        self,
+        info: "Info",
+        secret_kind: str,
+        services: "Services",
+        show: "Show",
+        apps: "dict[int, Handler] | None" = None,
+    ) -> None:
+        """`show`: where what the wearer must see goes. `apps`: who answers the messages about apps."""
+        self._apps = apps or {}
         self._info = info
         self._secret_kind = secret_kind
         self._services = services
@@ -60,7 +69,9 @@ class Answers:
             messages.OWN_RECORD: self._own_record,
             messages.MERCHANT_CODE: self._merchant_code,
             messages.MERCHANT_PAYMENT: self._merchant_payment,
+            messages.APP_PAYMENTS: self._app_payments,
         }
+        table.update(self._apps)
         guarded = {kind: self._unless_wiping(handler) for kind, handler in table.items()}
         guarded[messages.HELLO] = self._hello
         return guarded
@@ -159,3 +170,9 @@ class Answers:
 
     def _merchant_payment(self, body: "Any") -> "bytes | None":
         return self._services.merchants.answer(expect(body, bytes, "the hash"))
+
+    def _app_payments(self, body: "Any") -> "list[list[Any]]":
+        answered = expect(body, list, "the body")
+        if len(answered) > MOST_KEPT:
+            raise InputError("more payments than there are")
+        return self._services.app_payments.fetch([expect(digest, bytes, "the hash") for digest in answered])

@@ -1,12 +1,14 @@
-"""Puts the questions of others before the wearer, one at a time: pairing, installing, updating.
+"""Puts the questions of others before the wearer, one at a time: pairing, apps, developers, updating.
 
 A sheet waits while something is paid, typed or rung, and gives way when a payment begins. It is answered on an open
-watch only: on a locked one a yes asks for the passcode first, and then once more.
+watch only: on a locked one a yes asks for the passcode first, and then once more. Some questions want the passcode on
+an open watch as well.
 """
 
 from micropython import const
 
 from watch.access import states
+from watch.screens.ask import AskSheet, grouped
 from watch.screens.install import InstallSheet
 from watch.screens.pairing import PairSheet
 from watch.screens.update import ProgressScreen, UpdateSheet, ended
@@ -46,8 +48,11 @@ class Consent:
     ) -> None:
         self._view, self._services, self._unlocking, self._power = view, services, unlocking, power
         self._makers = {"pair": self._pairing, "install": self._install, "update": self._update}
+        self._makers.update(remove=self._remove, developer=self._developer)
         self._offer: "Optional[Offer]" = None
         """What the sheet asks."""
+        self._proved: "Optional[Offer]" = None
+        """The question for which the passcode was entered."""
         self._sheet: "Optional[Sheet]" = None
         self._charged = True
         self._progress: "Optional[ProgressScreen]" = None
@@ -93,9 +98,16 @@ class Consent:
         return PairSheet(self._view.ui, offer.name, offer.digits, offer.role, ticks_ms, self._yes, self._no)
 
     def _install(self, offer: "Any") -> "Sheet":
+        return InstallSheet(self._view.ui, offer, self._services.clock.ticks_ms, self._yes, self._no)
+
+    def _remove(self, offer: "Any") -> "Sheet":
+        return AskSheet(self._view.ui, "remove", offer.name, "", self._services.clock.ticks_ms, self._yes, self._no)
+
+    def _developer(self, offer: "Any") -> "Sheet":
         ui, ticks_ms = self._view.ui, self._services.clock.ticks_ms
-        return InstallSheet(
-            ui, offer.name, offer.developer, offer.reviewed, offer.permissions, ticks_ms, self._yes, self._no
+        step = "" if self._proved is offer else "first"
+        return AskSheet(
+            ui, "enrol", offer.name, grouped(offer.key_id), ticks_ms, self._yes, self._no, warns=True, step=step
         )
 
     def _update(self, offer: "Any") -> "Sheet":
@@ -107,19 +119,26 @@ class Consent:
         return self._power.charging() or self._power.percent() >= _LEAST_PERCENT
 
     def _yes(self) -> None:
-        """What the sheet asks is agreed to; a locked watch asks for the passcode, and then again."""
+        """What the sheet asks is agreed to; where the passcode is missing it is asked for, and then the sheet again."""
         offers, offer = self._services.offers, self._offer
         if offer is None:
             return
         self._take_away()
-        if not self._services.guard.unlocked():
-            self._unlocking.ask(self._view.home)
+        if not self._services.guard.unlocked() or (offer.by_passcode and self._proved is not offer):
+            self._unlocking.ask(lambda: self._prove(offer))
             return
+        self._proved = None
         self._view.play(SUCCESS)
         offers.answer(offer, ACCEPTED)
         if offers.update is offer:
             self._progress = ProgressScreen(self._view.ui, 0, self._leave_progress)
             self._view.deeper(self._progress)
+
+    def _prove(self, offer: "Offer") -> None:
+        """The passcode was entered for this question, which has a minute again."""
+        self._proved = offer
+        self._services.offers.longer(offer)
+        self._view.home()
 
     def _no(self) -> None:
         offer = self._offer

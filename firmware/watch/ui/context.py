@@ -45,6 +45,8 @@ class Ui:
         self.damage = Damage(display.width, display.height, display.align)
         self.text = Catalogue(language)
         self.test_mark = test_mark
+        self.developer_mark = False
+        """A developer's key is enrolled: the screens that pay say so."""
         self.accent = rgb(DEFAULT_ACCENT)
         """Colour of the active card, RGB565."""
         self.clock_24h = True

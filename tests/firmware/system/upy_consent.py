@@ -7,19 +7,29 @@ from support.worn import Worn
 
 from watch.apps import folders
 from watch.apps.host import AppScreen
-from watch.services.offers import ACCEPTED, REFUSED, TIMEOUT, Pairing
+from watch.services.offers import ACCEPTED, REFUSED, TIMEOUT, Enrolment, Install, Pairing, Removal
 from watch.system.view import ATTENTION, SUCCESS
 
 scrubbing.leave_out()
 SHARE = "system"
 PAIR = "pair"  # in the place of a message: the radio asks
-INSTALL = {"t": "install", "id": 2, "name": "Tides", "developer": "Ada", "permissions": ["light"]}
+INSTALL = "install"  # an app has come, and was checked
+REMOVE, ENROL = "remove", "enrol"
 UPDATE = {"t": "update", "id": 3, "version": "0.5.0", "size": 1000, "notes": "Faster."}
 
 
 def pair(worn, told):
     """The radio wants to know of a worn watch whether six digits are the same."""
     worn.watch.services.offers.put(Pairing(1, told, "Pixel", "472913", "phone"))
+
+
+def offer(kind, told):
+    """What the watch itself asks."""
+    if kind == REMOVE:
+        return Removal(5, told, "Tides")
+    if kind == ENROL:
+        return Enrolment(6, told, "Ada", b"\xa1\xb2\xc3\xd4\xe5\xf6\x07\x18")
+    return Install(4, told, "Tides", "1.2.0", "", "Ada", "", ("light",), (), False)
 
 
 class _Asked(Worn):
@@ -34,6 +44,8 @@ class _Asked(Worn):
     def say(self, message):
         if message == PAIR:
             pair(self, self.answers.append)
+        elif isinstance(message, str):
+            self.watch.services.offers.put(offer(message, self.answers.append))
         else:
             self.watch.services.phone.receive(message)
         self.step()
@@ -113,8 +125,8 @@ def test_a_question_waits_a_minute_and_gives_way_to_its_asker():
     one = _Asked(PAIR)
     one.wait(60)
     assert one.screen == "face" and one.heard() == [TIMEOUT]
-    one.say(INSTALL)
-    one.say({"t": "ask-", "id": 2})
+    one.say(UPDATE)
+    one.say({"t": "ask-", "id": 3})
     assert one.screen == "face" and one.heard() == []
 
 
@@ -127,6 +139,41 @@ def test_a_locked_watch_asks_for_the_passcode_and_then_again():
     assert one.screen == "pairing" and one.heard() == []
     one.wait(1).answer("yes")
     assert one.heard() == [ACCEPTED]
+
+
+def test_a_developer_is_trusted_by_passcode_only_on_an_open_watch_too():
+    one = _Asked(ENROL)
+    assert one.screen == "enrol" and "A1B2 C3D4 E5F6 0718" in one.texts() and "Go on" in one.texts()
+    one.wait(1).answer("yes")
+    assert one.screen == "passcode" and one.heard() == [], "the watch is open, and asks all the same"
+    one.wait(50)
+    asyncio.run(one.enter())
+    one.step()
+    one.wait(20)
+    assert one.screen == "enrol" and "Trust" in one.texts() and one.heard() == [], "the minute began anew"
+    one.answer("yes")
+    assert one.heard() == [ACCEPTED]
+
+
+def test_a_passcode_for_one_question_is_none_for_the_next():
+    one = _Asked(ENROL)
+    one.wait(1).answer("yes")
+    asyncio.run(one.enter())
+    one.step()
+    one.wait(1).answer("no")
+    assert one.heard() == [REFUSED]
+    one.say(ENROL)
+    one.wait(1).answer("yes")
+    assert one.screen == "passcode" and one.heard() == []
+
+
+def test_an_app_is_removed_by_a_touch_that_is_meant():
+    one = _Asked(REMOVE)
+    assert one.screen == "remove"
+    one.answer("yes")
+    assert one.screen == "remove" and one.heard() == [], "too soon to have been read"
+    one.wait(1).answer("yes")
+    assert one.heard() == [ACCEPTED] and one.screen == "face"
 
 
 def test_nothing_lies_over_a_payment():

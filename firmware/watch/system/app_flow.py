@@ -1,0 +1,85 @@
+"""Apps come and go: builds what takes bundles and developers' keys, and shows the wearer what became of them."""
+
+from micropython import const
+
+from watch.access import states
+from watch.screens.message import MessageScreen
+from watch.system.app_messages import AppMessages
+from watch.system.draft import Draft
+from watch.system.enrolling import Enrolling
+from watch.system.installs import Installs
+from watch.system.view import FAILURE, SUCCESS
+from watch.ui import icons
+from watch.ui.theme import AMBER, GREEN
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Optional
+
+    from watch.apps.shelved import Shelved
+    from watch.exchange.messages import Handler
+    from watch.system.apps import Apps
+    from watch.system.services import Services
+    from watch.system.unlocking import Spawn
+    from watch.system.view import View
+
+
+class AppFlow:
+    """What the messages about apps lead to.
+
+    Args:
+        view: where the wearer is told.
+        services: the shelf, and where the wearer is asked.
+        apps: what runs.
+        spawn: starts a coroutine as a task.
+        folder: where bundles may be kept, None on a board without room.
+    """
+
+    def __init__(
+        self, view: "View", services: "Services", apps: "Apps", spawn: "Spawn", folder: "Optional[str]"
+    ) -> None:
+        self._view, self._services, self._apps = view, services, apps
+        draft = Draft(folder, services.clock.ticks_ms)
+        self.installs = Installs(services, draft, spawn, apps.stop, self._changed)
+        self._enrolling = Enrolling(services, self._enrolled, self._refused)
+        services.guard.listen(self._state_changed)
+        self.mark()
+
+    def handlers(self) -> "dict[int, Handler]":
+        """What `Answers` answers about apps."""
+        return AppMessages(self._services, self.installs, self._enrolling, self._apps).handlers()
+
+    def tick(self) -> None:
+        """To be called about once a second."""
+        self.installs.tick()
+
+    def mark(self) -> None:
+        """Let the screens that pay say whether a developer's key is enrolled."""
+        self._view.ui.developer_mark = len(self._services.shelf.developers.all()) > 0
+
+    def _changed(self, app: "Shelved") -> None:
+        """An app has come: tell the wearer where it is."""
+        view, words = self._view, self._view.ui.text.get
+        name = self._services.shelf.manifest(app.id).name(view.ui.text.language)
+        text = words("installed." + app.kind, name)
+        view.play(SUCCESS)
+        title = words("installed.title")
+        view.result(MessageScreen(view.ui, "installed", icons.CHECK, GREEN, title, text, view.close_result))
+
+    def _enrolled(self) -> None:
+        view, words = self._view, self._view.ui.text.get
+        self.mark()
+        view.play(SUCCESS)
+        title, text = words("enrolled.title"), words("enrolled.text")
+        view.result(MessageScreen(view.ui, "enrolled", icons.WARNING, AMBER, title, text, view.close_result))
+
+    def _refused(self, code: str) -> None:
+        self._view.play(FAILURE)
+        self._view.error(code)
+
+    def _state_changed(self, old: str, new: str) -> None:
+        """A watch that erases itself forgets what was coming."""
+        if new == states.WIPING:
+            self.installs.clear()
+            self._enrolling.clear()
+            self.mark()
