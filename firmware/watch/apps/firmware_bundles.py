@@ -8,6 +8,7 @@ from micropython import const
 
 from watch.apps import checks
 from watch.apps.bundle import Bundle
+from watch.apps.shelved import SYSTEM, SYSTEM_MAKER, Shelved
 from watch.apps.system_key import SYSTEM_KEY
 from watch.crypto.hashes import equal
 from watch.kernel.errors import BundleError, SignatureError, SignerError, StorageError
@@ -15,19 +16,9 @@ from watch.storage import records
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Any, Optional, Protocol
+    from typing import Optional
 
-    class Records(Protocol):
-        """Sealed records; `access.DeviceRecords`."""
-
-        def read(self, record: int) -> "Optional[Any]":
-            """The value, or None if it was never written."""
-            ...
-
-        def write(self, record: int, value: "Any") -> None:
-            """Commit one value."""
-            ...
-
+    from watch.apps.facts import Facts
 
 _KEPT_BYTES = const(16)  # of a hash: another file with the same is 2^128 tries away
 SUFFIX = ".twb"
@@ -36,14 +27,21 @@ SUFFIX = ".twb"
 class FirmwareBundles:
     """The folder, and the record of what in it was checked."""
 
-    def __init__(self, folder: str, ids: "tuple[str, ...]", records: "Records", key: bytes = SYSTEM_KEY) -> None:
-        self.ids = ids
-        self._folder, self._records, self._key = folder, records, key
+    def __init__(
+        self, folder: str, apps: "tuple[str, ...]", faces: "tuple[str, ...]", facts: "Facts", key: bytes = SYSTEM_KEY
+    ) -> None:
+        """`folder`: where they lie; `key`: who signs them. `apps` and `faces` are ids in the order of lists."""
+        self.ids, self.faces = apps + faces, faces
+        self._folder, self._facts, self._key = folder, facts, key
         self._checked: "Optional[dict[str, bytes]]" = None
+
+    def path(self, app: str) -> str:
+        """Where a bundle lies."""
+        return "%s/%s%s" % (self._folder, app, SUFFIX)
 
     def peek(self, app: str) -> Bundle:
         """A bundle as it lies there, for what it says of itself. Raises BundleError, CorruptError."""
-        bundle = Bundle("%s/%s%s" % (self._folder, app, SUFFIX))
+        bundle = Bundle(self.path(app))
         if bundle.manifest.id != app:
             raise BundleError("app %s calls itself %s" % (app, bundle.manifest.id))
         return bundle
@@ -68,12 +66,27 @@ class FirmwareBundles:
 
     def _known(self) -> "dict[str, bytes]":
         if self._checked is None:
-            stored = self._records.read(records.CHECKED_BUNDLES) or {}
+            stored = self._facts.readable(records.CHECKED_BUNDLES) or {}
             self._checked = {app: digest for app, digest in stored.items() if app in self.ids}
         return self._checked
 
     def _keep(self, known: "dict[str, bytes]") -> None:
         try:
-            self._records.write(records.CHECKED_BUNDLES, known)
+            self._facts.commit({records.CHECKED_BUNDLES: known})
         except StorageError:
             return  # safe to lose: it was checked, and will be again at the next start
+
+
+class FirmwareApp(Shelved):
+    """An app of the firmware. Its file is looked into only if somebody asks for version or size."""
+
+    def __init__(self, bundles: FirmwareBundles, app: str, strikes: int) -> None:
+        super().__init__(app, (0, 0, 0), "face" if app in bundles.faces else "app", SYSTEM, SYSTEM_MAKER, 0)
+        self.strikes = strikes
+        self._bundles = bundles
+
+    def measure(self) -> "FirmwareApp":
+        """Read version and size. Raises BundleError, CorruptError."""
+        bundle = self._bundles.peek(self.id)
+        self.version, self.bytes = bundle.manifest.version, bundle.size
+        return self

@@ -76,6 +76,12 @@ class AppSettings:
         return json.dumps({"app": self._app, "values": values}).encode()
 
 
+def removal(journal: "Journal", app: str) -> "dict[int, None]":
+    """The change by which all that an app keeps goes, for a commit with others. Raises StorageError."""
+    place, kept = _stored(journal, app)
+    return {} if place is None or not kept else {records.APP_SETTINGS + place: None}
+
+
 def _keepable(value: "Any") -> bool:
     """True for a text, a whole number, a truth value, or a list of them."""
     if type(value) is list:

@@ -2,18 +2,6 @@
 
 from micropython import const
 
-TYPE_CHECKING = const(0)
-if TYPE_CHECKING:
-    from typing import Protocol
-
-    class Judged(Protocol):
-        """Who stands behind an app; `trust.Verdict`."""
-
-        level: str
-        maker: str
-        maker_name: str
-
-
 STRIKES = const(3)
 """An app that has failed this often is off, until the wearer switches it on."""
 SYSTEM = "system"
@@ -24,10 +12,10 @@ SYSTEM_MAKER = "tapwatch"
 class Shelved:
     """One app on the shelf."""
 
-    def __init__(self, app: str, kind: str, level: str, maker: str) -> None:
-        self.id, self.kind, self.level, self.maker = app, kind, level, maker
-        self.version: "tuple[int, int, int]" = (0, 0, 0)
-        self.bytes = 0
+    def __init__(self, app: str, version: "tuple[int, int, int]", kind: str, level: str, maker: str, size: int) -> None:
+        self.id, self.version, self.kind = app, version, kind
+        self.level, self.maker = level, maker
+        self.bytes = size
         """Of its bundle."""
         self.strikes = 0
         """How often it has failed: since the last start if it came with the firmware, else since it was installed."""

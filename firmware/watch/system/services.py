@@ -12,8 +12,10 @@ from watch.access.receipt_key import ReceiptKey
 from watch.access.records import DeviceRecords
 from watch.access.session import WornSession
 from watch.apps.builtin import APPS, FACES
+from watch.apps.facts import Facts
 from watch.apps.firmware_bundles import FirmwareBundles
 from watch.apps.shelf import Shelf
+from watch.apps.shelf_parts import Parts
 from watch.ble.bonds import Bonds
 from watch.ble.hid.service import HidService
 from watch.crypto.random import Random
@@ -77,7 +79,7 @@ class Services:
         self.settings = Settings(self.journal)
         self._build_access(board)
         self._build_payment(wallet, board.secret.kind == "software")
-        self.shelf = Shelf(FirmwareBundles(board.info.apps, APPS + FACES, self.sealed))
+        self._build_shelf(board)
         self._motion = board.motion
         self.clock_set: "Callable[[bool], None]" = _nobody
         """Called when the wall clock says something else: True if the wearer has chosen another zone, else a device."""
@@ -86,6 +88,7 @@ class Services:
         large = board.display.width >= LARGE_FROM_PX
         self.art = CardArt(board.info.files, large, self.wallet.tokens)
         self.art.tidy()  # a wipe that the power cut short has left the pictures
+        self.shelf.tidy()  # and apps; or an installation was cut short
         self.tag = Tag(self, board.info.radio_address)
 
     def acceleration(self, into: "list[int]") -> bool:
@@ -143,6 +146,8 @@ class Services:
             self.activity.update(self.local_minutes(), steps)
             self.companion.feed.count(steps)
         self.companion.tick()
+        if self.guard.state == states.WIPING:
+            self.shelf.clear()  # after the vault, which goes first
 
     def rest_ms(self) -> int:
         """How long the watch may sleep before an alarm or a timer must ring, or the phone be quiet; a day at most."""
@@ -192,6 +197,11 @@ class Services:
             self.clock,
             book,
         )
+
+    def _build_shelf(self, board: "Board") -> None:
+        facts, info = Facts(self.journal, self.sealed), board.info
+        firmware = FirmwareBundles(info.apps, APPS, FACES, facts)
+        self.shelf = Shelf(Parts(facts, firmware, info.files, self.identity, self.clock.security_s))
 
     def _build_known(self) -> None:
         self.outbox = Outbox()

@@ -1,11 +1,21 @@
-"""Bundles for tests of the shelf, made with the watch's own crypto."""
+"""Bundles and what surrounds them for tests of the shelf, made with the watch's own crypto.
+
+Bundles of an independent maker are in tests/vectors/apps.
+"""
 
 import os
 import struct
 
 from board.counting.board import build
+from support.issuer import LATER_S, NOW_S, Party
 from watch.access.device import DeviceKeys
 from watch.access.records import DeviceRecords
+from watch.apps import file_tree
+from watch.apps.facts import Facts
+from watch.apps.firmware_bundles import FirmwareBundles
+from watch.apps.shelf import Shelf
+from watch.apps.shelf_parts import Parts
+from watch.apps.steps import finish
 from watch.crypto import cbor
 from watch.crypto.hashes import sha256
 from watch.crypto.random import Random
@@ -17,24 +27,84 @@ FIELDS = ("id", "version", "kind", "api", "entry", "names", "icon", "colour", "p
     "tools",
 )
 NAMES = {"en": "Counter", "zh": "\u8ba1\u6570\u5668"}
+WORDS = {"en": {"more": "One more"}, "zh": {"more": "\u52a0\u4e00"}}
+PAYEE = {1: "store-1", 2: "Tea House", 3: "CN", 4: 156}
 
 
-class Desk:
-    """A journal and its sealed records, on a flash of its own or on `flash`."""
+class Home:
+    """A journal, a folder and a shelf; `restart` is the next boot. Keys and clock are those of the test."""
 
-    def __init__(self, flash=None):
-        board = build()
-        self.flash = flash or board.flash
-        self.random = Random(board.entropy)
+    now_s = NOW_S
+    root = b""
+    device_id = b"device-1"
+
+    def __init__(self, folder, flash=None, files=None, firmware=("torch",)):
+        """`folder`: of the firmware, and of the files unless `files` says where they are."""
+        self._board = build()
+        self.flash = flash or self._board.flash
+        self._folder, self._files, self._firmware = folder, files or folder + "/files", firmware
+        self.random = Random(self._board.entropy)
         self.random.seed()
+        self.restart()
+
+    @property
+    def files(self):
+        return self._files
+
+    def restart(self):
+        """Boot from the same flash and files."""
         self.journal = Journal(self.flash)
         self.journal.mount()
-        self.sealed = DeviceRecords(self.journal, DeviceKeys(board.secret), self.random)
+        self.sealed = DeviceRecords(self.journal, DeviceKeys(self._board.secret), self.random)
+        self.facts = Facts(self.journal, self.sealed)
+        bundles = FirmwareBundles(self._folder + "/firmware", self._firmware, (), self.facts)
+        self.parts = Parts(self.facts, bundles, self._files, self, lambda: self.now_s)
+        self.shelf = Shelf(self.parts)
+        return self
+
+    def install(self, data):
+        """Bring a bundle, check it and install it."""
+        self.shelf.install(self.check(data))
+
+    def check(self, data):
+        """Bring a bundle and check it."""
+        return finish(self.shelf.check(write(self._files + "/apps/draft", data)))
+
+
+class Cast:
+    """A manufacturer, a store and two developers, with certificates."""
+
+    def __init__(self, random):
+        self.root, self.store, self.maker, self.other = [Party(random) for _ in range(4)]
+        self.store_certificate = self.certify("store", self.store, 1, "Store")
+        self.maker_certificate = self.certify("developer", self.maker, 2, "Ada Lin", id="ada")
+        self.other_certificate = self.certify("developer", self.other, 3, "Bo Wu", id="bo")
+
+    def certify(self, role, party, serial, name, until_s=LATER_S, signer=None, **attributes):
+        """A certificate for a party."""
+        fields = {1: role, 2: party.public, 3: 0, 4: until_s, 5: serial, 6: name, 7: attributes}
+        return (signer or self.root).sign("tapwatch/certificate", fields)
+
+    def reviewed(self, files, maker=None, certificate=None, payee=None, review=None, store_certificate=None, **changes):
+        """A bundle with all that belongs to one in a store."""
+        envelope, payload = enveloped(maker or self.maker, manifest(files, **changes))
+        review = review or self.store.sign("tapwatch/app-review", {1: sha256(payload), 2: NOW_S, 3: payee})
+        rest = (certificate or self.maker_certificate, review, store_certificate or self.store_certificate)
+        return packed(envelope, files, rest)
+
+    def licence(self, device_id, serial=1, app="counter", maker="ada", from_s=0, until_s=None, signer=None):
+        """A licence of the store."""
+        fields = {1: device_id, 2: app, 3: maker, 4: serial, 5: from_s, 6: until_s}
+        return (signer or self.store).sign("tapwatch/licence", fields)
+
+    def revocations(self, number, serials=(), manifests=(), signer=None):
+        """A list of what is void."""
+        fields = {1: number, 2: NOW_S, 3: list(serials), 4: list(manifests)}
+        return (signer or self.root).sign("tapwatch/revocations", fields)
 
 
 def manifest(files, **changes):
     """The fields of a manifest over `files`, a map of name to bytes."""
-    listed = [[name, len(files[name]), sha256(files[name])] for name in sorted(files)]
     fields = {
         1: "counter",
         2: [1, 0, 0],
@@ -46,7 +116,7 @@ def manifest(files, **changes):
         8: 0x4A9EFF,
         9: [],
         10: [],
-        11: listed,
+        11: [[name, len(files[name]), sha256(files[name])] for name in sorted(files)],
         12: False,
         13: bytes(32),
         14: "tests",
@@ -55,25 +125,40 @@ def manifest(files, **changes):
     return fields
 
 
+def enveloped(party, fields):
+    """A signed manifest and its payload."""
+    return party.sign("tapwatch/app", fields), cbor.encode(fields)
+
+
 def packed(envelope, files, rest=(None, None, None)):
     """The bytes of a bundle."""
     head = cbor.encode([envelope] + list(rest))
-    return b"TWB1" + struct.pack(">H", len(head)) + head + b"".join(files[name] for name in sorted(files))
+    return b"TWB1" + struct.pack(">H", len(head)) + head + b"".join([files[name] for name in sorted(files)])
 
 
 def signed(party, files, **changes):
     """A bundle without a review."""
-    return packed(party.sign("tapwatch/app", manifest(files, **changes)), files)
+    return packed(enveloped(party, manifest(files, **changes))[0], files)
 
 
 def write(path, data):
     """Put bytes into a file, whose folders are made."""
     parts = path.split("/")
     for count in range(1, len(parts)):
-        try:
-            os.mkdir("/".join(parts[:count]) or "/")
-        except OSError:
-            pass  # it is there
+        file_tree.made("/".join(parts[:count]) or "/")
     with open(path, "wb") as file:
         file.write(data)
     return path
+
+
+def content(path):
+    """All files below a folder, by their paths in it."""
+    found = {}
+    for name in file_tree.names(path):
+        below = path + "/" + name
+        if os.stat(below)[0] & 0x4000:
+            found.update({name + "/" + one: data for one, data in content(below).items()})
+        else:
+            with open(below, "rb") as file:
+                found[name] = file.read()
+    return found

@@ -1,0 +1,93 @@
+"""The files of one app: a folder of its own, for what is too large for its settings. Permission `storage`."""
+
+import os
+
+from micropython import const
+
+from watch.apps import file_tree
+from watch.kernel.errors import InputError, QuotaError, StateError, WriteError
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Optional
+
+FOLDER = "data"
+"""In the folder for files; in it a folder for each app."""
+MAX_BYTES = const(32_768)
+"""Of all files of one app."""
+MAX_FILES = const(16)
+_MAX_NAME = const(32)
+_ALLOWED = "abcdefghijklmnopqrstuvwxyz0123456789_.-"
+_DRAFT = ".draft"
+
+
+class AppFiles:
+    """Reads and writes whole files. A file has its old bytes or its new ones, whenever the power goes."""
+
+    def __init__(self, folder: "Optional[str]", app: str) -> None:
+        """`folder`: the one for files, None on a board without room; `app`: whose files."""
+        self._parent = None if folder is None else "%s/%s" % (folder, FOLDER)
+        self._app = app
+
+    def names(self) -> "list[str]":
+        """Names of the files, rising."""
+        return [] if self._parent is None else sorted([one for one in file_tree.names(self._own()) if one != _DRAFT])
+
+    def read(self, name: str) -> bytes:
+        """A whole file. Raises InputError if there is none of that name, StateError on a board without room."""
+        path = self._path(name)
+        try:
+            with open(path, "rb") as file:
+                return file.read(MAX_BYTES)
+        except OSError:
+            if name in self.names():
+                raise WriteError("file %s cannot be read" % name)
+            raise InputError("there is no file " + name)
+
+    def write(self, name: str, data: "bytes | bytearray | memoryview") -> None:
+        """Put bytes in the place of a file, or make one.
+
+        Raises InputError for a name that files cannot have, QuotaError if all files were more or larger than an app may
+        have, WriteError if the flash did not take it; then the file is as it was.
+        """
+        path = self._path(name)
+        self._expect_room(name, len(data))
+        file_tree.made(str(self._parent))
+        draft = "%s/%s" % (file_tree.made(self._own()), _DRAFT)
+        try:
+            with open(draft, "wb") as file:
+                if file.write(data) != len(data):
+                    raise OSError
+            os.rename(draft, path)
+        except OSError:
+            file_tree.removed(draft)
+            raise WriteError("file %s cannot be written" % name)
+
+    def remove(self, name: str) -> None:
+        """Delete a file, if there is one. Raises InputError, WriteError."""
+        if not file_tree.removed(self._path(name)):
+            raise WriteError("file %s cannot be deleted" % name)
+
+    def _expect_room(self, name: str, length: int) -> None:
+        others = [one for one in self.names() if one != name]
+        if len(others) >= MAX_FILES:
+            raise QuotaError("an app has at most %d files" % MAX_FILES)
+        try:
+            taken = sum([os.stat("%s/%s" % (self._own(), one))[6] for one in others])
+        except OSError:
+            raise WriteError("the files of %s cannot be counted" % self._app)
+        if taken + length > MAX_BYTES:
+            raise QuotaError("the files of an app have at most %d bytes" % MAX_BYTES)
+
+    def _path(self, name: str) -> str:
+        """Where a file lies. Raises InputError, StateError."""
+        if not isinstance(name, str) or not 0 < len(name) <= _MAX_NAME:
+            raise InputError("the name of a file has 1 to %d characters" % _MAX_NAME)
+        if name[0] == "." or not all(character in _ALLOWED for character in name):
+            raise InputError("file %r: small letters, digits, _ . and -, and no . first" % name)
+        if self._parent is None:
+            raise StateError("this watch keeps no files")
+        return "%s/%s" % (self._own(), name)
+
+    def _own(self) -> str:
+        return "%s/%s" % (self._parent, self._app)

@@ -1,0 +1,110 @@
+"""What is installed: a sealed record for each app, with all that the watch must know before it opens the file."""
+
+from micropython import const
+
+from watch.apps.shelved import Shelved
+from watch.apps.trust import Verdict
+from watch.kernel.errors import QuotaError
+from watch.storage import records
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Any, Optional
+
+    from watch.apps.bundle import Bundle
+    from watch.apps.facts import Facts
+
+MAX_TOTAL_BYTES = const(786_432)
+"""Of all bundles together: half of the space for files on a watch with 16 MB of flash, less one bundle on its way."""
+_FIELDS = const(15)
+
+
+class Installed(Shelved):
+    """One installed app."""
+
+    def __init__(self, fields: "list[Any]") -> None:
+        """Take the fields of its record."""
+        app, version, kind, paid, size, digest, strikes = fields[:7]
+        level, maker, name, manifest, number, serials, until_s, payee = fields[7:]
+        super().__init__(app, tuple(version), kind, level, maker, size)
+        self.paid, self.digest, self.strikes = paid, digest, strikes
+        self.verdict = Verdict(level, maker, name, manifest, number, tuple(serials), until_s, payee)
+
+    @property
+    def file(self) -> str:
+        """Name of its bundle in the folder of bundles."""
+        return file_name(self.digest)
+
+    def fields(self) -> "list[Any]":
+        """What its record holds."""
+        verdict = self.verdict
+        first = [self.id, list(self.version), self.kind, self.paid, self.bytes, self.digest, self.strikes]
+        signer = [verdict.level, verdict.maker, verdict.maker_name, verdict.manifest, verdict.list_number]
+        return first + signer + [list(verdict.serials), verdict.not_after_s, verdict.payee]
+
+
+def file_name(digest: bytes) -> str:
+    """32 hexadecimal digits of a hash."""
+    return digest[:16].hex()
+
+
+def installed(bundle: "Bundle", digest: bytes, verdict: "Verdict") -> Installed:
+    """What the record of a bundle will say."""
+    manifest = bundle.manifest
+    first = [manifest.id, list(manifest.version), manifest.kind, manifest.paid, bundle.size, digest, 0]
+    signer = [verdict.level, verdict.maker, verdict.maker_name, verdict.manifest, verdict.list_number]
+    return Installed(first + signer + [list(verdict.serials), verdict.not_after_s, verdict.payee])
+
+
+class Places:
+    """The records of installed apps, read when the first of them is asked for.
+
+    One that does not open is left out, and the next app takes its place: an app can be installed again.
+    """
+
+    def __init__(self, facts: "Facts") -> None:
+        self._facts = facts
+        self._places: "Optional[list[Optional[Installed]]]" = None
+
+    def all(self) -> "list[Installed]":
+        """Every installed app. Raises StorageError."""
+        return [one for one in self._known() if one is not None]
+
+    def find(self, app: str) -> "Optional[Installed]":
+        """The installed app of this id. Raises StorageError."""
+        for one in self._known():
+            if one is not None and one.id == app:
+                return one
+        return None
+
+    def change(self, app: Installed) -> "dict[int, Any]":
+        """The record that says this, in the place of its older version or in a free one. Raises QuotaError."""
+        return {records.APP + self._place(app.id): app.fields()}
+
+    def removal(self, app: str) -> "dict[int, Any]":
+        """The record of an app goes."""
+        return {records.APP + self._place(app): None}
+
+    def forget(self) -> None:
+        """Read the records again when they are needed: after a change, whether it succeeded or not."""
+        self._places = None
+
+    def _place(self, app: str) -> int:
+        free = -1
+        for place, one in enumerate(self._known()):
+            if one is not None and one.id == app:
+                return place
+            if one is None and free < 0:
+                free = place
+        if free < 0:
+            raise QuotaError("%d apps are installed" % records.INSTALLED_APPS)
+        return free
+
+    def _known(self) -> "list[Optional[Installed]]":
+        if self._places is None:
+            self._places = [self._read(records.APP + place) for place in range(records.INSTALLED_APPS)]
+        return self._places
+
+    def _read(self, record: int) -> "Optional[Installed]":
+        fields = self._facts.readable(record)
+        return Installed(fields) if isinstance(fields, list) and len(fields) == _FIELDS else None

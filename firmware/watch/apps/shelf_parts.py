@@ -1,0 +1,46 @@
+"""What the shelf is made of, in the order in which one part needs the other."""
+
+from micropython import const
+
+from watch.apps.bundle_folder import BundleFolder
+from watch.apps.developers import Developers
+from watch.apps.installed import Places
+from watch.apps.intake import Intake
+from watch.apps.licences import Licences
+from watch.apps.revocations import Revocations
+from watch.apps.trust import Trust
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Callable, Optional, Protocol
+
+    from watch.apps.facts import Facts
+    from watch.apps.firmware_bundles import FirmwareBundles
+
+    class Identity(Protocol):
+        """Who this watch is; `access.Identity`."""
+
+        root: bytes
+        device_id: bytes
+
+
+class Parts:
+    """One watch's own."""
+
+    def __init__(
+        self,
+        facts: "Facts",
+        firmware: "FirmwareBundles",
+        folder: "Optional[str]",
+        identity: "Identity",
+        now_s: "Callable[[], int]",
+    ) -> None:
+        """`folder`: where the board keeps files, None without; `now_s`: security time."""
+        self.facts, self.firmware = facts, firmware
+        self.folder = BundleFolder(folder)
+        self.places = Places(facts)
+        self.developers = Developers(facts)
+        self.revocations = Revocations(facts, lambda: identity.root)
+        self.licences = Licences(facts, lambda: identity.root, lambda: identity.device_id, now_s, self.revocations)
+        self.trust = Trust(lambda: identity.root, now_s, self.revocations, self.developers)
+        self.intake = Intake(firmware, self.places, self.folder, facts, self.trust)
