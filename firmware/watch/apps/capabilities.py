@@ -70,7 +70,7 @@ class Glance:
         self.goal_percent = 0
         """Part of the wearer's goal that these steps are; may be above 100."""
         self.hours = array("H", bytes(2 * _HOURS))
-        """Steps of each hour of today. Another object on another day; its numbers change with `steps`."""
+        """Steps of each hour of today; its numbers change with `steps`."""
         self.unread = 0
         """Messages that nobody has read."""
         self.temp_c: "int | None" = None
@@ -85,6 +85,9 @@ class Glance:
         """When the next alarm rings, as `Time.minutes`; -1 if none does."""
         self.phone = False
         """The phone is connected."""
+        self.complications: "tuple[tuple[str, int, str], ...]" = ()
+        """App, icon (one of `icons`) and text of up to three apps that have something to say on a face. Another object
+        when something changes."""
 
 
 class Light:
@@ -124,6 +127,21 @@ class Part:
             setattr(self, name, getattr(service, name))
 
 
+class Settings:
+    """Small values that an app finds again: texts, whole numbers, truth values and lists of them, 2 KB in all."""
+
+    def __init__(self, kept: "AppSettings") -> None:
+        self._kept = kept
+
+    def get(self, name: str, default: "Any") -> "Any":
+        """A value, or the default if there is none of the default's type."""
+        return self._kept.get(name, default)
+
+    def set(self, name: str, value: "Any") -> None:
+        """Change a value; all are written to flash when the app ends. Raises InputError; nothing changes then."""
+        self._kept.set(name, value)
+
+
 class Entry:
     """One event of the calendar. Minutes are local, since 2000-01-01 00:00, as `Time.minutes`."""
 
@@ -157,11 +175,19 @@ class Watch:
         location: Any
         phone_files: Any
         phone_intents: Any
+        storage: Any
+        notify: Any
+        background: Any
+        web: Any
+        motion: Any
+        sound: Any
+        payment: Any
+        complication: Any
 
     def __init__(
         self,
         time: Time,
-        settings: "AppSettings",
+        settings: "Settings",
         text: "Words",
         close: "Callable[[], None]",
         granted: "dict[str, Any]",

@@ -9,13 +9,17 @@ from watch.storage import records
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Any, Optional
+    from typing import Any, Iterator, Optional
 
     from watch.storage.journal import Journal
 
 MAX_BYTES = const(2048)
 """Of one app's values as JSON."""
+MAX_SHOWN = const(8)
+"""Characters of the text for faces."""
 _KEPT = (bool, int, str)
+_LAST_MINUTE = const(0x3FFFFFFF)
+_DUE, _SHOWN = "due", "shown"
 
 
 class AppSettings:
@@ -29,7 +33,12 @@ class AppSettings:
         """Read what is kept for an app. Raises CorruptError, StorageError."""
         self._journal, self._app = journal, app
         self._kept = _stored(journal, app)[1]
-        self._values: "dict[str, Any]" = json.loads(self._kept)["values"] if self._kept else {}
+        content = json.loads(self._kept) if self._kept else {}
+        self._values: "dict[str, Any]" = content.get("values", {})
+        self.deadline: int = deadline_of(content)
+        """Minute at which the app wants to work in the background, as `Time.minutes`; -1 for none."""
+        self.shown = shown_of(content)
+        """Icon and text for faces, or None."""
 
     def get(self, name: str, default: "Any") -> "Any":
         """A value, or the default if there is none of the default's type. A list is a copy."""
@@ -52,7 +61,7 @@ class AppSettings:
     def end(self) -> None:
         """Write what has changed. Raises StorageError; FullError if all places are taken by other apps."""
         packed = self._packed(self._values)
-        if self._values and packed != self._kept:
+        if packed != self._kept and (self._kept or packed != self._packed_nothing()):
             place = _stored(self._journal, self._app)[0]
             if place is None:
                 raise FullError("no place for the settings of " + self._app)
@@ -70,10 +79,49 @@ class AppSettings:
             place = _stored(self._journal, self._app)[0]
             if place is not None:
                 self._journal.commit({records.APP_SETTINGS + place: None})
-        self._values, self._kept = {}, b""
+        self._values, self._kept, self.deadline, self.shown = {}, b"", -1, None
 
     def _packed(self, values: "dict[str, Any]") -> bytes:
-        return json.dumps({"app": self._app, "values": values}).encode()
+        content: "dict[str, Any]" = {"app": self._app, "values": values}
+        if self.deadline >= 0:
+            content[_DUE] = self.deadline
+        if self.shown is not None:
+            content[_SHOWN] = list(self.shown)
+        return json.dumps(content).encode()
+
+    def _packed_nothing(self) -> bytes:
+        return json.dumps({"app": self._app, "values": {}}).encode()
+
+
+def marks(journal: "Journal") -> "Iterator[tuple[str, int, Optional[tuple[int, str]]]]":
+    """App, deadline and what it shows on faces, of each app that has one of the two. Raises StorageError.
+
+    A record that cannot be read has neither.
+    """
+    for place in range(records.APP_PLACES):
+        stored = journal.get(records.APP_SETTINGS + place)
+        if stored is None or not (b'"due"' in stored or b'"shown"' in stored):
+            continue
+        try:
+            content = json.loads(stored)
+        except ValueError:
+            continue
+        if isinstance(content, dict) and isinstance(content.get("app"), str):
+            yield content["app"], deadline_of(content), shown_of(content)
+
+
+def deadline_of(content: "dict[str, Any]") -> int:
+    """What a record says about the background; -1 for nothing, or for no number."""
+    minute = content.get(_DUE)
+    return minute if type(minute) is int and 0 <= minute <= _LAST_MINUTE else -1
+
+
+def shown_of(content: "dict[str, Any]") -> "Optional[tuple[int, str]]":
+    """What a record says about faces: icon and text. None for nothing, or for something else."""
+    shown = content.get(_SHOWN)
+    if type(shown) is not list or len(shown) != 2 or type(shown[0]) is not int or type(shown[1]) is not str:
+        return None
+    return shown[0], shown[1][:MAX_SHOWN]
 
 
 def removal(journal: "Journal", app: str) -> "dict[int, None]":

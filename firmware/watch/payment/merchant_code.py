@@ -20,7 +20,8 @@ MOST_NAME_BYTES = const(40)
 _MOST_BYTES = const(2048)  # 512 characters of UTF-8
 _BEGIN = "000201"
 _HEAD = const(4)
-_CRC_HEAD = "6304"
+CRC_HEAD = "6304"
+"""Id and length of the checksum, which ends a code."""
 _CRC_DIGITS = const(4)
 _CRC_POLYNOMIAL = const(0x1021)
 _CRC_START = const(0xFFFF)
@@ -70,21 +71,21 @@ def _bounded(text: "Any") -> bytes:
     if not text.startswith(_BEGIN):
         raise InputError("this is no merchant's code")
     data = text.encode()
-    if text[-_HEAD - _CRC_DIGITS : -_CRC_DIGITS] != _CRC_HEAD:
+    if text[-_HEAD - _CRC_DIGITS : -_CRC_DIGITS] != CRC_HEAD:
         raise InputError("the merchant's code has no checksum")
-    if text[-_CRC_DIGITS:] != "%04X" % _crc(data[:-_CRC_DIGITS]):
+    if text[-_CRC_DIGITS:] != checksum(data[:-_CRC_DIGITS]):
         raise InputError("the checksum of the merchant's code is wrong")
     return data
 
 
-def _crc(data: bytes) -> int:
-    """CRC-16/CCITT-FALSE, as EMV QRCPS MPM section 4.7.3 wants it."""
+def checksum(data: bytes) -> str:
+    """Four digits for what comes before them: CRC-16/CCITT-FALSE, EMV QRCPS MPM section 4.7.3."""
     crc = _CRC_START
     for byte in data:
         crc ^= byte << 8
         for _ in range(8):
             crc = (crc << 1 ^ _CRC_POLYNOMIAL) & 0xFFFF if crc & 0x8000 else crc << 1
-    return crc
+    return "%04X" % crc
 
 
 def _chain(text: str) -> "Dict[int, str]":

@@ -90,6 +90,12 @@ class MerchantPayments:
             raise DeclinedError("this payment was refused, or is over")
         return None
 
+    def latest(self) -> "tuple[bytes, bytes]":
+        """SHA-256 of the code that was paid last, and its signed payment. Raises StateError if none was."""
+        if not self._envelope:
+            raise StateError("nothing has been paid")
+        return self._paid_digest, self._envelope
+
     def pay(self, merchant: str, amount_minor: int, currency: int) -> "remote.RemoteOutcome":
         """Pay with the armed card what the screen has drawn: these three. The card is disarmed then, whatever happens.
 

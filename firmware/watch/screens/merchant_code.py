@@ -37,9 +37,10 @@ class MerchantCodeScreen(Screen):
         amount_minor, currency: what is paid; ISO 4217 numeric code.
         card: the one that pays, or None if there is none.
         on_refuse: the wearer does not want to: side button, or a swipe.
+        words: which app asks and what for; empty for the code of a shop.
 
     Raises:
-        InputError: the name or the amount cannot be drawn as it is, whole and in characters that the watch has.
+        InputError: name, words or amount cannot be drawn as they are, whole and in characters that the watch has.
     """
 
     name = "merchant-code"
@@ -53,6 +54,7 @@ class MerchantCodeScreen(Screen):
         currency: int,
         card: "Optional[CardFace]",
         on_refuse: "Callable[[], None]",
+        words: str = "",
     ) -> None:
         super().__init__(ui)
         self._on_refuse = on_refuse
@@ -61,24 +63,29 @@ class MerchantCodeScreen(Screen):
         ]
         margin = ui.metrics.margin
         width = ui.width - 2 * margin
+        about = ui.text.get("merchant-code.for", words) if words else ""
+        low_h = _expect_whole(ui, about, width, text_h) if about else 0
+        text_h -= low_h
         _expect_whole(ui, merchant, width, text_h)
         self.drawn = (merchant, amount_minor, currency)
         """What the wearer sees; it goes to `MerchantPayments.pay` as it is."""
         self.add(Dial(ui, AMBER, TICKS))
         add_test_mark(self, mark_y)
         texts = (ui.body_font, ui.caption_font)
-        words = ui.text
         if title_h:
-            title = words.get("confirm.title")
+            title = ui.text.get("confirm.title")
             self.add(Paragraph(ui, (ui.title_font,) + texts, margin, title_y, width, title_h, title, AMBER, 1))
         amounts = (ui.display_font, ui.figures_font, ui.title_font, ui.body_font, ui.caption_font)
         shown = figures(amount_minor, currency)
         self.add(Paragraph(ui, amounts, margin, amount_y, width, amount_h, shown, WHITE, 1))
         self.add(Paragraph(ui, texts, margin, name_y, width, name_h, currency_name(currency), GREY, 1))
         self.add(Paragraph(ui, texts, margin, text_y, width, text_h, merchant, WHITE))
+        if about:
+            low_y = text_y + text_h
+            self.add(Paragraph(ui, (ui.caption_font,), margin, low_y, width, low_h, about, GREY))
         if card is not None:
             self.add(CardChip(ui, card_y)).set("•••• " + card.last_four, card.ink, False)
-        do = words.get("merchant-code.do")
+        do = ui.text.get("merchant-code.do")
         self.add(Paragraph(ui, (ui.caption_font,), margin, hint_y, width, hint_h, do, GREY, 1))
 
     def swipe(self, direction: str) -> None:
@@ -91,14 +98,19 @@ class MerchantCodeScreen(Screen):
             self._on_refuse()
 
 
-def _expect_whole(ui: "Ui", text: str, width: int, height: int) -> None:
-    """Raise InputError unless each character has a picture and all of them fit the box in the smallest font."""
+def _expect_whole(ui: "Ui", text: str, width: int, height: int) -> int:
+    """The height that a text needs in the smallest font, in pixels.
+
+    Raises InputError unless each character has a picture and all of them fit the box.
+    """
     codes = decode(text)
     if len(codes) != len(text) or not text.strip():
-        raise InputError("the merchant's name is empty or too long")
+        raise InputError("a name is empty or too long")
     for code in codes:
         if code == MISSING or not (ui.body_font.has(code) and ui.caption_font.has(code)):
-            raise InputError("the merchant's name has characters that the watch cannot show")
+            raise InputError("a name has characters that the watch cannot show")
     font = ui.caption_font
-    if len(wrapped(font, text, width)) > height // font.line_height:
-        raise InputError("the merchant's name does not fit the screen")
+    lines = len(wrapped(font, text, width))
+    if lines > height // font.line_height:
+        raise InputError("a name does not fit the screen")
+    return lines * font.line_height

@@ -27,6 +27,14 @@ PICTURES = {
     "location": icons.NAVIGATE,
     "phone_files": icons.BOOK,
     "phone_intents": icons.PHONE,
+    "storage": icons.BOOK,
+    "notify": icons.BELL,
+    "background": icons.TIMER,
+    "web": icons.GLOBE,
+    "motion": icons.STEPS,
+    "sound": icons.LOUDER,
+    "payment": icons.CARD,
+    "complication": icons.FACE,
 }
 """By the name that a manifest uses."""
 

@@ -29,6 +29,7 @@ PER_SECOND = const(10)
 ID_MOST = const(0x7FFFFFFF)
 """Ids are Java's int."""
 ID_LEAST = -0x80000000
+_MESSAGE = const(45)  # watch.ui.icons.MESSAGE: this room does not import that one
 _SECOND_MS = const(1000)
 _APP_BYTES = const(48)
 _TITLE_BYTES = const(160)  # Gadgetbridge sends 80 characters at most
@@ -57,6 +58,13 @@ class Notification:
         """The phone takes a text as an answer."""
         self.minutes = minutes
         self.unread = True
+        self.icon = _MESSAGE
+        """Of the app on the watch that it is from; that of a message for one of the phone."""
+
+    @property
+    def local(self) -> bool:
+        """True for one of an app on the watch: no phone knows it."""
+        return self.id < ID_LEAST
 
 
 class Notifications(News):
@@ -75,6 +83,7 @@ class Notifications(News):
         """Kept ones that nobody has read."""
         self.dropped = 0
         """Those that found the queue full, and unread ones that made room."""
+        self._local = 0
         self.arrived = 0
         """How many were kept so far; one that changed counts again."""
 
@@ -103,6 +112,22 @@ class Notifications(News):
         self._queue.append(Notification(fields, self._clock.display_s() // 60))
         if self._left:
             self._listener()  # so that `tick` comes soon; without room in this second it comes soon enough
+        return True
+
+    def post_local(self, app: str, icon: int, title: str, body: str) -> bool:
+        """Take one of an app on the watch: its name, its icon, what it says. False if it was dropped.
+
+        Its number is below those of phones, so that neither can take the other's place. Raises InputError for what is
+        no text.
+        """
+        if len(self._queue) == QUEUE:
+            self.dropped += 1
+            return False
+        notification = Notification({"id": 0, "src": app, "title": title, "body": body}, self._clock.display_s() // 60)
+        self._local += 1
+        notification.id, notification.icon = ID_LEAST - self._local, icon
+        self._queue.append(notification)
+        self._listener()
         return True
 
     def modify(self, fields: "Fields") -> None:
@@ -151,6 +176,9 @@ class Notifications(News):
     def dismiss(self, number: int) -> None:
         """The wearer throws it away, here and on the phone. An unknown one is ignored."""
         if self._remove(number):
+            if number < ID_LEAST:
+                self._changed()
+                return
             self._outbox.send({"t": "notify", "n": "DISMISS", "id": number})
             self._changed()
 

@@ -23,7 +23,7 @@ class Stopwatch:
         self._before_ms = 0
         self._since_ms = 0
         self.running = False
-        self.laps: "list[int]" = []
+        self.laps: "tuple[int, ...]" = ()
         """Time at the end of each lap, in ms since the start."""
 
     def start(self) -> None:
@@ -41,14 +41,14 @@ class Stopwatch:
         """End a lap. False if it does not run or there is no place for another."""
         if not self.running or len(self.laps) == LAPS:
             return False
-        self.laps.append(self.elapsed_ms())
+        self.laps += (self.elapsed_ms(),)
         return True
 
     def reset(self) -> None:
         """Back to zero, stopped, without laps."""
         self.running = False
         self._before_ms = 0
-        self.laps.clear()
+        self.laps = ()
 
     def elapsed_ms(self) -> int:
         """Milliseconds counted so far, at most `MOST_MS`. Allocates nothing."""

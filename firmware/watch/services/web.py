@@ -47,8 +47,8 @@ class Web(News):
         """An answer is awaited."""
         return self._told is not None
 
-    def request(self, url: str, body: str, timeout_ms: int, told: "Told") -> bool:
-        """Post a text; `told` is called once with the answer's text, or with None.
+    def request(self, url: str, body: str, timeout_ms: int, told: "Told", method: str = "post") -> bool:
+        """Post a text, or `get` one; `told` is called once with the answer's text, or with None.
 
         False if that is not possible now, then `told` is never called: no phone, another request under way, no room,
         an address that is no https, or a body too long.
@@ -57,8 +57,9 @@ class Web(News):
         if not fits or self.busy or not self.connected or not 0 < timeout_ms <= LONGEST_MS:
             return False
         number = self._number + 1
-        headers = {"Content-Type": "text/plain"}
-        message = {"t": "http", "id": str(number), "url": url, "method": "post", "headers": headers, "body": body}
+        message: "dict[str, object]" = {"t": "http", "id": str(number), "url": url, "method": method}
+        if method == "post":
+            message.update(headers={"Content-Type": "text/plain"}, body=body)
         if not self._outbox.send(dict(message, timeout=timeout_ms)):
             return False
         self._number, self._told = number, told
@@ -89,6 +90,12 @@ class Web(News):
         """The phone has gone, and the answer with it."""
         self.connected = False
         self._end(None)
+
+    def drop(self, told: "Told") -> None:
+        """Who asked with this `told` has gone: nobody is told, and another may ask. Does nothing for others."""
+        if self._told is told:
+            self._told = None
+            self._changed()
 
     def clear(self) -> None:
         """Forget who asked; nobody is told."""

@@ -4,7 +4,7 @@ from micropython import const
 
 from watch.apps import folders
 from watch.apps.builtin import APPS, FACES
-from watch.apps.capabilities import TICK, Glance, Time, Watch
+from watch.apps.capabilities import TICK, Glance, Settings, Time, Watch
 from watch.apps.face import FaceScreen
 from watch.apps.host import AppScreen, Owner
 from watch.apps.picker import FacePicker
@@ -133,14 +133,14 @@ class Apps(Owner):
         """Make what an app is handed: what its manifest asks for, no more. Raises CorruptError, StorageError."""
         manifest = screen.manifest
         settings = self._settings[manifest.id] = AppSettings(self._services.journal, manifest.id)
-        who = self._grantees[manifest.id] = Grantee(manifest, self._view, self.glance, screen)
+        who = self._grantees[manifest.id] = Grantee(manifest, self._view, self.glance, screen, settings)
         try:
             things = granted(self._services, who)
         except WatchError:
             self._grantees.pop(manifest.id).end(self._log)
             raise
         text = Words(folders.words(manifest.id), self._view.ui.text, self._view.ui.clock_24h)
-        return Watch(self.time, settings, text, screen.leave, things)
+        return Watch(self.time, Settings(settings), text, screen.leave, things)
 
     def withdraw(self, screen: AppScreen) -> None:
         """Take back what it was granted, and keep its settings. Losing settings is logged: the app is gone anyway."""

@@ -87,8 +87,8 @@ class Arrivals:
             self._seen = notifications.arrived  # the phone has taken it back
             return
         self._before = self._seen
-        app, title, text, more, pieces = self._words()
-        self._screen = NewsScreen(self._view.ui, app, title, text, more, self._open, self._close, pieces)
+        app, title, text, more, pieces, icon = self._words()
+        self._screen = NewsScreen(self._view.ui, app, title, text, more, self._open, self._close, pieces, icon)
         self._since_ms = now_ms
         self._view.deeper(self._screen)
 
@@ -101,19 +101,19 @@ class Arrivals:
         elif notifications.arrived != self._seen and ticks_diff(now_ms, self._updated_ms) >= _UPDATE_MS:
             screen.show(*self._words())
 
-    def _words(self) -> "tuple[str, str, str, int, Pieces]":
-        """App, title, text, how many more, and the text with its pictures, as far as the wearer wants all to see it."""
+    def _words(self) -> "tuple[str, str, str, int, Pieces, int]":
+        """App, title, text, how many more, the text with its pictures, and the icon; as far as all may see it."""
         services, text = self._services, self._view.ui.text.get
         note = services.notifications.at(0)
         self._number, self._seen = note.id, services.notifications.arrived
         self._updated_ms = services.clock.ticks_ms()
         more = self._seen - self._before - 1
         if not services.guard.unlocked():
-            return "", note.app or text("notes.unnamed"), text("news.locked"), more, ()
+            return "", note.app or text("notes.unnamed"), text("news.locked"), more, (), note.icon
         title = note.title or text("notes.unnamed")
         if services.settings.get("notifications") != "content":
-            return _app(note), title, "", more, ()
-        return _app(note), title, note.body, more, note.pieces
+            return _app(note), title, "", more, (), note.icon
+        return _app(note), title, note.body, more, note.pieces, note.icon
 
     def _open(self) -> None:
         number = self._number

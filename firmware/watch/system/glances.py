@@ -32,6 +32,7 @@ class Glances:
         now = services.local_minutes()
         glance.unread = services.notifications.unread
         glance.phone = services.phone.connected
+        glance.complications = services.app_marks.complications
         self._take_weather()
         if self._counts:
             self._take_steps(now)
@@ -49,7 +50,9 @@ class Glances:
         self._steps_seen, self._day, self._goal = activity.changes, day, activity.goal
         glance = self._glance
         glance.steps, glance.goal_percent = activity.today(now), activity.percent(now)
-        glance.hours = activity.day(now, 0).steps
+        hours, counted = glance.hours, activity.day(now, 0).steps
+        for hour in range(len(hours)):  # faces get numbers of their own: what they do to them changes no count
+            hours[hour] = counted[hour]
 
     def _take_weather(self) -> None:
         weather, glance = self._services.weather, self._glance

@@ -3,10 +3,17 @@
 from micropython import const
 
 from watch.apps.capabilities import Haptics, Light, Part
+from watch.apps.files import AppFiles
 from watch.kernel.errors import StateError
+from watch.system.app_marks import Complication, Deadline
+from watch.system.app_notify import Notify
+from watch.system.app_payments import AppPayment
+from watch.system.app_senses import Motion, sound
+from watch.system.app_storage import Storage
+from watch.system.app_web import AppWeb, app_web
 from watch.system.gamepad import Gamepad
-from watch.system.grants import GRANTS
-from watch.system.phone_grants import PHONE_GRANTS, Location
+from watch.system.grants import GRANTS, Activity, Alarms
+from watch.system.phone_grants import PHONE_GRANTS, Location, PhoneFiles, PhoneIntents
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -14,6 +21,7 @@ if TYPE_CHECKING:
 
     from watch.apps.capabilities import Glance
     from watch.apps.manifest import Manifest
+    from watch.apps.settings import AppSettings
     from watch.kernel.log import Log
     from watch.system.services import Services
     from watch.system.view import View
@@ -21,6 +29,7 @@ if TYPE_CHECKING:
 
     Maker = Callable[[Services, "Grantee"], Any]
 
+_DAY_MIN = const(1440)
 TIMERS = ("start", "pause", "resume", "again", "cancel", "left_ms", "places", "stopwatch")
 """What an app sees of the timers."""
 
@@ -33,6 +42,7 @@ class Grantee:
         view: where its screen is.
         glance: what faces look at.
         screen: the app's own; None while it runs in the background.
+        settings: what it keeps, written when it ends.
         payee: whom its review names as the one it may ask money for, or None.
     """
 
@@ -42,9 +52,11 @@ class Grantee:
         view: "View",
         glance: "Glance",
         screen: "Optional[Screen]",
-        payee: "Any" = None,
+        settings: "AppSettings",
+        payee: "Optional[dict[int, Any]]" = None,
     ) -> None:
-        self.manifest, self.view, self.glance, self.screen, self.payee = manifest, view, glance, screen, payee
+        self.manifest, self.view, self.glance, self.screen = manifest, view, glance, screen
+        self.settings, self.payee = settings, payee
         self._endings: "list[Callable[[], None]]" = []
 
     @property
@@ -113,6 +125,32 @@ def _location(services: "Services", who: Grantee) -> Location:
     return Location(services)
 
 
+def _counted(kind: "Callable[..., Any]", budget: str) -> "Maker":
+    """A maker of what may change or send something only so often."""
+
+    def make(services: "Services", who: Grantee) -> "Any":
+        return kind(services, lambda: services.app_budgets[budget].take(who.id))
+
+    return make
+
+
+def _notify(services: "Services", who: Grantee) -> Notify:
+    return Notify(services.notifications, who.manifest, who.name, services.app_budgets["notify"])
+
+
+def _storage(services: "Services", who: Grantee) -> Storage:
+    def written(count: int) -> bool:
+        return services.app_written.take(who.id, services.app_marks.now() // _DAY_MIN, count)
+
+    files = AppFiles(services.files, who.id)
+    return Storage(files, who.id, services.app_budgets["storage"], written)
+
+
+def _web(services: "Services", who: Grantee) -> AppWeb:
+    web = services.companion.web
+    return app_web(web, who.id, who.manifest.hosts, services.app_budgets["web"], who.at_end)
+
+
 def _of_services(kind: "Callable[[Services], Any]") -> "Maker":
     """A maker of what needs to know nothing of the app."""
     return lambda services, who: kind(services)
@@ -128,8 +166,20 @@ MAKERS.update(
         "timers": lambda services, who: Part(services.timers, TIMERS),
         "gamepad": _gamepad,
         "location": _location,
+        "alarms": _counted(Alarms, "alarms"),
+        "activity": _counted(Activity, "goal"),
+        "phone_files": _counted(PhoneFiles, "phone"),
+        "phone_intents": _counted(PhoneIntents, "phone"),
+        "storage": _storage,
+        "notify": _notify,
+        "web": _web,
+        "motion": lambda services, who: Motion(services),
+        "sound": lambda services, who: sound(services, who.at_end),
+        "background": lambda services, who: Deadline(services.app_marks, who.id, who.settings),
+        "complication": lambda services, who: Complication(services.app_marks, who.id, who.settings),
+        "payment": lambda services, who: AppPayment(services.app_payments, who.id, who.name, who.payee),
     }
 )
 """Who makes what stands for a permission."""
-IN_FRONT = ("glance", "light", "haptics", "gamepad")
-"""Permissions that mean nothing without a screen."""
+IN_FRONT = ("glance", "light", "haptics", "gamepad", "sound", "payment", "location", "find_phone", "phone_intents")
+"""Permissions that an app has only while its wearer sees it."""

@@ -23,11 +23,17 @@ _HOUR_MIN = const(60)
 _RANDOM_BYTES = const(4)
 
 
+def _always() -> bool:
+    """Nobody counts."""
+    return True
+
+
 class Alarms:
     """The alarms of the watch, also those that the phone has set."""
 
-    def __init__(self, services: "Services") -> None:
-        self._services, self._alarms = services, services.alarms
+    def __init__(self, services: "Services", allowed: "Callable[[], bool]" = _always) -> None:
+        """`allowed` is asked before each change, and counts it: each one is a record in the flash."""
+        self._services, self._alarms, self._allowed = services, services.alarms, allowed
 
     @property
     def changes(self) -> int:
@@ -56,6 +62,8 @@ class Alarms:
 
     def add(self, minute: int, days: int, label: str) -> int:
         """Set another alarm; returns its number, or -1 if it could not be kept."""
+        if not self._allowed():
+            return -1
         try:
             now = self._services.local_minutes()
             return self._alarms.add(minute // _HOUR_MIN, minute % _HOUR_MIN, days, now, label)
@@ -65,15 +73,17 @@ class Alarms:
     def change(self, number: int, minute: int, days: int, label: str) -> bool:
         """Set an alarm anew and switch it on. False if that could not be kept."""
         now = self._services.local_minutes()
-        return _done(lambda: self._alarms.change(number, minute // _HOUR_MIN, minute % _HOUR_MIN, days, now, label))
+        return self._allowed() and _done(
+            lambda: self._alarms.change(number, minute // _HOUR_MIN, minute % _HOUR_MIN, days, now, label)
+        )
 
     def enable(self, number: int, on: bool) -> bool:
         """Switch an alarm on or off. False if that could not be kept."""
-        return _done(lambda: self._alarms.enable(number, on, self._services.local_minutes()))
+        return self._allowed() and _done(lambda: self._alarms.enable(number, on, self._services.local_minutes()))
 
     def remove(self, number: int) -> bool:
         """Forget an alarm. False if it is still there."""
-        return _done(lambda: self._alarms.remove(number))
+        return self._allowed() and _done(lambda: self._alarms.remove(number))
 
 
 class Calendar:
@@ -208,8 +218,9 @@ class FindPhone:
 class Activity:
     """The wearer's steps of eight days, and the daily goal."""
 
-    def __init__(self, services: "Services") -> None:
-        self._services, self._activity = services, services.activity
+    def __init__(self, services: "Services", allowed: "Callable[[], bool]" = _always) -> None:
+        """`allowed` is asked before each change of the goal, and counts it."""
+        self._services, self._activity, self._allowed = services, services.activity, allowed
         self.counted = services.counts_steps
         """False on a watch without a step counter."""
 
@@ -237,7 +248,7 @@ class Activity:
 
     def set_goal(self, steps: int) -> bool:
         """Change the goal, 1000 to 40000. False if that could not be kept."""
-        return _done(lambda: self._services.set_goal(steps))
+        return self._allowed() and _done(lambda: self._services.set_goal(steps))
 
 
 class Loyalty:

@@ -149,6 +149,7 @@ class Navigator:
         if self._view.name == "boot" and services.identity.provisioned():
             self._set_up()
         if self._motion is not None and self._motion.moving():
+            services.movements += 1
             services.guard.moved()
         if self._motion is not None and self._motion.raised():
             self._light.wake(lights.RAISE, locked=not services.guard.unlocked())

@@ -105,8 +105,8 @@ class Notes:
     def _act(self, note: "Notification") -> None:
         """What can be done with one."""
         view, text = self._view, self._view.ui.text.get
-        keys = ("reply",) if note.replies else ()
-        rows = [marked(key, text("notes." + key)) for key in keys + ("dismiss", "phone", "mute")]
+        keys = (("reply",) if note.replies else ()) + ("dismiss", "phone", "mute")
+        rows = [marked(key, text("notes." + key)) for key in (keys if not note.local else ("dismiss",))]
 
         def choose(key: str) -> None:
             if key == "reply":

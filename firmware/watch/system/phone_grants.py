@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from watch.system.services import Services
 
 
+def _always() -> bool:
+    """Nobody counts."""
+    return True
+
+
 class Location:
     """Where the phone is. It is asked only while an app wants to know; when the app ends, that ends too."""
 
@@ -41,23 +46,25 @@ class Location:
 class PhoneFiles:
     """Files in the folder of Gadgetbridge on the phone. Nothing can be read back."""
 
-    def __init__(self, services: "Services") -> None:
-        self._actions, self._phone = services.companion.actions, services.phone
+    def __init__(self, services: "Services", allowed: "Callable[[], bool]" = _always) -> None:
+        """`allowed` is asked before each message, and counts it."""
+        self._actions, self._phone, self._allowed = services.companion.actions, services.phone, allowed
 
     def write(self, name: str, content: str) -> bool:
         """Keep a file anew: at most 1,024 bytes, a name of small letters, digits and `-_.`. False if it cannot be."""
-        return self._phone.connected and _sent(lambda: self._actions.file(name, content, False))
+        return self._phone.connected and self._allowed() and _sent(lambda: self._actions.file(name, content, False))
 
     def append(self, name: str, content: str) -> bool:
         """Let it grow by at most 1,024 bytes. False if it cannot."""
-        return self._phone.connected and _sent(lambda: self._actions.file(name, content, True))
+        return self._phone.connected and self._allowed() and _sent(lambda: self._actions.file(name, content, True))
 
 
 class PhoneIntents:
     """Starts things on an Android phone, and shows a line there."""
 
-    def __init__(self, services: "Services") -> None:
-        self._actions, self._phone = services.companion.actions, services.phone
+    def __init__(self, services: "Services", allowed: "Callable[[], bool]" = _always) -> None:
+        """`allowed` is asked before each message, and counts it."""
+        self._actions, self._phone, self._allowed = services.companion.actions, services.phone, allowed
 
     @property
     def failed(self) -> int:
@@ -66,11 +73,12 @@ class PhoneIntents:
 
     def say(self, level: str, text: str) -> bool:
         """Show a line: `info`, `warn` or `error`. False if there was one in the last ten seconds."""
-        return self._phone.connected and _sent(lambda: self._actions.toast(level, text))
+        return self._phone.connected and self._allowed() and _sent(lambda: self._actions.toast(level, text))
 
     def send(self, target: str, action: str, extra: "dict[str, str]") -> bool:
         """Start an `activity`, `service`, `foregroundservice` or `broadcastreceiver`. False if it cannot be sent."""
-        return self._phone.connected and _sent(lambda: self._actions.intent(target, action, extra))
+        sending = self._phone.connected and self._allowed()
+        return sending and _sent(lambda: self._actions.intent(target, action, extra))
 
 
 PHONE_GRANTS: "dict[str, Any]" = {"location": Location, "phone_files": PhoneFiles, "phone_intents": PhoneIntents}

@@ -7,18 +7,21 @@ from watch.payment.limits import SEE_DEVICE, SENT
 from watch.screens import amount
 from watch.screens.merchant_code import MerchantCodeScreen
 from watch.screens.payment_code import PaymentCodeScreen, PresentedCodeScreen
+from watch.system.app_payments import FAILED, REFUSED
 from watch.system.faces import card_face
 from watch.system.view import ATTENTION, TICK
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Optional
+    from typing import Callable, Optional
 
     from watch.payment.merchant_code import MerchantCode
     from watch.system.services import Services
     from watch.system.unlocking import Unlocking
     from watch.system.view import View
     from watch.ui.card_art import CardFace
+
+    Told = Callable[[str], None]
 
 _READ_MS = const(1000)  # an amount has been on the screen this long before a press agrees to it
 
@@ -33,12 +36,17 @@ class Presenting:
         self._asked: "Optional[MerchantCodeScreen]" = None
         self._payer = b""
         """Token of the card on that screen."""
+        self._words = ""
+        self._told: "Told" = _nobody
+        """Which app asks and what for; and who waits for the wearer's word."""
 
     def tick(self) -> None:
         """A question that was covered or has waited too long is over, also one that the passcode was asked for."""
         waits = self._services.merchants.waiting() is not None
         if self._asked is not None and (self._view.top is not self._asked or not waits):
             self._refuse()
+        elif self._asked is None and not waits:
+            self._tell(REFUSED)  # the passcode was asked for, and nobody knew it
 
     def show(self, token_id: bytes) -> None:
         """Show payment codes of 18 digits, a new one each minute."""
@@ -71,8 +79,10 @@ class Presenting:
         else:
             view.front(screen)
 
-    def ask(self, text: str) -> "MerchantCode":
+    def ask(self, text: str, words: str = "", told: "Told | None" = None) -> "MerchantCode":
         """Show a merchant's code and ask the wearer.
+
+        `words`: which app asks and what for, if one does; `told` hears then `refused`, `sent` or `failed`, once.
 
         Raises InputError for a code that cannot be read or shown whole, LockedError, StateError if something else goes
         on.
@@ -80,11 +90,15 @@ class Presenting:
         self._services.guard.expect_worn()
         if self._asked is None and not self._view.at_rest():
             raise StateError("the wearer is doing something else")
+        fresh = self._services.merchants.waiting() is None
         code = self._services.merchants.stage(text)
+        if fresh:
+            self._words, self._told = words, told or _nobody
         try:
             self._ask(code)
         except InputError:
             self._services.merchants.refuse()
+            self._told = _nobody
             raise
         self._view.play(ATTENTION)
         return code
@@ -107,7 +121,8 @@ class Presenting:
         """Show who is paid, how much, and with which card."""
         token = self._services.wallet.active()
         card = None if token is None else card_face(self._services, token)
-        screen = MerchantCodeScreen(self._view.ui, code.merchant, code.amount_minor, code.currency, card, self._refuse)
+        ui, refuse, words = self._view.ui, self._refuse, self._words
+        screen = MerchantCodeScreen(ui, code.merchant, code.amount_minor, code.currency, card, refuse, words)
         self._view.front(screen)
         self._asked, self._payer = screen, token.token_id if token is not None else b""
 
@@ -121,20 +136,24 @@ class Presenting:
             result = services.merchants.pay(merchant, amount_minor, currency).result
         except WatchError as error:
             services.merchants.refuse()
+            self._tell(FAILED)
             view.error(error.code)
             return
         if result == SENT:
+            self._tell(result)
             view.play(TICK)
             view.result(amount.sent(view.ui, amount_minor, currency, view.close_result))
         elif result == SEE_DEVICE:
             self._unlocking.ask(self._ask_again)
         else:
+            self._tell(FAILED)
             view.error(result or WatchError.code)
 
     def _ask_again(self) -> None:
         """The same question, unless it is over: after the passcode, or with another card."""
         code = self._services.merchants.waiting()
         if code is None:
+            self._tell(REFUSED)
             self._view.home()
         else:
             self._ask(code)
@@ -144,6 +163,12 @@ class Presenting:
         screen, self._asked = self._asked, None
         if screen is not None:
             self._view.close(screen)
+        self._tell(REFUSED)
+
+    def _tell(self, state: str) -> None:
+        """Whoever waits for the wearer's word hears it."""
+        told, self._told, self._words = self._told, _nobody, ""
+        told(state)
 
     def _next(self, token_id: bytes) -> str:
         """The next payment code, empty if there is none: then the wearer is told why."""
@@ -158,3 +183,7 @@ class Presenting:
 
     def _now_ms(self) -> int:
         return self._services.clock.ticks_ms()
+
+
+def _nobody(state: str) -> None:
+    """No app waits for the wearer's word."""

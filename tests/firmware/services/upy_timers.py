@@ -78,7 +78,7 @@ def test_stopwatch():
     clock.ms += 10_000
     watch.start()
     clock.ms += 250
-    assert watch.elapsed_ms() == 1750 and watch.laps == [1500]
+    assert watch.elapsed_ms() == 1750 and watch.laps == (1500,)
     for _ in range(stopwatch.LAPS - 1):
         assert watch.lap()
     assert not watch.lap()

@@ -1,0 +1,83 @@
+"""The capability `storage`: the files of an app, as far as it may wear out the flash."""
+
+from micropython import const
+
+from watch.kernel.errors import InputError, WatchError
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Callable
+
+    from watch.apps.files import AppFiles
+    from watch.system.budgets import Budget
+
+MOST_BYTES_A_DAY = const(262_144)
+"""Eight times all that an app may keep."""
+
+
+class Written:
+    """How many bytes each app has written today."""
+
+    def __init__(self) -> None:
+        self._day = 0
+        self._bytes: "dict[str, int]" = {}
+
+    def take(self, app: str, day: int, count: int) -> bool:
+        """Count bytes that are to be written. False, and nothing is counted, if they are too many for one day."""
+        if day != self._day:
+            self._day = day
+            self._bytes.clear()
+        spent = self._bytes.get(app, 0) + count
+        if spent > MOST_BYTES_A_DAY:
+            return False
+        self._bytes[app] = spent
+        return True
+
+
+class Storage:
+    """Whole files by name: at most 32,768 bytes in 16 files, 300 changes and 262,144 bytes a day.
+
+    A name has 1 to 32 small letters, digits, `_`, `.` and `-`, and no `.` first. Every method raises InputError for
+    another one.
+    """
+
+    def __init__(self, files: "AppFiles", app: str, budget: "Budget", written: "Callable[[int], bool]") -> None:
+        """`budget` counts changes, `written` bytes."""
+        self._files, self._app, self._budget, self._written = files, app, budget, written
+
+    def names(self) -> "list[str]":
+        """Names of the files, rising."""
+        return self._files.names()
+
+    def read(self, name: str) -> "bytes | None":
+        """A whole file; None if there is none of that name, or if it cannot be read."""
+        if name not in self._files.names():
+            return None
+        try:
+            return self._files.read(name)
+        except WatchError:
+            return None
+
+    def write(self, name: str, data: "bytes | bytearray") -> bool:
+        """Put bytes in the place of a file, or make one. False if there is no room, or too much was written today.
+
+        The file has its old bytes or the new ones, whenever the power goes. Raises InputError for what are no bytes.
+        """
+        if type(data) not in (bytes, bytearray):
+            raise InputError("a file is made of bytes")
+        if not self._budget.take(self._app) or not self._written(len(data)):
+            return False
+        return self._done(lambda: self._files.write(name, data))
+
+    def remove(self, name: str) -> bool:
+        """Delete a file, if there is one. False if it is still there."""
+        return self._budget.take(self._app) and self._done(lambda: self._files.remove(name))
+
+    def _done(self, change: "Callable[[], None]") -> bool:
+        try:
+            change()
+        except InputError:
+            raise
+        except WatchError:
+            return False
+        return True

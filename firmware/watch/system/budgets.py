@@ -1,0 +1,73 @@
+"""How often apps may do what costs others something: attention, flash, the phone's battery."""
+
+from micropython import const
+
+from watch.kernel.clock import ticks_diff
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Callable
+
+_MOST_APPS = const(64)  # more than are ever installed; who comes beyond that may do nothing
+
+
+_S = const(1000)
+RATES = {
+    "notify": (10 * _S, 20),
+    "web": (5 * _S, 500),
+    "payment": (10 * _S, 50),
+    "background": (0, 96),
+    "storage": (0, 300),
+    "alarms": (0, 200),
+    "goal": (0, 50),
+    "phone": (0, 500),
+}
+"""Milliseconds between two times and the most on one day, of each app: notifications; requests to the web; questions to
+be paid; runs in the background, each of which may write its settings; changes of files; changes of alarms and of the
+daily goal, which are records of the journal; files, intents and lines for the phone."""
+
+
+class _Spent:
+    """What one app has done today."""
+
+    def __init__(self) -> None:
+        self.at_ms = self.day = 0
+        self.count = 0
+
+
+class Budget:
+    """One thing that apps do: once in `gap_ms`, and at most `most` times a day, each app for itself.
+
+    Args:
+        ticks_ms: the watch's clock.
+        day: tells which day it is, by a number that changes at midnight.
+        gap_ms: between two times, 0 for none.
+        most: on one day.
+    """
+
+    def __init__(self, ticks_ms: "Callable[[], int]", day: "Callable[[], int]", gap_ms: int, most: int) -> None:
+        self._ticks_ms, self._day, self._gap_ms, self._most = ticks_ms, day, gap_ms, most
+        self._spent: "dict[str, _Spent]" = {}
+
+    def take(self, app: str) -> bool:
+        """Count once more. False, and nothing is counted, if it is too soon or too often."""
+        now_ms, today = self._ticks_ms(), self._day()
+        spent = self._spent.get(app)
+        if spent is None:
+            if len(self._spent) == _MOST_APPS:
+                return False
+            spent = self._spent[app] = _Spent()
+        if spent.count and 0 <= ticks_diff(now_ms, spent.at_ms) < self._gap_ms:
+            return False
+        if spent.day != today:
+            spent.day, spent.count = today, 0
+        if spent.count >= self._most:
+            return False
+        spent.at_ms = now_ms
+        spent.count += 1
+        return True
+
+
+def budgets(ticks_ms: "Callable[[], int]", day: "Callable[[], int]") -> "dict[str, Budget]":
+    """One for each line of `RATES`."""
+    return {name: Budget(ticks_ms, day, gap_ms, most) for name, (gap_ms, most) in RATES.items()}
