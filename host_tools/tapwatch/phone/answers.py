@@ -38,10 +38,10 @@ class Hello:
     @classmethod
     def read(cls, body: object) -> Hello:
         """Take the answer to message 1 apart. Raises UserError."""
-        fields = _fields(body, _HELLO, "did not say who it is")
+        fields = fields_of(body, _HELLO, "did not say who it is")
         certificate = fields.get(7)
         if len(fields[3]) != PUBLIC_BYTES or not isinstance(certificate, (bytes, type(None))):
-            raise _strange("did not say who it is")
+            raise strange("did not say who it is")
         if fields[1] > PROTOCOL:
             raise UserError(f"the watch speaks version {fields[1]} of its messages", "update Tapwatch on this computer")
         return cls(fields[1], fields[2], fields[3], fields[4] == "provisioned", fields[5], fields[6], certificate)
@@ -69,9 +69,9 @@ class CardStatus:
     @classmethod
     def read(cls, body: object) -> CardStatus:
         """Take one entry of the answer to message 10 apart. Raises UserError."""
-        fields = _fields(body, _CARD, "did not list its cards")
+        fields = fields_of(body, _CARD, "did not list its cards")
         if fields[7] is not None and len(fields[7]) != _DIGEST_BYTES:
-            raise _strange("did not list its cards")
+            raise strange("did not list its cards")
         return cls(*(fields[key] for key in _CARD))
 
 
@@ -86,7 +86,7 @@ class MerchantRequest:
     @classmethod
     def read(cls, body: object) -> MerchantRequest:
         """Take the answer to message 13 apart. Raises UserError."""
-        return cls(*(_fields(body, _REQUEST, "did not say what it shows")[key] for key in _REQUEST))
+        return cls(*(fields_of(body, _REQUEST, "did not say what it shows")[key] for key in _REQUEST))
 
 
 def read_bytes(body: object) -> bytes:
@@ -99,20 +99,24 @@ def read_bytes(body: object) -> bytes:
 def read_list(body: object, problem: str) -> list:
     """A body that is an array. Raises UserError: the watch `problem`."""
     if not isinstance(body, list):
-        raise _strange(problem)
+        raise strange(problem)
     return body
 
 
-def _fields(body: object, shape: Shape, problem: str) -> dict:
-    """The body, if it is a map that has every key of the shape, and more if a later version says more."""
+def fields_of(body: object, shape: Shape, problem: str) -> dict:
+    """The body, if it is a map that has every key of the shape, and more if a later version says more.
+
+    Raises UserError: the watch `problem`.
+    """
     if not isinstance(body, dict) or not set(shape) <= set(body):
-        raise _strange(problem)
+        raise strange(problem)
     for key, kinds in shape.items():
         value = body[key]
         if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
-            raise _strange(problem)
+            raise strange(problem)
     return body
 
 
-def _strange(problem: str) -> UserError:
+def strange(problem: str) -> UserError:
+    """What to raise for an answer that makes no sense: the watch `problem`."""
     return UserError(f"the watch {problem}", "is it a watch of this version?")

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tapwatch.bank.art.form import MAX_BYTES as MAX_ART_BYTES
+from tapwatch.apps.bundle import MOST_BYTES
 from tapwatch.errors import UserError
+from tapwatch.phone.app_desk import AppRefused
 from tapwatch.phone.kinds import Kind, kind_of
 from tapwatch.phone.progress import Bar
 from tapwatch.simulator.frames import LinkError
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 INSTALLED = "installed"
 """Name of the fact that says whether a file is on the watch."""
-_READ_BYTES = MAX_ART_BYTES + 1
+_READ_BYTES = MOST_BYTES + 1
 """No kind of file is longer, and of one that is no more is needed to refuse it."""
 _GIVEN_UP = "Not sent: the watch was lost at a file before."
 _AGAIN = "Run the command again."
@@ -48,7 +49,7 @@ class _File:
     def facts(self) -> dict[str, object]:
         """For the table and for JSON."""
         kind = self.kind.name if self.kind is not None else ""
-        size = len(self.data) if len(self.data) < _READ_BYTES else f"over {MAX_ART_BYTES}"
+        size = len(self.data) if len(self.data) < _READ_BYTES else f"over {MOST_BYTES}"
         return {"file": str(self.path), "kind": kind, "bytes": size, INSTALLED: self.installed, "says": self.says}
 
 
@@ -106,7 +107,8 @@ async def _bring(phone: Phone, file: _File, kind: Kind, shown: TextIO) -> bool:
         await kind.bring(phone, file.data, bar)
         file.installed, file.says = True, kind.done
     except WatchRefused as refused:
-        file.failed(UserError(*kind.refusals.get(refused.status, (refused.message, refused.hint))))
+        said = (refused.message, refused.hint)
+        file.failed(UserError(*(said if isinstance(refused, AppRefused) else kind.refusals.get(refused.status, said))))
     except LinkError:
         file.failed(UserError("The watch's answer makes no sense.", "Is it a watch of this version?"))
         return False

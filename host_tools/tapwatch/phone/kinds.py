@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tapwatch.apps import bundle
 from tapwatch.bank.art import form
 from tapwatch.errors import EXIT_FAILED, UserError
 from tapwatch.phone import ndef
+from tapwatch.phone.app_desk import ASKED
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -17,8 +20,8 @@ if TYPE_CHECKING:
     Bring = Callable[[Phone, bytes, Progress], Awaitable[None]]
 
 _WRITE_TAG = "Write it with a program for NFC tags, or give a text: `tapwatch phone tag TEXT`."
-_NO_APPS = "Bring nothing for now: the apps of the watch come with its firmware."
-_TAKES = "It takes card art (TWA1) and an NDEF message for its tag: docs/formats.md."
+_PACK = "Make one from the app's folder: `tapwatch app pack`."
+_TAKES = "It takes apps (TWB1), card art (TWA1) and an NDEF message for its tag: docs/formats.md."
 
 
 @dataclass(frozen=True)
@@ -76,20 +79,39 @@ async def _bring_message(phone: Phone, data: bytes, progress: Progress) -> None:
     progress(len(data), len(data))
 
 
-_APP_MAGICS = (b"PK\x03\x04", b"M\x06")
+_LOOSE_MAGICS = (b"PK\x03\x04", b"M\x06")
 """A zip archive, and a compiled module of MicroPython (py/persistentcode.h, version 6)."""
 
 
-def _is_app(data: bytes) -> bool:
-    return data.startswith(_APP_MAGICS)
+def _is_bundle(data: bytes) -> bool:
+    return data.startswith(bundle.MAGIC)
 
 
-def _no_apps(_data: bytes) -> None:
-    raise UserError("The watch takes no apps yet: nothing on it checks and runs them.", _NO_APPS)
+def _check_bundle(data: bytes) -> None:
+    try:
+        bundle.read(data)
+    except bundle.BundleProblem as problem:
+        raise UserError(f"The bundle is damaged: {problem}.", "Get the file again, or pack it again.") from problem
+
+
+async def _bring_bundle(phone: Phone, data: bytes, progress: Progress) -> None:
+    def told(state: str) -> None:
+        if state == ASKED:
+            print("Answer on the watch.", file=sys.stderr, flush=True)
+
+    await phone.apps.install(data, progress, told)
+
+
+def _is_loose(data: bytes) -> bool:
+    return data.startswith(_LOOSE_MAGICS)
+
+
+def _no_loose(_data: bytes) -> None:
+    raise UserError("The watch takes apps as signed bundles only.", _PACK)
 
 
 async def _never(_phone: Phone, data: bytes, _progress: Progress) -> None:
-    _no_apps(data)
+    _no_loose(data)
 
 
 KINDS = (
@@ -117,5 +139,19 @@ KINDS = (
             "locked": ("The watch is locked.", "Enter the passcode on the watch."),
         },
     ),
-    Kind("app", _is_app, _no_apps, _never, "", {}),
+    Kind(
+        "app",
+        _is_bundle,
+        _check_bundle,
+        _bring_bundle,
+        "it is among the apps, or the faces, of the watch",
+        {
+            "wrong-state": (
+                "Another app is being installed, or this device may not bring apps.",
+                "Try again in two minutes, from the main phone or a computer.",
+            ),
+            "bad-input": ("The watch takes no such file.", "Is it a watch of this version?"),
+        },
+    ),
+    Kind("loose code", _is_loose, _no_loose, _never, "", {}),
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tapwatch.errors import UserError
 from tapwatch.phone.answers import CardStatus, Hello, MerchantRequest, read_bytes, read_list
+from tapwatch.phone.app_desk import AppDesk
 from tapwatch.phone.memory import Memory
 from tapwatch.signing import envelope
 from tapwatch.simulator.messages import WatchRefused
@@ -41,6 +42,8 @@ class Phone:
 
     def __init__(self, ask: Ask, bank: BankClient, memory: Memory | None = None) -> None:
         self._ask = ask
+        self.apps = AppDesk(ask)
+        """The apps of the watch."""
         self._bank = bank
         self._memory = memory or Memory()
 
