@@ -5,7 +5,7 @@ Two runs on it do the same work, so instruction counts taken under valgrind can 
 
 from micropython import const
 
-from board.counting.devices import Buttons, Clock, Entropy, Flash, Haptics, Motion, Nfc, Power, Touch, Usb
+from board.counting.devices import Buttons, Clock, Entropy, Flash, Haptics, Motion, Nfc, Power, Speaker, Touch, Usb
 from board.counting.panel import Display
 from board.software_secret import SECRET_BYTES, SoftwareSecret
 
@@ -40,7 +40,7 @@ class Board:
         self.clock = Clock(BUILT_S)
         self.motion = Motion()
         self.haptics = Haptics()
-        self.speaker = None
+        self.speaker = Speaker()
         self.watchdog = None
         self.entropy = Entropy()
         self.secret = SoftwareSecret(bytearray(range(SECRET_BYTES)))

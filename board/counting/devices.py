@@ -167,6 +167,17 @@ class Haptics:
         self.played += 1
 
 
+class Speaker:
+    """Counts tones."""
+
+    def __init__(self) -> None:
+        self.played = 0
+
+    def tone(self, frequency_hz: int, duration_ms: int, volume_percent: int) -> None:
+        """Count one."""
+        self.played += 1
+
+
 class Entropy:
     """The same bytes in every run: SHA-256 of a counter. For measuring only; nothing made from it is secret."""
 

@@ -10,7 +10,7 @@ from board.simulator.clock import Rtc
 from board.simulator.entropy import Entropy
 from board.simulator.flash import Flash
 from board.simulator.inputs import Buttons, Motion, Power
-from board.simulator.outputs import Haptics
+from board.simulator.outputs import Haptics, Speaker
 from board.simulator.screen import Screen
 from board.simulator.usb import Usb
 from board.simulator.watchdog import Watchdog
@@ -55,7 +55,7 @@ class Board:
         self.clock = Rtc(link, clock)
         self.motion = Motion(link)
         self.haptics = Haptics(link)
-        self.speaker = None
+        self.speaker = Speaker(link)
         self.watchdog = Watchdog(config["watchdog_path"], binascii.unhexlify(config["watchdog_note"]))
         self.entropy = Entropy(link)
         self.secret = from_file(config["secret_path"])

@@ -1,4 +1,4 @@
-"""Glass and vibration motor: what can be seen and felt goes to the host as frames."""
+"""Glass, vibration motor and speaker: what can be seen, felt and heard goes to the host as frames."""
 
 import struct
 
@@ -48,3 +48,14 @@ class Haptics:
             raise ValueError("haptic pattern")
         self._byte[0] = pattern
         self._link.send(frames.HAPTICS, self._byte)
+
+
+class Speaker:
+    """`ports.Speaker`."""
+
+    def __init__(self, link: "Link") -> None:
+        self._link = link
+
+    def tone(self, frequency_hz: int, duration_ms: int, volume_percent: int) -> None:
+        """Play a tone in the place of one that plays."""
+        self._link.send(frames.TONE, struct.pack(">HHB", frequency_hz, duration_ms, volume_percent))

@@ -49,6 +49,7 @@ class Link:
             frames.DISPLAY_BRIGHTNESS: self._on_brightness,
             frames.DISPLAY_SLEEP: self._on_sleep,
             frames.HAPTICS: lambda payload: listener("haptics", _number(">B", payload)),
+            frames.TONE: lambda payload: listener("tone", _tone(payload)),
             frames.CLOCK_SET: lambda payload: listener("clock", _number(">q", payload)),
             frames.FIELD: lambda payload: listener("field", bool(_number(">B", payload))),
             frames.FLASH_READ: self._on_flash_read,
@@ -175,6 +176,12 @@ def _numbers(form: str, payload: bytes) -> tuple[int, ...]:
         return struct.unpack(form, payload)
     except struct.error as problem:
         raise LinkError("the watch sent a frame of the wrong length") from problem
+
+
+def _tone(payload: bytes) -> dict[str, int]:
+    """What the page plays."""
+    hz, milliseconds, percent = _numbers(">HHB", payload)
+    return {"hz": hz, "ms": milliseconds, "percent": percent}
 
 
 def _number(form: str, payload: bytes) -> int:

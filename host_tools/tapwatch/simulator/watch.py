@@ -182,8 +182,8 @@ class SimulatedWatch:
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Call back with (kind, data) of each event.
 
-        `light`, `haptics`, `clock`, `field` (of a reader), `phone` (what the watch says to it), `output` (a line),
-        `watchdog` (a reset, and the note of what was stuck).
+        `light`, `haptics`, `tone`, `clock`, `field` (of a reader), `phone` (what the watch says to it), `output` (a
+        line), `watchdog` (a reset, and the note of what was stuck).
         """
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)

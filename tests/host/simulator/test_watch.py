@@ -113,13 +113,15 @@ def test_events_reach_the_listeners(tmp_path):
         seen = []
         stop = watch.listen(lambda kind, data: seen.append((kind, data)))
         await command(watch, b"hp", b"\x02")
+        await command(watch, b"tn", b"\x01\xb8\x00\xfa\x32")
         await command(watch, b"sl", b"\x01")
         await command(watch, b"pt", b"a printed line")
         await asyncio.sleep(0.05)
         stop()
         await command(watch, b"sl", b"\x00")
         light = {"brightness": 200, "asleep": True}
-        assert seen == [("haptics", 2), ("light", light), ("output", "a printed line")]
+        tone = {"hz": 440, "ms": 250, "percent": 50}
+        assert seen == [("haptics", 2), ("tone", tone), ("light", light), ("output", "a printed line")]
 
     run(tmp_path, scenario)
 

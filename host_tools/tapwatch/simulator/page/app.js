@@ -13,6 +13,7 @@ import { makeLogs } from "./logs.js";
 import { makeErrands, makeTerminal, offer } from "./pay.js";
 import { makePhone } from "./phone.js";
 import { print } from "./receipt.js";
+import { makeSound } from "./sound.js";
 import { makeTabs } from "./tabs.js";
 import { makeTargets } from "./targets.js";
 import { makeTheme } from "./theme.js";
@@ -60,6 +61,7 @@ const phone = makePhone(ask, logAs("phone"), time.now);
 makeTilt(send);
 const tv = makeTv(logAs("tv"));
 const coach = makeCoach();
+const sound = makeSound();
 const field = makeField(logAs("card side"));
 makeTerminal(field, logAs("terminal"));
 makeErrands(logAs("desk"));
@@ -87,6 +89,10 @@ const kinds = {
   },
   light: (/** @type {any} */ data) => glass.light(data.brightness, data.asleep),
   haptics: (/** @type {number} */ pattern) => events.event("vibration", body.buzz(pattern)),
+  tone: (/** @type {{ hz: number, ms: number, percent: number }} */ tone) => {
+    sound.play(tone);
+    if (tone.percent) events.event("sound", `${tone.hz} Hz, ${tone.ms} ms`);
+  },
   clock: (/** @type {number} */ seconds) => events.event("time", `Clock set to ${utc(seconds)}`),
   state(/** @type {any} */ data) {
     watch.classList.toggle("turned", Boolean(data.turned));

@@ -120,6 +120,9 @@ class Standin:
         if name == b"hp":
             board.haptics.play(body[0])
             return b"ok"
+        if name == b"tn":
+            board.speaker.tone(*struct.unpack(">HHB", body))
+            return b"ok"
         if name == b"dw":
             return self._tried(lambda: board.display.write(*struct.unpack(">hhhh", body), memoryview(bytes(64))))
         if name == b"pt":
