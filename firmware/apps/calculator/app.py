@@ -8,7 +8,7 @@ from micropython import const
 
 from watch.apps.api import AMBER, FAILURE, GREY, TICK, WHITE, App, Icon, Label, Paragraph, icons
 
-from .engine import CLEAR, DELETE, EQUALS, MINUS, OVER, PERCENT, PLUS, POINT, SIGN, TIMES, Engine
+from .engine import CLEAR, DELETE, DIVIDED, EQUALS, MINUS, PERCENT, PLUS, POINT, SIGN, TIMES, Engine
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -19,13 +19,13 @@ _TURN, _HALF = "turn", "half"
 _LARGE = (
     ("7", "8", "9", "4", "5", "6", "1", "2", "3", POINT, "0", _TURN),
     (),
-    (SIGN, PERCENT, CLEAR) + (OVER, TIMES, MINUS, _TURN, PLUS, EQUALS),
+    (SIGN, PERCENT, CLEAR) + (DIVIDED, TIMES, MINUS, _TURN, PLUS, EQUALS),
     (),
 )
 _SMALL = (
     ("1", "2", "3", "4", "5", _HALF),
     ("6", "7", "8", "9", "0", _HALF),
-    (PLUS, MINUS, TIMES, OVER, EQUALS, _HALF),
+    (PLUS, MINUS, TIMES, DIVIDED, EQUALS, _HALF),
     (POINT, PERCENT, SIGN, CLEAR, EQUALS, _HALF),
 )
 """Keys of each page, in rows of three that end at the lower edge. The small panel turns by a key beside the number."""
@@ -43,7 +43,7 @@ _NUMBER = {
 _LABELS = {
     MINUS: "–",
     TIMES: "×",
-    OVER: "÷",
+    DIVIDED: "÷",
     SIGN: "±",
     PERCENT: "%",
     CLEAR: "C",
@@ -84,7 +84,7 @@ class Calculator(App):
     def _press(self, key: str) -> None:
         done = self._engine.press(key)
         self.watch.haptics.play(TICK if done else FAILURE)
-        if done and key in (PLUS, MINUS, TIMES, OVER, POINT) and self._page:
+        if done and key in (PLUS, MINUS, TIMES, DIVIDED, POINT) and self._page:
             self._turn_to(DIGITS)
         else:
             self._show()
@@ -142,7 +142,7 @@ class Calculator(App):
 
     def _show(self) -> None:
         engine = self._engine
-        text = "" if engine.error else engine.text
+        text = "" if engine.error else engine.shown
         self._error.set(self.watch.text.get(engine.error) if engine.error else "")
         large = self._figures is not None and all(letter in _FIGURES for letter in text)
         if self._figures is not None:

@@ -10,13 +10,13 @@ if TYPE_CHECKING:
 
     from .decimals import Number
 
-PLUS, MINUS, TIMES, OVER = "+", "-", "*", "/"
+PLUS, MINUS, TIMES, DIVIDED = "+", "-", "*", "/"
 POINT, SIGN, PERCENT, DELETE, CLEAR, EQUALS = ".", "sign", "percent", "delete", "clear", "="
 _OPERATIONS = {
     PLUS: add,
     MINUS: subtract,
     TIMES: multiply,
-    OVER: divide,
+    DIVIDED: divide,
 }
 
 
@@ -36,7 +36,7 @@ class Engine:
         self._again: "Optional[tuple[str, Number]]" = None
 
     @property
-    def text(self) -> str:
+    def shown(self) -> str:
         """The number to show; as typed while it is being typed."""
         return grouped(self._typed) if self._typed else written(self._value)
 

@@ -47,7 +47,7 @@ class Game(App):
         self._best = kept.get("best", 0)
         self._before = kept.get("before", 0)
         if not self._board.restore(kept.get("places", []), kept.get("score", 0)):
-            self._board.start()
+            self._board.begin()
         self._swiped = self._board.score > 0
         self._tiles: "list[Tile]" = []
         self._play()
@@ -57,7 +57,7 @@ class Game(App):
         kept = self.watch.settings
         kept.set("best", self._best)
         kept.set("before", self._before)
-        kept.set("places", list(self._board.places))
+        kept.set("places", list(self._board.cells))
         kept.set("score", self._board.score)
 
     def tick(self, now: int) -> None:
@@ -93,13 +93,13 @@ class Game(App):
         self._swiped = True
         self._best = max(self._best, board.score)
         self._over = board.stuck()
-        made = [board.places[place] for place in range(PLACES) if board.news[place] == MERGED]
+        made = [board.cells[place] for place in range(PLACES) if board.news[place] == MERGED]
         self._breathing = len(made) <= _MOST_BREATHING
         if made:
-            first = max(made) == _GOAL and max(board.places) == _GOAL and list(board.places).count(_GOAL) == 1
+            first = max(made) == _GOAL and max(board.cells) == _GOAL and list(board.cells).count(_GOAL) == 1
             self.watch.haptics.play(ATTENTION if self._over else SUCCESS if first else TICK)
         for place in range(PLACES):
-            self._tiles[place].set(board.places[place])
+            self._tiles[place].set(board.cells[place])
         self._show_score()
         self._step = 0
         if self.ui.reduced_motion:
@@ -129,7 +129,7 @@ class Game(App):
             self.add(Tile(ui, x + place % SIDE * pitch, y + place // SIDE * pitch, side)) for place in range(PLACES)
         ]
         for place in range(PLACES):
-            self._tiles[place].set(self._board.places[place])
+            self._tiles[place].set(self._board.cells[place])
         width = ui.width - 2 * x
         if ui.large:
             self._score = self.add(Label(ui, ui.title_font, x, score_y, width, "", WHITE))
@@ -169,6 +169,6 @@ class Game(App):
 
     def _again(self) -> None:
         self._before = self._best
-        self._board.start()
+        self._board.begin()
         self._swiped = False
         self._play()

@@ -25,16 +25,16 @@ class Board:
     def __init__(self, below: "Callable[[int], int]") -> None:
         """`below(n)` throws a number from 0 to n - 1. The board is empty until `start` or `restore`."""
         self._below = below
-        self.places = bytearray(PLACES)
+        self.cells = bytearray(PLACES)
         self.news = bytearray(PLACES)
         """What the last stroke has made of each place: `STILL`, `MERGED` or `NEW`."""
         self.score = 0
 
-    def start(self) -> None:
+    def begin(self) -> None:
         """Begin with two tiles."""
         self.score = 0
         for place in range(PLACES):
-            self.places[place] = self.news[place] = 0
+            self.cells[place] = self.news[place] = 0
         self._throw()
         self._throw()
 
@@ -43,7 +43,7 @@ class Board:
         if len(places) != PLACES or not any(places) or not all(0 <= value < PLACES + 2 for value in places):
             return False
         for place in range(PLACES):
-            self.places[place] = places[place]
+            self.cells[place] = places[place]
             self.news[place] = STILL
         self.score = score
         return True
@@ -65,7 +65,7 @@ class Board:
 
     def stuck(self) -> bool:
         """True if no stroke moves anything."""
-        places = self.places
+        places = self.cells
         for place in range(PLACES):
             right = place % SIDE < SIDE - 1 and places[place] == places[place + 1]
             low = place < PLACES - SIDE and places[place] == places[place + SIDE]
@@ -75,7 +75,7 @@ class Board:
 
     def _slide_line(self, first: int, along: int) -> bool:
         """Move one line towards its first place."""
-        places, to, moved = self.places, first, False
+        places, to, moved = self.cells, first, False
         for step in range(SIDE):
             place = first + step * along
             value = places[place]
@@ -93,13 +93,13 @@ class Board:
         return moved
 
     def _merge(self, place: int) -> None:
-        self.places[place] += 1
+        self.cells[place] += 1
         self.news[place] = MERGED
-        self.score += 1 << self.places[place]
+        self.score += 1 << self.cells[place]
 
     def _throw(self) -> None:
         """Put a 2 on an empty place, or a 4 once in ten times."""
-        empty = [place for place in range(PLACES) if not self.places[place]]
+        empty = [place for place in range(PLACES) if not self.cells[place]]
         place = empty[self._below(len(empty))]
-        self.places[place] = 1 if self._below(_TEN) else 2
+        self.cells[place] = 1 if self._below(_TEN) else 2
         self.news[place] = NEW

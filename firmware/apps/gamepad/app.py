@@ -129,7 +129,7 @@ class GamepadApp(App):
 
     def _follow_hand(self, controls: Controls) -> None:
         tilt = self._tilt
-        if self._gamepad.acceleration(tilt.now) and tilt.update():
+        if self._gamepad.acceleration(tilt.level) and tilt.update():
             self._gamepad.tilt(tilt.across, tilt.down)
             if controls.stick is not None:
                 controls.stick.move(tilt.across, tilt.down)
@@ -137,7 +137,7 @@ class GamepadApp(App):
 
     def _centre(self) -> None:
         """As the watch is held now is the middle."""
-        self._gamepad.acceleration(self._tilt.now)
+        self._gamepad.acceleration(self._tilt.level)
         self._tilt.centre()
         self._gamepad.tilt(0, 0)
 

@@ -22,7 +22,7 @@ class Key:
     """One key and where it may be touched."""
 
     def __init__(self, name: str, x: int, y: int, w: int, h: int, button: "Button") -> None:
-        self.name, self.x, self.y, self.w, self.h, self.button = name, x, y, w, h, button
+        self.name, self.x, self.y, self.w, self.h, self.widget = name, x, y, w, h, button
         self.sends = name not in _OWN
 
     def holds(self, x: int, y: int) -> bool:
@@ -78,7 +78,7 @@ class Controls:
                 if key.sends:
                     self._gamepad.press(key.name, True)  # first of all: the television is quicker than our light
                     self._haptics.play(TICK)
-                key.button.press(True)
+                key.widget.press(True)
                 return
 
     def _leave(self, lifted: bool) -> None:
@@ -88,7 +88,7 @@ class Controls:
             return
         if key.sends:
             self._gamepad.press(key.name, False)
-        key.button.press(False)
+        key.widget.press(False)
         if lifted and not key.sends:
             self._own(key.name)
 

@@ -1,13 +1,13 @@
 """The steps of each hour of a day, as bars side by side."""
 
-from array import array
-
 from micropython import const
 
 from watch.apps.api import FAINT, Widget
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
+    from typing import Sequence
+
     from watch.apps.api import Canvas
 
 HOURS = const(24)
@@ -35,7 +35,7 @@ class HourBars(Widget):
         self._heights = bytearray(HOURS)
         self._hour = -1
 
-    def set(self, steps: "array", hour: int) -> None:
+    def set(self, steps: "Sequence[int]", hour: int) -> None:
         """Show the steps of each hour; `hour` is the present one."""
         most = _FULL_STEPS
         for of_hour in steps:

@@ -100,7 +100,7 @@ def _inside(node: ast.expr) -> ast.expr | None:
 
 
 def _evaluate(node: ast.expr, scope: dict[str, Value]) -> Value:
-    if isinstance(node, ast.Constant) and not isinstance(node.value, (complex, type(...))):
+    if isinstance(node, ast.Constant):
         return _small(node.value)
     if isinstance(node, ast.Name):
         return scope[node.id]
@@ -121,7 +121,9 @@ def _shifts(op: ast.operator) -> bool:
     return isinstance(op, (ast.LShift, ast.RShift))
 
 
-def _small(value: Value) -> Value:
+def _small(value: object) -> Value:
+    if not isinstance(value, (int, float, str, bytes, type(None))):
+        raise TypeError("not a value that is folded")
     if isinstance(value, int) and value.bit_length() > _MOST_BITS:
         raise ValueError("too large")
     if isinstance(value, (str, bytes)) and len(value) > _LONGEST:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tapwatch.apps import plain_words
 from tapwatch.apps.faults import Fault
 
 if TYPE_CHECKING:
@@ -17,55 +18,12 @@ FILE = "app.toml"
 KINDS = ("app", "face")
 API_LEVEL = 1
 """The highest level that this packer knows."""
-PERMISSIONS = [
-    "glance",
-    "haptics",
-    "light",
-    "timers",
-    "alarms",
-    "calendar",
-    "weather",
-    "music",
-    "find_phone",
-    "activity",
-    "loyalty",
-    "dice",
-    "gamepad",
-    "location",
-    "phone_files",
-    "phone_intents",
-    "storage",
-    "notify",
-    "background",
-    "web",
-    "motion",
-    "sound",
-    "payment",
-    "complication",
-]
+PERMISSIONS = tuple(plain_words.PERMISSIONS)
 """What an app may ask for."""
-ICONS = [
-    "torch",
-    "stopwatch",
-    "timer",
-    "calculator",
-    "tiles",
-    "face",
-    "alarm",
-    "calendar",
-    "weather",
-    "music",
-    "phone",
-    "steps",
-    "barcode",
-    "game",
-    "moon",
-    "book",
-    "clock",
-    "store",
-    "sun",
-    "globe",
-]
+ICONS = (
+    *("torch", "stopwatch", "timer", "calculator", "tiles", "face", "alarm", "calendar", "weather", "music"),
+    *("phone", "steps", "barcode", "game", "moon", "book", "clock", "store", "sun", "globe"),
+)
 """Pictures of the watch that an app may choose."""
 MOST_HOSTS = 4
 LONGEST_NAME = 24

@@ -16,6 +16,7 @@ from tapwatch.apps.fold import fold
 from tapwatch.apps.mpy import interned
 from tapwatch.apps.reduce import reduce
 from tapwatch.apps.rename import rename
+from tapwatch.apps.source import Source
 from tapwatch.apps.vocabulary import vocabulary
 from tapwatch.signing import cbor
 
@@ -90,7 +91,7 @@ def pack_project(source: Project, key: PrivateKey, certificate: bytes | None = N
 def build(source: Project) -> Built:
     """All but the signature. Raises PackProblem."""
     trees, faults = _parse(source)
-    faults += rules.judge(trees, source)
+    faults += rules.judge(Source(trees, source.fields.entry, source.fields.kind))
     images, wrong = pictures.convert(source.pictures)
     if faults or wrong:
         raise _problem(source, faults + wrong)

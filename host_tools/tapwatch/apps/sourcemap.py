@@ -14,9 +14,8 @@ def lines(tree: ast.Module, text: str) -> list[int]:
     """The source line of each line of compiled text. `text`: of `tree`, whose nodes know their source lines."""
     found: dict[int, int] = {}
     for old, new in zip(ast.walk(tree), ast.walk(ast.parse(text)), strict=True):
-        if isinstance(new, ast.stmt | ast.expr) and isinstance(old, ast.stmt | ast.expr):
-            if new.lineno not in found or isinstance(new, ast.stmt):
-                found[new.lineno] = old.lineno
+        if isinstance(new, ast.stmt) and isinstance(old, ast.stmt):
+            found[new.lineno] = old.lineno
     return [found.get(line, 0) for line in range(1, text.count("\n") + 2)]
 
 

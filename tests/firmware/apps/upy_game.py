@@ -68,10 +68,10 @@ def test_strokes_are_those_of_the_plain_version():
     strokes = 0
     for _ in range(12):
         board = Board(lambda count: random.getrandbits(16) % count)
-        board.start()
+        board.begin()
         while not board.stuck() and strokes < 3000:
             direction = ("left", "right", "up", "down")[random.getrandbits(2)]
-            before, score = list(board.places), board.score
+            before, score = list(board.cells), board.score
             expected, points = _plain(before, direction)
             moved = board.slide(direction)
             assert moved == (expected != before), (before, direction)
@@ -79,9 +79,9 @@ def test_strokes_are_those_of_the_plain_version():
             thrown = [place for place in range(PLACES) if board.news[place] == NEW]
             assert len(thrown) == (1 if moved else 0)
             for place in thrown:
-                assert not expected[place] and board.places[place] in (1, 2)
-                expected[place] = board.places[place]
-            assert list(board.places) == expected, (before, direction)
+                assert not expected[place] and board.cells[place] in (1, 2)
+                expected[place] = board.cells[place]
+            assert list(board.cells) == expected, (before, direction)
             strokes += 1
         assert all(not board.slide(way) for way in ("left", "right", "up", "down")) or strokes >= 3000
     print("NOTE strokes of the game compared with a plain version:", strokes)
@@ -100,7 +100,7 @@ def test_a_tile_of_two_is_not_joined_twice():
     board = Board(lambda count: 0)
     assert board.restore([1, 1, 1, 1] + [0] * 12, 0)
     board.slide("left")
-    assert list(board.places[:2]) == [2, 2] and board.score == 8 and list(board.news[:2]) == [MERGED, MERGED]
+    assert list(board.cells[:2]) == [2, 2] and board.score == 8 and list(board.news[:2]) == [MERGED, MERGED]
 
 
 def test_a_game_goes_on_after_another_screen():
@@ -109,12 +109,12 @@ def test_a_game_goes_on_after_another_screen():
     for direction in ("left", "up", "right", "down", "left", "up"):
         screen.swipe(direction)
     board = screen._app._board
-    places, score = list(board.places), board.score
+    places, score = list(board.cells), board.score
     stack.push(app(screen.ui, "torch", desk=desk))
     assert not screen.running
     stack.pop()
     again = screen._app._board
-    assert screen.running and list(again.places) == places and again.score == score
+    assert screen.running and list(again.cells) == places and again.score == score
 
 
 def test_every_direction_is_the_games_and_a_touch_pauses():
@@ -142,7 +142,7 @@ def test_the_end_is_felt_seen_and_followed_by_a_new_game():
     assert "Game over" in screen.texts() and "100" in screen.texts() and "A new best" in screen.texts()
     assert screen.tick_ms == 1000
     touch(screen, "again")
-    assert sum([value > 0 for value in screen._app._board.places]) == 2
+    assert sum([value > 0 for value in screen._app._board.cells]) == 2
     screen.end()
     assert desk.settings.values["best"] == 100 and desk.settings.values["before"] == 100
 
@@ -152,7 +152,7 @@ def test_what_is_kept_and_makes_no_board_is_a_new_game():
         desk = ToolDesk()
         desk.settings.values = {"places": places, "score": 100}
         screen, _, _ = _open(desk=desk)
-        assert sum([value > 0 for value in screen._app._board.places]) == 2, places
+        assert sum([value > 0 for value in screen._app._board.cells]) == 2, places
 
 
 def _stroke(screen, stack, panel, places, locked):

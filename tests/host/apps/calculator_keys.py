@@ -11,4 +11,4 @@ for line in sys.stdin:
     engine = Engine()
     for key in line.split():
         engine.press(key)
-    print(engine.error or engine.text)
+    print(engine.error or engine.shown)
