@@ -50,9 +50,15 @@ def imported(source: Source) -> list[tuple[int, str]]:
         if isinstance(node, ast.Import):
             found += [(node.lineno, name.name) for name in node.names]
         elif isinstance(node, ast.ImportFrom):
-            module = "." * node.level + (node.module or "")
+            module = _base(source, node.level) + (node.module or "")
             found += [(node.lineno, f"{module}.{name.name}") for name in node.names]
     return [(line, name) for line, name in found if name.split(".")[0] in (*OURS, "")]
+
+
+def _base(source: Source, level: int) -> str:
+    """What the dots of an import stand for: one dot in an app, which is a room by itself, for its own modules."""
+    room = room_of(source.path)
+    return room + "." if level == 1 and room.startswith("apps.") else "." * level
 
 
 def room_of(path: str) -> str:
@@ -99,6 +105,7 @@ FORBIDDEN = (
     ("firmware/apps/torch/app.py", "from watch.apps import capabilities"),
     ("firmware/apps/torch/app.py", "from watch.ui.widget import Label"),
     ("firmware/apps/torch/app.py", "from apps.stopwatch.app import Stopwatch"),
+    ("firmware/apps/torch/app.py", "from ..stopwatch.app import Stopwatch"),
     ("firmware/watch/nfc/x.py", "from ..payment import card"),
     ("firmware/watch/nfc/x.py", "if not TYPE_CHECKING:\n    import watch.payment"),
     ("firmware/watch/nfc/x.py", "if TYPE_CHECKING:\n    pass\nelse:\n    import watch.payment"),
@@ -120,7 +127,7 @@ ALLOWED = (
     ("firmware/watch/nfc/x.py", "import asyncio, struct\nfrom micropython import const"),
     ("firmware/main.py", "from board.lilygo_twatch_s3.board import build"),
     ("firmware/apps/torch/app.py", "from watch.apps.api import App"),
-    ("firmware/apps/torch/app.py", "from apps.torch.board import Board"),
+    ("firmware/apps/torch/app.py", "from .board import Board"),
 )
 
 

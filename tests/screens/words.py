@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import tomllib
 from pathlib import Path
 
 from tests.screens.micropython import ROOT
@@ -22,7 +23,8 @@ def table(path: Path) -> dict:
 
 def app_tables() -> dict[str, dict]:
     """The texts of every app and face that has any: by language, then by key."""
-    return {path.parent.name: table(path) for path in sorted(APPS.glob("*/words.py"))}
+    files = sorted(APPS.glob("*/words.toml"))
+    return {path.parent.name: tomllib.loads(path.read_text(encoding="utf-8")) for path in files}
 
 
 def all_keys() -> list[str]:

@@ -15,7 +15,7 @@ MADE = (".twb", ".map.json", ".pyc")
 KEPT = (".toml", ".py", ".png", ".md", ".txt", ".json")
 """Kinds of files that may be in a project; only the first three have a meaning."""
 _MODULE = re.compile(r"[a-z][a-z0-9_]{1,23}")
-_PASSED_OVER = ("typings", "words.py")
+_PASSED_OVER = ("typings",)
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def read(folder: Path) -> dict[str, bytes]:
     found, faults = {}, []
     try:
         for path in sorted(folder.iterdir()):
-            if path.name.startswith((".", "__")) or path.name.endswith(MADE) or path.name in _PASSED_OVER:
+            if path.name.startswith((".", "__pycache__")) or path.name.endswith(MADE) or path.name in _PASSED_OVER:
                 continue
             if path.is_symlink() or not path.is_file() or not archive.NAME.fullmatch(path.name):
                 message = "a project holds files only, with names of letters, digits, `_`, `.` and `-`"

@@ -1,6 +1,0 @@
-"""Texts of the stopwatch."""
-
-TEXT = {
-    "en": {"lap": "Lap {n}"},
-    "zh": {"lap": "第 {n} 圈"},
-}
