@@ -202,24 +202,26 @@ def test_apdu_decode(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_keys(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    path = str(tmp_path / "root.pem")
-    assert cli.main(["keys", "new", path, "--json"]) == EXIT_OK
+    keys = ("--keys", str(tmp_path / "keys"))
+    assert cli.main(["keys", "new", "developer", "alice", *keys, "--json"]) == EXIT_OK
     made = json.loads(capsys.readouterr().out)
-    assert cli.main(["keys", "show", path, "--json"]) == EXIT_OK
+    assert cli.main(["keys", "show", "alice", *keys, "--json"]) == EXIT_OK
     assert json.loads(capsys.readouterr().out) == made and len(made["public"]) == 128
-    assert "there already" in refused(capsys, EXIT_ENVIRONMENT, "keys", "new", path)
-    assert "cannot be read" in refused(capsys, EXIT_ENVIRONMENT, "keys", "show", path + "x")
+    assert "already" in refused(capsys, EXIT_ENVIRONMENT, "keys", "new", "developer", "alice", *keys)
+    assert "cannot be read" in refused(capsys, EXIT_ENVIRONMENT, "keys", "show", "bob", *keys)
 
 
 def test_keys_with_a_password(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path, typed = str(tmp_path / "root.pem"), ["one", "two", "good", "good", "good", "bad"]
+    good, keys = "good password", ("--keys", str(tmp_path / "keys"))
+    typed = ["one password", "two passwords", "short", "short", good, good, "bad password"]
     monkeypatch.setattr("getpass.getpass", lambda prompt: typed.pop(0))
-    assert "differ" in refused(capsys, EXIT_USAGE, "keys", "new", path, "--password")
-    assert cli.main(["keys", "new", path, "--password"]) == EXIT_OK
-    assert cli.main(["keys", "show", path, "--password"]) == EXIT_OK
-    assert "password" in refused(capsys, EXIT_ENVIRONMENT, "keys", "show", path, "--password")
+    assert "differ" in refused(capsys, EXIT_USAGE, "keys", "new", "root", "acme", *keys)
+    assert "8 characters" in refused(capsys, EXIT_USAGE, "keys", "new", "root", "acme", *keys)
+    assert cli.main(["keys", "new", "root", "acme", *keys]) == EXIT_OK
+    assert cli.main(["keys", "show", "acme", *keys]) == EXIT_OK
+    assert "password" in refused(capsys, EXIT_ENVIRONMENT, "keys", "password", "acme", *keys)
     assert not typed
 
 

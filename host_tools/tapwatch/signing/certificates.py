@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tapwatch.signing import envelope
-from tapwatch.signing.envelope import SignatureProblem
+from tapwatch.signing.envelope import Envelope, SignatureProblem
 from tapwatch.signing.public import check_public, key_id
 
 if TYPE_CHECKING:
@@ -67,12 +67,19 @@ def issue(
 
 def check(data: bytes, root_public: bytes, role: str, at: int) -> Certificate:
     """Check a certificate: signed by the root, for `role`, valid at time `at`. Raises SignatureProblem."""
-    certificate = _read(envelope.verify(data, root_public, KIND).payload)
+    certificate = read(envelope.verify(data, root_public, KIND))
     if certificate.role != role:
         raise SignatureProblem(f"the certificate is for {certificate.role}, not for {role}")
     if not certificate.not_before <= at <= certificate.not_after:
         raise SignatureProblem("the certificate is not valid at this time")
     return certificate
+
+
+def read(signed: Envelope) -> Certificate:
+    """What a certificate says, whoever signed it and whenever it is good. Raises SignatureProblem."""
+    if signed.kind != KIND:
+        raise SignatureProblem(f"expected {KIND}, got {signed.kind}")
+    return _read(signed.payload)
 
 
 def _read(payload: object) -> Certificate:

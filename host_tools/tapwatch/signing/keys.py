@@ -15,11 +15,13 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from tapwatch.errors import UserError
-from tapwatch.signing import private_file
+from tapwatch.signing import pkcs8, private_file
 from tapwatch.signing.public import key_id
 from tapwatch.signing.signer import Signer
 
 __all__ = ["PrivateKey", "key_id"]
+
+_NEW = "make one with `tapwatch keys new`"
 
 
 class PrivateKey(Signer):
@@ -44,15 +46,19 @@ class PrivateKey(Signer):
 
         Warns when others than its owner may read it.
         """
-        data = private_file.read(Path(path), "the key file", "make one with `tapwatch keys new`")
+        return cls.open(private_file.read(Path(path), "the key file", _NEW), password, str(path))
+
+    @classmethod
+    def open(cls, pem: bytes, password: bytes | None, name: str) -> PrivateKey:
+        """As `load`, from the bytes of the file `name`."""
         try:
-            key = serialization.load_pem_private_key(data, password)
+            key = serialization.load_pem_private_key(pem, password)
             if not isinstance(key, ec.EllipticCurvePrivateKey):
                 raise TypeError("it is not an elliptic curve key")
             return cls(key)
         except (ValueError, TypeError, UnsupportedAlgorithm) as error:
             raise UserError(
-                f"{path} does not open as a P-256 private key", "check the file and its password"
+                f"{name} does not open as a P-256 private key", "check the file and its password"
             ) from error
 
     def save(self, path: str | Path, password: bytes | None = None) -> None:
@@ -60,9 +66,10 @@ class PrivateKey(Signer):
         private_file.create(Path(path), self.pem(password))
 
     def pem(self, password: bytes | None = None) -> bytes:
-        """The PKCS #8 file; with a password by PBES2: PBKDF2 or scrypt, and AES-256, as `cryptography` chooses."""
-        protection = serialization.BestAvailableEncryption(password) if password else serialization.NoEncryption()
-        return self._key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, protection)
+        """The private key as PEM (PKCS #8), under the password if there is one."""
+        encoding = serialization.Encoding.DER if password else serialization.Encoding.PEM
+        plain = self._key.private_bytes(encoding, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        return pkcs8.encrypted(plain, password) if password else plain
 
     @property
     def public(self) -> bytes:

@@ -50,17 +50,26 @@ def read(path: Path, what: str, hint: str) -> bytes:
 
     `what` and `hint` belong to the UserError that is raised when it cannot be read.
     """
+    data, mode = _read(path, what, hint)
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        print(f"tapwatch: others may read {path}\n     try: chmod 600 {path}", file=sys.stderr)
+    return data
+
+
+def read_public(path: Path, what: str, hint: str) -> bytes:
+    """As `read`, of a file that everybody may read."""
+    return _read(path, what, hint)[0]
+
+
+def _read(path: Path, what: str, hint: str) -> tuple[bytes, int]:
     try:
         with path.open("rb") as file:
-            mode = os.fstat(file.fileno()).st_mode
-            data = file.read(_MAX_BYTES + 1)
+            mode, data = os.fstat(file.fileno()).st_mode, file.read(_MAX_BYTES + 1)
     except OSError as error:
         raise UserError(f"{what} {path} cannot be read", hint) from error
     if len(data) > _MAX_BYTES:
         raise UserError(f"{what} {path} is longer than {_MAX_BYTES} bytes", hint)
-    if mode & (stat.S_IRWXG | stat.S_IRWXO):
-        print(f"tapwatch: others may read {path}\n     try: chmod 600 {path}", file=sys.stderr)
-    return data
+    return data, mode
 
 
 @contextlib.contextmanager
