@@ -129,15 +129,15 @@ class GamepadApp(App):
 
     def _follow_hand(self, controls: Controls) -> None:
         tilt = self._tilt
-        if self._gamepad.acceleration(tilt.level) and tilt.update():
+        if self._gamepad.acceleration(tilt.gravity) and tilt.measure():
             self._gamepad.tilt(tilt.across, tilt.down)
-            if controls.stick is not None:
-                controls.stick.move(tilt.across, tilt.down)
+            if controls.knob is not None:
+                controls.knob.move(tilt.across, tilt.down)
             self._use()
 
     def _centre(self) -> None:
         """As the watch is held now is the middle."""
-        self._gamepad.acceleration(self._tilt.level)
+        self._gamepad.acceleration(self._tilt.gravity)
         self._tilt.centre()
         self._gamepad.tilt(0, 0)
 
@@ -146,8 +146,8 @@ class GamepadApp(App):
         self.watch.haptics.play(TICK)
         if key == "centre":
             self._centre()
-            if self._controls is not None and self._controls.stick is not None:
-                self._controls.stick.move(0, 0)
+            if self._controls is not None and self._controls.knob is not None:
+                self._controls.knob.move(0, 0)
         else:
             self._choose_way()
 

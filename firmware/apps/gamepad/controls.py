@@ -22,7 +22,7 @@ class Key:
     """One key and where it may be touched."""
 
     def __init__(self, name: str, x: int, y: int, w: int, h: int, button: "Button") -> None:
-        self.name, self.x, self.y, self.w, self.h, self.widget = name, x, y, w, h, button
+        self.control, self.x, self.y, self.w, self.h, self.widget = name, x, y, w, h, button
         self.sends = name not in _OWN
 
     def holds(self, x: int, y: int) -> bool:
@@ -45,7 +45,7 @@ class Controls:
         self._keys: "list[Key]" = []
         self._held: "Optional[Key]" = None
         self._steered: "Optional[Stick]" = None
-        self.stick: "Optional[Stick]" = None
+        self.knob: "Optional[Stick]" = None
         app.clear()
         app.follow_finger()
         panel = app.ui.metrics.panel
@@ -67,7 +67,7 @@ class Controls:
             self._press(x, y)
 
     def _press(self, x: int, y: int) -> None:
-        stick = self.stick
+        stick = self.knob
         if stick is not None and self._way != "tilt" and stick.holds(x, y):
             self._steered = stick
             self._steer(stick, True, x, y)
@@ -76,7 +76,7 @@ class Controls:
             if key.holds(x, y):
                 self._held = key
                 if key.sends:
-                    self._gamepad.press(key.name, True)  # first of all: the television is quicker than our light
+                    self._gamepad.press(key.control, True)  # first of all: the television is quicker than our light
                     self._haptics.play(TICK)
                 key.widget.press(True)
                 return
@@ -87,10 +87,10 @@ class Controls:
         if key is None:
             return
         if key.sends:
-            self._gamepad.press(key.name, False)
+            self._gamepad.press(key.control, False)
         key.widget.press(False)
         if lifted and not key.sends:
-            self._own(key.name)
+            self._own(key.control)
 
     def _steer(self, stick: Stick, down: bool, x: int, y: int) -> None:
         """The thumb is on the pad, or gone."""
@@ -107,7 +107,7 @@ class Controls:
     def _add_pad(self, rows: "tuple[str, ...]", panel: str) -> None:
         x, y, radius = pad_box(rows, panel)
         if radius:
-            self.stick = self._app.add(Stick(x, y, radius, self._app.ui.accent))
+            self.knob = self._app.add(Stick(x, y, radius, self._app.ui.accent))
         if radius and self._way != "tilt":
             self._app.target("pad", x - radius, y - radius, 2 * radius, 2 * radius, _nothing)
         if self._way == "cross":

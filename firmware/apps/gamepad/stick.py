@@ -35,7 +35,7 @@ class Stick(Widget):
     """
 
     def __init__(self, x: int, y: int, radius: int, ink: int) -> None:
-        super().__init__(x - radius, y - radius, 2 * radius, 2 * radius)
+        Widget.__init__(self, x - radius, y - radius, 2 * radius, 2 * radius)
         self._middle_x, self._middle_y, self._radius, self._ink = x, y, radius, ink
         self._ball = radius // _BALL_SHARE
         self._reach = radius - self._ball - _RIM

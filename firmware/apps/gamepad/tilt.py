@@ -20,7 +20,7 @@ class Tilt:
     """Gravity turned about two axes of the watch; the sine of the angle is enough. Allocates nothing."""
 
     def __init__(self) -> None:
-        self.level = [0, 0, _ONE]
+        self.gravity = [0, 0, _ONE]
         """What the sensor says: x right, y up, z to the wearer, in milli-g."""
         self._middle = [0, 0, _ONE]
         self.feel = 1
@@ -31,12 +31,12 @@ class Tilt:
     def centre(self) -> None:
         """As it is held now is the middle."""
         for place in range(3):
-            self._middle[place] = self.level[place]
+            self._middle[place] = self.gravity[place]
         self.across = self.down = 0
 
-    def update(self) -> bool:
+    def measure(self) -> bool:
         """Look at `now`. True if an axis has moved."""
-        now, middle = self.level, self._middle
+        now, middle = self.gravity, self._middle
         for place in range(3):
             now[place] = max(min(now[place], _MOST), -_MOST)
         upright = root(middle[1] * middle[1] + middle[2] * middle[2] + 1)

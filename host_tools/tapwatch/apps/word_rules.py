@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 REFLECTION = frozenset(
     (
         *("exec", "eval", "compile", "execfile", "open", "input", "getattr", "setattr", "hasattr", "delattr"),
-        *("globals", "locals", "vars", "dir", "id", "help", "memoryview", "breakpoint", "object", "callable"),
+        *("globals", "locals", "vars", "dir", "id", "help", "memoryview", "breakpoint", "object"),
     )
 )
 CATCH_ALL = frozenset(("BaseException", "BaseExceptionGroup", "KeyboardInterrupt", "SystemExit", "GeneratorExit"))
