@@ -42,7 +42,7 @@ class Leaf(Widget):
 
     def __init__(self, ui: "Ui", y: int, seal: int) -> None:
         room = ui.metrics.gap  # letters reach beyond the seal, above and beneath
-        super().__init__(room, y - room, ui.width - 2 * room, seal + 2 * room)
+        Widget.__init__(self, room, y - room, ui.width - 2 * room, seal + 2 * room)
         self._top, self._seal, self._gap = y, seal, room
         self._title, self._caption = ui.title_font, ui.caption_font
         self._animal = self._above = self._date = line(ui.title_font, "")

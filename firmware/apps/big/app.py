@@ -39,7 +39,7 @@ class Figure(Widget):
     """One figure; a stroke that changes is the only thing that is drawn again."""
 
     def __init__(self, x: int, y: int, w: int, h: int, half: int, ink: int, unlit: int) -> None:
-        super().__init__(x, y, w, h)
+        Widget.__init__(self, x, y, w, h)
         self._half, self._ink, self._unlit, self._value = half, ink, unlit, -1
 
     def set(self, value: int) -> None:

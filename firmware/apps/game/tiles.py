@@ -34,7 +34,7 @@ class Tile(Widget):
     """
 
     def __init__(self, ui: "Ui", x: int, y: int, side: int) -> None:
-        super().__init__(x, y, side, side)
+        Widget.__init__(self, x, y, side, side)
         self._fonts = (ui.title_font, ui.body_font, ui.caption_font)
         self._radius = side // 6
         self._value = 0

@@ -30,7 +30,7 @@ class HourBars(Widget):
     """
 
     def __init__(self, x: int, y: int, wide: int, gap: int, h: int, ink: int, now_ink: int) -> None:
-        super().__init__(x, y, HOURS * (wide + gap) - gap, h)
+        Widget.__init__(self, x, y, HOURS * (wide + gap) - gap, h)
         self._wide, self._step, self._ink, self._now_ink = wide, wide + gap, ink, now_ink
         self._heights = bytearray(HOURS)
         self._hour = -1

@@ -29,6 +29,7 @@ from micropython import const
 
 from watch.apps.capabilities import ATTENTION, FAILURE, FREE, OVER, PAUSED, RUNNING, SUCCESS, TICK, Entry, Watch
 from watch.apps.chooser import TimeChooser
+from watch.apps.fuel import spend
 from watch.apps.words import Words
 from watch.ui import icons
 from watch.ui.analogue import Analogue as AnalogueDial
@@ -128,6 +129,7 @@ __all__ = (
     "mix",
     "page_after",
     "rgb",
+    "spend",
     "text_pages",
 )
 

@@ -1,0 +1,92 @@
+"""Counts what apps do, so that a loop without end has one (docs/bundles.md, "Fuel").
+
+The packer puts a call of `spend` into every function and every loop of an app, and the watch lets no code in that lacks
+one (`watch.apps.bytecode`). The system opens a `Tank` before it calls into an app and shuts it after that.
+"""
+
+from array import array
+
+import micropython
+from micropython import const
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Callable
+
+
+LOOK_EVERY = const(2048)
+"""Units between two calls of what `watch` was given; a power of two."""
+_LEFT, _DRY = const(0), const(1)
+_TICKS = const(0x3FFFFFFF)  # ticks wrap at 2^30 ms
+_cell = array("i", (0, 0))  # units that the open tank has left; 1 once a call has asked for more
+
+
+class OutOfFuel(BaseException):
+    """An app has used up what it may use in one call. No app can name it, so none catches it for long."""
+
+
+def _nothing() -> None:
+    """Nobody watches."""
+
+
+_look = [_nothing]
+
+
+@micropython.viper
+def spend() -> bool:
+    """Use one unit; True. Raises OutOfFuel when none is left, every time from then on, and outside an open tank.
+
+    What `watch` was given may raise too. Allocates nothing.
+    """
+    cell = ptr32(_cell)
+    units = cell[0] - 1
+    cell[0] = units
+    if units > 0 and units & 2047:  # LOOK_EVERY - 1
+        return True
+    return bool(_rarely())
+
+
+def _rarely() -> bool:
+    """The tank is empty, or it is time for a look."""
+    if _cell[_LEFT] <= 0:
+        _cell[_LEFT], _cell[_DRY] = 0, 1
+        raise OutOfFuel()
+    _look[0]()
+    return True
+
+
+def watch(check: "Callable[[], None]") -> None:
+    """Call `check` after every `LOOK_EVERY` units, inside the app that uses them. What it raises, the app raises."""
+    _look[0] = check
+
+
+class Tank:
+    """The units of one app. They come back with time, so a call may use many at once if the calls before used few.
+
+    One tank is open at a time; its owner counts calls inside calls.
+    """
+
+    def __init__(self, cap: int, per_s: int) -> None:
+        """`cap`: most units that it holds, and that one call can use; `per_s`: how many come back in a second."""
+        self._cap, self._per_s, self._units = cap, per_s, cap
+        self._full_ms = cap * 1000 // per_s
+        self._filled = -1  # ticks; -1 before the first call
+
+    @micropython.native  # as bytecode its frame would come from the heap
+    def open(self, now_ms: int) -> None:
+        """A call begins; `now_ms`: ticks of the watch's clock. Allocates nothing."""
+        self._fill(now_ms)
+        _cell[_LEFT], _cell[_DRY] = self._units, 0
+
+    @micropython.native  # as bytecode its frame would come from the heap
+    def shut(self, now_ms: int) -> bool:
+        """The call is over. True if it asked for more than there was, whatever became of that. Allocates nothing."""
+        self._units = _cell[_LEFT]
+        _cell[_LEFT] = 0
+        self._fill(now_ms)
+        return _cell[_DRY] != 0
+
+    def _fill(self, now_ms: int) -> None:
+        passed = self._full_ms if self._filled < 0 else (now_ms - self._filled) & _TICKS
+        self._units = min(self._cap, self._units + min(passed, self._full_ms) * self._per_s // 1000)
+        self._filled = now_ms
