@@ -66,11 +66,19 @@ class Shelf:
         """Who stands behind an installed app; None for those of the firmware. Raises AppError, StorageError."""
         return None if app in self.system else self._installed(app).verdict
 
+    def bought(self, app: str, maker: str) -> bool:
+        """True if there is a licence for this app of this maker that holds now. Raises StorageError."""
+        return self._licences.holds(app, maker)
+
     def manifest(self, app: str) -> "Manifest":
         """What an app says of itself, for lists: its file is read, and not compared. Raises AppError, StorageError."""
         if app in self.system:
             return self._firmware.peek(app).manifest
         return Bundle(self._folder.path(self._installed(app).file)).manifest
+
+    def bought(self, app: str, maker: str) -> bool:
+        """True if there is a licence for an app of this maker that holds now. Raises StorageError."""
+        return self._licences.holds(app, maker)
 
     def open(self, app: str) -> Bundle:
         """A bundle that may run now: compared with what was checked. Raises AppError, StorageError."""

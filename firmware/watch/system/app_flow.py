@@ -60,6 +60,8 @@ class AppFlow:
     def _changed(self, app: "Shelved") -> None:
         """An app has come: tell the wearer where it is."""
         view, words = self._view, self._view.ui.text.get
+        if app.kind == "face" and self._services.settings.get("face") == app.id:
+            self._apps.open(app.id)  # it gave way while it was replaced
         name = self._services.shelf.manifest(app.id).name(view.ui.text.language)
         text = words("installed." + app.kind, name)
         view.play(SUCCESS)

@@ -26,7 +26,9 @@ INSTALLED = "installed"
 _UNKNOWN = "unknown"
 _OUT_OF_ORDER = "bad-input"
 """The watch's status for a part that does not follow: it was restarted, or has given the transfer up."""
+_FIRST_LOOK_S = 0.02
 _LOOK_S = 0.2
+"""Between two looks: often at first, for a simulator is fast."""
 _PATIENCE_S = 150.0
 """A check takes seconds, and the question stands for a minute on the watch, for another one after a passcode."""
 _APP: Shape = {
@@ -119,7 +121,7 @@ class AppDesk:
 
     async def settled(self, digest: bytes, told: Callable[[str], None]) -> AppState:
         """Wait until a bundle is not on its way any more."""
-        until, last = time.monotonic() + _PATIENCE_S, ""
+        until, last, pause_s = time.monotonic() + _PATIENCE_S, "", _FIRST_LOOK_S
         while True:
             now = await self.state(digest)
             if now.state != last:
@@ -131,7 +133,8 @@ class AppDesk:
                 return now
             if time.monotonic() > until:
                 raise UserError("The watch does not come to an end with it.", "Restart the watch.", EXIT_FAILED)
-            await asyncio.sleep(_LOOK_S)
+            await asyncio.sleep(pause_s)
+            pause_s = min(pause_s * 1.25, _LOOK_S)
 
     async def state(self, digest: bytes) -> AppState:
         """What has become of a bundle, by its SHA-256."""

@@ -9,6 +9,7 @@
     POST /tap           {"amount": "12.34", "currency": "CNY"}; the answer is a TapResult
     POST /errands/NAME  {"amount": "12.34", "currency": "CNY"}: another errand of the desk; the answer is a Result
     POST /tv            {"action": "pair"}: the television of the page; also forget, sleep, wake, lose
+    POST /message       CBOR [kind, body] of docs/formats.md, over the watch's USB port; the answer is CBOR [status, body]
     POST /restart       power off and on
     GET  /live          WebSocket of the page: pixels and events out, input in
 
@@ -27,8 +28,10 @@ from typing import Any, Self
 from aiohttp import WSMsgType, web
 
 from tapwatch.errors import EXIT_USAGE, UserError
+from tapwatch.signing import cbor
 from tapwatch.simulator import controls, pages
 from tapwatch.simulator.guard import SUBPROTOCOL, Guard, Refused
+from tapwatch.simulator.messages import WatchRefused
 from tapwatch.simulator.options import SIZES
 from tapwatch.simulator.pace import SPEEDS, Pace
 from tapwatch.simulator.process import WatchOff
@@ -131,6 +134,7 @@ class SimulatorServer:
                 web.post("/tap", self._post_tap),
                 web.post("/errands/{name}", self._post_errand),
                 web.post("/tv", self._post_tv),
+                web.post("/message", self._post_message),
                 web.post("/restart", self._post_restart),
                 web.get("/live", self._get_live),
             ]
@@ -217,6 +221,19 @@ class SimulatorServer:
         except ValueError as problem:
             raise controls.BadInput(str(problem)) from problem
         return web.json_response(self._tv.describe())
+
+    async def _post_message(self, request: web.Request) -> web.Response:
+        try:
+            kind, body = cbor.decode(await request.read())  # type: ignore[misc]  # anything else is a ValueError
+        except (TypeError, ValueError) as problem:
+            raise controls.BadInput("a message is CBOR [kind, body]") from problem
+        if not isinstance(kind, int):
+            raise controls.BadInput("the kind of a message is a number")
+        try:
+            answer = ["ok", await self.watch.message(kind, body)]
+        except WatchRefused as refused:
+            answer = [refused.status, None]
+        return web.Response(body=cbor.encode(answer), content_type="application/cbor", headers=pages.PRIVATE)
 
     async def _post_restart(self, request: web.Request) -> web.Response:
         await self.watch.restart()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from tapwatch.bank import demo_customer
 from tapwatch.errors import EXIT_OK, EXIT_USAGE, UserError
+from tapwatch.simulator.announced import announced
 from tapwatch.simulator.options import WatchOptions
 from tapwatch.simulator.process import WatchOff
 from tapwatch.simulator.server import SimulatorServer
@@ -58,10 +59,11 @@ async def _serve(arguments: argparse.Namespace, folder: Path) -> int:
     ):
         if arguments.demo_wallet:
             await stage.until_armed(_READY_S)
-        _announce(arguments, stage, server, hci)
-        if arguments.open and not arguments.headless:
-            webbrowser.open(server.page_url)
-        problem = await _wait(stop, stage.watch, forever=not arguments.headless)
+        with announced(server.url, server.guard.token):
+            _announce(arguments, stage, server, hci)
+            if arguments.open and not arguments.headless:
+                webbrowser.open(server.page_url)
+            problem = await _wait(stop, stage.watch, forever=not arguments.headless)
     if problem is not None:
         raise problem
     return EXIT_OK

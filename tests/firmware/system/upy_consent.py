@@ -5,7 +5,6 @@ import asyncio
 from support import scrubbing
 from support.worn import Worn
 
-from watch.apps import folders
 from watch.apps.host import AppScreen
 from watch.services.offers import ACCEPTED, REFUSED, TIMEOUT, Enrolment, Install, Pairing, Removal
 from watch.system.view import ATTENTION, SUCCESS
@@ -58,6 +57,17 @@ class _Asked(Worn):
 
     def answer(self, name):
         self.touch(*self.place(name))
+
+    def prove(self):
+        """Enter the passcode on a watch that is open already."""
+
+        async def enter():
+            self.watch.stack.top.entered(bytearray(b"246810"))
+            while self.screen == "passcode":
+                await asyncio.sleep(0)
+
+        asyncio.run(enter())
+        self.step()
 
     def heard(self):
         """What whoever asked was told since the last look."""
@@ -114,7 +124,9 @@ def test_no_app_and_no_notification_lies_above_a_sheet():
     one = _Asked(PAIR)
     one.watch.navigator.apps.open("torch")
     one.post()
-    one.watch.stack.push(AppScreen(one.watch.stack.top.ui, folders.manifest("torch"), one.watch.navigator.apps))
+    one.watch.stack.push(
+        AppScreen(one.watch.stack.top.ui, one.watch.services.shelf.manifest("torch"), one.watch.navigator.apps.runner)
+    )
     one.wait(3)
     assert one.screen == "pairing"
     one.answer("no")
@@ -147,8 +159,7 @@ def test_a_developer_is_trusted_by_passcode_only_on_an_open_watch_too():
     one.wait(1).answer("yes")
     assert one.screen == "passcode" and one.heard() == [], "the watch is open, and asks all the same"
     one.wait(50)
-    asyncio.run(one.enter())
-    one.step()
+    one.prove()
     one.wait(20)
     assert one.screen == "enrol" and "Trust" in one.texts() and one.heard() == [], "the minute began anew"
     one.answer("yes")
@@ -158,8 +169,7 @@ def test_a_developer_is_trusted_by_passcode_only_on_an_open_watch_too():
 def test_a_passcode_for_one_question_is_none_for_the_next():
     one = _Asked(ENROL)
     one.wait(1).answer("yes")
-    asyncio.run(one.enter())
-    one.step()
+    one.prove()
     one.wait(1).answer("no")
     assert one.heard() == [REFUSED]
     one.say(ENROL)
