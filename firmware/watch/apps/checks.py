@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from watch.apps import words_file
+from watch.apps import pictures, words_file
 from watch.apps.bundle import WORDS
 from watch.apps.steps import finish
 
@@ -22,10 +22,13 @@ def hashes(bundle: "Bundle") -> "Generator[None, None, None]":
 
 def contents(bundle: "Bundle") -> "Generator[None, None, None]":
     """Texts, then pictures, then the bytecode of every module. Raises BundleError, BytecodeError, CorruptError."""
-    for name, _, _ in bundle.manifest.files:
-        if name == WORDS:
-            words_file.parse(bundle.read(name))
-            yield
+    names = [name for name, _, _ in bundle.manifest.files]
+    if WORDS in names:
+        words_file.parse(bundle.read(WORDS))
+        yield
+    for name in names:
+        if name.endswith(".img"):
+            yield from pictures.checking(name, bundle.read(name))
 
 
 def whole(bundle: "Bundle") -> None:

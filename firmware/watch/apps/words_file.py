@@ -14,7 +14,7 @@ MAX_BYTES = const(16_384)
 MAX_TEXTS = const(120)
 """In one language: with both of them what the decoder takes."""
 _MAX_KEY = const(24)
-_MAX_TEXT = const(512)
+_MAX_TEXT = const(400)
 _DEPTH = const(2)
 
 
