@@ -66,10 +66,6 @@ class Shelf:
         """Who stands behind an installed app; None for those of the firmware. Raises AppError, StorageError."""
         return None if app in self.system else self._installed(app).verdict
 
-    def bought(self, app: str, maker: str) -> bool:
-        """True if there is a licence for this app of this maker that holds now. Raises StorageError."""
-        return self._licences.holds(app, maker)
-
     def manifest(self, app: str) -> "Manifest":
         """What an app says of itself, for lists: its file is read, and not compared. Raises AppError, StorageError."""
         if app in self.system:
