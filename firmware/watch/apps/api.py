@@ -27,7 +27,19 @@ tells the panels apart.
 
 from micropython import const
 
-from watch.apps.capabilities import ATTENTION, FAILURE, FREE, OVER, PAUSED, RUNNING, SUCCESS, TICK, Entry, Watch
+from watch.apps.capabilities import (
+    ATTENTION,
+    FAILURE,
+    FREE,
+    OVER,
+    PAUSED,
+    RUNNING,
+    SUCCESS,
+    TICK,
+    Entry,
+    Settings,
+    Watch,
+)
 from watch.apps.chooser import TimeChooser
 from watch.apps.fuel import spend
 from watch.apps.words import Words
@@ -45,6 +57,7 @@ from watch.ui.dial import Dial
 from watch.ui.facts import SKIES, Facts, charge_ink
 from watch.ui.figures import TimeFigures
 from watch.ui.hands import Hand, Hands
+from watch.ui.image import Image
 from watch.ui.layout import line
 from watch.ui.month import Month, days_in_month, days_since_2000
 from watch.ui.pages import PageDots, page_after, text_pages
@@ -59,6 +72,7 @@ if TYPE_CHECKING:
 
     from watch.apps.host import AppScreen
     from watch.ui.context import Ui
+    from watch.ui.picture import Picture
 
     AnyWidget = TypeVar("AnyWidget", bound=Widget)
 
@@ -108,6 +122,7 @@ __all__ = (
     "Hand",
     "Hands",
     "Icon",
+    "Image",
     "Label",
     "Month",
     "PageDots",
@@ -116,6 +131,7 @@ __all__ = (
     "QrPicture",
     "Row",
     "RowList",
+    "Settings",
     "TimeChooser",
     "TimeFigures",
     "Watch",
@@ -199,6 +215,13 @@ class App:
         """
         self._screen.follows_finger = True
 
+    def picture(self, name: str) -> "Picture":
+        """The picture `NAME.img` of the bundle that suits this panel, for an `Image`. Raises InputError without one.
+
+        It is read from flash each time: keep it as long as it is shown.
+        """
+        return self._screen.picture(name)
+
     def clear(self) -> None:
         """Take every widget and target away, to build another page."""
         self._screen.clear()
@@ -208,6 +231,12 @@ class App:
 
     def close(self) -> None:
         """The app is about to go: put what matters into `watch.settings`."""
+
+    def background(self) -> None:
+        """The time has come that was set by `watch.background`; called instead of `open`, on an app without a screen.
+
+        `watch` has what the manifest asks for, without what needs a screen. The app ends when this returns.
+        """
 
     def tick(self, now: int) -> None:
         """Time has passed; `now` in ticks of a millisecond. Should allocate nothing while nothing changes."""
@@ -226,6 +255,9 @@ class App:
 
     def finger(self, down: bool, x: int, y: int) -> None:
         """After `follow_finger`: the finger is here, or was lifted here. Should allocate nothing."""
+
+    def second_button(self, down: bool) -> None:
+        """The second button of a watch that has one went down, or up. The first one is the wearer's."""
 
     def swipe(self, direction: str) -> bool:
         """A finger moved `left`, `right`, `up` or `down`. True if that meant something; an unused `right` is `back`."""

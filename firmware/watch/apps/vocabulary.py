@@ -19,10 +19,10 @@ SPEND = "spend"
 
 EXPORTS = (
     # Bases, and what is handed over.
-    "App Face Widget Watch Words Entry",
+    "App Face Widget Watch Words Entry Settings",
     # Widgets.
     "AnalogueDial Arc BarPicture Bars Battery Box Button CardChip Dial Facts Hand Hands Icon Label Month PageDots",
-    "Paragraph QrPicture Row RowList TimeChooser TimeFigures Canvas",
+    "Image Paragraph QrPicture Row RowList TimeChooser TimeFigures Canvas",
     # Codes that are shown.
     "BarCode QrCode",
     # Functions.
@@ -45,7 +45,7 @@ MEMBERS = (
     # Numbers, ranges, errors. Not `throw` of generators.
     "from_bytes to_bytes bit_length start stop step args errno",
     # App and Face: what they inherit.
-    "ui watch target button pace follow_finger dimmed tick_ms",
+    "ui watch target button pace follow_finger dimmed tick_ms picture log",
     # Ui. Not `damage`, `bump`, `turn`, `set_accent`, `set_language`, `icons`: they change or hold more than the app.
     "width height corner metrics display_font figures_font title_font body_font caption_font text accent clock_24h",
     "large reduced_motion high_contrast large_text ink ladder",
@@ -63,7 +63,7 @@ MEMBERS = (
     "minutes second ticks_ms since_ms minute_of_day date language days months half",
     # Glance.
     "percent charging locked card upcoming steps goal_percent hours unread temp_c high_c low_c sky place alarm",
-    "phone label last_four",
+    "phone label last_four complications",
     # Haptics, Light.
     "play full keep",
     # Timers, stopwatch, alarms. `stop`, `cancel` and `reset` end what the wearer sees and can start again.
@@ -99,7 +99,7 @@ OVERRIDES = (
     # Of every class. It may be read of `EXPORTS` only: called again, it makes another thing of an object.
     "__init__",
     # App and Face: answers and what they are asked for.
-    "open close tick tap press release hold finger swipe back build dim tick_ms dimmed",
+    "open close tick tap press release hold finger second_button swipe back build dim background tick_ms dimmed",
     # Widget.
     "draw texts set recolour holds",
     # Words that apps use for methods of their own beside an API object's.

@@ -1,4 +1,4 @@
-"""Makes single, double and long presses of what the side button reports."""
+"""Makes single, double and long presses of what the side button reports; the second button is just down or up."""
 
 from micropython import const
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 DOUBLE_MS = const(350)
 """The second press of a double press begins within this time of the end of the first."""
 LONG_MS = const(900)
-_SIDE = const(1)
+_SIDE, _SECOND = const(1), const(2)  # bits of ports.Buttons
 _IDLE, _DOWN, _WAITING, _SPENT = const(0), const(1), const(2), const(3)
 
 
@@ -23,6 +23,7 @@ class Presses:
         report: called with `single`, `double` or `long`. A double press is reported as soon as the button goes down a
             second time, so arming never waits.
         ticks_ms, ticks_diff: the kernel clock.
+        second: called with whether the second button went down, on a board that has one.
     """
 
     def __init__(
@@ -31,16 +32,19 @@ class Presses:
         report: "Callable[[str], None]",
         ticks_ms: "Callable[[], int]",
         ticks_diff: "Callable[[int, int], int]",
+        second: "Callable[[bool], None] | None" = None,
     ) -> None:
         self._buttons, self._report = buttons, report
         self._ticks_ms, self._ticks_diff = ticks_ms, ticks_diff
         self._state, self._since = _IDLE, 0
+        self._second, self._second_down = second, False
 
     def poll(self) -> None:
         """Handle everything that waits. Call it when a button calls back, and while `busy` every 50 ms."""
         bits = self._buttons.read()
         while bits >= 0:
             self._change(bits & _SIDE != 0)
+            self._change_second(bits & _SECOND != 0)
             bits = self._buttons.read()
         self._expire()
 
@@ -60,6 +64,12 @@ class Presses:
             self._enter(_WAITING)
         elif not down and self._state == _SPENT:
             self._state = _IDLE
+
+    def _change_second(self, down: bool) -> None:
+        if down != self._second_down:
+            self._second_down = down
+            if self._second is not None:
+                self._second(down)
 
     def _expire(self) -> None:
         """Decide what time alone decides."""

@@ -136,6 +136,9 @@ class Screen:
     def button(self, kind: str) -> None:
         """The side button was pressed: `single`, `double` or `long`."""
 
+    def second_button(self, down: bool) -> None:
+        """The second button of a watch that has one went down, or up: apps alone have a use for it."""
+
     def tick(self, now: int) -> None:
         """Called at least once a second while shown; `now` in ticks of a millisecond. Allocates nothing."""
 

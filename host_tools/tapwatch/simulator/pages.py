@@ -14,7 +14,7 @@ _TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".
 _STYLES = ("style", "watch", "panels", "logs", "tv")
 _MODULES = (
     *("app", "live", "dom", "tabs", "theme", "coach"),
-    *("glass", "keys", "targets", "case", "field", "wrist", "time"),
+    *("glass", "keys", "targets", "case", "sound", "field", "wrist", "time"),
     *("pay", "receipt", "logs", "events", "commands"),
     *("phone", "messages", "music", "weather", "plans", "alarms", "asks", "things"),
     *("tv", "arcade", "bricks", "tilt"),

@@ -1,0 +1,167 @@
+"""Apps that work without a screen: `App.background`, at the time that an app has set by `watch.background`.
+
+One at a time, for one call with the fuel of any call, while the wearer is in the middle of nothing. Code of third
+parties runs in the state *foreign* here as well; what would end the worn session waits until there is none.
+"""
+
+from micropython import const
+
+from watch.access import states
+from watch.apps.host import AppScreen, Owner
+from watch.apps.trust import REVIEWED
+from watch.kernel.errors import StateError, WatchError
+from watch.system.apps import PRIVATE
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Optional
+
+    from watch.apps.api import App
+    from watch.apps.capabilities import Watch
+    from watch.apps.manifest import Manifest
+    from watch.kernel.log import Log
+    from watch.system.runner import Runner
+    from watch.system.services import Services
+    from watch.system.view import View
+    from watch.ui.context import Ui
+
+
+class HiddenApp(AppScreen):
+    """An app that is never shown, for one call of `App.background`."""
+
+    hidden = True
+
+    def work(self) -> None:
+        """Load it, let it work, and end it, whatever it does."""
+        self._answer(self._work)
+        if not self._crashed:
+            self._forget()
+
+    def _work(self) -> None:
+        self._owner.limits.take_ballast()
+        made = self._owner.load(self)(self)
+        self.watch = self._owner.grant(self)
+        self._granted = True
+        made.background()
+
+    def _fail(self, error: BaseException) -> None:
+        """Nobody looks: its failure is counted, and stands in the log."""
+        if isinstance(error, KeyboardInterrupt):
+            raise error
+        self._crashed = True
+        if isinstance(error, MemoryError):
+            self._owner.limits.drop_ballast()
+        self._owner.failed(self, error)
+        self._forget()
+
+
+class _Door(Owner):
+    """The owner of an app without a screen: as of any other, but it is never in front."""
+
+    def __init__(self, runner: "Runner") -> None:
+        self._runner, self.limits = runner, runner.limits
+
+    def allows(self, screen: AppScreen) -> bool:
+        """`Background` has seen to it."""
+        return True
+
+    def load(self, screen: AppScreen) -> "type[App]":
+        """As for any app."""
+        return self._runner.load(screen)
+
+    def grant(self, screen: AppScreen) -> "Watch":
+        """As for any app, without what needs a screen; the deadline is over."""
+        watch = self._runner.grant(screen)
+        self._runner.settings(screen.manifest.id).deadline = -1
+        return watch
+
+    def withdraw(self, screen: AppScreen) -> None:
+        """As for any app."""
+        self._runner.withdraw(screen)
+
+    def failed(self, screen: AppScreen, error: BaseException) -> bool:
+        """As for any app."""
+        return self._runner.failed(screen, error)
+
+    def left(self, screen: AppScreen) -> None:
+        """There is nothing to leave."""
+
+
+class Background:
+    """Lets apps work whose time has come.
+
+    Args:
+        view: whether the wearer is in the middle of something.
+        services: the deadlines, and what may be granted.
+        runner: what apps need to run.
+        log: where failures are seen.
+    """
+
+    def __init__(self, view: "View", services: "Services", runner: "Runner", log: "Log") -> None:
+        self._view, self._services, self._runner, self._log = view, services, runner, log
+        self.runs = 0
+        """How many have been since the start."""
+
+    def tick(self) -> None:
+        """Run at most one app. To be called about once a second, and at each deadline."""
+        marks = self._services.app_marks
+        marks.take_due()
+        if not marks.late or self._view.name != "face" or self._services.guard.state not in _CALM:
+            return
+        for app in sorted(marks.late):
+            manifest = self._found(app)
+            if manifest is not None and self._may(manifest):
+                marks.late.pop(app, None)
+                self._run(manifest)
+                return
+
+    def _found(self, app: str) -> "Optional[Manifest]":
+        """The manifest of an app that may run at all; one that is gone or off loses its deadline."""
+        shelf = self._services.shelf
+        try:
+            shelved = shelf.find(app)
+            if shelved is not None and not shelved.off and shelved.licensed:
+                manifest = shelf.open(app).manifest
+                if "background" in manifest.permissions:
+                    return manifest
+        except WatchError as error:
+            self._log.fault("background", error)
+        self._services.app_marks.set_deadline(app, -1)
+        return None
+
+    def _may(self, manifest: "Manifest") -> bool:
+        """True if this one may run now: what is private, and what would end the session, waits."""
+        guard = self._services.guard
+        private = any(name in PRIVATE for name in manifest.permissions)
+        if private and not guard.unlocked():
+            return False
+        if self._is_foreign(manifest) and self._runner.level(manifest.id) != REVIEWED and guard.unlocked():
+            return False
+        return self._services.app_budgets["background"].take(manifest.id)
+
+    def _run(self, manifest: "Manifest") -> None:
+        guard, screen = self._services.guard, HiddenApp(self._ui(), manifest, _Door(self._runner))
+        screen.foreign = self._is_foreign(manifest)
+        enters = screen.foreign and guard.state != states.FOREIGN
+        if enters:
+            try:
+                guard.enter_foreign(guard.unlocked())
+            except StateError:
+                self._services.app_marks.late[manifest.id] = self._services.app_marks.now()
+                return
+        self.runs += 1
+        try:
+            screen.work()
+        finally:
+            if enters:
+                guard.leave_foreign()
+
+    def _is_foreign(self, manifest: "Manifest") -> bool:
+        return manifest.id not in self._services.shelf.system
+
+    def _ui(self) -> "Ui":
+        return self._view.ui
+
+
+_CALM = (states.LOCKED, states.WORN, states.FOREIGN)
+"""States in which nobody pays; *foreign* with the face in front is a face of a third party."""
