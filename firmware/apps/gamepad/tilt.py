@@ -35,7 +35,7 @@ class Tilt:
         self.across = self.down = 0
 
     def measure(self) -> bool:
-        """Look at `now`. True if an axis has moved."""
+        """Look at `gravity`. True if an axis has moved."""
         now, middle = self.gravity, self._middle
         for place in range(3):
             now[place] = max(min(now[place], _MOST), -_MOST)

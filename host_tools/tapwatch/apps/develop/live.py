@@ -96,7 +96,9 @@ async def follow(running: Live, project: Path, say: Say) -> None:
         try:
             done = await running.show(project)
             size = len(done.made.data)
-            say(f"{done.made.app}: {size} bytes, on the watch after {done.whole_s:.2f} s (packed in {done.pack_s:.2f} s)")
+            say(
+                f"{done.made.app}: {size} bytes, on the watch after {done.whole_s:.2f} s (packed in {done.pack_s:.2f} s)"
+            )
         except UserError as problem:
             say(problem.explain())
         await _until_changed(running, watched, say)

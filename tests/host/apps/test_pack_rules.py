@@ -1,0 +1,79 @@
+"""What source may do: each rule has examples that break it, and none speaks of a project that is in order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from tapwatch.apps.rules import RULES
+
+from tests.host.apps.hostile_sources import HOSTILE
+from tests.host.apps.projects import APP, faults, faults_of, files
+
+_DOC = Path(__file__).parents[3] / "docs/bundles.md"
+
+
+def test_a_project_in_order_has_no_faults() -> None:
+    assert faults(files()) == ()
+
+
+@pytest.mark.parametrize(("rule", "code"), HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_source_is_refused_by_its_rule(rule: str, code: str) -> None:
+    found = faults_of(code)
+    assert rule in {fault.rule for fault in found}, found
+    for fault in found:
+        assert fault.file == "app.py" and fault.line > 0 and fault.column > 0 and len(fault.message) > 10
+
+
+def test_every_rule_has_examples() -> None:
+    examples = Counter(rule for rule, _ in HOSTILE)
+    without = {rule.id for rule in RULES} - set(examples) - {"entry"}
+    print(
+        f"NOTE apps.rules {len(RULES)} rules, {len(HOSTILE)} hostile sources refused, {len(without)} rules without one"
+    )
+    assert not without and len(HOSTILE) >= 60
+
+
+def test_every_rule_is_told_on_the_page() -> None:
+    page = _DOC.read_text(encoding="utf-8")
+    assert [rule.id for rule in RULES if f"`{rule.id}`" not in page] == []
+
+
+def test_all_faults_are_told_with_their_places() -> None:
+    found = faults_of("import os\n\n\ndef f(x):\n    x.sort()\n    return eval('1')\n")
+    line = APP.count("\n")
+    assert [(fault.line - line, fault.column, fault.rule) for fault in found] == [
+        (1, 1, "import"),
+        (5, 5, "sort"),
+        (6, 12, "reflection"),
+    ]
+
+
+def test_a_slip_of_the_pen_is_guessed() -> None:
+    found = faults_of("def f(watch):\n    watch.hapticks.play(TICKS)\n")
+    assert ["is it `haptics`?" in fault.message or "is it `TICK`?" in fault.message for fault in found] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (APP.replace("Tally", "Other"), "no class `Tally`"),
+        (
+            APP.replace("class Tally(App)", "class Tally(Face)").replace("import TICK", "import Face, TICK"),
+            "base is `App`",
+        ),
+        (APP.replace("class Tally(App)", "class Tally"), "base is `App`"),
+    ],
+)
+def test_the_entry_is_a_class_of_its_kind(code: str, said: str) -> None:
+    (fault,) = [fault for fault in faults(files(app__py=code)) if fault.rule == "entry"]
+    assert said in fault.message
+
+
+def test_what_only_the_type_checker_sees_is_free() -> None:
+    code = APP.replace(
+        "_STEP = const(1)",
+        'TYPE_CHECKING = const(0)\nif TYPE_CHECKING:\n    from typing import Any\n    import sys\n_STEP: "Any" = const(1)',
+    )
+    assert faults(files(app__py=code)) == ()
