@@ -11,10 +11,10 @@ from micropython import const
 
 from watch.apps import words_file
 from watch.apps.manifest import Manifest
-from watch.apps.steps import finish
 from watch.crypto import cbor, cose
 from watch.crypto.hashes import equal
 from watch.kernel.errors import BundleError, CorruptError, InputError
+from watch.kernel.steps import finish
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from micropython import const
 
 from watch.apps import pictures, words_file
 from watch.apps.bundle import WORDS
-from watch.apps.steps import finish
+from watch.kernel.steps import finish
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:

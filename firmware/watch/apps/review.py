@@ -8,7 +8,7 @@ from watch.kernel.errors import InputError, SignatureError
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Any, Optional
+    from typing import Any, Generator, Optional
 
 KIND = "tapwatch/app-review"
 _FIELDS = const(3)
@@ -17,28 +17,27 @@ _MAX_NAME = const(25)  # the same, tag 59
 _MAX_CURRENCY = const(999)  # ISO 4217
 
 
-class Review:
-    """A review whose signature holds."""
+def checking(
+    envelope: "Optional[bytes]", store: bytes, manifest: bytes
+) -> "Generator[None, None, Optional[dict[int, Any]]]":
+    """Verify a review against the store's public key and the payload of a manifest, in steps; returns the payee.
 
-    def __init__(self, envelope: "Optional[bytes]", store: bytes, manifest: bytes) -> None:
-        """Verify the envelope against the store's public key and the payload of the manifest.
-
-        Raises InputError for one of another form, SignatureError.
-        """
-        if not isinstance(envelope, bytes):
-            raise InputError("a review is bytes")
-        parsed = cose.parse(envelope)
-        if parsed.kind != KIND:
-            raise SignatureError("the review is a %s" % parsed.kind)
-        parsed.verify(store)
-        fields = cbor.decode(parsed.payload, 2, _FIELDS + 1)
-        if not isinstance(fields, dict) or len(fields) != _FIELDS or any(key not in fields for key in (1, 2, 3)):
-            raise InputError("the review has the wrong fields")
-        if not isinstance(fields[1], bytes) or not equal(fields[1], sha256(manifest)):
-            raise SignatureError("the review is of another manifest")
-        if isinstance(fields[2], bool) or not isinstance(fields[2], int):
-            raise InputError("a review has a time")
-        self.payee: "Optional[dict[int, Any]]" = None if fields[3] is None else _payee(fields[3])
+    Raises InputError for one of another form, SignatureError.
+    """
+    if not isinstance(envelope, bytes):
+        raise InputError("a review is bytes")
+    parsed = cose.parse(envelope)
+    if parsed.kind != KIND:
+        raise SignatureError("the review is a %s" % parsed.kind)
+    yield from parsed.verifying(store)
+    fields = cbor.decode(parsed.payload, 2, _FIELDS + 1)
+    if not isinstance(fields, dict) or len(fields) != _FIELDS or any(key not in fields for key in (1, 2, 3)):
+        raise InputError("the review has the wrong fields")
+    if not isinstance(fields[1], bytes) or not equal(fields[1], sha256(manifest)):
+        raise SignatureError("the review is of another manifest")
+    if isinstance(fields[2], bool) or not isinstance(fields[2], int):
+        raise InputError("a review has a time")
+    return None if fields[3] is None else _payee(fields[3])
 
 
 def _payee(value: "Any") -> "dict[int, Any]":

@@ -2,14 +2,14 @@
 
 from micropython import const
 
+from watch.apps import review
 from watch.apps.names import identifier
-from watch.apps.review import Review
 from watch.apps.revocations import MANIFEST_BYTES
 from watch.apps.shelved import SYSTEM_MAKER
-from watch.apps.steps import finish
 from watch.crypto import certificate
 from watch.crypto.hashes import sha256
 from watch.kernel.errors import AppError, InputError, SignatureError, SignerError
+from watch.kernel.steps import finish
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Trust:
         return finish(self.judging(bundle))
 
     def judging(self, bundle: "Bundle") -> "Generator[None, None, Verdict]":
-        """Who signed a bundle, a signature at a time. Raises SignerError, StorageError."""
+        """Who signed a bundle, in steps. Raises SignerError, StorageError."""
         try:
             if bundle.review is None:
                 return (yield from self._enrolled(bundle))
@@ -97,31 +97,26 @@ class Trust:
             raise SignerError("it has no review, and the key %s is not enrolled" % bundle.envelope.key_id.hex())
         manifest, number = _hash(bundle), self._revocations.number
         self._revocations.expect((), manifest)
-        bundle.envelope.verify(developer.public)
-        yield
+        yield from bundle.envelope.verifying(developer.public)
         return Verdict(DEVELOPER, developer.maker, developer.name, manifest, number)
 
     def _reviewed(self, bundle: "Bundle") -> "Generator[None, None, Verdict]":
         manifest, number = _hash(bundle), self._revocations.number
-        developer = self._certificate(bundle.certificate, "developer")
-        yield
-        store = self._certificate(bundle.store_certificate, "store")
-        yield
+        developer = yield from self._certificate(bundle.certificate, "developer")
+        store = yield from self._certificate(bundle.store_certificate, "store")
         serials = (developer.serial, store.serial)
         self._revocations.expect(serials, manifest)
         maker = _maker(developer)
-        bundle.envelope.verify(developer.public)
-        yield
-        review = Review(bundle.review, store.public, bundle.envelope.payload)
-        yield
+        yield from bundle.envelope.verifying(developer.public)
+        payee = yield from review.checking(bundle.review, store.public, bundle.envelope.payload)
         until_s = min(developer.not_after_s, store.not_after_s)
-        return Verdict(REVIEWED, maker, developer.name, manifest, number, serials, until_s, review.payee)
+        return Verdict(REVIEWED, maker, developer.name, manifest, number, serials, until_s, payee)
 
-    def _certificate(self, data: "Any", role: str) -> "Certificate":
+    def _certificate(self, data: "Any", role: str) -> "Generator[None, None, Certificate]":
         root = self._root()
         if not root:
             raise SignerError("this watch has no manufacturer yet")
-        return certificate.check(data, root, role, self._now_s())
+        return (yield from certificate.checking(data, root, role, self._now_s()))
 
 
 def _hash(bundle: "Bundle") -> bytes:

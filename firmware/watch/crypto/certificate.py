@@ -4,10 +4,11 @@ from micropython import const
 
 from watch.crypto import cbor, cose
 from watch.kernel.errors import InputError, SignatureError
+from watch.kernel.steps import finish
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Generator
 
 KIND = "tapwatch/certificate"
 MAX_BYTES = const(1024)
@@ -63,12 +64,17 @@ def check(data: bytes, root: bytes, role: str, at_s: int) -> Certificate:
 
     A certificate from the future is accepted: the watch's clock is only a floor. Raises InputError, SignatureError.
     """
+    return finish(checking(data, root, role, at_s))
+
+
+def checking(data: bytes, root: bytes, role: str, at_s: int) -> "Generator[None, None, Certificate]":
+    """`check` in steps; the generator returns the certificate."""
     if not isinstance(data, bytes) or len(data) > MAX_BYTES:
         raise InputError("a certificate is bytes, 1,024 at most")
     envelope = cose.parse(data)
     if envelope.kind != KIND or envelope.key_id != cose.key_id(root):
         raise SignatureError("this is no certificate of the watch's manufacturer")
-    envelope.verify(root)
+    yield from envelope.verifying(root)
     found = Certificate(_fields(envelope.payload))
     if found.role != role:
         raise SignatureError(f"the certificate is for the role {found.role}, not {role}")

@@ -5,10 +5,11 @@ from micropython import const
 from watch.crypto import cbor, p256
 from watch.crypto.hashes import equal, sha256
 from watch.kernel.errors import CryptoError, InputError, SignatureError
+from watch.kernel.steps import finish
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Any, Optional, Union
+    from typing import Any, Generator, Optional, Union
 
     Bytes = Union[bytes, bytearray, memoryview]
 
@@ -74,17 +75,26 @@ class Envelope:
 
     def verify(self, key: "Union[Bytes, p256.PinnedKey]") -> None:
         """Raise SignatureError unless `key` (64-byte public key or PinnedKey) signed this and is the signer named."""
-        pinned = isinstance(key, p256.PinnedKey)
-        public = key.public if pinned else key
-        if not equal(key_id(public), self.key_id):
-            raise SignatureError("envelope names another signer")
-        digest = _digest(self.protected, self.payload)
+        if not isinstance(key, p256.PinnedKey):
+            finish(self.verifying(key))
+            return
+        self._expect_signer(key.public)
+        if not key.verify(_digest(self.protected, self.payload), self.signature):
+            raise SignatureError("envelope signature")
+
+    def verifying(self, public: "Bytes") -> "Generator[None, None, None]":
+        """`verify` with a public key, in steps."""
+        self._expect_signer(public)
         try:
-            good = key.verify(digest, self.signature) if pinned else p256.verify(public, digest, self.signature)
+            good = yield from p256.verifying(public, _digest(self.protected, self.payload), self.signature)
         except CryptoError:
             good = False  # an invalid public key signs nothing
         if not good:
             raise SignatureError("envelope signature")
+
+    def _expect_signer(self, public: "Bytes") -> None:
+        if not equal(key_id(public), self.key_id):
+            raise SignatureError("envelope names another signer")
 
 
 def _digest(protected: bytes, payload: bytes) -> bytes:

@@ -15,10 +15,11 @@ from watch.crypto.p256_generator import TABLE as _GENERATOR
 from watch.crypto.p256_point import Point
 from watch.crypto.scrub import zero
 from watch.kernel.errors import CryptoError
+from watch.kernel.steps import finish
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Union
+    from typing import Generator, Union
 
     from watch.crypto.random import Random
 
@@ -28,6 +29,7 @@ _N = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # SP 80
 _B = 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
 _HALF = const(32)
 _PUBLIC_BYTES = const(64)
+_DOUBLINGS_A_STEP = const(43)  # a sixth of a verification: about 35 ms on the board
 
 
 def check_public(public: "Bytes") -> None:
@@ -87,12 +89,20 @@ def sign(private: "Bytes", digest: "Bytes") -> bytes:
 
 def verify(public: "Bytes", digest: "Bytes", signature: "Bytes") -> bool:
     """True if `signature` of `digest` is by `public`. Raises CryptoError for an invalid public key or digest length."""
+    return finish(verifying(public, digest, signature))
+
+
+def verifying(public: "Bytes", digest: "Bytes", signature: "Bytes") -> "Generator[None, None, bool]":
+    """The same in steps, for a watch whose screen goes on meanwhile; the generator returns the answer."""
     x, y = _point(public)
     hashed = _hashed(digest)
     if not _in_range(signature):
         return False
     r, for_generator, for_key = _scalars(hashed, signature)
-    return _sum(for_generator, wnaf.build(x, y), wnaf.recode(for_key)).has_x(r, _N)
+    multiples = wnaf.build(x, y)
+    yield
+    point = yield from _summing(for_generator, multiples, wnaf.recode(for_key))
+    return point.has_x(r, _N)
 
 
 class PinnedKey:
@@ -169,7 +179,7 @@ def _comb_sum(terms: "tuple[tuple[bytearray, int], ...]") -> Point:
     return point
 
 
-def _sum(for_generator: int, multiples: bytearray, key_digits: bytearray) -> Point:
+def _summing(for_generator: int, multiples: bytearray, key_digits: bytearray) -> "Generator[None, None, Point]":
     """A multiple of the generator plus one of a point with a window table.
 
     The comb joins in for the last 32 doublings, so that the generator costs additions only.
@@ -181,6 +191,8 @@ def _sum(for_generator: int, multiples: bytearray, key_digits: bytearray) -> Poi
         wnaf.add_digit(point, multiples, key_digits[place])
         if place < comb.COLUMNS:
             comb.add_column(point, _GENERATOR, digits[place])
+        if place % _DOUBLINGS_A_STEP == 0:
+            yield
     return point
 
 

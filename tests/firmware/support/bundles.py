@@ -15,10 +15,10 @@ from watch.apps.facts import Facts
 from watch.apps.firmware_bundles import FirmwareBundles
 from watch.apps.shelf import Shelf
 from watch.apps.shelf_parts import Parts
-from watch.apps.steps import finish
 from watch.crypto import cbor
 from watch.crypto.hashes import sha256
 from watch.crypto.random import Random
+from watch.kernel.steps import finish
 from watch.storage.journal import Journal
 
 FIELDS = ("id", "version", "kind", "api", "entry", "names", "icon", "colour", "permissions", "hosts", "files") + (
