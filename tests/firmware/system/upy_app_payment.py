@@ -111,7 +111,7 @@ def raised(call, *arguments):
     """The error that a call ends with, or None."""
     try:
         call(*arguments)
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         return error
     return None
 
