@@ -64,6 +64,7 @@ PATHS = (
     ("tests/*/update/*", "flash and update"),
     ("tests/*/flashing/*", "flash and update"),
     ("tests/*/apps/*", "apps"),
+    ("tests/host/store/*", "apps"),
     ("tests/*/voice/*", "voice"),
     ("tests/rules/*", "rules"),
     ("tests/system/*", "system"),
