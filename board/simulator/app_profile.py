@@ -20,11 +20,12 @@ _KEPT = const(200)
 class Counts:
     """Listens to every call from now on. There is one for a run of the simulator, for it cannot be taken away again."""
 
-    def __init__(self) -> None:
+    def __init__(self, app: str) -> None:
+        """`app`: whose calls count."""
         self._rows: "dict[str, list[tuple[int, int]]]" = {}
         self._totals: "dict[str, int]" = {}
         self._name = ""
-        self._app = ""
+        self._app = app
         self._widgets = 0
         for name in CALLS:
             self._follow(name)
@@ -33,21 +34,21 @@ class Counts:
     def table(self) -> "dict[str, Any]":
         """By name of the call: how many, and [fuel, bytes] of the latest; and the most widgets there were."""
         calls = {name: [self._totals[name], [list(row) for row in rows]] for name, rows in self._rows.items()}
-        return {"app": self._app, "calls": calls, "widgets": self._widgets}
+        return {"calls": calls, "widgets": self._widgets}
 
     def _follow(self, name: str) -> None:
         """Remember by which way a call went in; the outermost counts."""
         inner: "Callable[..., Any]" = getattr(AppScreen, name)
 
         def outer(screen: AppScreen, *arguments: "Any") -> "Any":
-            before, outermost = self._name, not self._name
-            if outermost and screen.name.startswith("app-") or screen.name == "face":
-                self._name, self._app = self._name or name, screen.manifest.id
+            if self._name or screen.manifest.id != self._app:
+                return inner(screen, *arguments)
+            self._name = name
             try:
                 return inner(screen, *arguments)
             finally:
                 self._widgets = max(self._widgets, len(screen.widgets))
-                self._name = before
+                self._name = ""
 
         setattr(AppScreen, name, outer)
 
@@ -63,7 +64,8 @@ class Counts:
             self._note(state[0] - fuel._cell[0], gc.mem_alloc() - state[1])
             return shut(tank, now_ms)
 
-        fuel.Tank.open, fuel.Tank.shut = opened, closed
+        setattr(fuel.Tank, "open", opened)  # noqa: B010 - a method is replaced on purpose
+        setattr(fuel.Tank, "shut", closed)  # noqa: B010
 
     def _note(self, used: int, added: int) -> None:
         if self._name:

@@ -95,12 +95,15 @@ class DeveloperWatch(Watch):
 
 
 def start(board: "Board", options: "dict[str, Any]") -> "Watch | BrokenWatch":
-    """Build it on a board. `options`: `passcode`, digits; `public`, hexadecimal, and `developer` of the key; `profile`."""
+    """Build it on a board. `options`: `passcode`, digits; `public`, hexadecimal, and `developer` of the key.
+
+    `profile`: id of the app whose calls are counted, or nothing.
+    """
     counts = None
     if options.get("profile"):
         from board.simulator.app_profile import Counts  # only here: counting costs time
 
-        counts = Counts()
+        counts = Counts(options["profile"])
     watch = build(board, kind=DeveloperWatch)
     if isinstance(watch, DeveloperWatch):
         watch.passcode, watch.counts = options["passcode"].encode(), counts

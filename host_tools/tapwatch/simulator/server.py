@@ -9,7 +9,7 @@
     POST /tap           {"amount": "12.34", "currency": "CNY"}; the answer is a TapResult
     POST /errands/NAME  {"amount": "12.34", "currency": "CNY"}: another errand of the desk; the answer is a Result
     POST /tv            {"action": "pair"}: the television of the page; also forget, sleep, wake, lose
-    POST /message       CBOR [kind, body] of docs/formats.md, over the watch's USB port; the answer is CBOR [status, body]
+    POST /message       CBOR [kind, body] over the watch's USB port (docs/formats.md); the answer is CBOR [status, body]
     POST /restart       power off and on
     GET  /live          WebSocket of the page: pixels and events out, input in
 

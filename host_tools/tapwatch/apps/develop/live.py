@@ -79,8 +79,15 @@ class Live:
 
 
 @contextlib.asynccontextmanager
-async def live(folder: Path, key: PrivateKey, size: str, profile: bool = False) -> AsyncIterator[Live]:
-    """A watch that is set up, unlocked, and trusts this key. `folder`: where it is kept. Raises UserError."""
+async def live(folder: Path, key: PrivateKey, size: str, profile: str = "") -> AsyncIterator[Live]:
+    """A watch that is set up, unlocked, and trusts this key. Raises UserError.
+
+    Args:
+        folder: where it is kept.
+        key: of the developer.
+        size: of the panel.
+        profile: id of an app whose calls are counted, or nothing.
+    """
     options = {"passcode": PASSCODE, "public": key.public.hex(), "developer": own_name(), "profile": profile}
     watch = WatchOptions(size=size, program=PROGRAM, program_options=options)
     async with Stage(folder, watch) as stage:
@@ -95,10 +102,8 @@ async def follow(running: Live, project: Path, say: Say) -> None:
     while True:
         try:
             done = await running.show(project)
-            size = len(done.made.data)
-            say(
-                f"{done.made.app}: {size} bytes, on the watch after {done.whole_s:.2f} s (packed in {done.pack_s:.2f} s)"
-            )
+            times = f"on the watch after {done.whole_s:.2f} s (packed in {done.pack_s:.2f} s)"
+            say(f"{done.made.app}: {len(done.made.data)} bytes, {times}")
         except UserError as problem:
             say(problem.explain())
         await _until_changed(running, watched, say)

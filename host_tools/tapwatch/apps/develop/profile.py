@@ -59,7 +59,7 @@ async def measure(folder: Path, project: Path, key: PrivateKey, size: str) -> Pr
     from tapwatch.apps.pack import pack
 
     packed = await asyncio.to_thread(pack, project, key)
-    async with live(folder, key, size, profile=True) as running:
+    async with live(folder, key, size, packed.fields.id) as running:
         await running.show(project)
         watch = running.stage.watch
         state = await watch.state()
