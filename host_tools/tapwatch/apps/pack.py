@@ -17,6 +17,7 @@ from tapwatch.apps.mpy import interned
 from tapwatch.apps.reduce import reduce
 from tapwatch.apps.rename import rename
 from tapwatch.apps.source import Source
+from tapwatch.apps.text import text_of
 from tapwatch.apps.vocabulary import vocabulary
 from tapwatch.signing import cbor
 
@@ -137,7 +138,7 @@ def _compile(source: Project, trees: dict[str, ast.Module]) -> tuple[dict[str, b
     faults = []
     for name, tree in sorted(trees.items()):
         file = name + ".py"
-        text = ast.unparse(tree) + "\n"
+        text = text_of(tree)
         lines[file] = sourcemap.lines(tree, text)
         try:
             code[name + ".mpy"] = compile_module(text, file)
