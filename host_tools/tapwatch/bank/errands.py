@@ -6,6 +6,7 @@ has a function that makes its message and one that takes the answer and returns 
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from tapwatch.bank.issuance import Issuance
     from tapwatch.bank.keyring import Keyring
+    from tapwatch.bank.merchant_desk import MerchantDesk
     from tapwatch.bank.outbox import Outbox
     from tapwatch.bank.wallet import Wallet
 
@@ -32,26 +34,32 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 ATTEST = 4
 _TRUST, _TOKEN_REQUEST, _TOKEN_PACKAGE, _RECEIPTS, _NOTICE, _WALLET, _CARD_ART = 3, 5, 6, 7, 8, 10, 11
+_APP_PAYMENTS = 24
 """Kinds of docs/formats.md "Messages between a carrier and the watch"."""
-ROUND: tuple[Errand, ...] = (["trust"], ["notice", 0], ["receipts"], ["wallet"])
-"""In this order: the bank's word on a card or a watch comes before new keys."""
+ROUND: tuple[Errand, ...] = (["trust"], ["payments", []], ["notice", 0], ["receipts"], ["wallet"])
+"""In this order: the word on a payment is among the notices, and the bank's word on a card comes before new keys."""
 _TAKEN = ("ok", "kept")
 _HAD = "replayed"
 _ART_PART_BYTES = 2048
 _MOST_RECEIPTS = 32
 _MOST_CARDS = 64
+_MOST_PAYMENTS = 8
 
 
 class Errands:
     """Every method works inside the caller's transaction."""
 
-    def __init__(self, keyring: Keyring, wallet: Wallet, issuance: Issuance, outbox: Outbox) -> None:
+    def __init__(
+        self, keyring: Keyring, wallet: Wallet, issuance: Issuance, outbox: Outbox, merchants: MerchantDesk
+    ) -> None:
         self._keyring = keyring
         self._wallet = wallet
         self._issuance = issuance
         self._outbox = outbox
+        self._merchants = merchants
         self._make: Mapping[str, Callable[[Connection, bytes, Errand], Message | None]] = {
             "trust": lambda *_: (_TRUST, self._keyring.certificate),
+            "payments": lambda _c, _d, errand: (_APP_PAYMENTS, [bytes.fromhex(digest) for digest in errand[1]]),
             "notice": self._notice,
             "receipts": lambda *_: (_RECEIPTS, None),
             "wallet": lambda *_: (_WALLET, None),
@@ -63,6 +71,7 @@ class Errands:
             "art": lambda _c, _d, errand: (_CARD_ART, _part(errand)),
         }
         self._take: Mapping[str, Callable[[Connection, bytes, Errand, object, int], list[Errand]]] = {
+            "payments": self._paid,
             "notice": lambda _c, _d, errand, _b, _t: [errand],
             "receipts": self._receipts,
             "wallet": self._wallet_seen,
@@ -119,6 +128,25 @@ class Errands:
                 self._issuance.confirm(connection, _envelope(receipt), at)
         except BankProblem as problem:
             _log.info("mailbox: receipt: %s", problem)
+
+    def _paid(self, connection: Connection, device_id: bytes, _: Errand, body: object, at: int) -> list[Errand]:
+        """Take what the wearer has agreed to pay in apps; the watch is told which of it has been answered."""
+        if not isinstance(body, list) or len(body) > _MOST_PAYMENTS:
+            raise RequestProblem("that is no list of payments")
+        answered = [self._pay(connection, entry, at) for entry in body]
+        return [["payments", answered]] if answered else []
+
+    def _pay(self, connection: Connection, entry: object, at: int) -> str:
+        """One payment; returns the hash of its code. What is no payment of that code would not be one later."""
+        if not (isinstance(entry, list) and [type(part) for part in entry] == [str, bytes]):
+            raise RequestProblem("that is no payment of an app")
+        text, payment = entry
+        try:
+            with connection.begin_nested():
+                self._merchants.pay(connection, payment, text, at)
+        except BankProblem as problem:
+            _log.info("mailbox: payment in an app: %s", problem)
+        return hashlib.sha256(text.encode()).hexdigest()
 
     def _wallet_seen(self, connection: Connection, device_id: bytes, _: Errand, body: object, at: int) -> list[Errand]:
         cards = read_wallet(body)

@@ -105,7 +105,7 @@ class Bank:
         self.desk = Desk(self._store, authoriser, code_desk, settlement, self._wallet, self._outbox, clock)
         enrolments = Enrolments(self._wallet, self._devices, secret)
         self.customers = CustomerDesk(self._store, self._wallet, self._outbox, self._states, enrolments, clock)
-        errands = Errands(self._keyring, self._wallet, self._issuance, self._outbox)
+        errands = Errands(self._keyring, self._wallet, self._issuance, self._outbox, self._merchants)
         self._mailbox = Mailbox(self._devices, Strangers(self._devices, self._welcome), errands, self._attested)
         self._iso = IsoServer(self.desk)
         self._http = HttpServer(self, public_url)

@@ -103,6 +103,13 @@ def read_list(body: object, problem: str) -> list:
     return body
 
 
+def read_app_payment(entry: object) -> tuple[str, bytes]:
+    """Text of a merchant's code and the payment of it, from the answer to message 24. Raises UserError."""
+    if isinstance(entry, list) and [type(part) for part in entry] == [str, bytes]:
+        return entry[0], entry[1]
+    raise strange("did not list the payments of apps")
+
+
 def fields_of(body: object, shape: Shape, problem: str) -> dict:
     """The body, if it is a map that has every key of the shape, and more if a later version says more.
 

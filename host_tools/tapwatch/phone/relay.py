@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from tapwatch.errors import UserError
-from tapwatch.phone.answers import CardStatus, Hello, MerchantRequest, read_bytes, read_list
+from tapwatch.phone.answers import CardStatus, Hello, MerchantRequest, read_app_payment, read_bytes, read_list
 from tapwatch.phone.app_desk import AppDesk
+from tapwatch.phone.bank_client import BankRefused
 from tapwatch.phone.memory import Memory
 from tapwatch.signing import envelope
 from tapwatch.simulator.messages import WatchRefused
@@ -24,7 +26,10 @@ Progress = Callable[[int, int], None]
 
 HELLO, PROVISION, TRUST, ATTEST, TOKEN_REQUEST, TOKEN_PACKAGE, RECEIPTS, NOTICE, SET_CLOCK = range(1, 10)
 WALLET, CARD_ART, OWN_RECORD, MERCHANT_CODE, MERCHANT_PAYMENT = range(10, 15)
+APP_PAYMENTS = 24
 _ART_PART_BYTES = 2048
+_UNKNOWN = "bad-input"
+"""The watch's status for a kind of message that came after it was made."""
 _OUT_OF_ORDER = "bad-input"
 """The watch's status for a part of card art that does not follow: it was restarted, or another sender came between."""
 _TAKEN_BEFORE = "replayed"
@@ -93,6 +98,7 @@ class Phone:
         """Carry the bank's notices and token states to the watch, oldest first; returns their payloads."""
         if self._memory.registration is None:
             raise UserError("the watch is not registered with the bank", "register it first")
+        await self.carry_app_payments()  # first: the bank's word on them is among the notices then
         delivered = []
         for data in await self._bank.notices(self._memory.registration, self._memory.last_notice):
             payload = _payload(read_bytes(data))
@@ -104,6 +110,30 @@ class Phone:
                     raise
             self._memory.delivered(payload[2])
         return delivered
+
+    async def carry_app_payments(self) -> int:
+        """Take to the bank what the wearer has agreed to pay in apps; returns how many it has answered.
+
+        What the bank refuses as no payment is answered, too: it would refuse it again.
+        """
+        carried, answered = 0, list[bytes]()
+        while waiting := await self._app_payments(answered):
+            answered = [hashlib.sha256(text.encode()).digest() for text, _ in waiting]
+            for text, payment in waiting:
+                with contextlib.suppress(BankRefused):
+                    await self._bank.merchant_payment(payment, text)
+            carried += len(waiting)
+        return carried
+
+    async def _app_payments(self, answered: list[bytes]) -> list[tuple[str, bytes]]:
+        """What waits, without what the bank has answered; nothing from a watch that does not know the message."""
+        try:
+            answer = await self._ask(APP_PAYMENTS, answered)
+        except WatchRefused as refused:
+            if refused.status != _UNKNOWN:
+                raise
+            return []
+        return [read_app_payment(entry) for entry in read_list(answer, "did not list the payments of apps")]
 
     async def set_clock(self, seconds: int, utc_offset_min: int) -> None:
         """Set the time the watch shows: seconds since 1970, and minutes east of UTC."""

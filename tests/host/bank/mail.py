@@ -31,6 +31,8 @@ class Mail:
         self.locked = False
         self.kept: list[bytes] = []
         self.kinds: list[int] = []
+        self.app_payments: list[tuple[object, object]] = []
+        """Codes that apps asked to be paid, and the payments of them."""
 
     def poll(self) -> tuple[bytes | None, int]:
         """Poll once; returns the message and after how many seconds to ask again."""
@@ -69,6 +71,10 @@ class Mail:
             return "ok", {1: 1, 2: "0.1", 3: watch.identity.public, 4: "provisioned", 7: watch.certificate}
         if kind == 4:
             return "ok", watch.attest(body)
+        if kind == 24:
+            kept = [one for one in self.app_payments if hashlib.sha256(str(one[0]).encode()).digest() not in body]
+            self.app_payments = kept
+            return "ok", [list(one) for one in kept[:2]]
         if kind == 5:
             token = body[0]
             held = self.held.get(token)

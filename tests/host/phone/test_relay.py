@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -193,3 +194,50 @@ def test_damaged_memory(tmp_path: Path, text: str) -> None:
     path.write_text(text)
     with pytest.raises(UserError, match="damaged"):
         Memory.load(path)
+
+
+def test_payments_of_apps_are_carried_before_notices(tmp_path: Path) -> None:
+    """Whatever the bank says to one, the watch hears that it has been answered; without a bank it keeps it."""
+
+    class Till:
+        """As much of a bank client as carries payments."""
+
+        def __init__(self) -> None:
+            self.taken: list[str] = []
+            self.there = False
+
+        async def merchant_payment(self, payment: bytes, code: str) -> str:
+            if not self.there:
+                raise UserError("the bank does not answer")
+            self.taken.append(code)
+            if code == "wrong":
+                raise BankRefused("malformed", "", 400)
+            return "00"
+
+    async def story() -> None:
+        watch, till = PaperWatch(), Till()
+        phone = Phone(watch.message, cast("BankClient", till))
+        watch.app_payments = [("one", b"1"), ("wrong", b"2"), ("three", b"3")]
+        with pytest.raises(UserError):
+            await phone.carry_app_payments()
+        assert len(watch.app_payments) == 3
+        till.there = True
+        assert await phone.carry_app_payments() == 3 and watch.app_payments == []
+        assert till.taken == ["one", "wrong", "three"] and await phone.carry_app_payments() == 0
+
+    asyncio.run(story())
+
+
+def test_a_watch_that_knows_no_payments_of_apps_has_none(tmp_path: Path) -> None:
+    async def refuse(kind: int, body: object) -> object:
+        raise WatchRefused(kind, "bad-input")
+
+    async def strange(kind: int, body: object) -> object:
+        return [["code", b"payment", 3]]
+
+    async def story() -> None:
+        assert await Phone(refuse, cast("BankClient", None)).carry_app_payments() == 0
+        with pytest.raises(UserError):
+            await Phone(strange, cast("BankClient", None)).carry_app_payments()
+
+    asyncio.run(story())
