@@ -31,6 +31,9 @@ _LEAST_PERCENT = const(30)  # an update writes all of the flash at full speed; a
 _BUSY = ("boot", "passcode", "new-passcode", "ringing")
 """Screens that no question covers, besides those that keep the light on for what they show."""
 
+_COVERED = ("pair-open", "installed", "enrolled")
+"""Screens that keep the light on, and that a question covers all the same: they say how the one before it ended."""
+
 
 class Consent:
     """Shows what waits in `Offers`, and hands the answer back. Nothing here waits: it looks once a second.
@@ -78,10 +81,10 @@ class Consent:
     def _free(self) -> bool:
         """True if a question may come up now; in water mode no finger could answer it.
 
-        The screen that lets a device pair keeps the light on, and waits for just that.
+        The screen that lets a device pair waits for just that.
         """
         top, services = self._view.top, self._services
-        held = top.keeps_light and not top.name.startswith("app-") and top.name != "pair-open"
+        held = top.keeps_light and not top.name.startswith("app-") and top.name not in _COVERED
         blocked = services.guard.state in states.UNDISTURBED or services.settings.get("water_mode")
         return not blocked and top.name not in _BUSY and not held
 

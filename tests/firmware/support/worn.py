@@ -18,10 +18,11 @@ def ready_board():
 
 
 class Worn:
-    """Inputs, then a tick. `dark`: the screen has gone out. `settings`: what the wearer has chosen."""
+    """Inputs, then a tick. `dark`: the screen has gone out. `files`: folder for them. `settings`: of the wearer."""
 
-    def __init__(self, unlocked=True, dark=True, **settings):
+    def __init__(self, unlocked=True, dark=True, files=None, **settings):
         self.board = ready_board()
+        self.board.info.files = files
         self.felt = []
         self.board.haptics.play = self.felt.append
         self.watch = build(self.board)
