@@ -62,7 +62,7 @@ MUTANTS = (
     (SESSION, "        zero(self._key)\n", "        pass\n", IN_GUARD),
     (SESSION, "return elapsed_ms if elapsed_ms >= 0 else LONGEST_MS", "return elapsed_ms", IN_GUARD),
     (CERTIFICATE, "    if found.role != role:", "    if False:", IN_IDENTITY),
-    (CERTIFICATE, "    envelope.verify(root)\n", "", IN_IDENTITY),
+    (CERTIFICATE, "    yield from envelope.verifying(root)\n", "    yield\n", IN_IDENTITY),
     (CERTIFICATE, "if self.not_after_s < at_s:", "if False:", IN_IDENTITY),
     (IDENTITY, "if found.public != self.public:", "if False:", IN_IDENTITY),
     (IDENTITY, "        if self.provisioned():\n", "        if False:\n", IN_IDENTITY),
