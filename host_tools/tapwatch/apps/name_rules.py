@@ -52,7 +52,7 @@ def _set_attributes(tree: ast.Module, source: Source) -> Found:
     own = names.known - names.settable - {names.spend}
     for node in each(tree, ast.Attribute):
         if not isinstance(node.ctx, ast.Load) and node.attr in own:
-            yield node, shown(node)
+            yield node, node.attr
 
 
 def _class_bodies(tree: ast.Module, source: Source) -> Found:
@@ -130,7 +130,15 @@ RULES = (
     Rule("unknown-keyword", "nothing takes an argument {}", _keywords),
     Rule("api-rebound", "`{}` is the API's: call yours otherwise", _rebound),
     Rule("api-patch", "`{}` belongs to the watch and cannot be changed", _patches),
-    Rule("api-attribute", "`{}` is a name of the API that apps may not set: call yours otherwise", _set_attributes),
-    Rule("api-method", "`{}` is a name of the API that apps may not define: call yours otherwise", _class_bodies),
-    Rule("api-global", "`{}` is a name of the API or of Python: call yours otherwise", _globals),
+    Rule(
+        "api-attribute",
+        "`{}` is a name of the API that apps may not set: call yours otherwise, such as `_{}`",
+        _set_attributes,
+    ),
+    Rule(
+        "api-method",
+        "`{}` is a name of the API that apps may not define: call yours otherwise, such as `_{}`",
+        _class_bodies,
+    ),
+    Rule("api-global", "`{}` is a name of the API or of Python: call yours otherwise, such as `_{}`", _globals),
 )

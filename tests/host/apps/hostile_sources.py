@@ -1,4 +1,4 @@
-"""Sources that no store may sign: the code of each, and the rule that must speak. They go on behind the app of `projects`."""
+"""Sources that no store may sign: their code, and the rule that must speak. They go on behind the app of `projects`."""
 
 from __future__ import annotations
 

@@ -18,10 +18,10 @@ from cwt import COSE, COSEKey
 from pycose.keys import EC2Key
 from pycose.keys.curves import P256
 from pycose.messages import Sign1Message
+
 from tapwatch.apps import builtin, bundle, pack, project, sourcemap
 from tapwatch.apps.system_key import system_key
 from tapwatch.apps.vocabulary import vocabulary
-
 from tests.host.apps.projects import APP, faults_of, files, written
 
 ROOT = Path(__file__).parents[3]

@@ -6,8 +6,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from tapwatch.apps.rules import RULES
 
+from tapwatch.apps.rules import RULES
 from tests.host.apps.hostile_sources import HOSTILE
 from tests.host.apps.projects import APP, faults, faults_of, files
 
@@ -74,6 +74,6 @@ def test_the_entry_is_a_class_of_its_kind(code: str, said: str) -> None:
 def test_what_only_the_type_checker_sees_is_free() -> None:
     code = APP.replace(
         "_STEP = const(1)",
-        'TYPE_CHECKING = const(0)\nif TYPE_CHECKING:\n    from typing import Any\n    import sys\n_STEP: "Any" = const(1)',
+        'TYPE_CHECKING = const(0)\nif TYPE_CHECKING:\n    import sys\n_STEP: "Any" = const(1)',
     )
     assert faults(files(app__py=code)) == ()
