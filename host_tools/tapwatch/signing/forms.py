@@ -141,6 +141,13 @@ FORMS: dict[str, dict[int, Field]] = {
         2: ("time", _TIME),
         3: ("payee", optional(fields_of(_PAYEE))),
     },
+    "tapwatch/publication": {
+        1: ("wish", one_of("register", "publish", "withdraw")),
+        2: ("nonce", octets(16)),
+        3: ("time", _TIME),
+        4: ("body", lambda value: isinstance(value, dict) and all(isinstance(key, str) for key in value)),
+        5: ("parts", rows(64, text(64), number(), octets(32))),
+    },
     "tapwatch/licence": {
         1: _DEVICE,
         2: ("app", text(24)),

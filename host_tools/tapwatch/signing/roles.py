@@ -53,7 +53,7 @@ ROLES: dict[str, Role] = {
         "one when none is left.",
     ),
     "developer": Role(
-        ("app",),
+        ("app", "publication"),
         False,
         2 * _YEAR,
         ("id",),
