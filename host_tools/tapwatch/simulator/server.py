@@ -64,13 +64,18 @@ class SimulatorServer:
         port: int = 0,
         page: bool = True,
         errands: Mapping[str, Errand] = _NO_ERRANDS,
+        apps_url: str = "",
     ) -> None:
-        """`tap` and `errands` make buttons work; `page` is False for scripts only; port 0 takes any free one."""
+        """`tap` and `errands` make buttons work; `page` is False for scripts only; port 0 takes any free one.
+
+        `apps_url`: the store that the page links to, "" for none.
+        """
         self.watch = watch
         self.port = port
         self.guard = Guard()
         self._tap = tap
         self._errands = errands
+        self.apps_url = apps_url
         self._page = page
         self._tapping = asyncio.Lock()
         self._viewers = Viewers(watch.panel, self._hello)
@@ -271,6 +276,7 @@ class SimulatorServer:
             "nfc": self.watch.nfc,
             "tap": self._tap is not None,
             "errands": list(self._errands),
+            "apps": self.apps_url,
             "alive": self.watch.alive,
             "ended": self._end,
             "brightness": self.watch.panel.brightness,

@@ -18,6 +18,7 @@ from tapwatch.simulator.announced import announced
 from tapwatch.simulator.options import WatchOptions
 from tapwatch.simulator.process import WatchOff
 from tapwatch.simulator.server import SimulatorServer
+from tapwatch.stage.app_store import served
 from tapwatch.stage.companion import companion
 from tapwatch.stage.errands import errands_of
 from tapwatch.stage.stage import DEMO_PROGRAM, LOOPBACK, PASSCODE, Stage
@@ -55,7 +56,8 @@ async def _serve(arguments: argparse.Namespace, folder: Path) -> int:
         Stage(folder, _options(arguments)) as stage,
         companion(stage),
         _hci(arguments.hci, stage.watch) as hci,
-        SimulatorServer(stage.watch, terminal_of(stage), arguments.port, page, errands_of(stage)) as server,
+        served(stage.app_store()) as apps,
+        SimulatorServer(stage.watch, terminal_of(stage), arguments.port, page, errands_of(stage), apps) as server,
     ):
         if arguments.demo_wallet:
             await stage.until_armed(_READY_S)
@@ -108,6 +110,7 @@ async def _hci(address: str | None, watch: SimulatedWatch) -> AsyncIterator[str 
 def _announce(arguments: argparse.Namespace, stage: Stage, server: SimulatorServer, hci: str | None) -> None:
     bank, keys = f"{LOOPBACK}:{stage.bank.iso_port}", str(stage.issuer_keys)
     facts = {"url": server.url, "token": server.guard.token, "nfc": stage.watch.nfc, "bank": bank, "keys": keys}
+    facts["store"] = server.apps_url
     if hci:
         facts |= {"hci": hci} | _for_phones(stage)
     if not arguments.headless:
@@ -115,7 +118,7 @@ def _announce(arguments: argparse.Namespace, stage: Stage, server: SimulatorServ
     if arguments.json:
         print(json.dumps(facts), flush=True)
         return
-    lines = [f"Card side  {stage.watch.nfc}"]
+    lines = [f"Card side  {stage.watch.nfc}", f"Store      {server.apps_url}"]
     lines += [f"Bank       {bank}  (ISO 8583, for --bank of tapwatch tap and tapwatch scan)", f"Test keys  {keys}"]
     if hci:
         lines.append(f"Bluetooth  {hci}  (HCI, for a host stack of your own)")

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from tapwatch.simulator.options import WatchOptions
+    from tapwatch.store.service import AppStore
     from tapwatch.terminal.receipt import Receipt
     from tapwatch.terminal.request import TapRequest
     from tapwatch.terminal.session import TapResult
@@ -92,6 +93,12 @@ class Stage:
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._exits.aclose()
+
+    def app_store(self) -> AppStore:
+        """The store beside the bank, made at the first time. Raises UserError."""
+        from tapwatch.stage import app_store  # here: the packer behind it takes a while to import
+
+        return app_store.opened(self.bank, self.manufacturer, self._folder / "store")
 
     @property
     def issuer_keys(self) -> Path:

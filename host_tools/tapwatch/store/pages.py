@@ -75,7 +75,8 @@ class _Pages:
         onward = f'<p><a href="{_link("/", {**kept, "after": more})}">{words["more"]} →</a></p>' if more else ""
         title = _text(self._store.name)
         body = f"<h2>{title}</h2><p class=lead>{words['lead']}</p>{_form(kept, words)}{_tabs(kept, words)}"
-        return _response(_page(self._store.name, language, body + listed + onward, _link("/", kept)))
+        here = _link("/", {**kept, "lang": ""})
+        return _response(_page(self._store.name, language, body + listed + onward, here))
 
     async def app(self, request: web.Request) -> web.Response:
         language, (region, currency) = _language(request), _market(request)
@@ -83,7 +84,7 @@ class _Pages:
         market = f"{region}-{currency}"
         back = _link("/", {"lang": language, "market": market})
         body = f'<p><a href="{back}">← {TEXTS[language]["back"]}</a></p>{_detail(facts, language)}'
-        here = _link(f"/apps/{facts['id']}", {"lang": language, "market": market})
+        here = _link(f"/apps/{facts['id']}", {"market": market})
         return _response(_page(_best(facts["name"], language), language, body, here))
 
     async def statement(self, request: web.Request) -> web.Response:

@@ -74,6 +74,9 @@ const kinds = {
     showSizes(data.sizes, data.size);
     byId("address").textContent = `Card side ${data.nfc}`;
     offer(data.tap, data.errands);
+    const apps = /** @type {HTMLAnchorElement} */ (byId("apps"));
+    apps.hidden = !data.apps;
+    apps.href = data.apps;
     glass.light(data.brightness, data.asleep);
     wrist.power(data.percent, data.charging);
     phone.linked(data.phone);
