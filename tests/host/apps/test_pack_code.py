@@ -7,15 +7,12 @@ import subprocess
 import sys
 import types
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
+
 from tapwatch.apps import mpy, pack, project
-
+from tests.host.apps.endless_sources import ENDLESS
 from tests.host.apps.projects import files, written
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 MICROPYTHON = Path(sys.executable).parent / "micropython"
 API = """
@@ -228,61 +225,13 @@ def test_nothing_private_is_left_in_the_code(tmp_path: Path) -> None:
     assert {"app.py", "other.py", "watch.apps.api"} <= texts
 
 
-def _endless() -> Iterator[tuple[str, str]]:
-    body = "class Tally(App):\n    def open(self, watch):\n"
-    yield "while", body + "        while True:\n            pass\n"
-    yield "while condition", body + "        n = 1\n        while n:\n            n += 1\n"
-    yield (
-        "while continue",
-        body + "        while 1:\n            if self:\n                continue\n            break\n",
-    )
-    yield "for", body + "        x = [1]\n        for y in x:\n            x.append(y)\n"
-    yield "range", body + "        for i in range(1000000):\n            pass\n"
-    yield "for else", body + "        for i in range(1000000):\n            pass\n        else:\n            self = 1\n"
-    yield "list", body + "        x = [1]\n        return [x.append(y) for y in x]\n"
-    yield "nested list", body + "        return [1 for x in range(1) for y in range(1000000) if y < 0]\n"
-    yield "set", body + "        return len({y for y in range(1000000)})\n"
-    yield "dict", body + "        return {1: y for y in range(1000000)}\n"
-    yield "generator", body + "        return sum(1 for y in range(1000000))\n"
-    yield (
-        "yield",
-        body + "        return sum(self.every())\n    def every(self):\n        while True:\n            yield 0\n",
-    )
-    yield (
-        "lambda",
-        body + "        f = lambda g, n: 0 if n < 0 else g(g, n - 1) + g(g, n - 1)\n        return f(f, 30)\n",
-    )
-    yield (
-        "function",
-        body
-        + "        return self.twice(30)\n    def twice(self, n):\n        return 0 if n < 0 else self.twice(n - 1) + self.twice(n - 1)\n",
-    )
-    yield "called", body + "        return len(sorted(range(3000), key=lambda x: -x))\n"
-    yield (
-        "try",
-        body
-        + "        while True:\n            try:\n                continue\n            finally:\n                self = 1\n",
-    )
-    yield (
-        "except",
-        body
-        + "        while True:\n            try:\n                raise ValueError\n            except ValueError:\n                pass\n",
-    )
-    yield (
-        "catching",
-        body
-        + "        while True:\n            try:\n                while True:\n                    pass\n            except Exception:\n                pass\n",
-    )
-    yield "module", "for i in range(1000000):\n    pass\nclass Tally(App):\n    pass\n"
-    yield "class", "class Tally(App):\n    for i in range(1000000):\n        pass\n"
-
-
-@pytest.mark.parametrize(("kind", "code"), list(_endless()), ids=[kind for kind, _ in _endless()])
-def test_every_loop_runs_dry(tmp_path: Path, kind: str, code: str) -> None:
-    folder, built = packed(tmp_path, "from watch.apps.api import App\n" + code)
+@pytest.mark.parametrize("kind", ENDLESS)
+def test_every_loop_runs_dry(tmp_path: Path, kind: str) -> None:
+    folder, built = packed(tmp_path, ENDLESS[kind])
     command = RUN.replace("from apps.tally import app\n", "").replace(
         "try:\n", "try:\n    from apps.tally import app\n"
     )
     command = command.replace("sys.argv[1]", repr(built.entry.split(".")[1]))
-    done = subprocess.run([str(MICROPYTHON), "-c", command], cwd=folder, capture_output=True, text=True, timeout=20)
+    told = [str(MICROPYTHON), "-c", command]
+    done = subprocess.run(told, cwd=folder, capture_output=True, text=True, check=False, timeout=20)
     assert json.loads(done.stdout or "0") == ["dry", True], (kind, done.stdout, done.stderr)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import time
 
 import pytest
+
 from tapwatch.apps import archive, bundle, pack, project
 from tapwatch.apps.faults import PackProblem
 from tapwatch.apps.system_key import system_key
-
 from tests.host.apps.hostile_sources import HOSTILE
 from tests.host.apps.projects import APP, APP_TOML, WORDS_TOML, files
 
@@ -130,10 +131,8 @@ def test_mutated_bundles() -> None:
     accepted = 0
     for at in range(len(whole)):
         for data in (whole[:at], whole[:at] + bytes([whole[at] ^ 1 << at % 8]) + whole[at + 1 :]):
-            try:
+            with contextlib.suppress(bundle.BundleProblem):
                 accepted += bundle.read(data).manifest[1] == "tally"
-            except bundle.BundleProblem:
-                pass
     signed = bundle.read(whole).envelope
     print(f"NOTE apps.bundle.read {2 * len(whole)} changed bundles, {accepted} of which have their form and hashes")
     assert accepted <= 2 * len(signed), "only what the signature alone covers may change without being seen here"
