@@ -3,11 +3,13 @@
 from tests.screens.settings_scenes import TOKEN, Shown, Thing
 from tests.screens.touches import touch
 from watch.screens import amount, message
+from watch.screens.app_news import enrolled, installed
 from watch.screens.armed import ArmedScreen
 from watch.screens.cards import CardEntry, CardsScreen
 from watch.screens.passcode import NewPasscodeScreen, ReplacePasscodeScreen, UnlockScreen
 from watch.screens.ringing import RingingScreen
 from watch.system.cards import Cards
+from watch.system.developers_flow import DevelopersFlow
 from watch.system.security import Security
 from watch.ui.card_art import CardFace
 from watch.ui.languages import en
@@ -65,9 +67,23 @@ def security(ui, units, *touched):
         tag=Thing(pairing=nothing),
     )
     shown = Shown(ui)
-    Security(shown, services, Thing(change=nothing), nothing).open()
+    Security(shown, services, Thing(change=nothing), nothing, Thing(open=nothing, count=lambda: 0)).open()
     for name in touched:
         touch(shown.screen, name)
+    return shown.screen
+
+
+def developers(ui, *touched, names=("Ada Meer", "W" * 40)):
+    """Whom the watch trusts, after some touches. The first one has signed two apps."""
+    keys = [Thing(name=name, public=b"", key_id=bytes((place, 0xB2) * 4)) for place, name in enumerate(names)]
+    for one in keys:
+        one.maker = one.key_id.hex()
+    made = [Thing(id=app, level="developer", maker=keys[0].maker) for app in ("tides", "tally") if keys]
+    shelf = Thing(developers=Thing(all=lambda: keys), installed=lambda: made)
+    shown = Shown(ui)
+    DevelopersFlow(shown, Thing(shelf=shelf), nothing, nothing).open()
+    for name in touched:
+        touch(shown.screen, keys[0].maker if name == "first" else name)
     return shown.screen
 
 
@@ -106,6 +122,14 @@ SCENES = (
         ("card-menu-chosen", lambda ui: card_menu(ui, express=1, chosen=TOKEN)),
         ("security-always", lambda ui: security(ui, 0)),
         ("security-card", lambda ui: security(ui, None)),
+        ("developers", developers),
+        ("developers-none", lambda ui: developers(ui, names=())),
+        ("developer", lambda ui: developers(ui, "first")),
+        ("developer-long", lambda ui: developers(ui, "first", names=("W" * 40,))),
+        ("developer-dismiss", lambda ui: developers(ui, "first", "forget")),
+        ("installed", lambda ui: installed(ui, "app", "Tides", nothing)),
+        ("installed-face", lambda ui: installed(ui, "face", "W" * 24, nothing)),
+        ("enrolled", lambda ui: enrolled(ui, nothing)),
         ("security-ask", lambda ui: security(ui, 50, "ask")),
         ("cards-suspended", lambda ui: carousel(ui, CardFace("Travel", "0119", 0x5B8CFF), "suspended")),
         ("cards-no-keys", lambda ui: carousel(ui, CardFace("Travel", "0119", 0x5B8CFF), "no-keys", 0)),

@@ -142,7 +142,7 @@ class InstallSheet(Sheet):
         """Who has looked at it, or that nobody has; and who made it."""
         ui, words, offer = self.ui, self.ui.text.get, self._offer
         _, _, _, mark_y, mark_h, _, _, _ = _LAYOUT[ui.metrics.panel]
-        margin = ui.metrics.margin
+        margin = ui.metrics.margin // 2  # below the round corners there is more room
         mark = words("install.reviewed", offer.store) if offer.store else words("install.unreviewed")
         maker = words("install.by", offer.maker) if offer.maker else words("install.nobody")
         width, half, font = ui.width - 2 * margin, mark_h // 2, ui.caption_font

@@ -32,6 +32,7 @@ MARKS = {
     "lock": (icons.LOCK, _GREEN),
     "ask": (icons.HAND, _SUN),
     "change": (icons.AGAIN, _BLUE),
+    "developers": (icons.WARNING, _SUN),
     "wipe": (icons.TRASH, _RED),
     # a card
     "pay": (icons.CONTACTLESS, _GREEN),
@@ -54,6 +55,9 @@ MARKS = {
     "uses": (icons.SHIELD, _BLUE),
     "again": (icons.AGAIN, _GREEN),
     "forget": (icons.TRASH, _RED),
+    "maker": (icons.HAND, _TEAL),
+    "size": (icons.INFO, _STEEL),
+    "remove": (icons.TRASH, _RED),
     # Bluetooth
     "pair": (icons.PLUS, _TEAL),
     "mode": (icons.BLUETOOTH, _BLUE),

@@ -3,14 +3,12 @@
 from micropython import const
 
 from watch.access import states
-from watch.screens.message import MessageScreen
+from watch.screens.app_news import enrolled, installed
 from watch.system.app_messages import AppMessages
 from watch.system.draft import Draft
 from watch.system.enrolling import Enrolling
 from watch.system.installs import Installs
 from watch.system.view import FAILURE, SUCCESS
-from watch.ui import icons
-from watch.ui.theme import AMBER, GREEN
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -59,21 +57,17 @@ class AppFlow:
 
     def _changed(self, app: "Shelved") -> None:
         """An app has come: tell the wearer where it is."""
-        view, words = self._view, self._view.ui.text.get
+        view = self._view
         if app.kind == "face" and self._services.settings.get("face") == app.id:
             self._apps.open(app.id)  # it gave way while it was replaced
         name = self._services.shelf.manifest(app.id).name(view.ui.text.language)
-        text = words("installed." + app.kind, name)
         view.play(SUCCESS)
-        title = words("installed.title")
-        view.result(MessageScreen(view.ui, "installed", icons.CHECK, GREEN, title, text, view.close_result))
+        view.result(installed(view.ui, app.kind, name, view.close_result))
 
     def _enrolled(self) -> None:
-        view, words = self._view, self._view.ui.text.get
         self.mark()
-        view.play(SUCCESS)
-        title, text = words("enrolled.title"), words("enrolled.text")
-        view.result(MessageScreen(view.ui, "enrolled", icons.WARNING, AMBER, title, text, view.close_result))
+        self._view.play(SUCCESS)
+        self._view.result(enrolled(self._view.ui, self._view.close_result))
 
     def _refused(self, code: str) -> None:
         self._view.play(FAILURE)

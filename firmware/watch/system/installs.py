@@ -189,6 +189,7 @@ class Installs:
     async def _remove(self, app: str) -> None:
         self._stop(app)
         self._services.shelf.remove(app)
+        self._services.app_marks.forget(app)
 
     def _end(self, attempt: Attempt, state: str, text: str) -> None:
         attempt.state, attempt.text = state, text

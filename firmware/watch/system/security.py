@@ -13,19 +13,28 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Callable, Optional
 
+    from watch.system.developers_flow import DevelopersFlow
     from watch.system.services import Services
     from watch.system.unlocking import Unlocking
     from watch.system.view import View
 
 _READ_MS = const(1000)  # a question has been on the screen this long before a touch answers yes
-_ROWS = ("lock", "ask", "change", "wipe")
+_ROWS = ("lock", "ask", "change", "developers", "wipe")
 
 
 class Security:
     """The security menu. Everything in it but locking needs an open watch."""
 
-    def __init__(self, view: "View", services: "Services", unlocking: "Unlocking", lock: "Callable[[], None]") -> None:
-        """`lock` ends the worn session and shows the face."""
+    def __init__(
+        self,
+        view: "View",
+        services: "Services",
+        unlocking: "Unlocking",
+        lock: "Callable[[], None]",
+        developers: "DevelopersFlow",
+    ) -> None:
+        """`lock` ends the worn session and shows the face. `developers`: shows whom the watch trusts."""
+        self._developers = developers
         self._view = view
         self._services = services
         self._unlocking = unlocking
@@ -33,6 +42,7 @@ class Security:
             "lock": lock,
             "ask": self._ask_above,
             "change": unlocking.change,
+            "developers": developers.open,
             "wipe": self._ask_wipe,
         }
 
@@ -45,13 +55,20 @@ class Security:
 
     def _show(self) -> None:
         text = self._view.ui.text.get
-        rows = [marked(key, text("security." + key), self._asks() if key == "ask" else "") for key in _ROWS]
+        rows = [marked(key, text("security." + key), self._detail(key)) for key in _ROWS]
         self._view.front(
             RowsScreen(self._view.ui, "security", text("security.title"), rows, self._choose, self._view.home)
         )
 
     def _choose(self, key: str) -> None:
         self._actions[key]()
+
+    def _detail(self, key: str) -> str:
+        """What a row is set to."""
+        if key == "ask":
+            return self._asks()
+        count = self._developers.count() if key == "developers" else 0
+        return str(count) if count else ""
 
     def _asks(self, units: "Optional[int]" = -1) -> str:
         """From which amount the wearer is asked, in words: the present choice, or `units`."""
