@@ -32,6 +32,7 @@ HOST = "host_tools/tapwatch/"
 MESSAGES = _UPY + "exchange/upy_fuzz_messages.py::test_bodies_of_every_kind"
 CARD = _UPY + "payment/upy_card_fuzz.py::test_commands"
 TERMINAL = "tests/fuzz/test_fuzz_terminal.py::"
+SIGNING = "tests/fuzz/test_fuzz_signing.py::"
 BANK = "tests/fuzz/test_fuzz_bank.py::"
 PHONE = "tests/fuzz/test_fuzz_phone.py::"
 SIM = "tests/fuzz/test_fuzz_simulator.py::"
@@ -386,6 +387,26 @@ TABLE = (
         ("tests/host/bank/test_codes_merchant.py::test_broken_codes_never_crash",),
     ),
     Row("card art at the bank", (HOST + "bank/art/form.py",), (BANK + "test_card_art",)),
+    Row(
+        "files of keys, registers, names of keys in tokens",
+        (HOST + "signing/key_file.py", HOST + "signing/register.py", HOST + "signing/token_uri.py"),
+        (SIGNING + "test_key_files", SIGNING + "test_registers", SIGNING + "test_names_of_tokens"),
+    ),
+    Row(
+        "what `tapwatch verify` reads",
+        (
+            HOST + "signing/bundle_check.py",
+            HOST + "signing/forms.py",
+            HOST + "signing/manifest_form.py",
+            HOST + "signing/revocations.py",
+        ),
+        (
+            SIGNING + "test_bundles",
+            SIGNING + "test_manifests_and_files",
+            SIGNING + "test_payloads",
+            SIGNING + "test_revocation_lists",
+        ),
+    ),
     Row("key folders", (HOST + "bank/keyring.py", HOST + "signing/keys.py"), (BANK + "test_key_folders",)),
     Row(
         "CBOR, envelopes, certificates on the host",
@@ -557,7 +578,6 @@ NOT_PARSERS = {
     WATCH + "screens/terminal_payment.py": "measures a name that is cleaned before; the longest ones in the gallery",
     WATCH + "system/devices.py": "what the wearer asks of bonds; upy_bonds.py",
     WATCH + "access/passcode.py": "digits typed on the watch itself; walked through in upy_same_work.py",
-    WATCH + "apps/folders.py": "reads folders of the same image",
     WATCH + "apps/host.py": "counts what an app builds; apps that do anything in upy_host.py",
     WATCH + "apps/words.py": "reads texts of the same image",
     WATCH + "payment/presented.py": "refuses a code that it makes itself and that gets too long",
@@ -570,7 +590,14 @@ NOT_PARSERS = {
     HOST + "bank/migrations.py": "reads the version of its own database",
     HOST + "bank/outbox.py": "signs what the bank says",
     HOST + "bank/store.py": "turns errors of the database into its own",
+    HOST + "signing/*actions.py": "arguments of a person; test_key_commands.py",
+    HOST + "signing/certify.py": "what a person wants certified; test_key_commands.py",
     HOST + "signing/commands.py": "arguments of the command line",
+    HOST + "signing/chain.py": "hands certificates and envelopes to their readers; test_verify.py",
+    HOST + "signing/roles.py": "a table of roles",
+    HOST + "signing/sign.py": "arguments of a person; what it signs is read by rows of the table",
+    HOST + "signing/verify.py": "the same",
+    HOST + "signing/token.py": "what a token answers is checked by each signature; test_tokens.py",
     HOST + "simulator/process.py": "starts the watch",
     HOST + "simulator/run.py": "one run of the watch",
     HOST + "simulator/state_dir.py": "makes a folder",

@@ -1,14 +1,16 @@
 """Apps and faces as the system runs them, with what it would hand them on an ordinary day."""
 
 from tests.screens.known import Known
-from watch.apps import folders
+from watch.apps import loader
+from watch.apps.builtin import APPS
+from watch.apps.bundle import Bundle
 from watch.apps.capabilities import Glance, Haptics, Light, Part, Time, Watch
 from watch.apps.face import FaceScreen
 from watch.apps.host import AppScreen, Owner
+from watch.apps.limits import Limits
 from watch.apps.words import Words
 from watch.screens.launcher import Entry, LauncherScreen
 from watch.services.timers import Timers
-from watch.system.apps import APPS
 from watch.system.granting import TIMERS
 from watch.system.grants import GRANTS
 from watch.ui.card_art import CardFace
@@ -31,11 +33,29 @@ class Kept:
         self.values[name] = value
 
 
-class Desk(Owner):
-    """Grants everything, and writes down what happens."""
+def bundle(name):
+    """A built-in app as it comes with the firmware."""
+    return Bundle("build/apps/%s.twb" % name)
 
-    def __init__(self):
+
+def manifest(name):
+    """What a built-in app says of itself."""
+    return bundle(name).manifest
+
+
+class Desk(Owner):
+    """Grants everything, lets everything run, and writes down what happens.
+
+    `loads`: a class to run in the place of the app's own.
+    """
+
+    loads = None
+
+    def __init__(self, loads=None):
         self.now_ms = 0
+        self.loads = loads or self.loads
+        self.limits, self.watchdog = Limits(self.ticks_ms, None), None
+        self.open = True
         self.time = Time(self.ticks_ms)
         self.time.minutes, self.time.second = MINUTES, 36
         self.glance = Glance()
@@ -47,6 +67,7 @@ class Desk(Owner):
         self.known = Known(self)
         self.settings = Kept()
         self.errors, self.withdrawn, self.leaving, self.played = [], 0, 0, []
+        self.entered, self.rested, self.log = 0, 0, []
         self.bright = False
 
     def ticks_ms(self):
@@ -61,8 +82,28 @@ class Desk(Owner):
             "timers": self.timers,
         }
         granted = {name: everything.get(name) or GRANTS[name](self.known) for name in screen.manifest.permissions}
-        text = Words(folders.words(screen.manifest.id), screen.ui.text, screen.ui.clock_24h)
-        return Watch(self.time, self.settings, text, screen.leave, granted)
+        return self.watch(screen, granted)
+
+    def watch(self, screen, granted):
+        """What the app is handed."""
+        text = Words(bundle(screen.manifest.id).words(screen.ui.text.language), screen.ui.text, screen.ui.clock_24h)
+        return Watch(self.time, self.settings, text, screen.leave, self.said, granted)
+
+    def said(self, *things):
+        """The app writes into the log."""
+        self.log.append(things)
+
+    def enter(self, screen):
+        self.entered += 1
+
+    def allows(self, screen):
+        return self.open
+
+    def rest(self, screen):
+        self.rested += 1
+
+    def load(self, screen):
+        return self.loads or loader.load(bundle(screen.manifest.id))
 
     def withdraw(self, screen):
         self.withdrawn += 1
@@ -84,12 +125,12 @@ def nothing(*_arguments):
 
 def face(ui, name="digital", desk=None):
     """A face as home screen."""
-    return FaceScreen(ui, folders.manifest(name), desk or Desk(), nothing, nothing, nothing)
+    return FaceScreen(ui, manifest(name), desk or Desk(), nothing, nothing, nothing)
 
 
 def app(ui, name, *taps, desk=None):
     """An app after some touches, each a target's name."""
-    screen = AppScreen(ui, folders.manifest(name), desk or Desk())
+    screen = AppScreen(ui, manifest(name), desk or Desk())
     screen.shown = True
     screen.open()
     for tap in taps:
@@ -105,7 +146,7 @@ def _touch(screen, name):
 def launcher(ui, first=""):
     """All apps, on the page of one of them."""
     language = ui.text.language
-    entries = [Entry(one.id, one.name(language), one.icon, one.colour) for one in map(folders.manifest, APPS)]
+    entries = [Entry(one.id, one.name(language), one.icon, one.colour) for one in map(manifest, APPS)]
     return LauncherScreen(ui, entries, nothing, nothing, first)
 
 

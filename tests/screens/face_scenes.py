@@ -1,9 +1,8 @@
 """Faces at the moments that try them: the turn of a day, a leap day, an empty watch, a full one, the dark."""
 
-from tests.screens.app_scenes import Desk, face, nothing
-from watch.apps import folders
+from tests.screens.app_scenes import Desk, face, manifest, nothing
+from watch.apps.builtin import FACES
 from watch.apps.picker import FacePicker
-from watch.system.apps import FACES
 from watch.ui.analogue import Analogue
 from watch.ui.canvas import rgb
 from watch.ui.screen import Screen
@@ -102,7 +101,7 @@ def picker(ui, place):
     """The choice of a face."""
     desk = Desk()
     busy(desk)
-    return FacePicker(ui, tuple(map(folders.manifest, FACES)), place, desk, nothing, nothing)
+    return FacePicker(ui, tuple(map(manifest, FACES)), place, desk, nothing, nothing)
 
 
 SCENES = (

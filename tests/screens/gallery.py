@@ -14,7 +14,7 @@ import sys
 
 from tests.screens import scenes
 from tests.screens.studio import THEMES, Studio
-from watch.apps import folders
+from watch.apps.bundle import Bundle
 from watch.ui import text
 
 ODD = getattr(scenes, "ODD", ())
@@ -49,13 +49,13 @@ class Language:
 
 def listen(language):
     """A set that fills with the keys of the texts asked for; those of an app begin with its name and a stroke."""
-    asked, words = set(), folders.words
+    asked, words = set(), Bundle.words
     text._LANGUAGES[language] = Language(text._LANGUAGES[language], asked)
 
-    def overheard(app):
-        return {name: Keys(table, asked, app + "/") for name, table in words(app).items()}
+    def overheard(bundle, language):
+        return Keys(words(bundle, language), asked, bundle.manifest.id + "/")
 
-    folders.words = overheard
+    Bundle.words = overheard
     return asked
 
 

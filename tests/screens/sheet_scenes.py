@@ -1,8 +1,10 @@
 """Questions of others: pairing, paying, installing, updating, with ordinary, longest and hostile names."""
 
+from tests.screens.app_scenes import manifest
 from tests.screens.settings_scenes import Shown
 from tests.screens.touches import touch
-from watch.apps import folders
+from watch.apps.builtin import APPS, FACES
+from watch.apps.shelved import Shelved
 from watch.screens.ask import AskSheet, grouped
 from watch.screens.install import InstallSheet
 from watch.screens.pairing import PairSheet
@@ -12,7 +14,6 @@ from watch.screens.update import ProgressScreen, UpdateSheet, ended
 from watch.services.inputs import clean
 from watch.services.offers import Install
 from watch.system.app_list import AppList
-from watch.system.apps import APPS, FACES
 
 NOTES = "Faces start faster, alarms ring on time after a change of the clocks, and the calendar shows two weeks."
 RTL = "\u202e\u0647\u0627\u062a\u0641 \u0623\u062d\u0645\u062f\x1b[2J\u202c 123 456"
@@ -82,16 +83,21 @@ def terminal(ui, name="Corner Shop", amount=1_234, currency=156, device="Till 3"
 
 
 class Strict:
-    """Stands for `watch.system.apps.Apps`: the torch has failed three times, the game twice."""
+    """Stands for `watch.system.app_care.AppCare`: the torch has failed three times, the game twice; others made two."""
 
-    def manifests(self):
-        return [folders.manifest(name) for name in APPS + FACES]
+    levels = (("music", "reviewed"), ("weather", "developer"))
 
-    def strikes(self, app):
-        return {"torch": 3, "game": 2}.get(app, 0)
+    def all(self):
+        return [self.find(name) for name in APPS + FACES]
 
-    def off(self, app):
-        return self.strikes(app) == 3
+    def find(self, app):
+        of = manifest(app)
+        shelved = Shelved(app, of.version, of.kind, dict(self.levels).get(app, "system"), "", 11_432)
+        shelved.strikes = {"torch": 3, "game": 2}.get(app, 0)
+        return shelved, of
+
+    def maker(self, shelved):
+        return "Ada Meer" if shelved.level == "reviewed" else LONG
 
     def kept_bytes(self, app):
         return 0 if app == "weather" else 184

@@ -2,9 +2,7 @@
 
 from tests.firmware.services.kit import Known
 from tests.screens.app_scenes import MINUTES, Desk
-from watch.apps import folders
-from watch.apps.capabilities import Haptics, Light, Watch
-from watch.apps.words import Words
+from watch.apps.capabilities import Haptics, Light
 from watch.services.activity import Activity
 from watch.storage import records
 from watch.system.grants import GRANTS, MINUTES_1970_TO_2000
@@ -88,5 +86,4 @@ class ToolDesk(Desk):
                 granted[name] = Light(screen, self._shine)
             else:
                 granted[name] = GRANTS[name](self.known)
-        text = Words(folders.words(screen.manifest.id), screen.ui.text, screen.ui.clock_24h)
-        return Watch(self.time, self.settings, text, screen.leave, granted)
+        return self.watch(screen, granted)

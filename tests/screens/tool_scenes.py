@@ -1,6 +1,7 @@
 """Scenes of the calculator, the game, the phone finder, the activity and the loyalty cards."""
 
 from tests.screens.app_scenes import app
+from tests.screens.inside import inside
 from tests.screens.tool_desk import ToolDesk
 
 _LATE = (1, 0, 2, 1, 3, 1, 4, 2, 5, 7, 6, 3, 8, 9, 10, 4)
@@ -102,7 +103,8 @@ def loyalty(ui, card=-1, cards=CARDS, asks=False):
         desk.known.loyalty.put(name, kind, text)
     screen = app(ui, "loyalty", desk=desk)
     if card >= 0:
-        screen._app._show_card([one[1] for one in screen._app._cards].index(cards[card][0]))
+        app_in = inside(screen)
+        app_in._show_card([one[1] for one in app_in._cards].index(cards[card][0]))
     if asks:
         screen.hold(ui.width // 2, ui.height // 2)
     return screen

@@ -154,7 +154,7 @@ class Watch:
     """What one app may use. A field that its manifest did not ask for is not there.
 
     Args:
-        time, settings, text, close: what every app gets.
+        time, settings, text, close, log: what every app gets.
         granted: name and object of each permission.
     """
 
@@ -190,10 +190,13 @@ class Watch:
         settings: "Settings",
         text: "Words",
         close: "Callable[[], None]",
+        log: "Callable[..., None]",
         granted: "dict[str, Any]",
     ) -> None:
         self.time, self.settings, self.text = time, settings, text
         self.close = close
         """Leave the app."""
+        self.log = log
+        """Write values into the log that `tapwatch app logs` shows, with a space between them."""
         for name, thing in granted.items():
             setattr(self, name, thing)

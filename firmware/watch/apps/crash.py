@@ -1,9 +1,12 @@
-"""What is left of an app that failed: its name, what it failed with, and a way out."""
+"""What is left of an app that failed: its name, what was wrong with it in plain words, and a way out."""
 
 from micropython import const
 
+from watch.apps.fuel import OutOfFuel
+from watch.apps.pool import is_pool
 from watch.ui import icons
 from watch.ui.button import Button
+from watch.ui.screen import Screen
 from watch.ui.theme import AMBER, GREY, WHITE
 from watch.ui.widget import Icon, Label, Paragraph
 
@@ -11,7 +14,8 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Callable
 
-    from watch.ui.screen import Screen
+    from watch.ui.context import Ui
+    from watch.ui.text import Catalogue
 
 _LAYOUT = {
     # y of icon, headline, name, error
@@ -20,8 +24,47 @@ _LAYOUT = {
 }
 
 
+_LONGEST_NAME = const(40)  # characters of an error's class
+_REASONS = ((OutOfFuel, "crash.slow"), (MemoryError, "crash.memory"))
+"""Errors of the host rather than of the app."""
+
+
+class StuckScreen(Screen):
+    """Says, after a reset, which app the watch was stuck in.
+
+    Args:
+        ui: the shared context.
+        app: what the wearer calls it.
+        disabled: it will not open again.
+        on_ok: the wearer has read it.
+    """
+
+    name = "app-stuck"
+
+    def __init__(self, ui: "Ui", app: str, disabled: bool, on_ok: "Callable[[], None]") -> None:
+        super().__init__(ui)
+        self._on_ok = on_ok
+        show(self, app, ui.text.get("crash.stuck"), disabled, on_ok)
+
+    def button(self, kind: str) -> None:
+        """Read."""
+        if kind == "single":
+            self._on_ok()
+
+
+def reason(text: "Catalogue", error: BaseException) -> str:
+    """What was wrong, in words. An error of the app's own is called what it is made from: its name says nothing."""
+    for kind, key in _REASONS:
+        if isinstance(error, kind):
+            return text.get(key)
+    kind = type(error)
+    while is_pool(kind.__name__):
+        kind = kind.__bases__[0]
+    return text.get("crash.raised", kind.__name__[:_LONGEST_NAME])
+
+
 def show(screen: "Screen", app: str, error: str, disabled: bool, on_ok: "Callable[[], None]") -> None:
-    """Fill an empty screen. `error`: name of the error's class; `disabled`: the app will not open again today."""
+    """Fill an empty screen. `error`: what was wrong; `disabled`: the app will not open again."""
     ui, words = screen.ui, screen.ui.text
     icon_y, title_y, name_y, error_y = _LAYOUT[ui.metrics.panel]
     margin = ui.metrics.margin

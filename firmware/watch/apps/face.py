@@ -39,23 +39,24 @@ class FaceScreen(AppScreen):
         super().__init__(ui, manifest, owner)
         self.name = "face"
         self._on_swipe, self._on_tap, self._on_hold = on_swipe, on_tap, on_hold
-        self._dimmed = False
+        self._dimmed = self._dark = False
 
     def open(self) -> None:
         """Start the face, or let it show what has changed meanwhile."""
         if not self.running:
             self._dimmed = False
         AppScreen.open(self)
+        self._follow_light()
         self._ready()
 
     def close(self) -> None:
         """Another screen is in front: rest."""
+        self._owner.rest(self)
 
     def dim(self, on: bool) -> None:
         """Have the face built anew, for the always-on picture or for the usual one."""
-        if on != self._dimmed and self._app is not None:
-            self._dimmed = on
-            self._answer(_dim, self._app, on)
+        self._dark = on
+        if self._follow_light():
             self._ready()
 
     def press(self, x: int, y: int) -> None:
@@ -85,9 +86,18 @@ class FaceScreen(AppScreen):
     def button(self, kind: str) -> None:
         """Not the face's business."""
 
+    def _follow_light(self) -> bool:
+        """Have the picture built that belongs to the light. False if it was there, or if the face may not run now."""
+        app, on = self._app, self._dark
+        if on == self._dimmed or app is None or not self._owner.allows(self):
+            return False
+        self._dimmed = on
+        self._answer(_dim, app, on)
+        return True
+
     def _ready(self) -> None:
         """The face has built its widgets: let it fill them, and let the whole glass be touched."""
-        if self.running:
+        if self.running and self._owner.allows(self):
             self.clear_targets()
             Screen.target(self, "face", 0, 0, self.ui.width, self.ui.height, self._on_tap)
             self.tick(0)

@@ -68,14 +68,21 @@ class AppFiles:
         if not file_tree.removed(self._path(name)):
             raise WriteError("file %s cannot be deleted" % name)
 
+    def size(self) -> int:
+        """Bytes of all files; 0 on a board without room. Raises WriteError if they cannot be counted."""
+        return sum([self._length(one) for one in self.names()])
+
+    def _length(self, name: str) -> int:
+        try:
+            return os.stat("%s/%s" % (self._own(), name))[6]
+        except OSError:
+            raise WriteError("the files of %s cannot be counted" % self._app)
+
     def _expect_room(self, name: str, length: int) -> None:
         others = [one for one in self.names() if one != name]
         if len(others) >= MAX_FILES:
             raise QuotaError("an app has at most %d files" % MAX_FILES)
-        try:
-            taken = sum([os.stat("%s/%s" % (self._own(), one))[6] for one in others])
-        except OSError:
-            raise WriteError("the files of %s cannot be counted" % self._app)
+        taken = sum([self._length(one) for one in others])
         if taken + length > MAX_BYTES:
             raise QuotaError("the files of an app have at most %d bytes" % MAX_BYTES)
 

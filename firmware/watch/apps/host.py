@@ -1,11 +1,17 @@
-"""The screen that holds one app: it starts it, passes on what the wearer does, and ends it, whatever it does."""
+"""The screen that holds one app: it starts it, passes on what the wearer does, and ends it, whatever it does.
+
+Every call into the app is a turn of `limits.Turn`, and is made only while its owner says that the app may run.
+"""
 
 import micropython
 from micropython import const
 
-from watch.apps import crash, folders
+from watch.apps import crash, loader
+from watch.apps.fuel import OutOfFuel
+from watch.apps.limits import Turn
 from watch.kernel.clock import ticks_diff
-from watch.kernel.errors import InputError
+from watch.kernel.errors import AppError, InputError, StorageError
+from watch.ui import image
 from watch.ui.screen import Screen
 
 TYPE_CHECKING = const(0)
@@ -14,10 +20,12 @@ if TYPE_CHECKING:
 
     from watch.apps.api import App
     from watch.apps.capabilities import Watch
+    from watch.apps.limits import Limits
     from watch.apps.manifest import Manifest
     from watch.ui.button import Button
     from watch.ui.canvas import Canvas
     from watch.ui.context import Ui
+    from watch.ui.picture import Picture
     from watch.ui.screen import AnyWidget, Target
 
 MOST_WIDGETS = const(96)
@@ -25,22 +33,47 @@ MOST_TARGETS = const(48)
 _TICK_MS = (50, 1000)  # most and least often
 _REPEAT_MS = const(125)
 """Between two times that a held button acts."""
-_LONGEST_NAME = const(40)  # characters of an error's class
 
 
 class Owner:
     """Who runs apps: the system. What an `AppScreen` needs of it."""
 
+    limits: "Limits"
+    """What every app may cost."""
+
+    def enter(self, screen: "AppScreen") -> None:
+        """The screen is in front: let its app run, if that is possible now. Raises nothing."""
+        raise NotImplementedError
+
+    def allows(self, screen: "AppScreen") -> bool:
+        """True while code of the app may run. Allocates nothing."""
+        raise NotImplementedError
+
+    def rest(self, screen: "AppScreen") -> None:
+        """No code of the app runs from now on: the screen is covered, or its app has ended. Raises nothing."""
+        raise NotImplementedError
+
+    def load(self, screen: "AppScreen") -> "type[App]":
+        """The class of the app; its modules run. Raises WatchError, and what they raise."""
+        raise NotImplementedError
+
     def grant(self, screen: "AppScreen") -> "Watch":
         """Make the object that the app is handed. Raises WatchError."""
         raise NotImplementedError
 
+    def picture(self, screen: "AppScreen", name: str) -> bytes:
+        """The file `NAME.img` of the app's bundle. Raises AppError, StorageError."""
+        raise NotImplementedError
+
     def withdraw(self, screen: "AppScreen") -> None:
-        """The app is gone: keep its settings, switch off what it switched on. Raises nothing."""
+        """The app is gone: keep its settings, switch off what it switched on. Raises nothing.
+
+        `screen.watch` is what it was granted; there is none if it failed before that.
+        """
         raise NotImplementedError
 
     def failed(self, screen: "AppScreen", error: BaseException) -> bool:
-        """The app raised. True if it may not run again until the next start. Raises nothing."""
+        """The app raised, or has cost too much. True if it may not run again. Raises nothing."""
         raise NotImplementedError
 
     def left(self, screen: "AppScreen") -> None:
@@ -59,6 +92,10 @@ class AppScreen(Screen):
 
     watch: "Watch"
     """What the app was granted, while it runs."""
+    foreign = False
+    """True for an app of a third party, which runs in the state of that name."""
+    hidden = False
+    """True for an app that works in the background, which nobody sees."""
 
     def __init__(self, ui: "Ui", manifest: "Manifest", owner: Owner) -> None:
         super().__init__(ui)
@@ -67,6 +104,8 @@ class AppScreen(Screen):
         self._owner = owner
         self._app: "Optional[App]" = None
         self._granted = self._crashed = False
+        self._turn = Turn(owner.limits, manifest.id)
+        self._later: "list[Callable[[], None]]" = []
         self._broken: "Optional[BaseException]" = None
         self._pressed: "Optional[Button]" = None
         self._held: "Optional[Target]" = None
@@ -98,6 +137,20 @@ class AppScreen(Screen):
         self._pressed = None
         self._let_go()
 
+    def picture(self, name: str) -> "Picture":
+        """A picture of the bundle, for this panel. Raises InputError if there is none of that name."""
+        if type(name) is not str:
+            raise InputError("a picture has a name")
+        try:
+            return image.parse(self._owner.picture(self, name), self.ui.large)
+        except (AppError, StorageError):
+            raise InputError("no picture " + name)
+
+    def second_button(self, down: bool) -> None:
+        """Tell the app."""
+        if self._app is not None:
+            self._answer(self._app.second_button, down)
+
     def pace(self, tick_ms: int) -> None:
         """Call the app's `tick` this often, as far as an app may ask for it."""
         self._pace_ms = min(max(tick_ms, _TICK_MS[0]), _TICK_MS[1])
@@ -106,46 +159,72 @@ class AppScreen(Screen):
 
     def open(self) -> None:
         """Start the app, unless its crash card waits to be read."""
-        if self._app is None and not self._crashed:
-            self.clear()
-            self._answer(self._start)
+        if not self._crashed:
+            self._owner.enter(self)
+            self._begin()
 
     def close(self) -> None:
         """End the app."""
         self.end()
+        self._owner.rest(self)
 
     def end(self) -> None:
-        """End the app in good order, if it runs; its memory comes back."""
+        """End the app in good order, if it runs; its memory comes back. One that may not run now is not asked."""
         app, self._app = self._app, None
         if app is None:
             return
-        try:
-            app.close()
-        except BaseException as error:  # noqa: BLE001
-            # It goes anyway; that it failed counts against it.
-            self._owner.failed(self, _not_ours(error))
+        if self._owner.allows(self):
+            error = self._call(app.close)[0]
+            if error is not None:
+                self._owner.failed(self, error)  # it goes anyway; that it failed counts against it
         self._forget()
+
+    def afterwards(self, work: "Callable[[], None]") -> None:
+        """Do something of the system once no code of the app is under way; at once if none is."""
+        if self._turn.open:
+            self._later.append(work)
+        else:
+            work()
 
     @micropython.native  # as bytecode its frame would come from the heap
     def draw(self, canvas: "Canvas") -> None:
         """Draw what falls into the window. What a widget of the app raises ends the app with the next tick."""
-        try:
-            Screen.draw(self, canvas)
-        except BaseException as error:  # noqa: BLE001
-            self._broken = _not_ours(error)
+        if self._app is None:
+            Screen.draw(self, canvas)  # the crash card is ours
+        elif self._owner.allows(self):
+            turn = self._turn
+            turn.begin()
+            try:
+                Screen.draw(self, canvas)
+            except BaseException as error:  # noqa: BLE001
+                self._broken = error
+            if turn.end() and self._broken is None:
+                self._broken = OutOfFuel()
 
     @micropython.native  # as bytecode its frame would come from the heap
     def tick(self, now: int) -> None:
         """Let the app look at the time. Allocates nothing of its own."""
-        if self._broken is not None:
-            self._fail(self._broken)
-        elif self._app is not None:
+        app, failed = self._app, self._broken
+        if failed is None and app is not None and self._owner.allows(self):
+            turn = self._turn
+            turn.begin()
             try:
                 if self._held is not None:
                     self._repeat(self._held, now)
-                self._app.tick(now)
+                if self._app is app:
+                    app.tick(now)
             except BaseException as error:  # noqa: BLE001
-                self._fail(_not_ours(error))
+                failed = error
+            if turn.end() and failed is None:
+                failed = OutOfFuel()
+            if failed is None and turn.wants_look and self._owner.limits.short():
+                failed = MemoryError()
+            if failed is None and self._later:
+                self._do_later()
+        elif failed is None and not self._crashed:
+            self._return()
+        if failed is not None:
+            self._fail(failed)
 
     def press(self, x: int, y: int) -> None:
         """Show which button was noticed."""
@@ -165,11 +244,20 @@ class AppScreen(Screen):
     @micropython.native  # as bytecode its frame would come from the heap
     def finger(self, down: bool, x: int, y: int) -> None:
         """Let the app follow the finger. Allocates nothing of its own."""
-        if self._app is not None:
+        app, failed = self._app, None
+        if app is not None and self._owner.allows(self):
+            turn = self._turn
+            turn.begin()
             try:
-                self._app.finger(down, x, y)
+                app.finger(down, x, y)
             except BaseException as error:  # noqa: BLE001
-                self._fail(_not_ours(error))
+                failed = error
+            if turn.end() and failed is None:
+                failed = OutOfFuel()
+            if failed is not None:
+                self._fail(failed)
+            elif self._later:
+                self._do_later()
 
     def tap(self, x: int, y: int) -> None:
         """Do what the target says, or ask the app."""
@@ -212,10 +300,35 @@ class AppScreen(Screen):
 
     def leave(self) -> None:
         """The app, or its crash card, is done."""
+        self.afterwards(self._go)
+
+    def texts(self) -> "list[str]":
+        """As `Screen.texts`; widgets of the app are asked in a turn of it."""
+        if self._app is None:
+            return Screen.texts(self)
+        found: "Any" = self._answer(Screen.texts, self)
+        return found if isinstance(found, list) else []
+
+    def _go(self) -> None:
         self._owner.left(self)
 
+    def _begin(self) -> None:
+        """Start the app if it may run now and does not yet."""
+        if self._app is None and self._owner.allows(self):
+            self._turn = Turn(self._owner.limits, self.manifest.id)
+            self.clear()
+            self._answer(self._start)
+            if self._app is not None and self._owner.limits.short():
+                self._fail(MemoryError())
+
+    def _return(self) -> None:
+        """Code of the app could not run until now: perhaps it can."""
+        if self.shown:
+            self.open()
+
     def _start(self) -> None:
-        made = folders.entry(self.manifest)(self)
+        self._owner.limits.take_ballast()
+        made = self._owner.load(self)(self)
         self.watch = self._owner.grant(self)
         self._granted = True
         self._app = made
@@ -241,35 +354,55 @@ class AppScreen(Screen):
             self.tick_ms = self._pace_ms
 
     def _answer(self, call: "Callable[..., Any]", *arguments: "Any") -> "Any":
-        """Call into the app; what it raises ends it."""
-        try:
-            return call(*arguments)
-        except BaseException as error:  # noqa: BLE001
-            self._fail(_not_ours(error))
+        """Call into the app; what it raises, or costs too much, ends it. True also if it may not run now."""
+        if not self._owner.allows(self):
             return True
+        failed, result = self._call(call, *arguments)
+        if failed is None and self._turn.wants_look and self._owner.limits.short():
+            failed = MemoryError()
+        if failed is not None:
+            self._fail(failed)
+        else:
+            self._do_later()
+        return result
+
+    def _call(self, call: "Callable[..., Any]", *arguments: "Any") -> "tuple[Optional[BaseException], Any]":
+        """One turn of the app: what it failed with, and what it answered."""
+        failed, result, turn = None, True, self._turn
+        turn.begin()
+        try:
+            result = call(*arguments)
+        except BaseException as error:  # noqa: BLE001
+            failed = error
+        if turn.end() and failed is None:
+            failed = OutOfFuel()
+        return failed, result
+
+    def _do_later(self) -> None:
+        while self._later and not self._turn.open:
+            self._later.pop(0)()
 
     def _fail(self, error: BaseException) -> None:
-        """Put the crash card in place of the app."""
+        """Put the crash card in place of the app. A person who stops the program by Ctrl-C is not its error."""
+        if isinstance(error, KeyboardInterrupt):
+            raise error
         self._app = self._broken = None
         self._crashed = True
+        if isinstance(error, MemoryError):
+            self._owner.limits.drop_ballast()
         disabled = self._owner.failed(self, error)
         self._forget()
+        self._owner.rest(self)
         self.tick_ms = _TICK_MS[1]
-        name = self.manifest.name(self.ui.text.language)
-        crash.show(self, name, type(error).__name__[:_LONGEST_NAME], disabled, self.leave)
+        text = self.ui.text
+        crash.show(self, self.manifest.name(text.language), crash.reason(text, error), disabled, self.leave)
 
     def _forget(self) -> None:
         """Drop what belonged to the app."""
         self.clear()
+        del self._later[:]
+        loader.forget(self.manifest.id)
+        self._owner.withdraw(self)
         if self._granted:
             self._granted = False
-            self._owner.withdraw(self)
             del self.watch
-        folders.forget(self.manifest.id)
-
-
-def _not_ours(error: BaseException) -> BaseException:
-    """An error of the app. A person who stops the program by Ctrl-C is not one: that goes on."""
-    if isinstance(error, KeyboardInterrupt):
-        raise error
-    return error

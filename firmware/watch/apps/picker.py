@@ -4,8 +4,8 @@ import micropython
 from micropython import const
 
 from watch.apps.face import FaceScreen
+from watch.apps.host import AppScreen
 from watch.ui.pages import PageDots
-from watch.ui.screen import Screen
 from watch.ui.theme import BLACK, HOUR, WHITE
 from watch.ui.widget import Label, Widget
 
@@ -68,7 +68,7 @@ class FacePicker(FaceScreen):
         choose: "Callable[[str], None]",
         cancel: "Callable[[], None]",
     ) -> None:
-        super().__init__(ui, manifests[place], owner, self._turn, self._choose, cancel)
+        super().__init__(ui, manifests[place], owner, self._page, self._choose, cancel)
         self.name = "faces"
         self._manifests, self._place = manifests, place
         self._chosen, self._cancel = choose, cancel
@@ -85,7 +85,7 @@ class FacePicker(FaceScreen):
 
     def close(self) -> None:
         """Another screen is in front: end the face."""
-        self.end()
+        AppScreen.close(self)
 
     def button(self, kind: str) -> None:
         """Keep the face there was."""
@@ -109,19 +109,19 @@ class FacePicker(FaceScreen):
 
     def texts(self) -> "list[str]":
         """The texts of the face, and its name."""
-        found = Screen.texts(self)
+        found = FaceScreen.texts(self)
         if self.running:
             for widget in self._over:
                 found += widget.texts()
         return found
 
-    def _turn(self, direction: str) -> None:
+    def _page(self, direction: str) -> None:
         """Left and right lead to the neighbours, in a circle; up and down out of here."""
         if direction not in ("left", "right"):
             self._cancel()
             return
         step = 1 if direction == "left" else -1
-        self.end()
+        AppScreen.close(self)
         self.clear()  # also a crash card
         self._crashed = False
         self._place = (self._place + step) % len(self._manifests)

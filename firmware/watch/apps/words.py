@@ -1,4 +1,4 @@
-"""The texts of one app, from the file `words` of its folder."""
+"""The texts of one app, and what the watch can say about dates and times."""
 
 from micropython import const
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 class Words:
     """The app's own catalogue, and what the watch can say about dates."""
 
-    def __init__(self, table: "dict[str, dict[str, str]]", catalogue: "Catalogue", clock_24h: bool = True) -> None:
-        """`table`: by language, then by key. English stands in for a language that the app lacks."""
-        self._texts = table.get(catalogue.language) or table.get("en") or {}
+    def __init__(self, texts: "dict[str, str]", catalogue: "Catalogue", clock_24h: bool = True) -> None:
+        """`texts`: by key, in the language of the catalogue or in English."""
+        self._texts = texts
         self._catalogue, self._clock_24h = catalogue, clock_24h
         self.language = catalogue.language
         self.days, self.months = catalogue.days, catalogue.months

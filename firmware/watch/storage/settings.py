@@ -21,6 +21,15 @@ if TYPE_CHECKING:
 
 _MAX_BYTES = const(1024)  # the whole table with its longest values needs less than half
 
+_ID_BYTES = const(24)  # docs/bundles.md: the id of an app
+
+
+def _is_id(value: str) -> bool:
+    """True for what may be the id of an app."""
+    letters = all("a" <= letter <= "z" or "0" <= letter <= "9" or letter == "_" for letter in value)
+    return 2 <= len(value) <= _ID_BYTES and letters
+
+
 TABLE = (
     ("language", "en", ("en", "zh")),
     ("utc_offset_min", 0, range(-720, 841)),
@@ -43,9 +52,9 @@ TABLE = (
     ("radio_name", "own", ("own", "espruino")),
     ("notifications", "content", ("off", "sender", "content")),
     ("steps_goal", 8000, range(1000, 40001)),
-    ("face", "digital", ("digital", "analogue", "big", "almanac", "rings", "minimal")),
+    ("face", "digital", _is_id),
 )
-"""Name, default, allowed values."""
+"""Name, default, allowed values or a function that knows them. Whether there is such a face, who shows it finds out."""
 
 
 class Settings:
@@ -115,6 +124,8 @@ def _is_allowed(name: "Any", value: "Any") -> bool:
 
 def _is_in(value: "Any", allowed: "Any") -> bool:
     """`value in allowed`, without the walk through every number that MicroPython makes for a range."""
+    if callable(allowed):
+        return bool(allowed(value))
     if isinstance(allowed, range):
         return allowed[0] <= value <= allowed[-1]
     return value in allowed

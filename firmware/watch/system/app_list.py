@@ -1,106 +1,141 @@
-"""The apps and faces in the settings: what each may use, whether it has failed, and what it keeps."""
+"""The apps and faces in the settings: who made each, what it may use, whether it has failed, and what it keeps."""
 
 from micropython import const
 
+from watch.apps.shelved import SYSTEM
+from watch.apps.trust import REVIEWED
 from watch.kernel.errors import WatchError
 from watch.screens.marks import MARKS, marked
 from watch.screens.permissions import described
 from watch.screens.question import QuestionScreen
 from watch.screens.rows import Row, RowsScreen
 from watch.system.view import SUCCESS
+from watch.ui import icons
 from watch.ui.theme import AMBER, GREY
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
+    from typing import Callable
+
     from watch.apps.manifest import Manifest
-    from watch.system.apps import Apps
+    from watch.apps.shelved import Shelved
+    from watch.system.app_care import AppCare
     from watch.system.view import View
 
+    App = tuple[Shelved, Manifest]
+
 _READ_MS = const(1000)  # a question has been on the screen this long before a touch answers yes
+_KB = const(1024)
 
 
 class AppList:
     """Whoever opens it has made sure that the watch is open."""
 
-    def __init__(self, view: "View", apps: "Apps") -> None:
-        self._view, self._apps = view, apps
+    def __init__(self, view: "View", care: "AppCare") -> None:
+        self._view, self._care = view, care
 
     def open(self) -> None:
         """Show all apps, then the faces."""
+        self._safely(self._list)
+
+    def _list(self) -> None:
         view = self._view
-        listed = self._apps.manifests()
-        manifests = {one.id: one for one in listed}
-        rows = [self._row(one) for one in listed]
+        rows = [self._row(shelved, manifest) for shelved, manifest in self._care.all()]
+        view.deeper(RowsScreen(view.ui, "apps", view.ui.text.get("settings.apps"), rows, self._choose, view.back))
 
-        def choose(app: str) -> None:
-            self._show(manifests[app])
+    def _choose(self, app: str) -> None:
+        self._safely(lambda: self._show(app))
 
-        view.deeper(RowsScreen(view.ui, "apps", view.ui.text.get("settings.apps"), rows, choose, view.back))
-
-    def _row(self, app: "Manifest") -> Row:
+    def _row(self, shelved: "Shelved", manifest: "Manifest") -> Row:
         text = self._view.ui.text
-        name, ink = text.get("apps.version" if app.kind == "app" else "apps.face", app.version_text), GREY
-        if self._apps.off(app.id):
-            name, ink = text.get("apps.off"), AMBER
-        return Row(app.id, app.name(text.language), name, ink, icon=app.icon, colour=app.colour)
+        name, ink = text.get("apps.version" if manifest.kind == "app" else "apps.face", manifest.version_text), GREY
+        if shelved.off or not shelved.licensed:
+            name, ink = text.get("apps.off" if shelved.off else "apps.unpaid"), AMBER
+        icon = icons.TILES if manifest.icon < 0 else manifest.icon
+        return Row(shelved.id, manifest.name(text.language), name, ink, icon=icon, colour=manifest.colour)
 
-    def _show(self, app: "Manifest") -> None:
+    def _show(self, app: str) -> None:
         """One app, and what can be done with it."""
-        view, ways = self._view, {"uses": self._uses, "again": self._switch_on, "forget": self._ask}
-        name, choose = app.name(view.ui.text.language), lambda key: ways[key](app)
-        try:
-            rows = self._facts(app)
-        except WatchError as error:  # what it keeps cannot be read
-            view.error(error.code)
-            return
+        view, found = self._view, self._care.find(app)
+        ways = {"uses": self._uses, "again": self._switch_on, "forget": self._ask_forget, "remove": self._ask_remove}
+        rows, name = self._facts(found), found[1].name(view.ui.text.language)
+
+        def choose(key: str) -> None:
+            if key in ways:
+                ways[key](found)
+
         view.deeper(RowsScreen(view.ui, "app", name, rows, choose, view.back))
 
-    def _facts(self, app: "Manifest") -> "list[Row]":
-        text = self._view.ui.text.get
+    def _facts(self, app: "App") -> "list[Row]":
+        """Raises AppError, StorageError."""
+        text, (shelved, manifest) = self._view.ui.text.get, app
         rows = []
-        strikes = self._apps.strikes(app.id)
-        if strikes:
-            key = "apps.again" if self._apps.off(app.id) else "apps.trust"
-            rows.append(marked("again", text(key), text("apps.failed", strikes), AMBER))
-        uses = text("apps.uses-count", len(app.permissions)) if app.permissions else text("permission.none")
+        if shelved.strikes:
+            key = "apps.again" if shelved.off else "apps.trust"
+            rows.append(marked("again", text(key), text("apps.failed", shelved.strikes), AMBER))
+        rows.append(self._maker(shelved))
+        uses = text("apps.uses-count", len(manifest.permissions)) if manifest.permissions else text("permission.none")
         rows.append(marked("uses", text("apps.uses"), uses))
-        kept = self._apps.kept_bytes(app.id)
+        size = text("apps.kilobytes", (shelved.bytes + _KB - 1) // _KB)
+        rows.append(marked("size", text("apps.version", manifest.version_text), size))
+        kept = self._care.kept_bytes(shelved.id)
         if kept:
             rows.append(marked("forget", text("apps.forget"), text("apps.bytes", kept)))
+        if shelved.level != SYSTEM:
+            rows.append(marked("remove", text("apps.remove")))
         return rows
 
-    def _uses(self, app: "Manifest") -> None:
+    def _maker(self, shelved: "Shelved") -> Row:
+        """Who answers for it; amber if nobody has looked at it."""
+        text = self._view.ui.text.get
+        if shelved.level == SYSTEM:
+            return marked("maker", text("apps.own"))
+        if shelved.level == REVIEWED:
+            return marked("maker", self._care.maker(shelved), text("apps.reviewed"))
+        return marked("maker", self._care.maker(shelved), text("apps.unreviewed"), AMBER)
+
+    def _uses(self, app: "App") -> None:
         """What it may use, in plain words; there is nothing to choose, so a touch goes back."""
         view, colour = self._view, MARKS["uses"][1]
-        uses = described(view.ui, app.permissions)
+        uses = described(view.ui, app[1].permissions)
         rows = [Row(str(place), words, icon=icon, colour=colour) for place, (icon, words) in enumerate(uses)]
         title, empty = view.ui.text.get("apps.uses"), view.ui.text.get("permission.none")
         view.deeper(RowsScreen(view.ui, "app-uses", title, rows, lambda key: view.back(), view.back, empty))
 
-    def _switch_on(self, app: "Manifest") -> None:
-        self._apps.switch_on(app.id)
-        self._again(app)
+    def _switch_on(self, app: "App") -> None:
+        self._safely(lambda: self._change(self._care.switch_on, app[0].id, True))
 
-    def _ask(self, app: "Manifest") -> None:
-        self._view.deeper(QuestionScreen(self._view.ui, "forget", lambda: self._forget(app), self._view.back))
+    def _ask_forget(self, app: "App") -> None:
+        self._ask("forget", lambda: self._change(self._care.forget, app[0].id, True))
 
-    def _forget(self, app: "Manifest") -> None:
-        """Yes; unless it came too soon to be an answer: the row that was touched lies where the button is now."""
-        if self._view.age_ms() < _READ_MS:
-            return
-        try:
-            self._apps.forget(app.id)
-        except WatchError as error:
-            self._view.error(error.code)
-            return
-        self._view.back()
-        self._again(app)
+    def _ask_remove(self, app: "App") -> None:
+        self._ask("remove", lambda: self._change(self._care.remove, app[0].id, False))
 
-    def _again(self, app: "Manifest") -> None:
-        """Show the list and the app anew: something has changed."""
+    def _ask(self, question: str, change: "Callable[[], None]") -> None:
+        """Yes counts unless it came too soon to be an answer: the row that was touched lies where the button is now."""
+        view = self._view
+
+        def yes() -> None:
+            if view.age_ms() >= _READ_MS:
+                view.back()
+                self._safely(change)
+
+        view.deeper(QuestionScreen(view.ui, question, yes, view.back))
+
+    def _change(self, change: "Callable[[str], None]", app: str, stays: bool) -> None:
+        """Do it, and show the list and the app anew."""
+        change(app)
         view = self._view
         view.play(SUCCESS)
         view.back()
         view.back()
-        self.open()
-        self._show(app)
+        self._list()
+        if stays:
+            self._show(app)
+
+    def _safely(self, work: "Callable[[], None]") -> None:
+        """What cannot be read or written is said."""
+        try:
+            work()
+        except WatchError as error:
+            self._view.error(error.code)

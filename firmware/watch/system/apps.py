@@ -1,24 +1,25 @@
-"""Which apps there are, and what each may use. Nothing of an app is loaded before it opens."""
+"""Which apps there are, and which one runs: launcher, face, choice of a face. Nothing is loaded before it opens."""
 
 from micropython import const
 
-from watch.apps import folders
-from watch.apps.builtin import APPS, FACES
-from watch.apps.capabilities import TICK, Glance, Settings, Time, Watch
+from watch.apps.builtin import FACES
+from watch.apps.capabilities import TICK, Glance, Time
+from watch.apps.crash import StuckScreen
 from watch.apps.face import FaceScreen
-from watch.apps.host import AppScreen, Owner
+from watch.apps.host import AppScreen
 from watch.apps.picker import FacePicker
-from watch.apps.settings import AppSettings
-from watch.apps.words import Words
 from watch.kernel.errors import WatchError
 from watch.screens.launcher import Entry, LauncherScreen
-from watch.system.granting import Grantee, granted
+from watch.system.foreign import Foreign
+from watch.system.runner import Runner
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Callable, Optional
 
+    from board.ports import Watchdog
     from watch.apps.manifest import Manifest
+    from watch.apps.shelved import Shelved
     from watch.kernel.log import Log
     from watch.system.services import Services
     from watch.system.unlocking import Unlocking
@@ -26,19 +27,18 @@ if TYPE_CHECKING:
 
 PRIVATE = ("calendar", "music", "loyalty", "location")
 """Permissions for what is the wearer's own business: an app that has one opens on an unlocked watch only."""
-STRIKES = const(3)
-"""An app that has failed this often stays off until the next start, or until the wearer switches it on."""
 
 
-class Apps(Owner):
+class Apps:
     """Opens apps and the face.
 
     Args:
         view: where screens are shown.
-        services: what may be granted.
+        services: the shelf, and what may be granted.
         log: where failures are seen.
         on_swipe: what the wearer does on the face.
         unlocking: asks for the passcode, on the face and before what is private.
+        watchdog: of the board, or None.
     """
 
     def __init__(
@@ -48,141 +48,167 @@ class Apps(Owner):
         log: "Log",
         on_swipe: "Callable[[str], None]",
         unlocking: "Unlocking",
+        watchdog: "Optional[Watchdog]",
     ) -> None:
         self._view, self._services, self._log = view, services, log
-        self._on_swipe, self._unlocking = on_swipe, unlocking
-        self._strikes: "dict[str, int]" = {}
-        self._settings: "dict[str, AppSettings]" = {}
-        self._grantees: "dict[str, Grantee]" = {}
-        self._manifests: "list[Manifest]" = []
+        self._on_swipe, self._unlocking, self._watchdog = on_swipe, unlocking, watchdog
         self._face: "Optional[FaceScreen]" = None
         self._latest = ""
+        self._stuck = ("", False)
+        """App that has stopped the watch, and whether it is off now."""
         self.time = Time(services.clock.ticks_ms)
         """The wearer's time; the navigator sets it."""
         self.glance = Glance()
         """What faces show of the watch; the navigator sets it."""
+        self.foreign = Foreign(services.guard, view)
+        self.runner = Runner(view, services, log, self.foreign, watchdog, (self.time, self.glance), self.left)
+        view.aside = self.foreign.step_aside
 
     def start(self) -> None:
-        """Put the chosen face at the bottom of the screens. Raises InputError for a face that is not well made."""
-        self._ground(self._services.settings.get("face"))
+        """Put the chosen face at the bottom of the screens; another one if that has stopped the watch."""
+        self._take_note()
+        chosen = self._services.settings.get("face")
+        self._ground(FACES[0] if chosen == self._stuck[0] else chosen)
+
+    def _take_note(self) -> None:
+        """Count it if an app has stopped the watch, and so caused this start."""
+        note = b"" if self._watchdog is None else self._watchdog.note()
+        if note:
+            app = note.decode()
+            self._services.app_log.write(app, "stopped the watch")
+            self._stuck = (app, self.runner.strike(app))
+
+    def own_up(self) -> None:
+        """Say which app has stopped the watch, if one has."""
+        app, off = self._stuck
+        if app:
+            self._stuck = ("", False)
+            screen = StuckScreen(self._view.ui, self._name(app), off, lambda: self._view.close(screen))
+            self._view.deeper(screen)
 
     def launcher(self) -> None:
         """Show all apps, beginning with the page of the one that was opened last."""
-        if not self._manifests:
-            self._manifests = [folders.manifest(app) for app in APPS]
-        view, language = self._view, self._view.ui.text.language
-        entries = [Entry(one.id, one.name(language), one.icon, one.colour) for one in self._manifests]
+        view = self._view
+        entries = [self._entry(app) for app in self.all("app")]
         view.front(LauncherScreen(view.ui, entries, self.open, view.home, self._latest))
 
     def open(self, app: str) -> None:
-        """Open a built-in app above what is in front, unless it has failed too often.
+        """Open an app above what is in front, or let a face be the face, unless it has failed too often.
 
         Asks for the passcode first if the app shows something private and the watch is locked.
         """
-        if self._strikes.get(app, 0) >= STRIKES:
-            self._view.error("app-off")
+        view, shelf = self._view, self._services.shelf
+        try:
+            shelved, manifest = shelf.find(app), shelf.manifest(app)
+        except WatchError as error:
+            view.error(error.code)
             return
-        manifest = folders.manifest(app)
-        self._latest = app
-        if not self._services.guard.unlocked() and any(name in PRIVATE for name in manifest.permissions):
-            self._unlocking.ask(lambda: self._view.front(AppScreen(self._view.ui, manifest, self)))
+        if shelved is not None and shelved.off:
+            view.error("app-off")
+        elif manifest.kind == "face":
+            self._choose_face(app)
         else:
-            self._view.deeper(AppScreen(self._view.ui, manifest, self))
+            self._latest = app
+            if not self._services.guard.unlocked() and any(name in PRIVATE for name in manifest.permissions):
+                self._unlocking.ask(lambda: view.front(AppScreen(view.ui, manifest, self.runner)))
+            else:
+                view.deeper(AppScreen(view.ui, manifest, self.runner))
+
+    def stop(self, app: str) -> None:
+        """End an app that runs or waits beneath others: it is about to be replaced or removed. A face gives way."""
+        if self._face is not None and self._face.manifest.id == app:
+            self._ground(FACES[0])
+        for screen in self._view.screens():
+            if isinstance(screen, AppScreen) and screen is not self._face and screen.manifest.id == app:
+                self._view.close(screen)
+
+    def in_front(self) -> str:
+        """Id of the app in front; empty if there is none."""
+        top = self._view.top
+        return top.manifest.id if isinstance(top, AppScreen) else ""
 
     def pick_face(self) -> None:
         """Let the wearer choose a face: a finger has held the one there is, and feels that it was noticed."""
-        view = self._view
+        view, shelf = self._view, self._services.shelf
         view.play(TICK)
         chosen = self._services.settings.get("face")
-        faces = [face for face in FACES if self._strikes.get(face, 0) < STRIKES]
+        faces = [one.id for one in self.all("face") if not one.off]
         if not faces:
             view.error("app-off")
             return
         place = faces.index(chosen) if chosen in faces else 0
-        view.home()
         if self._face is not None:
             self._face.end()  # one face at a time: it starts anew when the wearer keeps it
-        manifests = tuple([folders.manifest(face) for face in faces])
-        view.deeper(FacePicker(view.ui, manifests, place, self, self._choose_face, view.home))
+        manifests = tuple([shelf.manifest(face) for face in faces])
+        view.front(FacePicker(view.ui, manifests, place, self.runner, self._choose_face, view.home))
 
-    def manifests(self) -> "list[Manifest]":
-        """All apps, then all faces."""
-        return [folders.manifest(one) for one in APPS + FACES]
+    def all(self, kind: str) -> "list[Shelved]":
+        """The apps or faces: those of the firmware in their order, then the others by name.
 
-    def strikes(self, app: str) -> int:
-        """How often an app has failed since the last start."""
-        return self._strikes.get(app, 0)
-
-    def off(self, app: str) -> bool:
-        """True if an app has failed too often to run."""
-        return self.strikes(app) >= STRIKES
-
-    def switch_on(self, app: str) -> None:
-        """Forget that an app has failed."""
-        self._strikes.pop(app, None)
-
-    def kept_bytes(self, app: str) -> int:
-        """How much an app has stored. Raises CorruptError, StorageError."""
-        return self._kept(app).size
-
-    def forget(self, app: str) -> None:
-        """Throw away what an app has stored. Raises StorageError."""
-        self._kept(app).forget()
-
-    def grant(self, screen: AppScreen) -> Watch:
-        """Make what an app is handed: what its manifest asks for, no more. Raises CorruptError, StorageError."""
-        manifest = screen.manifest
-        settings = self._settings[manifest.id] = AppSettings(self._services.journal, manifest.id)
-        who = self._grantees[manifest.id] = Grantee(manifest, self._view, self.glance, screen, settings)
+        One whose bundle cannot be read is left out.
+        """
+        shelf, rest = self._services.shelf, []
         try:
-            things = granted(self._services, who)
-        except WatchError:
-            self._grantees.pop(manifest.id).end(self._log)
-            raise
-        text = Words(folders.words(manifest.id), self._view.ui.text, self._view.ui.clock_24h)
-        return Watch(self.time, Settings(settings), text, screen.leave, things)
-
-    def withdraw(self, screen: AppScreen) -> None:
-        """Take back what it was granted, and keep its settings. Losing settings is logged: the app is gone anyway."""
-        self._grantees.pop(screen.manifest.id).end(self._log)
-        try:
-            self._settings.pop(screen.manifest.id).end()
+            installed = shelf.installed()
         except WatchError as error:
             self._log.fault("apps", error)
-
-    def failed(self, screen: AppScreen, error: BaseException) -> bool:
-        """Count it; the third time is the last."""
-        app = screen.manifest.id
-        self._log.fault("app " + app, error)
-        self._strikes[app] = self._strikes.get(app, 0) + 1
-        return self._strikes[app] >= STRIKES
+            installed = []
+        for one in installed:
+            try:
+                if one.kind == kind:
+                    rest.append((shelf.manifest(one.id).name(self._view.ui.text.language).lower(), one))
+            except WatchError as error:
+                self._log.fault("apps", error)  # its file is damaged: the settings list it all the same
+        rest.sort(key=lambda pair: pair[0])
+        own = [shelf.find(app) for app in shelf.system]
+        return [one for one in own if one is not None and one.kind == kind] + [one for _, one in rest]
 
     def left(self, screen: AppScreen) -> None:
         """Back to what was there before the app. A face that failed gives way to the first one."""
         if screen is not self._face:
             self._view.close(screen)
-        elif self._strikes.get(FACES[0], 0) < STRIKES:
-            self._ground(FACES[0])
+        else:
+            first = self._services.shelf.find(FACES[0])
+            if first is not None and not first.off:
+                self._ground(FACES[0])
 
     def _choose_face(self, face: str) -> None:
         view = self._view
-        try:
-            self._services.settings.set("face", face)
-        except WatchError as error:
-            view.error(error.code)
+        if not view.done(lambda: self._services.settings.set("face", face)):
             return
         self._ground(face)  # beneath the picker, so that the face before does not start again for a moment
         view.home()
 
-    def _kept(self, app: str) -> AppSettings:
-        """The settings of an app: those that it holds while it runs, as the face does beneath other screens."""
-        return self._settings.get(app) or AppSettings(self._services.journal, app)
-
     def _ground(self, face: str) -> None:
-        """Put a face in the place of the present one."""
-        on_tap = self._unlocking.unlock_if_locked
-        screen = FaceScreen(self._view.ui, folders.manifest(face), self, self._on_swipe, on_tap, self.pick_face)
+        """Put a face in the place of the present one; the first one if this cannot be read or is off."""
+        view, on_tap = self._view, self._unlocking.unlock_if_locked
+        manifest = self._face_manifest(face)
+        screen = FaceScreen(view.ui, manifest, self.runner, self._on_swipe, on_tap, self.pick_face)
         if self._face is not None:
             self._face.end()  # before the other one starts: the same face would find its settings taken
         self._face = screen
-        self._view.ground(screen)
+        view.ground(screen)
+
+    def _face_manifest(self, face: str) -> "Manifest":
+        """Of this face, or of the first one that can be read. Raises AppError, StorageError if none can."""
+        shelf = self._services.shelf
+        for candidate in (face,) + FACES[:-1]:
+            try:
+                shelved = shelf.find(candidate)
+                if shelved is not None and shelved.kind == "face" and not shelved.off:
+                    return shelf.manifest(candidate)
+            except WatchError as error:
+                self._log.fault("app " + candidate, error)
+        return shelf.manifest(FACES[-1])
+
+    def _entry(self, shelved: "Shelved") -> Entry:
+        manifest = self._services.shelf.manifest(shelved.id)
+        name = manifest.name(self._view.ui.text.language)
+        return Entry(shelved.id, name, manifest.icon, manifest.colour)
+
+    def _name(self, app: str) -> str:
+        """What the wearer calls an app; its id if its file cannot be read."""
+        try:
+            return self._services.shelf.manifest(app).name(self._view.ui.text.language)
+        except WatchError:
+            return app

@@ -100,7 +100,7 @@ class Watch:
     def _build_inputs(self) -> None:
         board, ticks_ms = self._board, self.services.clock.ticks_ms
         self._gestures = Gestures(self.stack, board.touch, self._ui, ticks_ms, ticks_diff)
-        self._presses = Presses(board.buttons, self._pressed, ticks_ms, ticks_diff)
+        self._presses = Presses(board.buttons, self._pressed, ticks_ms, ticks_diff, self._second_pressed)
         for device in (board.touch, board.buttons, board.power):
             device.listen(self._wake.set)
         if board.motion is not None:
@@ -190,6 +190,11 @@ class Watch:
         self.light.wake(BUTTON)
         if self.light.pressed(kind):
             self.navigator.button(kind)
+
+    def _second_pressed(self, down: bool) -> None:
+        """The second button is for the app in front."""
+        if not self.light.dark:
+            self.stack.top.second_button(down)
 
     def _state_changed(self, old: str, new: str) -> None:
         """Silence the radio where the state says so; open what came while a card was armed; keep the time at a lock."""

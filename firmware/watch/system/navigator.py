@@ -7,14 +7,19 @@ from watch.kernel.errors import WatchError
 from watch.screens import message
 from watch.screens.boot import BootScreen
 from watch.system import light as lights
+from watch.system.app_care import AppCare
+from watch.system.app_flow import AppFlow
 from watch.system.app_list import AppList
+from watch.system.app_paying import AppPaying
 from watch.system.apps import Apps
 from watch.system.arrivals import Arrivals
+from watch.system.background import Background
 from watch.system.battery import BatteryNews
 from watch.system.bluetooth_flow import BluetoothFlow
 from watch.system.call_flow import CallFlow
 from watch.system.cards import Cards
 from watch.system.consent import Consent
+from watch.system.developers_flow import DevelopersFlow
 from watch.system.faces import card_face
 from watch.system.feel import Feel
 from watch.system.glances import Glances
@@ -91,12 +96,17 @@ class Navigator:
         """The witness of taps."""
         self._presenting = Presenting(view, services, self._unlocking)
         self._reminders = Reminders(view, services, light, wake)
-        self.apps = Apps(view, services, log, self._swiped, self._unlocking)
+        self.apps = Apps(view, services, log, self._swiped, self._unlocking, board.watchdog)
+        self._app_paying = AppPaying(view, services, self._presenting, self.apps.open)
+        services.app_payments.listen(wake)
+        self._background = Background(view, services, self.apps.runner, log)
         self._glances = Glances(self.apps.glance, services, board.motion is not None)
         notes = Notes(view, services, self._unlocking)
         self._ways = self._build_ways(board, notes)
         """Where a swipe on the face leads."""
         self._build_news(board, notes)
+        self.app_flow = AppFlow(view, services, self.apps, spawn, board.info.files)
+        """What the messages about apps lead to."""
         self._terminals: "Optional[Terminals]" = None
         self._above: "Optional[Screen]" = None
         self._open = False
@@ -122,8 +132,13 @@ class Navigator:
         cards = Cards(view, services, self._unlocking, self.paying, self._presenting)
         self._pairing = PairingFlow(view, services, self._bluetooth)
         self._devices = BluetoothFlow(view, services, self._bluetooth, self._pairing.choose)
-        security = Security(view, services, self._unlocking, self._lock)
-        places = {"security": security.open, "cards": cards.browse, "apps": AppList(view, self.apps).open}
+        developers = DevelopersFlow(view, services, self.apps.stop, self._mark)
+        security = Security(view, services, self._unlocking, self._lock, developers)
+        places = {
+            "security": security.open,
+            "cards": cards.browse,
+            "apps": AppList(view, AppCare(services, self.apps)).open,
+        }
         places["bluetooth"] = self._devices.open
         settings = SettingsFlow(view, services, self._unlocking, board, places, self._setting_changed)
         places.update(notes=notes.open, settings=settings.open, lock=self._lock)
@@ -141,6 +156,7 @@ class Navigator:
             self._state_changed(states.LOCKED, state)
         if state != states.WIPING:
             self._set_up()
+            self.apps.own_up()
 
     def tick(self) -> None:
         """To be called at least once a second."""
@@ -158,6 +174,8 @@ class Navigator:
         if self._terminals is not None:
             self._terminals.tick()
         self._presenting.tick()
+        self._app_paying.tick()
+        self._background.tick()
         services.tag.tick()
         self._reminders.tick()
         self._calls.tick()
@@ -166,6 +184,7 @@ class Navigator:
         self._arrivals.tick()
         self._wanted.tick()
         self._consent.tick()
+        self.app_flow.tick()
         self._bluetooth.tick()
         self._pairing.tick()
         self._devices.tick()
@@ -281,7 +300,7 @@ class Navigator:
         """Back to the face when a session ends; say above all else that the watch is lost or wiped."""
         self._light.hold("payment", new in states.PAYING)
         was_open, self._open = self._open, self._services.guard.unlocked()
-        if was_open and not self._open:
+        if was_open and not self._open and not self.apps.foreign.ends_session:
             self._view.home()
         if self._above is not None:
             self._view.close(self._above)
@@ -305,6 +324,10 @@ class Navigator:
         if name in LOOKS:
             take_looks(self._ui, self._services.settings)
             self.apps.start()
+
+    def _mark(self) -> None:
+        """A developer's key has gone."""
+        self.app_flow.mark()
 
     def _show_active_card(self) -> None:
         token = self._services.wallet.active()

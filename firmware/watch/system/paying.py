@@ -52,6 +52,7 @@ class Paying:
 
     def pay(self) -> None:
         """Arm the active card, asking for the passcode first if the watch is locked."""
+        self._view.aside()
         services = self._services
         if not services.guard.has_passcode():
             return

@@ -87,6 +87,7 @@ class Presenting:
         Raises InputError for a code that cannot be read or shown whole, LockedError, StateError if something else goes
         on.
         """
+        self._view.aside()
         self._services.guard.expect_worn()
         if self._asked is None and not self._view.at_rest():
             raise StateError("the wearer is doing something else")

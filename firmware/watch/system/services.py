@@ -11,6 +11,7 @@ from watch.access.lost import LostMode
 from watch.access.receipt_key import ReceiptKey
 from watch.access.records import DeviceRecords
 from watch.access.session import WornSession
+from watch.apps.app_log import AppLog
 from watch.apps.builtin import APPS, FACES
 from watch.apps.facts import Facts
 from watch.apps.firmware_bundles import FirmwareBundles
@@ -48,7 +49,12 @@ from watch.storage import records
 from watch.storage.counters import Counter
 from watch.storage.journal import Journal
 from watch.storage.settings import Settings
+from watch.system.app_marks import Marks
+from watch.system.app_payments import AppPayments
+from watch.system.app_storage import Written
 from watch.system.art import CardArt
+from watch.system.budgets import budgets
+from watch.system.grants import MINUTES_1970_TO_2000
 from watch.system.tag import Tag
 from watch.ui.theme import LARGE_FROM_PX
 
@@ -84,6 +90,7 @@ class Services:
         self.clock_set: "Callable[[bool], None]" = _nobody
         """Called when the wall clock says something else: True if the wearer has chosen another zone, else a device."""
         self._build_known()
+        self._build_for_apps(board)
         self._load()
         large = board.display.width >= LARGE_FROM_PX
         self.art = CardArt(board.info.files, large, self.wallet.tokens)
@@ -157,9 +164,9 @@ class Services:
         timer_ms = self.timers.next_due_ms()
         if 0 <= timer_ms < rest_ms:
             rest_ms = timer_ms
-        companion_ms = self.companion.rest_ms()
-        if 0 <= companion_ms < rest_ms:
-            rest_ms = companion_ms
+        for other_ms in (self.companion.rest_ms(), self.app_marks.rest_ms(self.clock.display_s() % 60 * 1000)):
+            if 0 <= other_ms < rest_ms:
+                rest_ms = other_ms
         now = self.local_minutes()
         alarm = self.alarms.next_due(now)
         if 0 <= alarm < now + _LONGEST_REST_MS // _MINUTE_MS:
@@ -223,12 +230,27 @@ class Services:
         self.bonds = Bonds(self.sealed, self.journal)
         self.guard.listen(self._forget_known)
 
+    def _build_for_apps(self, board: "Board") -> None:
+        """What apps get besides: a speaker, and what they leave behind while they do not run."""
+        self.speaker = board.speaker
+        self.movements = 0
+        """Counts up whenever the watch was found to have moved."""
+        self.app_log = AppLog()
+        """What apps write, and their tracebacks."""
+        self.app_budgets = budgets(self.clock.ticks_ms, lambda: self.local_minutes() // 1440)
+        self.app_written = Written()
+        self.files = board.info.files
+        self.app_marks = Marks(lambda: self.local_minutes() - MINUTES_1970_TO_2000)
+        self.app_payments = AppPayments(self.random, self.history, self.app_budgets["payment"])
+
     def _forget_known(self, old: str, new: str) -> None:
         """A watch that erases its flash forgets as well what was in RAM only."""
         if new == states.WIPING:
             self.phone.ignore()
             self.offers.clear()  # before the outbox: its answers go too
             for known in (self.outbox, self.notifications, self.alarms, self.timers, self.weather, self.music):
+                known.clear()
+            for known in (self.app_marks, self.app_payments, self.app_log):
                 known.clear()
             for known in (self.calendar, self.find_phone, self.activity, self.loyalty, self.companion):
                 known.clear()
@@ -248,6 +270,7 @@ class Services:
         self.activity.goal = self.settings.get("steps_goal")
         self.loyalty.load()
         self.companion.load()
+        self.app_marks.load(self.journal)
 
 
 def _nobody(by_wearer: bool) -> None:

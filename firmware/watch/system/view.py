@@ -43,6 +43,8 @@ class View:
         self._result_ms = 0
         self._opened_ms = 0
         ui.bump = self._bump
+        self.aside: "Callable[[], None]" = _nothing
+        """Ends what a third party runs in front, for a flow that begins now and will cover it."""
 
     @property
     def name(self) -> str:
@@ -65,8 +67,15 @@ class View:
 
     def front(self, screen: "Screen") -> None:
         """Put a screen directly above the face; a flow begins."""
-        self.home()
-        self.deeper(screen)
+        self._result = None
+        self._light.wake(lights.ATTENTION)
+        self._opened_ms = self._clock.ticks_ms()
+        self._stack.front(screen)
+
+    def only(self, screen: "Screen") -> None:
+        """Take away what lies between the face and the screen in front."""
+        if not self._stack.is_lowest(screen):
+            self._stack.front(screen)
 
     def deeper(self, screen: "Screen") -> None:
         """Put a screen above the one in front, to come back to. Whoever opens one wants it to be seen."""
@@ -90,6 +99,10 @@ class View:
         """Take this screen away, wherever it is."""
         self._stack.close(screen)
 
+    def screens(self) -> "list[Screen]":
+        """All that are open, the lowest first."""
+        return self._stack.screens()
+
     def holds(self, screen: "Screen") -> bool:
         """True while a screen is open, whatever lies above it."""
         return self._stack.holds(screen)
@@ -101,13 +114,17 @@ class View:
 
     def result(self, screen: "Screen") -> None:
         """Show what became of something; it goes away by itself, and the face is there again."""
-        self.home()
-        self.result_above(screen)
+        screen.keeps_light = "outcome"
+        self.front(screen)
+        self._note_result(screen)
 
     def result_above(self, screen: "Screen") -> None:
         """Show what became of something above the page on which it began; it goes away by itself, back to there."""
         screen.keeps_light = "outcome"
         self.deeper(screen)
+        self._note_result(screen)
+
+    def _note_result(self, screen: "Screen") -> None:
         self._result = screen
         self._result_ms = self._clock.ticks_ms()
 
@@ -172,3 +189,7 @@ class View:
     def render(self) -> None:
         """Draw what changed."""
         self._stack.render()
+
+
+def _nothing() -> None:
+    """No third party runs."""

@@ -77,6 +77,11 @@ class Stack:
         self._modal.append(screen)
         self._show()
 
+    def front(self, screen: "Screen") -> None:
+        """Put a screen directly above the lowest, in place of all between; the lowest is not shown for a moment."""
+        self._screens[1:] = [screen]
+        self._show()
+
     def close(self, screen: "Screen") -> None:
         """Take a screen away, wherever it is; home stays, and nothing happens if it is gone already."""
         if screen in self._modal:
@@ -99,6 +104,10 @@ class Stack:
         if not self._asleep and not self._renderer.render(self.top, can_wait) and self._listener is not None:
             self._listener()
 
+    def screens(self) -> "list[Screen]":
+        """All screens, the lowest first."""
+        return self._screens + self._modal
+
     def holds(self, screen: "Screen") -> bool:
         """True while a screen is open, whatever lies above it."""
         return screen in self._screens or screen in self._modal
@@ -108,6 +117,10 @@ class Stack:
         self._asleep = on
         if not on:
             self.refresh()
+
+    def is_lowest(self, screen: "Screen") -> bool:
+        """True for home."""
+        return self._screens[0] is screen
 
     def refresh(self) -> None:
         """Draw everything again, after the panel has slept."""

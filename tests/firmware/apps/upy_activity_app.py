@@ -8,6 +8,7 @@ from support import scrubbing
 from support.world import World
 
 from tests.screens.app_scenes import app
+from tests.screens.inside import inside
 from tests.screens.panel import Panel
 from tests.screens.tool_desk import ToolDesk
 from tests.screens.tool_scenes import touch
@@ -48,10 +49,10 @@ def test_today_follows_the_steps_to_the_goal_and_beyond():
     desk.known.walk(0, [0, 2000, 2000])
     screen.tick(0)
     assert screen.texts() == ["4,000", "of 8,000", "about 2.8 km"]
-    assert screen._app._ring._lit == 360, "half of the ring"
+    assert inside(screen)._ring._lit == 360, "half of the ring"
     desk.known.walk(0, [8000, 2000])
     screen.tick(0)
-    assert screen.texts() == ["10,000", "Goal reached", "about 7.0 km"] and screen._app._ring._ink == GREEN
+    assert screen.texts() == ["10,000", "Goal reached", "about 7.0 km"] and inside(screen)._ring._ink == GREEN
 
 
 def test_midnight_begins_another_day_without_a_step():
@@ -95,10 +96,10 @@ def test_the_average_is_that_of_days_on_which_the_watch_was_worn():
 def test_pages_end_where_they_end():
     screen = _open()
     screen.swipe("down")
-    assert screen._app._page == 0
+    assert inside(screen)._page == 0
     for _ in range(6):
         screen.swipe("up")
-    assert screen._app._page == 3
+    assert inside(screen)._page == 3
 
 
 def test_the_goal_is_written_once_and_within_its_bounds():

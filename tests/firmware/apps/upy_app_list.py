@@ -7,6 +7,7 @@ from tests.screens.touches import touch
 from watch.apps.manifest import PERMISSIONS
 from watch.kernel.errors import CorruptError
 from watch.screens.permissions import PICTURES
+from watch.system.app_care import AppCare
 from watch.ui.languages import en, zh
 
 scrubbing.leave_out()
@@ -38,7 +39,7 @@ def test_an_app_that_failed_three_times_runs_again():
     assert one.screen == "error"
     one.list()
     one.choose("torch", "again")
-    assert one.screen == "app" and apps.strikes("torch") == 0
+    assert one.screen == "app" and one.watch.services.shelf.find("torch").strikes == 0
     assert "again" not in [target[0] for target in one.watch.stack.top.targets()]
     one.watch.navigator.button("single")
     assert one.screen == "apps"
@@ -49,17 +50,18 @@ def test_an_app_that_failed_three_times_runs_again():
 def test_what_an_app_keeps_is_forgotten_after_a_question():
     one = _Settings(dark=False)
     apps = one.watch.navigator.apps
+    kept = AppCare(one.watch.services, apps).kept_bytes
     apps.open("torch")
     touch(one.watch.stack.top, "lamp")
     one.watch.stack.home()
-    assert apps.kept_bytes("torch") > 0
+    assert kept("torch") > 0
     one.list()
     one.choose("torch", "forget")
     assert one.screen == "forget"
     touch(one.watch.stack.top, "yes")
-    assert apps.kept_bytes("torch") > 0, "too soon to be an answer"
+    assert kept("torch") > 0, "too soon to be an answer"
     one.choose("yes")
-    assert apps.kept_bytes("torch") == 0 and one.screen == "app"
+    assert kept("torch") == 0 and one.screen == "app"
     apps.open("torch")
     assert one.watch.stack.top.watch.settings.get("colour", 0) == 0
 
@@ -71,7 +73,7 @@ def test_a_flash_that_cannot_be_read_is_said_and_ends_nothing():
     def broken(app):
         raise CorruptError(app)
 
-    one.watch.navigator.apps.kept_bytes = broken
+    one.watch.navigator.apps.runner.settings = broken
     one.choose("torch")
     assert one.screen == "error"
 

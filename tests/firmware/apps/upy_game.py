@@ -7,6 +7,7 @@ import micropython
 
 from apps.game.board import MERGED, NEW, PLACES, Board
 from tests.screens.app_scenes import app
+from tests.screens.inside import inside
 from tests.screens.panel import Panel
 from tests.screens.tool_desk import ToolDesk
 from tests.screens.tool_scenes import touch
@@ -108,12 +109,12 @@ def test_a_game_goes_on_after_another_screen():
     screen, stack, _ = _open(desk=desk)
     for direction in ("left", "up", "right", "down", "left", "up"):
         screen.swipe(direction)
-    board = screen._app._board
+    board = inside(screen)._board
     places, score = list(board.cells), board.score
     stack.push(app(screen.ui, "torch", desk=desk))
     assert not screen.running
     stack.pop()
-    again = screen._app._board
+    again = inside(screen)._board
     assert screen.running and list(again.cells) == places and again.score == score
 
 
@@ -142,7 +143,7 @@ def test_the_end_is_felt_seen_and_followed_by_a_new_game():
     assert "Game over" in screen.texts() and "100" in screen.texts() and "A new best" in screen.texts()
     assert screen.tick_ms == 1000
     touch(screen, "again")
-    assert sum([value > 0 for value in screen._app._board.cells]) == 2
+    assert sum([value > 0 for value in inside(screen)._board.cells]) == 2
     screen.end()
     assert desk.settings.values["best"] == 100 and desk.settings.values["before"] == 100
 
@@ -152,12 +153,12 @@ def test_what_is_kept_and_makes_no_board_is_a_new_game():
         desk = ToolDesk()
         desk.settings.values = {"places": places, "score": 100}
         screen, _, _ = _open(desk=desk)
-        assert sum([value > 0 for value in screen._app._board.cells]) == 2, places
+        assert sum([value > 0 for value in inside(screen)._board.cells]) == 2, places
 
 
 def _stroke(screen, stack, panel, places, locked):
     """Pairs become one and a tile is thrown; the most bytes of a picture of what moves."""
-    screen._app._board.restore(places, 0)
+    inside(screen)._board.restore(places, 0)
     screen.swipe("left")
     stack.render()
     most = 0
@@ -179,7 +180,7 @@ def _stroke(screen, stack, panel, places, locked):
 def test_moving_tiles_take_no_heap_and_less_than_a_quarter_of_the_panel():
     for size in _SIZES:
         screen, stack, panel = _open(size)
-        screen._app._board._below = lambda count: 0
+        inside(screen)._board.put("_below", lambda count: 0)
         stack.render()
         most = 0
         for places in ([1] * 16, [1] * 12 + [1, 2, 3, 4], [1, 1, 0, 0] * 3 + [0] * 4):

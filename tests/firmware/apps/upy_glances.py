@@ -6,8 +6,9 @@ import micropython
 from support import scrubbing
 from support.world import PASSCODE, World
 
+from watch.apps.builtin import FACES
+from watch.apps.shelved import STRIKES
 from watch.kernel.errors import StorageError
-from watch.system.apps import FACES, STRIKES
 from watch.system.grants import MINUTES_1970_TO_2000
 from watch.system.main import build
 
@@ -47,6 +48,11 @@ class _Worn:
             self.board.clock.now_us += 1_000_000
             self.watch.navigator.tick()
         return self
+
+
+def _strike(one, app):
+    for _ in range(STRIKES):
+        one.services.shelf.strike(app)
 
 
 def test_faces_learn_what_the_watch_knows():
@@ -170,13 +176,12 @@ def test_a_choice_that_cannot_be_kept_is_told():
 
 def test_faces_that_have_failed_too_often_are_not_offered():
     one = _Worn()
-    apps = one.watch.navigator.apps
-    apps._strikes["analogue"] = STRIKES
+    _strike(one, "analogue")
     one.top.hold(10, 10)
     one.top.swipe("left")
     assert one.top.manifest.id == "big"
     one.watch.stack.home()
     for name in FACES:
-        apps._strikes[name] = STRIKES
+        _strike(one, name)
     one.top.hold(10, 10)
     assert one.top.name == "error"

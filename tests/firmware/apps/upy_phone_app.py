@@ -6,6 +6,7 @@ from support import scrubbing
 from support.world import World
 
 from tests.screens.app_scenes import app
+from tests.screens.inside import inside
 from tests.screens.panel import Panel
 from tests.screens.tool_desk import ToolDesk
 from tests.screens.tool_scenes import touch
@@ -33,7 +34,7 @@ def test_it_rings_counts_down_and_stops():
     assert known.outbox.take() == {"t": "findPhone", "n": True} and screen.texts()[0] == "Ringing"
     known.clock.ms = 30_000
     screen.tick(0)
-    assert screen._app._arc._lit == 360, "half of the ring"
+    assert inside(screen)._arc._lit == 360, "half of the ring"
     touch(screen, "ringing")
     assert known.outbox.take() == {"t": "findPhone", "n": False} and screen.texts()[0] == "Ring my phone"
     assert desk.played == [TICK, TICK]

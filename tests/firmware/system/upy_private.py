@@ -4,8 +4,8 @@ from support import scrubbing, worn
 from support.world import TOKEN
 from support.worn import Worn
 
-from watch.apps import folders
-from watch.system.apps import APPS, FACES, PRIVATE
+from watch.apps.builtin import APPS, FACES
+from watch.system.apps import PRIVATE
 
 scrubbing.leave_out()
 SHARE = "system"
@@ -60,7 +60,8 @@ def test_private_apps_ask_for_the_passcode_and_the_others_tell_nothing():
             asked.append(app)
         assert not _secrets(one), (app, one.texts())
         one.watch.stack.home()
-    assert asked == [app for app in APPS if any(name in PRIVATE for name in folders.manifest(app).permissions)]
+    manifest = one.watch.services.shelf.manifest
+    assert asked == [app for app in APPS if any(name in PRIVATE for name in manifest(app).permissions)]
     assert asked == ["calendar", "music", "loyalty"]
 
 

@@ -1,0 +1,9 @@
+"""Names of the pool, which is all that an app's own names are on the watch: docs/bundles.md, "Vocabulary"."""
+
+from watch.apps.vocabulary import POOL, POOL_NAMES
+
+
+def is_pool(name: str) -> bool:
+    """True for `n0` to `n511`."""
+    digits = name[len(POOL) :]
+    return name.startswith(POOL) and digits.isdigit() and int(digits) < POOL_NAMES
