@@ -498,6 +498,41 @@ TABLE = (
         ),
     ),
     Row(
+        "bundles, and what comes with them",
+        (
+            WATCH + "apps/bundle.py",
+            WATCH + "apps/names.py",
+            WATCH + "apps/pictures.py",
+            WATCH + "apps/trust.py",
+            WATCH + "apps/words_file.py",
+        ),
+        (
+            _UPY + "apps/upy_fuzz_bundles.py::test_bundle_files",
+            _UPY + "apps/upy_fuzz_bundles.py::test_words",
+            _UPY + "apps/upy_fuzz_bundles.py::test_pictures",
+            _UPY + "apps/upy_fuzz_bundles.py::test_a_manifest_with_a_signature",
+        ),
+    ),
+    Row(
+        "reviews, licences, revocations, keys of developers",
+        (
+            WATCH + "apps/review.py",
+            WATCH + "apps/licences.py",
+            WATCH + "apps/revocations.py",
+            WATCH + "apps/developers.py",
+        ),
+        (
+            _UPY + "apps/upy_fuzz_bundles.py::test_what_a_store_signs",
+            _UPY + "apps/upy_fuzz_bundles.py::test_lists_of_revocations",
+            _UPY + "apps/upy_fuzz_bundles.py::test_keys_and_names_of_developers",
+        ),
+    ),
+    Row(
+        "names of files of apps",
+        (WATCH + "apps/files.py",),
+        (_UPY + "apps/upy_fuzz_bundles.py::test_names_of_files",),
+    ),
+    Row(
         "what a watch answers the phone",
         (HOST + "phone/relay.py", HOST + "phone/answers.py", HOST + "simulator/messages.py"),
         (
@@ -579,6 +614,9 @@ NOT_PARSERS = {
     WATCH + "system/devices.py": "what the wearer asks of bonds; upy_bonds.py",
     WATCH + "access/passcode.py": "digits typed on the watch itself; walked through in upy_same_work.py",
     WATCH + "apps/host.py": "counts what an app builds; apps that do anything in upy_host.py",
+    WATCH + "apps/firmware_bundles.py": "hands bundles to their reader; upy_shelf.py",
+    WATCH + "apps/intake.py": "compares what its readers have checked; upy_shelf.py and upy_bundle.py",
+    WATCH + "apps/shelf.py": "the same",
     WATCH + "apps/words.py": "reads texts of the same image",
     WATCH + "payment/presented.py": "refuses a code that it makes itself and that gets too long",
     WATCH + "ui/code128.py": "draws digits of the watch",

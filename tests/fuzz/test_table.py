@@ -92,10 +92,11 @@ def constants(tree: ast.AST) -> set[object]:
 
 
 def test_every_signed_type_is_tried() -> None:
-    """Content types of docs/formats.md are all known to the host's envelopes, and their readers are in the table."""
+    """Content types of the two pages are all known to the host's envelopes, and their readers are in the table."""
     from tapwatch.signing.envelope import KINDS
 
-    documented = set(re.findall(r"^## `(tapwatch/[a-z-]+)`", (ROOT / "docs/formats.md").read_text(), re.MULTILINE))
+    pages = "\n".join((ROOT / page).read_text() for page in ("docs/formats.md", "docs/bundles.md"))
+    documented = set(re.findall(r"^##+ `(tapwatch/[a-z-]+)`", pages, re.MULTILINE))
     assert documented == set(KINDS)
     readers = [source for source in sources() if source.path.startswith(TREES)]
     for kind in documented:

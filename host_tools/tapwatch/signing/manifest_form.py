@@ -54,6 +54,10 @@ def _are_names(value: Any) -> bool:
     )
 
 
+def _is_permission(value: Any) -> bool:
+    return isinstance(value, str) and value in PERMISSIONS
+
+
 def _is_version(value: Any) -> bool:
     return isinstance(value, list) and len(value) == 3 and all(map(number(9999), value))
 
@@ -77,7 +81,7 @@ FIELDS: dict[int, Field] = {
     6: ("names", _are_names),
     7: ("icon", _matches(_ICON)),
     8: ("colour", number(0xFFFFFF)),
-    9: ("permissions", lambda value: _rising(value, len(PERMISSIONS), lambda name: name in PERMISSIONS)),
+    9: ("permissions", lambda value: _rising(value, len(PERMISSIONS), _is_permission)),
     10: ("hosts", lambda value: _rising(value, _MOST_HOSTS, _matches(_HOST))),
     11: ("files", _are_files),
     12: ("needs a licence", lambda value: isinstance(value, bool)),
