@@ -8,7 +8,7 @@ from micropython import const
 from watch.apps.names import identifier
 from watch.crypto import cbor, certificate, cose
 from watch.crypto.hashes import equal
-from watch.kernel.errors import InputError, LicenceError, QuotaError, ReplayError, SignatureError
+from watch.kernel.errors import BundleError, InputError, LicenceError, QuotaError, ReplayError, SignatureError
 from watch.storage import records
 
 TYPE_CHECKING = const(0)
@@ -146,5 +146,8 @@ def _fields(payload: bytes) -> "dict[int, Any]":
     numbers = [fields[_SERIAL], fields[_FROM]] + ([] if fields[_UNTIL] is None else [fields[_UNTIL]])
     if any(isinstance(one, bool) or not isinstance(one, int) or one < 0 for one in numbers):
         raise InputError("serial number and ends of a licence are numbers")
-    identifier(fields[_APP])
+    try:
+        identifier(fields[_APP])
+    except BundleError:
+        raise InputError("the licence is for no app")
     return fields

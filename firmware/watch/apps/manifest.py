@@ -121,11 +121,9 @@ def _labels(value: "Any") -> "dict[str, str]":
 
 
 def _icon(value: "Any") -> int:
-    if value == "":
-        return NO_ICON
-    if not isinstance(value, str) or value not in NAMES:
+    if not isinstance(value, str) or (value and value not in NAMES):
         raise BundleError("icon %r is none of the watch's" % (value,))
-    return NAMES[value]
+    return NAMES[value] if value else NO_ICON
 
 
 def _permissions(value: "Any") -> "tuple[str, ...]":

@@ -2,7 +2,8 @@
 
 `TWI1`, the lengths of both (4 bytes each), then each of them: width, height (2 bytes each), number of colours (1), the
 colours as RGB565 (2 bytes each), length of the runs (4), runs. A run is the colour in the upper half of a byte and its
-length less one in the lower. All numbers are big-endian.
+length less one in the lower. All numbers are big-endian. `watch.ui.image` reads the same for the screen; here it is
+checked once, in steps.
 """
 
 import struct

@@ -54,7 +54,7 @@ def test_manifests():
     def make():
         return mutated_value(GOOD) if random.randrange(8) else GOOD
 
-    share = Campaign("manifests", take, BundleError).run(make, 1_000)
+    share = Campaign("manifests", take, BundleError).run(make, 10_000)
     assert 0.1 < share < 0.9
 
 
