@@ -3,6 +3,7 @@
 from tests.screens.app_scenes import Desk, face, manifest, nothing
 from watch.apps.builtin import FACES
 from watch.apps.picker import FacePicker
+from watch.ui import icons
 from watch.ui.analogue import Analogue
 from watch.ui.canvas import rgb
 from watch.ui.screen import Screen
@@ -84,7 +85,17 @@ def bare(ui, name):
 LONG = "14:30 " + "Quarterly review with Anna"[:24]
 FULL = {"locked": True, "upcoming": LONG, "temp_c": -12, "steps": 12480, "goal_percent": 156}
 
+WORDS = (
+    ("coffee", icons.STORE, "3 of 9"),
+    ("tides", icons.UP, "14:52"),
+    ("tram", icons.FLAG, "\u534e\u590f\u8def\u4e09\u53f7\u7ebf\u5357\u7ad9"),
+)
+"""What three apps have to say; the last one in as many characters as it may."""
+SAYING = {"upcoming": "", "complications": WORDS}
+SAYING_MUCH = {"upcoming": "", "complications": WORDS[::-1]}
+
 MOMENTS = (
+    ("words", lambda ui, name: at(ui, name, WIDE_DAY, 10, 9, **SAYING_MUCH)),
     ("dawn", lambda ui, name: at(ui, name, NEW_YEAR, 5, 7)),
     ("noon", lambda ui, name: at(ui, name, WIDE_DAY, 12, 0)),
     ("half", lambda ui, name: at(ui, name, LEAP_DAY, 12, 59, clock_24h=False, **FULL)),
@@ -115,6 +126,9 @@ SCENES = (
     ("face-rings", lambda ui: at(ui, "rings", WIDE_DAY, 13, 22)),
     ("face-rings-full", lambda ui: at(ui, "rings", LEAP_DAY, 12, 59, clock_24h=False, **FULL)),
     ("face-half", lambda ui: at(ui, "digital", LEAP_DAY, 12, 59, clock_24h=False, **FULL)),
+    ("face-words", lambda ui: at(ui, "digital", WIDE_DAY, 10, 9, **SAYING)),
+    ("face-words-long", lambda ui: at(ui, "digital", WIDE_DAY, 10, 9, **SAYING_MUCH)),
+    ("face-rings-words", lambda ui: at(ui, "rings", WIDE_DAY, 13, 22, **SAYING_MUCH)),
     ("face-dark", lambda ui: at(ui, "digital", WIDE_DAY, 23, 59, dark=True)),
     ("faces", lambda ui: picker(ui, 3)),
 )

@@ -17,6 +17,7 @@ from watch.apps.api import (
     Label,
     TimeFigures,
     icons,
+    line,
     rgb,
 )
 
@@ -29,6 +30,8 @@ _LAYOUT = {
     "large": (50, 12, 88, 154, 296, 352, 408),
     "small": (22, 8, 36, 62, 136, 162, 192),
 }
+_WORDS = const(2)
+"""Words of apps that stand side by side, if there is room."""
 _OUTSIDE, _CHARGE = const(0), const(1)  # places of the facts: the weather, or steps without one
 _MINUTES_PER_HOUR = const(60)
 _MINUTES_PER_DAY = const(1440)
@@ -51,6 +54,7 @@ class Digital(Face):
         self._date = Label(ui, small, margin, day, width, "", GREY)
         self._time = TimeFigures(ui, time, WHITE)
         self._upcoming = Label(ui, small, margin, upcoming, width, "", GREY)
+        self._said = Facts(ui, upcoming, _WORDS, margin)
         self._facts = Facts(ui, facts, 2, margin)
         self._chip = CardChip(ui, card)
         self._dark_date = Label(ui, small, margin, day, width, "", HOUR)
@@ -62,11 +66,12 @@ class Digital(Face):
         if self.dimmed:
             shown = (self._dark_date, self._dark_time)
         else:
-            shown = (self._dial, self._unread, self._date, self._time, self._upcoming, self._facts, self._chip)
+            shown = (self._dial, self._unread, self._date, self._time, self._upcoming, self._said)
+            shown += (self._facts, self._chip)
         for widget in shown:
             self.add(widget)
         self._minutes = self._half = self._steps = self._temperature = -1
-        self._sky = None
+        self._sky = self._next = self._words = None
         self._card = self._locked = None
 
     def tick(self, now: int) -> None:
@@ -81,7 +86,8 @@ class Digital(Face):
         if glance.temp_c != self._temperature or glance.sky != self._sky or glance.steps != self._steps:
             self._show_outside()
         self._facts.set_battery(_CHARGE, glance.percent, glance.charging)
-        self._upcoming.set(glance.upcoming)
+        if glance.upcoming != self._next or glance.complications is not self._words:
+            self._show_next()
         self._unread.recolour(RED if glance.unread else 0)
 
     def _show_minutes(self, minutes: int) -> None:
@@ -95,6 +101,18 @@ class Digital(Face):
             half = words.half(minutes)
             text = words.date(minutes) + ("  " + half if half else "")
             (self._dark_date if self.dimmed else self._date).set(text)
+
+    def _show_next(self) -> None:
+        """What comes next; while nothing does, what apps have to say."""
+        glance, said = self._glance, self._said
+        self._next, self._words = glance.upcoming, glance.complications
+        self._upcoming.set(glance.upcoming)
+        font, gap = self.ui.caption_font, self.ui.metrics.gap
+        room, words = said.w, () if glance.upcoming else glance.complications
+        for place in range(_WORDS):
+            icon, text = words[place][1:] if place < len(words) else (0, "")
+            room -= line(font, text).width + font.line_height + 2 * gap
+            said.set(place, icon, text if room >= 0 or not place else "")
 
     def _show_outside(self) -> None:
         glance = self._glance

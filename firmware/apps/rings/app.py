@@ -47,6 +47,7 @@ class Rings(Face):
         self._dark_ring = Arc(x, y, radius, thin, _LIME_DARK, 0)
         self._date = Label(ui, small, x - day_w // 2, day, day_w, "", GREY)
         self._upcoming = Label(ui, small, x - upcoming_w // 2, upcoming, upcoming_w, "", WHITE)
+        self._said = Facts(ui, upcoming, 1, x - upcoming_w // 2, upcoming_w)
         self._bright, self._dark = TimeFigures(ui, time, WHITE), TimeFigures(ui, time, GREY)
         self._facts = Facts(ui, steps, 1, ui.width // 4)
         wide, gap, high = _BARS[panel]
@@ -64,12 +65,13 @@ class Rings(Face):
                 self.add(self._ring)
         else:
             self._ring, self._time = self._bright_ring, self._bright
-            shown = (self._ring, self._date, self._upcoming, self._time, self._facts, self._bars)
+            shown = (self._ring, self._date, self._upcoming, self._said, self._time, self._facts, self._bars)
             shown += (self._half, self._charge, self._unread)
         for widget in shown:
             self.add(widget)
         self._minutes = self._hour = self._steps = self._goal = self._percent = -2
         self._charging = False
+        self._next = self._words = None
 
     def tick(self, now: int) -> None:
         """Compare what is shown with what is, and change what differs."""
@@ -84,8 +86,18 @@ class Rings(Face):
         if not self.dimmed:
             if glance.percent != self._percent or glance.charging != self._charging:
                 self._show_charge()
-            self._upcoming.set(glance.upcoming)
+            if glance.upcoming != self._next or glance.complications is not self._words:
+                self._show_next()
             self._unread.recolour(RED if glance.unread else 0)
+
+    def _show_next(self) -> None:
+        """What comes next; while nothing does, what an app has to say."""
+        glance = self._glance
+        self._next, self._words = glance.upcoming, glance.complications
+        self._upcoming.set(glance.upcoming)
+        words = () if glance.upcoming else glance.complications
+        icon, text = words[0][1:] if words else (0, "")
+        self._said.set(0, icon, text, WHITE)
 
     def _make_corners(self) -> None:
         """What stands outside of the ring."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from watch.ui.context import Ui
     from watch.ui.layout import Run
 
-SKIES = {
+_SKIES = {
     "clear": icons.SUN,
     "clouds": icons.CLOUDS,
     "drizzle": icons.DRIZZLE,
@@ -23,7 +23,6 @@ SKIES = {
     "fog": icons.FOG,
     "storm": icons.STORM,
 }
-"""Picture of each sky that `Glance.sky` may name."""
 LOW_PERCENT, MEDIUM_PERCENT = const(10), const(20)
 _BATTERY = {"large": (30, 16, 2), "small": (20, 12, 2)}  # width, height and wall of the picture of a battery, in px
 _MOST_GAPS = const(4)  # between two facts, in steps of the grid
@@ -36,6 +35,18 @@ def charge_ink(percent: int, charging: bool) -> int:
     if percent <= LOW_PERCENT:
         return RED
     return AMBER if percent <= MEDIUM_PERCENT else GREY
+
+
+class Skies:
+    """Pictures of the skies. Apps have it: it can be asked, and not changed."""
+
+    def get(self, sky: str, default: int) -> int:
+        """The picture of a sky that `Glance.sky` names, or another one."""
+        return _SKIES.get(sky, default)
+
+
+SKIES = Skies()
+"""Picture of each sky that `Glance.sky` may name."""
 
 
 class _Fact:
