@@ -5,13 +5,22 @@ from support.world import OTHER_TOKEN, TOKEN, ready
 
 from tests.firmware.payment import merchant_kit
 from watch.access import states
+from watch.apps import file_tree
 from watch.crypto import cbor
+from watch.crypto.hashes import sha256
 from watch.exchange import messages
 from watch.exchange.messages import Exchange
 from watch.kernel.errors import LockedError, StateError
 from watch.system.answers import Answers
+from watch.system.app_messages import AppMessages
+from watch.system.draft import Draft
+from watch.system.enrolling import Enrolling
+from watch.system.installs import Installs
 
 scrubbing.leave_out()
+FOLDER = "build/tests/states"
+for _folder in ("build", "build/tests", FOLDER):
+    file_tree.made(_folder)
 
 WAY = {
     "locked": (),
@@ -44,6 +53,16 @@ EXPECTED = {
     "own-record": ("locked", "ok", "ok", "ok", "ok", "ok", "locked", WIPED),
     "merchant-code": ("locked", "ok", "wrong-state", "wrong-state", "wrong-state", "ok", "wrong-state", WIPED),
     "merchant-payment": ("declined",) * 7 + (WIPED,),
+    "app-part": ("ok",) * 7 + (WIPED,),
+    "app-state": ("ok",) * 7 + (WIPED,),
+    "apps": ("ok",) * 7 + (WIPED,),
+    "app-remove": ("bad-input",) * 7 + (WIPED,),
+    "licence": ("bad-input",) * 7 + (WIPED,),
+    "revocations": ("bad-input",) * 7 + (WIPED,),
+    "app-log": ("ok",) * 7 + (WIPED,),
+    "developer": ("ok",) * 7 + (WIPED,),
+    "app-open": ("bad-input",) * 7 + (WIPED,),
+    "app-payments": ("ok",) * 7 + (WIPED,),
     "unknown": ("bad-input",) * 8,
     "malformed": ("bad-input",) * 8,
 }
@@ -71,7 +90,17 @@ def _body(world, name):
         "own-record": (12, b"\xd1\x01\x05T\x02enhi"),
         "merchant-code": (13, merchant_kit.code()),
         "merchant-payment": (14, bytes(32)),
-        "unknown": (15, None),
+        "app-part": (15, [sha256(b"abc"), 0, 3, b"abc"]),
+        "app-state": (16, bytes(32)),
+        "apps": (17, None),
+        "app-remove": (18, "counter"),
+        "licence": (19, [b"", b""]),
+        "revocations": (20, b""),
+        "app-log": (21, 0),
+        "developer": (22, [issuer.service.public, "Ada"]),
+        "app-open": (23, "counter"),
+        "app-payments": (24, []),
+        "unknown": (25, None),
         "malformed": (1.5, None),
     }
     if name in plain:
@@ -94,9 +123,23 @@ class _Show:
         return self._services.merchants.stage(text)
 
 
+class _Runs:
+    """Nothing runs."""
+
+    def in_front(self):
+        return ""
+
+
+def _apps(services):
+    """What answers the messages about apps, without tasks: nothing goes on after the answer."""
+    draft = Draft(FOLDER, services.clock.ticks_ms)
+    installs = Installs(services, draft, lambda work: work.close(), print, print)
+    return AppMessages(services, installs, Enrolling(services, print, print), _Runs()).handlers()
+
+
 def _exchange(world):
     services, board = world.services, world.board
-    return Exchange(Answers(board.info, board.secret.kind, services, _Show(services)).handlers())
+    return Exchange(Answers(board.info, board.secret.kind, services, _Show(services), _apps(services)).handlers())
 
 
 def _reach(world, state):

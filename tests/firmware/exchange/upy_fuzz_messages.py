@@ -2,7 +2,7 @@
 
 import random
 
-from support.issuer import payment_codes
+from support.issuer import NOW_S, payment_codes
 from support.world import OTHER_TOKEN, PASSCODE, TOKEN, World
 
 from tests.firmware.payment import merchant_kit
@@ -10,7 +10,9 @@ from tests.fuzz.campaign import MOST_MS, Campaign, count
 from tests.fuzz.mutate import mutated, mutated_text, mutated_value, noise, sizes
 from watch.access import guard as guard_room
 from watch.access import states
+from watch.apps import file_tree
 from watch.crypto import cbor, certificate, cose
+from watch.crypto.hashes import sha256
 from watch.exchange import messages
 from watch.exchange.frames import Frames, framed
 from watch.kernel import errors
@@ -23,6 +25,7 @@ TIMEOUT_S = 300
 SHORT = 70
 """Messages of each kind; most of the time goes into the signatures of those that are signed."""
 REBUILT_EVERY = 40
+FOLDER = "build/tests/messages"
 KNOWN = {
     kind.code
     for kind in (getattr(errors, name) for name in dir(errors))
@@ -38,12 +41,15 @@ class Bench:
     """A whole watch, worn, and good bodies for every kind. Begins anew from the same flash."""
 
     def __init__(self):
+        for folder in ("build", "build/tests", FOLDER):
+            file_tree.made(folder)
         self._first = World().provision().set_passcode().add_card(codes=payment_codes())
         self.begin()
 
     def begin(self):
         """Boot and unlock."""
         self.world = World(like=self._first)
+        self.world.board.info.files = FOLDER
         self.watch = build(self.world.board)
         self.services = self.world.services = self.watch.services
         self.world.unlock(PASSCODE)
@@ -71,8 +77,24 @@ class Bench:
             messages.OWN_RECORD: lambda: b"\xd1\x01\x05T\x02enhi",
             messages.MERCHANT_CODE: merchant_kit.code,
             messages.MERCHANT_PAYMENT: lambda: bytes(32),
+            messages.APP_PART: lambda: [sha256(b"abc"), 0, 3, b"abc"],
+            messages.APP_STATE: lambda: sha256(b"abc"),
+            messages.APPS: lambda: 0,
+            messages.APP_REMOVE: lambda: "tides",
+            messages.LICENCE: self.licence,
+            messages.REVOCATIONS: lambda: issuer.root.sign("tapwatch/revocations", {1: 1, 2: NOW_S, 3: [7], 4: []}),
+            messages.APP_LOG: lambda: 0,
+            messages.DEVELOPER: lambda: [issuer.service.public, "Ada"],
+            messages.APP_OPEN: lambda: "tides",
+            messages.APP_PAYMENTS: lambda: [bytes(32)],
         }
         return bodies[kind]()
+
+    def licence(self):
+        """By a store of the manufacturer, whose key is the bank's here."""
+        fields = {1: self.device, 2: "tides", 3: "ada", 4: 1, 5: NOW_S, 6: None}
+        certificate = self.issuer.certificate("store", self.issuer.service.public)
+        return [self.issuer.service.sign("tapwatch/licence", fields), certificate]
 
     def notice(self):
         return self.issuer.notice(self.device, TOKEN, 1, link="https://example.org/r/1")
