@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime
 import secrets
 import shutil
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from tapwatch.signing import certificates, envelope
 from tapwatch.signing.keys import PrivateKey
 from tapwatch.store import keyring, publication
 from tapwatch.store.service import AppStore
-from tests.host.bank.test_codes_merchant import payment
+from tests.host.bank.test_codes_merchant import chip, payment
 from tests.host.bank.world import DAY_S, EUR, START, World
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def project(app: str, version: str = "1.0.0", paid: bool = False, word: str = "o
     said = {"icon": '"tiles"', "permissions": "[]", "name.en": f'"App {app}"', **more}
     lines = [f'id = "{app}"', f'version = "{version}"', 'kind = "app"', "api = 1", 'entry = "app.Tally"']
     lines += [f"colour = 0x4A9EFF\npaid = {'true' if paid else 'false'}"]
-    lines += [f"{name.replace('__', '.')} = {value}" for name, value in said.items()]
+    lines += [f"{name} = {value}" for name, value in said.items()]
     return {"app.toml": "\n".join(lines).encode() + b"\n", "app.py": CODE.replace("{word}", word).encode()}
 
 
@@ -146,7 +147,9 @@ class Mall:
 
     def pay(self, card: Card, atc: int, code: str, amount: int) -> str:
         """Pay a code with the watch; returns the bank's response."""
-        return self.world.bank.merchant_payment(payment(self.world, card, atc, code, amount), code)
+        date = bytes.fromhex(f"{datetime.datetime.fromtimestamp(self.world.clock.now, datetime.UTC):%y%m%d}")
+        signed = chip(self.world, card, atc, code, amount, t9A=date)
+        return self.world.bank.merchant_payment(payment(self.world, card, atc, code, amount, k7=signed), code)
 
     def pay_order(self, card: Card, atc: int, order: Order) -> str:
         """Pay an order."""

@@ -173,7 +173,9 @@ def test_any_sequence(first_mall: Mall, tmp_path_factory: pytest.TempPathFactory
         count["refunds"] += len(one.model.keys)
 
     run()
-    print(f"NOTE store: {count['sequences']} sequences, {count['payments']} payments, {count['refunds']} refunds: exact")
+    print(
+        f"NOTE store: {count['sequences']} sequences, {count['payments']} payments, {count['refunds']} refunds: exact"
+    )
     print(f"NOTE store: {SPLITS} splits of amounts up to {MAX_AMOUNT_MINOR}: parts add up, refunds mirror them")
 
 
