@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from aiohttp import hdrs, web
 
+from tapwatch.bank.arguments import optional, typed
 from tapwatch.store import page_icons, regions, statement_csv, statement_page
 from tapwatch.store.http_views import number, wish_of
 from tapwatch.store.listing import CATEGORIES
@@ -65,7 +66,7 @@ class _Pages:
 
     async def catalogue(self, request: web.Request) -> web.Response:
         language, (region, currency) = _language(request), _market(request)
-        asked = {name: request.query.get(name, "") for name in ("search", "category", "after")}
+        asked = {name: optional(request.query, name, str, "") for name in ("search", "category", "after")}
         wish = wish_of({**asked, "region": region, "currency": str(currency)})
         found, more = await asyncio.to_thread(self._store.apps, wish)
         words = TEXTS[language]
@@ -80,7 +81,7 @@ class _Pages:
 
     async def app(self, request: web.Request) -> web.Response:
         language, (region, currency) = _language(request), _market(request)
-        facts = await asyncio.to_thread(self._store.app, request.match_info["app"], region, currency)
+        facts = await asyncio.to_thread(self._store.app, typed(request.match_info, "app", str), region, currency)
         market = f"{region}-{currency}"
         back = _link("/", {"lang": language, "market": market})
         body = f'<p><a href="{back}">← {TEXTS[language]["back"]}</a></p>{_detail(facts, language)}'
@@ -89,7 +90,7 @@ class _Pages:
 
     async def statement(self, request: web.Request) -> web.Response:
         """For those who have the link: its key is secret, and of this statement alone."""
-        party, month = request.match_info["party"], request.match_info["month"]
+        party, month = (typed(request.match_info, name, str) for name in ("party", "month"))
         currency = number(request.match_info, "currency")
         key = request.query.get("key", "")
         await asyncio.to_thread(self._store.check_statement_key, party, month, currency, key)

@@ -88,7 +88,7 @@ def test_the_same_request_is_the_same_order(mall: Mall) -> None:
     assert mall.order(key=key).state == "ended"
     late = mall.order(region="CN")
     assert late.order != other.order
-    assert [one.order for one in mall.store.orders(mall.world.watch.id)][0] == late.order
+    assert mall.store.orders(mall.world.watch.id)[0].order == late.order
 
 
 def test_two_orders_paid_for_one_app(mall: Mall) -> None:

@@ -120,7 +120,7 @@ def test_only_the_same_bytes_are_countersigned(mall: Mall) -> None:
     parts = [("bundle", forged), ("archive", archive.write(files))]
     mall.store.publish(mall.signed(mall.ann, "publish", listing(), parts))
     number = mall.store.reviews()[0]["review"]
-    with pytest.raises(StateProblem, match="another bundle: app.mpy"):
+    with pytest.raises(StateProblem, match=r"another bundle: app\.mpy"):
         mall.store.accept(number)
     with pytest.raises(UnknownProblem):
         mall.store.app("clock")

@@ -239,8 +239,8 @@ def test_the_manufacturer_is_the_watchs(mall: Mall) -> None:
         "DELETE FROM store_lines",
         "UPDATE store_sales SET gross = 1",
         "INSERT INTO store_sales SELECT * FROM store_sales",
-        "INSERT INTO store_lines (party_id, currency, month, at, kind, payment_id, refund_number, gross, amount)"
-        " SELECT party_id, currency, month, at, kind, payment_id, refund_number, 0, 0 FROM store_lines",
+        """INSERT INTO store_lines (party_id, currency, month, at, kind, payment_id, refund_number, gross, amount)
+           SELECT party_id, currency, month, at, kind, payment_id, refund_number, 0, 0 FROM store_lines""",
         "INSERT INTO store_contracts (region, from_at, at) VALUES ('**', 1, 2)",
         "UPDATE store_licences SET serial = 9",
     ],
