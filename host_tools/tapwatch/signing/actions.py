@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from tapwatch.signing.passwords import Ask
 
+_TRIAL = "tapwatch/publication"
+"""A type of which nobody takes null."""
+
 
 def folder_of(arguments: Namespace) -> KeyFolder:
     """The folder that the arguments name."""
@@ -69,7 +72,7 @@ def _new_password(role: str, name: str, arguments: Namespace) -> bytes | None:
 
 
 def show_key(arguments: Namespace) -> int:
-    """What a key is, from its file alone: no password is asked for."""
+    """What a key is, from its file; a password is asked for only with --open."""
     folder = folder_of(arguments)
     path = Path(arguments.name)
     if path.suffix == PUBLIC:
@@ -79,7 +82,12 @@ def show_key(arguments: Namespace) -> int:
     key = folder.read(arguments.name)
     if not folder.file(key.name, PUBLIC).exists():
         private_file.create(folder.file(key.name, PUBLIC), key_file.public_form(key))
-    show(facts(folder, key), arguments.json)
+    said = facts(folder, key)
+    if arguments.open:
+        with folder.opened(key, ask_of(arguments)) as signer:
+            signer.sign_bytes(_TRIAL, b"\xf6")  # checked by another library, and thrown away
+        said["opens"] = True
+    show(said, arguments.json)
     return EXIT_OK
 
 

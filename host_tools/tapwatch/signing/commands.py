@@ -67,8 +67,9 @@ def _add_new(actions: argparse._SubParsersAction) -> None:
 
 
 def _add_show(actions: argparse._SubParsersAction) -> None:
-    one = _action(actions, "show", "print what is public of a key", ("actions", "show_key"), False)
+    one = _action(actions, "show", "print what is public of a key", ("actions", "show_key"))
     one.add_argument("name", metavar="NAME", help="a key of the folder, or a file NAME.pub")
+    one.add_argument("--open", action="store_true", help="open the private key as well, to see that it can be used")
 
 
 def _add_list(actions: argparse._SubParsersAction) -> None:

@@ -21,20 +21,12 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.share("system")
 PIN = b"123456"
-PLACES = (
-    "/usr/lib/softhsm/libsofthsm2.so",
-    "/usr/lib64/pkcs11/libsofthsm2.so",
-    "/opt/homebrew/lib/softhsm/libsofthsm2.so",
-)
 NOTICE = "tapwatch/notice"
 
 
 @pytest.fixture(scope="module")
-def module(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def module(softhsm: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The library of SoftHSM with two tokens in a folder of their own."""
-    found = [place for place in PLACES if Path(place).exists()]
-    if not found:
-        pytest.skip("SoftHSM is not installed: tools/setup.sh test")
     folder = tmp_path_factory.mktemp("tokens")
     config = folder / "softhsm2.conf"
     config.write_text(f"directories.tokendir = {folder}\nobjectstore.backend = file\nlog.level = ERROR\n")
@@ -42,7 +34,7 @@ def module(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     for label in ("vault", "spare"):
         command = ["softhsm2-util", "--init-token", "--free", "--label", label, "--so-pin", "87654321", "--pin"]
         subprocess.run([*command, PIN.decode()], check=True, capture_output=True)
-    yield found[0]
+    yield softhsm
     os.environ.pop("SOFTHSM2_CONF")
     if before is not None:
         os.environ["SOFTHSM2_CONF"] = before
