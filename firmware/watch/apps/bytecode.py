@@ -1,0 +1,58 @@
+"""Checks compiled modules of apps before anything of them is loaded (docs/bundles.md, "Bytecode").
+
+The interpreter believes its bytecode: a wrong number in it is a way to any place in memory. So nothing of a module is
+believed here: its form (`mpy_file`), each function's numbers (`prelude`, `opcodes`), names (`naming`), stack (`flow`)
+and fuel (`spending`).
+"""
+
+from micropython import const
+
+from watch.apps.function import Function
+from watch.apps.mpy_file import Module
+from watch.apps.naming import Policy
+from watch.kernel.errors import BytecodeError
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Generator, Optional
+
+    from watch.apps.function import Make
+    from watch.apps.mpy_file import Code
+
+MAX_TEXT = const(2048)
+"""Bytes of texts that a bundle may intern, besides the vocabulary and the pool."""
+
+
+def verify(code: bytes, modules: "tuple[str, ...]", app_id: str) -> "Generator[None, None, int]":
+    """Check one module; yields between its functions.
+
+    Args:
+        code: the `.mpy`.
+        modules: names of all modules of the app, without ending; they may import each other.
+        app_id: of the app.
+
+    Returns:
+        Bytes of texts that it interns, for `expect_few`.
+
+    Raises:
+        BytecodeError: it does what no app may do.
+    """
+    module = Module(code)
+    yield
+    policy = Policy(modules, app_id)
+    texts = sum([len(name.encode()) for name in module.new if policy.is_new(name)])
+    expect_few(texts)
+    waiting: "list[tuple[Code, Optional[Make]]]" = [(module.root, None)]
+    while waiting:
+        code_at, made = waiting.pop()
+        function = Function(module, code_at, made)
+        function.check(policy)
+        waiting.extend(function.children())
+        yield
+    return texts
+
+
+def expect_few(texts: int) -> None:
+    """Raises BytecodeError if so many bytes are more than a bundle may intern: they stay until the next start."""
+    if texts > MAX_TEXT:
+        raise BytecodeError("%d bytes of names and short texts" % texts)
