@@ -36,11 +36,22 @@ def presented(ui):
     return PresentedCodeScreen(ui, CARD, CPM, 0, nothing, nothing)
 
 
+def for_app(ui, payee, words):
+    """An app asks to be paid."""
+    return MerchantCodeScreen(ui, payee, 123450, 156, CARD, nothing, words)
+
+
 SCENES = (
     ("payment-code", payment_code),
     ("payment-code-bars", lambda ui: payment_code(ui, 1)),
     ("presented-code", presented),
     ("merchant-code", lambda ui: MerchantCodeScreen(ui, "Green Tea House", 123450, 156, CARD, nothing)),
+    ("merchant-code-app", lambda ui: for_app(ui, "Green Tea House", "Tea Garden: 20 golden leaves")),
+    (
+        "merchant-code-app-long",
+        lambda ui: for_app(ui, "Schwarzwald Spielefabrik", "Gardener of Tea: 25 golden leaves a day"),
+    ),
+    ("merchant-code-app-han", lambda ui: for_app(ui, "醇香麒麟茶馆", "茶园: 二十片金叶子")),
     ("merchant-code-long", lambda ui: MerchantCodeScreen(ui, LONG_NAME, 98000, 392, CARD, nothing)),
     ("merchant-code-han", lambda ui: MerchantCodeScreen(ui, "醇香麒麟茶馆（西湖店）", 123450, 156, CARD, nothing)),
     ("merchant-code-cyrillic", lambda ui: MerchantCodeScreen(ui, "Чайный дом №5", 98000, 978, CARD, nothing)),

@@ -92,7 +92,7 @@ WORDS = (
 )
 """What three apps have to say; the last one in as many characters as it may."""
 SAYING = {"upcoming": "", "complications": WORDS}
-SAYING_MUCH = {"upcoming": "", "complications": WORDS[::-1]}
+SAYING_MUCH = {"upcoming": "", "complications": (WORDS[2], WORDS[1], WORDS[0])}
 
 MOMENTS = (
     ("words", lambda ui, name: at(ui, name, WIDE_DAY, 10, 9, **SAYING_MUCH)),

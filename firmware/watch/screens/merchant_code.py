@@ -27,6 +27,12 @@ _LAYOUT = {
     "small": (14, 0, 0, 34, 58, 90, 22, 112, 66, 178, 200, 22),
 }
 
+_APP_LAYOUT = {
+    # the same, with room for which app asks and what for: no headline
+    "large": (36, 0, 0, 70, 100, 168, 40, 212, 142, 362, 408, 40),
+    "small": (12, 0, 0, 24, 50, 68, 22, 88, 90, 178, 200, 22),
+}
+
 
 class MerchantCodeScreen(Screen):
     """Merchant and amount, to be agreed to by a double press of the side button.
@@ -58,9 +64,8 @@ class MerchantCodeScreen(Screen):
     ) -> None:
         super().__init__(ui)
         self._on_refuse = on_refuse
-        mark_y, title_y, title_h, amount_y, amount_h, name_y, name_h, text_y, text_h, card_y, hint_y, hint_h = _LAYOUT[
-            ui.metrics.panel
-        ]
+        layout = (_APP_LAYOUT if words else _LAYOUT)[ui.metrics.panel]
+        mark_y, title_y, title_h, amount_y, amount_h, name_y, name_h, text_y, text_h, card_y, hint_y, hint_h = layout
         margin = ui.metrics.margin
         width = ui.width - 2 * margin
         about = ui.text.get("merchant-code.for", words) if words else ""
