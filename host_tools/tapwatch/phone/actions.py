@@ -10,7 +10,7 @@ import time
 from typing import TYPE_CHECKING
 
 from tapwatch.errors import EXIT_FAILED, EXIT_USAGE, UserError
-from tapwatch.phone import tag
+from tapwatch.phone import app_actions, tag
 from tapwatch.phone.customer import APPROVED, LIVE, CustomerDesk, Enrolment, TokenFacts
 from tapwatch.phone.install import install
 
@@ -227,4 +227,8 @@ ACTIONS: dict[str, Action] = {
     "set-time": _set_time,
     "tag": _tag,
     "install": install,
+    "apps": app_actions.apps,
+    "remove": app_actions.remove,
+    "buy": app_actions.buy,
+    "licence": app_actions.licence,
 }

@@ -10,14 +10,17 @@ if TYPE_CHECKING:
 
 DEFAULT_BANK = "http://127.0.0.1:8580"
 """Where `tapwatch bank serve` listens."""
+DEFAULT_STORE = "http://127.0.0.1:8590"
+"""Where `tapwatch store serve` listens."""
 _EPILOG = """Pair first: on the watch open Settings, Bluetooth, Pair a device, Phone (a Computer may only install
-card art); then run `tapwatch phone pair` and compare the six digits. A watch of `tapwatch sim --hci tcp:HOST:PORT`
-is --watch hci:tcp:HOST:PORT; any other --watch is the address or the name of a watch near this computer's own
+apps and card art); then run `tapwatch phone pair` and compare the six digits. A watch of
+`tapwatch sim --hci tcp:HOST:PORT` is --watch hci:tcp:HOST:PORT; any other --watch is the address or the name of a watch near this computer's own
 Bluetooth adapter, where the operating system pairs."""
 _INSTALL_EPILOG = """What a file is shows in its content, not in its name. Card art (TWA1): the watch takes the
-picture that one of its cards asks for, and no other, from its main phone or a computer. An NDEF message of at most
-512 bytes becomes what the tag gives away; the main phone brings it while the watch is unlocked. Apps are refused:
-the watch takes none yet. The exit code is 1 if one of the files is not on the watch."""
+picture that one of its cards asks for, and no other, from its main phone or a computer. An app (TWB1) is checked by
+the watch, which then asks its wearer; the main phone or a computer brings it. An NDEF message of at most 512 bytes
+becomes what the tag gives away; the main phone brings it while the watch is unlocked. The exit code is 1 if one of
+the files is not on the watch."""
 _CARD_HELP = "its label, last four digits, or the beginning of its token id"
 
 
@@ -48,6 +51,7 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     tag.add_argument("text", metavar="TEXT", nargs="?", default="", help="a link, or any text")
     tag.add_argument("--clear", action="store_true", help="give nothing away any more")
     _add_install(actions)
+    _add_apps(actions)
 
 
 def _action(actions: argparse._SubParsersAction, name: str, text: str) -> argparse.ArgumentParser:
@@ -74,9 +78,26 @@ def _add_card(actions: argparse._SubParsersAction) -> None:
 
 
 def _add_install(actions: argparse._SubParsersAction) -> None:
-    install = _action(actions, "install", "bring files to the watch: card art, a message for its tag")
+    install = _action(actions, "install", "bring files to the watch: apps, card art, a message for its tag")
     install.epilog = _INSTALL_EPILOG
     install.add_argument("files", metavar="FILE", nargs="+", type=Path, help="a file of a kind named below")
+
+
+def _add_apps(actions: argparse._SubParsersAction) -> None:
+    _action(actions, "apps", "list the apps that were installed")
+    remove = _action(actions, "remove", "ask the wearer to let an app go")
+    remove.add_argument("app", metavar="APP", help="its id")
+    remove.add_argument("--wait", type=float, default=90.0, metavar="S", help="for the answer (default %(default)s s)")
+    for name, text in (
+        ("buy", "buy an app with a card of the watch, and install it; a free one is installed at once"),
+        ("licence", "bring the licence of an app that was bought before"),
+    ):
+        action = _action(actions, name, text)
+        action.add_argument("app", metavar="APP", help="its id in the store")
+        action.add_argument("--store", default=DEFAULT_STORE, metavar="URL", help="the store (default %(default)s)")
+        if name == "buy":
+            action.add_argument("--region", default="CN", metavar="CC", help="country, two letters")
+            action.add_argument("--currency", type=int, default=156, metavar="N", help="ISO 4217 number")
 
 
 def _add_watch_states(actions: argparse._SubParsersAction) -> None:
