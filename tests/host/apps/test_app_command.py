@@ -1,0 +1,102 @@
+"""`tapwatch app new`, `check` and `pack`, and what editors are told of the API."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tapwatch.apps import bundle, plain_words, scaffold
+from tapwatch.apps.manifest import PERMISSIONS
+from tapwatch.apps.vocabulary import vocabulary
+from tapwatch.cli import main
+from tapwatch.errors import EXIT_FAILED, EXIT_USAGE, UserError
+from tests.host.apps.projects import APP, files, written
+
+ROOT = Path(__file__).parents[3]
+
+
+def _tool(name: str):
+    spec = importlib.util.spec_from_file_location(name, ROOT / f"tools/{name}.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("kind", ["app", "face"])
+@pytest.mark.parametrize("name", ["my_counter", "face", "label", "x9"])
+def test_a_new_project_packs_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str, name: str) -> None:
+    extra = ["--face"] if kind == "face" else []
+    assert main(["app", "new", name, "--into", str(tmp_path), *extra]) == 0
+    assert main(["app", "check", str(tmp_path / name)]) == 0
+    assert "0 faults" in capsys.readouterr().out
+    assert main(["app", "pack", str(tmp_path / name)]) == 0
+    made = bundle.read((tmp_path / name / f"{name}.twb").read_bytes())
+    assert made.manifest[1] == name and made.manifest[3] == kind
+    assert json.loads((tmp_path / name / f"{name}.map.json").read_text())["names"]["n0"]
+    told = capsys.readouterr().out
+    assert "bytes" in told and "pool names" in told and "It may:" in told
+    assert main(["app", "pack", str(tmp_path / name), "--json"]) == 0, "what was made is no part of the project"
+    assert json.loads(capsys.readouterr().out)["name_bytes"] < 200
+
+
+def test_a_folder_that_is_there_is_not_replaced(tmp_path: Path) -> None:
+    scaffold.write(tmp_path, "mine", "app")
+    with pytest.raises(UserError, match="is there already"):
+        scaffold.write(tmp_path, "mine", "app")
+    assert main(["app", "new", "Bad Name", "--into", str(tmp_path)]) == EXIT_USAGE
+
+
+def test_faults_are_told_as_compilers_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = written(tmp_path / "odd", files(app__py=APP + "import os\nX = eval('1')\n"))
+    line = APP.count("\n")
+    assert main(["app", "check", str(folder)]) == EXIT_FAILED
+    told = capsys.readouterr().out.splitlines()
+    assert told[0].startswith(f"app.py:{line + 1}:1: import: ") and told[1].startswith(
+        f"app.py:{line + 2}:5: reflection"
+    )
+    assert told[-1] == "2 faults"
+    assert main(["app", "check", str(folder), "--json"]) == EXIT_FAILED
+    faults = json.loads(capsys.readouterr().out)
+    assert [(one["file"], one["line"], one["rule"]) for one in faults] == [
+        ("app.py", line + 1, "import"),
+        ("app.py", line + 2, "reflection"),
+    ]
+    assert main(["app", "pack", str(folder)]) == EXIT_FAILED
+    assert not (folder / "tally.twb").exists()
+
+
+def test_every_permission_is_told_in_plain_words() -> None:
+    assert set(plain_words.PERMISSIONS) == set(PERMISSIONS)
+    source = (ROOT / "firmware/watch/apps/manifest.py").read_text(encoding="utf-8")
+    assert [name for name in PERMISSIONS if f'"{name}"' not in source] == []
+
+
+def test_the_stubs_are_those_of_the_api() -> None:
+    tool = _tool("app_stubs")
+    for place, text in tool.made().items():
+        assert (tool.STUBS / place).read_text(encoding="utf-8") == text, "run `python tools/app_stubs.py`"
+
+
+def test_the_stubs_tell_of_all_that_the_api_gives() -> None:
+    text = (scaffold.STUBS / "watch/apps/api.pyi").read_text(encoding="utf-8")
+    for name in vocabulary().api:
+        assert f"\n{name}: " in text or f"\ndef {name}(" in text or f"\nclass {name}" in text, name
+    for name in PERMISSIONS:
+        assert f"    {name}: " in text and f"    {name}: Any" not in text, name
+
+
+def test_editors_find_nothing_wrong_with_a_new_project(tmp_path: Path) -> None:
+    folder = scaffold.write(tmp_path, "my_counter", "app")
+    pyright = Path(sys.executable).parent / "pyright"
+    done = subprocess.run([str(pyright)], cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stdout
+    source = (folder / "app.py").read_text(encoding="utf-8")
+    (folder / "app.py").write_text(source.replace("haptics.play(", "haptics.plai("), encoding="utf-8")
+    done = subprocess.run([str(pyright)], cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 1 and '"plai"' in done.stdout, "the guard: a slip of the pen is seen"
