@@ -46,7 +46,7 @@ def manifest(name):
 class Desk(Owner):
     """Grants everything, lets everything run, and writes down what happens.
 
-    `loads`: a class to run in the place of the app's own.
+    `loads`: a class to run in the place of any app's own; `instead`: the same by the app's id.
     """
 
     loads = None
@@ -54,6 +54,7 @@ class Desk(Owner):
     def __init__(self, loads=None):
         self.now_ms = 0
         self.loads = loads or self.loads
+        self.instead = {}
         self.limits, self.watchdog = Limits(self.ticks_ms, None), None
         self.open = True
         self.time = Time(self.ticks_ms)
@@ -103,7 +104,8 @@ class Desk(Owner):
         self.rested += 1
 
     def load(self, screen):
-        return self.loads or loader.load(bundle(screen.manifest.id))
+        app = screen.manifest.id
+        return self.instead.get(app) or self.loads or loader.load(bundle(app))
 
     def withdraw(self, screen):
         self.withdrawn += 1
