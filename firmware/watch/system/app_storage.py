@@ -51,6 +51,8 @@ class Storage:
 
     def read(self, name: str) -> "bytes | None":
         """A whole file; None if there is none of that name, or if it cannot be read."""
+        if type(name) is not str:
+            raise InputError("a file has a name")
         if name not in self._files.names():
             return None
         try:
