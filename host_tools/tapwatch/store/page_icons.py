@@ -25,7 +25,7 @@ def tile(icon: str, colour: int, name: str) -> str:
             f"{html.escape(name[:1].upper())}</text>"
         )
     else:
-        drawn = "".join(_stroke(stroke) for stroke in strokes)
+        drawn = "".join(_stroke(stroke, ink) for stroke in strokes)
         inside = (
             f'<g transform="translate({_INSET} {_INSET})" fill="none" stroke="{ink}" stroke-width="{STROKE}" '
             f'stroke-linecap="round" stroke-linejoin="round">{drawn}</g>'
@@ -41,7 +41,7 @@ def _brightness(colour: int) -> float:
     return 0.299 * red + 0.587 * green + 0.114 * blue
 
 
-def _stroke(stroke: tuple) -> str:
+def _stroke(stroke: tuple, ink: str) -> str:
     """One stroke of `tapwatch.assets.icons`."""
     kind, *numbers = stroke
     if kind == "line":
@@ -53,7 +53,7 @@ def _stroke(stroke: tuple) -> str:
         left, top, right, bottom, radius = numbers
         return f'<rect x="{left:g}" y="{top:g}" width="{right - left:g}" height="{bottom - top:g}" rx="{radius:g}"/>'
     x, y, radius = numbers
-    return f'<circle cx="{x:g}" cy="{y:g}" r="{radius:g}" fill="currentColor" stroke="none"/>'
+    return f'<circle cx="{x:g}" cy="{y:g}" r="{radius:g}" fill="{ink}" stroke="none"/>'
 
 
 def _arc(x: float, y: float, radius: float, start: float, end: float) -> str:

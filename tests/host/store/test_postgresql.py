@@ -1,0 +1,82 @@
+"""The same store on PostgreSQL. Skipped where PostgreSQL is missing."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+
+import pytest
+from sqlalchemy import text
+
+from tapwatch.bank.problems import StateProblem, StoreProblem
+from tests.host.bank.test_postgresql import url  # noqa: F401  # a fixture
+from tests.host.bank.world import EUR
+from tests.host.store.mall import Mall
+from tests.host.store.test_sharing import check_books
+from tests.host.store.test_statements import DECEMBER
+
+pytestmark = [
+    pytest.mark.share("system"),
+    pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning"),
+]
+STATEMENTS = (
+    "UPDATE store_contract_parts SET basis_points = 1",
+    "DELETE FROM store_lines",
+    "UPDATE store_sales SET gross = 1",
+    "INSERT INTO store_sales SELECT * FROM store_sales",
+    "UPDATE store_licences SET serial = 9",
+    "UPDATE store_statements SET closing = 1",
+    """INSERT INTO store_lines (party_id, currency, month, at, kind, payment_id, refund_number, gross, amount)
+       SELECT party_id, currency, month, at, kind, payment_id, 7, 0, 0 FROM store_lines""",
+)
+
+
+@pytest.fixture(scope="module")
+def mall(url: str, tmp_path_factory: pytest.TempPathFactory) -> Mall:  # noqa: F811
+    """One mall for the whole module: making one takes a while."""
+    mall = Mall(tmp_path_factory.mktemp("mall"), url)
+    mall.stock()
+    return mall
+
+
+def test_from_order_to_statement(mall: Mall) -> None:
+    card, watch = mall.world.card(), mall.world.watch.id
+    order = mall.order()
+    assert mall.pay_order(card, 1, order) == "00"
+    assert mall.pay_in_app(card, 2, 1001) == "00"
+    assert [mall.licence()[4] for _ in range(2)] == [1, 1]
+    number = mall.rows("SELECT payment_id FROM store_sales WHERE kind = 'in-app'")[0][0]
+    assert [mall.store.refund(number, 333, "part") for _ in range(2)] == [True, False]
+    assert [mall.store.give_back(watch, order.order).state for _ in range(2)] == ["refunded"] * 2
+    with pytest.raises(StateProblem):
+        mall.store.refund(number, 669, "too much")
+    mall.store.pay_out("bob", 100, EUR, "T-1")
+    check_books(mall)
+    mall.reopen()
+    mall.world.clock.now = DECEMBER
+    assert len(mall.store.close_month("2026-11")) == 4
+    for statement in STATEMENTS:
+        with pytest.raises(StoreProblem), mall.world.bank.books.write() as connection:
+            connection.execute(text(statement))
+    assert mall.world.spent == 1001 - 333
+    check_books(mall)
+
+
+def test_many_at_once(mall: Mall) -> None:
+    """Eight phones order and look at the same time: one order, one share, one licence."""
+    key, found = secrets.token_bytes(16), []
+
+    def together(what: object) -> None:
+        threads = [threading.Thread(target=lambda: found.append(what())) for _ in range(8)]  # type: ignore[operator]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    together(lambda: mall.order(key=key).order)
+    assert len(found) == 8 and len(set(found)) == 1
+    assert mall.pay_order(mall.world.card(), 1, mall.order(key=key)) == "00"
+    found.clear()
+    together(lambda: mall.licence()[4])
+    assert found == [3] * 8
+    check_books(mall)
