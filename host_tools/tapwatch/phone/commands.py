@@ -14,8 +14,8 @@ DEFAULT_STORE = "http://127.0.0.1:8590"
 """Where `tapwatch store serve` listens."""
 _EPILOG = """Pair first: on the watch open Settings, Bluetooth, Pair a device, Phone (a Computer may only install
 apps and card art); then run `tapwatch phone pair` and compare the six digits. A watch of
-`tapwatch sim --hci tcp:HOST:PORT` is --watch hci:tcp:HOST:PORT; any other --watch is the address or the name of a watch near this computer's own
-Bluetooth adapter, where the operating system pairs."""
+`tapwatch sim --hci tcp:HOST:PORT` is --watch hci:tcp:HOST:PORT; any other --watch is the address or the name of a
+watch near this computer's own Bluetooth adapter, where the operating system pairs."""
 _INSTALL_EPILOG = """What a file is shows in its content, not in its name. Card art (TWA1): the watch takes the
 picture that one of its cards asks for, and no other, from its main phone or a computer. An app (TWB1) is checked by
 the watch, which then asks its wearer; the main phone or a computer brings it. An NDEF message of at most 512 bytes
