@@ -1,6 +1,6 @@
 """Power cuts and refused writes while apps come, change and go: 0 lost, 0 mixed, old or new as a whole."""
 
-from support.bundles import WORDS, Cast, Home, signed, write
+from support.bundles import CODE, Cast, Home, signed, write
 
 from tests.power.app_campaign import Deed
 from tests.power.appflash import PLACE
@@ -9,7 +9,9 @@ from watch.apps.settings import AppSettings
 from watch.crypto import cbor
 
 SHARE = "cuts and faults"
-FILES = {"app.mpy": b"M\x06\x00\x1f\x01\x00" * 300, "words.cbor": cbor.encode(WORDS)}
+LONG_WORDS = {"en": {"k%d" % place: "x" * 100 for place in range(30)}}
+"""Enough for several blocks."""
+FILES = {"app.mpy": CODE, "words.cbor": cbor.encode(LONG_WORDS)}
 OTHER = {"en": "Lamp", "zh": "\u706f"}
 CAST = Cast(Home("build/tests/cuts", files=PLACE).random)
 BUNDLES = [signed(CAST.maker, FILES, version=[1, number, 0]) for number in range(2)]

@@ -1,6 +1,6 @@
 """Makes tests/vectors/apps/bundles.json: bundles, licences and a list of revocations of an independent maker.
 
-Nothing of the firmware or of the packer takes part: CBOR is by cbor2, signatures are by cryptography. The file is made
+CBOR is by cbor2, signatures are by cryptography; of the packer only `mpy-cross` is called. The file is made
 anew by `python -m tests.tools.bundle_vectors`; the same bytes each time.
 """
 
@@ -16,12 +16,19 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
+from tapwatch.apps.compile import compile_module
+
 FILE = Path(__file__).resolve().parents[1] / "vectors/apps/bundles.json"
 NOW_S = 1_795_400_000
 LATER_S = 4_000_000_000
 DEVICE_ID = b"device-1"
 WORDS = {"en": {"more": "One more"}, "zh": {"more": "加一"}}
-FILES = {"app.mpy": b"M\x06\x00\x1f\x01\x00", "words.cbor": cbor2.dumps(WORDS, canonical=True)}
+SOURCE = """from watch.apps.api import App, spend
+class n0(App):
+    def open(self, watch):
+        spend()
+"""
+FILES = {"app.mpy": compile_module(SOURCE, "app.py"), "words.cbor": cbor2.dumps(WORDS, canonical=True)}
 
 
 class Party:

@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from watch.apps import pictures, words_file
+from watch.apps import bytecode, pictures, words_file
 from watch.apps.bundle import WORDS
 from watch.kernel.steps import finish
 
@@ -29,6 +29,15 @@ def contents(bundle: "Bundle") -> "Generator[None, None, None]":
     for name in names:
         if name.endswith(".img"):
             yield from pictures.checking(name, bundle.read(name))
+    yield from _modules(bundle)
+
+
+def _modules(bundle: "Bundle") -> "Generator[None, None, None]":
+    """The bytecode of every module, and what they intern together."""
+    manifest, texts = bundle.manifest, 0
+    for module in manifest.modules:
+        texts += yield from bytecode.verify(bundle.read(module + ".mpy"), manifest.modules, manifest.id)
+    bytecode.expect_few(texts)
 
 
 def whole(bundle: "Bundle") -> None:

@@ -34,6 +34,8 @@ class FirmwareBundles:
         self.ids, self.faces = apps + faces, faces
         self._folder, self._facts, self._key = folder, facts, key
         self._checked: "Optional[dict[str, bytes]]" = None
+        self._latest: "Optional[Bundle]" = None
+        """Its head was parsed last: who asks what an app is called opens it next."""
 
     def path(self, app: str) -> str:
         """Where a bundle lies."""
@@ -41,20 +43,25 @@ class FirmwareBundles:
 
     def peek(self, app: str) -> Bundle:
         """A bundle as it lies there, for what it says of itself. Raises BundleError, CorruptError."""
-        bundle = Bundle(self.path(app))
-        if bundle.manifest.id != app:
-            raise BundleError("app %s calls itself %s" % (app, bundle.manifest.id))
-        return bundle
+        if self._latest is None or self._latest.manifest.id != app:
+            self._latest = self._read(app)
+        return self._latest
 
     def open(self, app: str) -> Bundle:
         """A bundle that was checked, now or earlier. Raises AppError, CorruptError, StorageError."""
-        bundle = self.peek(app)
-        digest = bundle.digest()[:_KEPT_BYTES]
-        known = self._known()
-        if not equal(known.get(app, b""), digest):
+        bundle, known = self.peek(app), self._known()
+        if not equal(known.get(app, b""), bundle.digest()[:_KEPT_BYTES]):
+            bundle = self._latest = self._read(app)
+            digest = bundle.digest()[:_KEPT_BYTES]
             self._check(bundle)
             known[app] = digest
             self._keep(known)
+        return bundle
+
+    def _read(self, app: str) -> Bundle:
+        bundle = Bundle(self.path(app))
+        if bundle.manifest.id != app:
+            raise BundleError("app %s calls itself %s" % (app, bundle.manifest.id))
         return bundle
 
     def _check(self, bundle: Bundle) -> None:

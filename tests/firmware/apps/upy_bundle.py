@@ -3,7 +3,7 @@
 import json
 import os
 
-from support.bundles import WORDS, Cast, Home, content, manifest, packed, signed, write
+from support.bundles import CODE, WORDS, Cast, Home, content, manifest, packed, signed, write
 from support.world import refused
 
 from watch.apps import file_tree, pictures, words_file
@@ -14,7 +14,7 @@ from watch.kernel.errors import AppError, BundleError, CorruptError, SignerError
 from watch.kernel.steps import finish
 
 FOLDER = "build/tests/bundle"
-FILES = {"app.mpy": b"M\x06\x00\x1f\x01\x00", "words.cbor": cbor.encode(WORDS)}
+FILES = {"app.mpy": CODE, "words.cbor": cbor.encode(WORDS)}
 LONG = bool(os.getenv("TAPWATCH_LONG"))
 DEEP = 8 if LONG else 1
 """Bits of each byte that are flipped."""

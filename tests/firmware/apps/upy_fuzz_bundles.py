@@ -2,7 +2,7 @@
 
 import random
 
-from support.bundles import WORDS, Cast, Home, manifest, write
+from support.bundles import CODE, WORDS, Cast, Home, manifest, write
 from support.issuer import NOW_S
 
 from tests.fuzz.campaign import Campaign
@@ -24,7 +24,7 @@ from watch.kernel.errors import (
 from watch.kernel.steps import finish
 
 FOLDER = "build/tests/fuzz_bundles"
-FILES = {"app.mpy": b"M\x06\x00\x1f\x01\x00", "words.cbor": cbor.encode(WORDS)}
+FILES = {"app.mpy": CODE, "words.cbor": cbor.encode(WORDS)}
 
 
 def home():

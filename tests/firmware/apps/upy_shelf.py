@@ -1,6 +1,6 @@
 """What the shelf opens, installs, replaces and removes, and what stays of it."""
 
-from support.bundles import PAYEE, WORDS, Cast, Home, content, signed, write
+from support.bundles import CODE, PAYEE, WORDS, Cast, Home, content, signed, write
 from support.issuer import Party
 from support.world import refused
 
@@ -23,7 +23,6 @@ from watch.kernel.errors import (
 )
 
 FOLDER = "build/tests/shelf"
-CODE = b"M\x06\x00\x1f\x01\x00"
 FILES = {"app.mpy": CODE, "words.cbor": cbor.encode(WORDS)}
 _CAST = []
 
