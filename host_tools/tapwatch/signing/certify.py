@@ -36,6 +36,16 @@ class Wish:
     attributes: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Entries:
+    """What a list shall say that the one before does not."""
+
+    serials: frozenset[int]
+    apps: frozenset[bytes]
+    gone: frozenset[int]
+    """Serial numbers that are left out."""
+
+
 class RootDesk:
     """One root key at work. Each method opens the key once, and asks for its password."""
 
@@ -82,21 +92,27 @@ class RootDesk:
 
         `drop`: serial numbers to leave out, of certificates that have ended by themselves at the time `at`.
         """
-        latest, gone = self.list(), set(drop)
-        self._check_serials({*serials, *gone}, gone, at)
-        numbers = {*latest.serials, *serials} - gone
-        digests = {*latest.apps, *(app[: revocations.APP_BYTES] for app in apps)}
+        wish = Entries(frozenset(serials), frozenset(app[: revocations.APP_BYTES] for app in apps), frozenset(drop))
+        self._planned(wish, at)  # so that nobody types a password in vain
+        with self._folder.opened(self.root, self._ask) as signer, self._register.locked():
+            latest, numbers, digests = self._planned(wish, at)  # another command may have signed one meanwhile
+            number = self._register.reserve_list(latest.number + 1)
+            data = revocations.issue(signer, number, at, numbers, digests)
+            private_file.replace(self.list_path, data)
+        return data
+
+    def _planned(self, wish: Entries, at: int) -> tuple[Revocations, set[int], set[bytes]]:
+        """The latest list, and the serial numbers and apps of the next one. Raises UserError."""
+        latest = self.list()
+        self._check_serials({*wish.serials, *wish.gone}, wish.gone, at)
+        numbers, digests = {*latest.serials, *wish.serials} - wish.gone, {*latest.apps, *wish.apps}
         if max(len(numbers), len(digests)) > MAX_ENTRIES:
             raise UserError(
                 f"a list has at most {MAX_ENTRIES} entries of a sort", "drop certificates that have ended: --drop"
             )
-        with self._folder.opened(self.root, self._ask) as signer:
-            number = self._register.reserve_list(latest.number + 1)
-            data = revocations.issue(signer, number, at, numbers, digests)
-        private_file.replace(self.list_path, data)
-        return data
+        return latest, numbers, digests
 
-    def _check_serials(self, serials: set[int], gone: set[int], at: int) -> None:
+    def _check_serials(self, serials: set[int], gone: frozenset[int], at: int) -> None:
         contents = self._register.read()
         for serial in sorted(serials):
             row = contents.find(serial)

@@ -68,6 +68,7 @@ class Register:
     def __init__(self, path: Path, create: bool = False) -> None:
         """`create`: begin a register if there is none. Raises UserError if it cannot be written."""
         self._path = path
+        self._locked = False
         if create and not path.exists():
             private_file.create(path, encode(Contents()))
 
@@ -106,8 +107,8 @@ class Register:
         private_file.replace(self._path, encode(contents))
 
     @contextlib.contextmanager
-    def _changing(self) -> Iterator[Contents]:
-        """What it says, while no other command may change it."""
+    def locked(self) -> Iterator[None]:
+        """No other command changes the register, or what goes with it, inside. Raises UserError."""
         lock = self._path.with_name(self._path.name + ".lock")
         try:
             descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
@@ -115,9 +116,17 @@ class Register:
             raise UserError(f"{lock} cannot be opened", "the folder of the root key must be writable") from error
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)  # ends with the descriptor
-            yield self.read()
+            self._locked = True
+            yield
         finally:
+            self._locked = False
             os.close(descriptor)
+
+    @contextlib.contextmanager
+    def _changing(self) -> Iterator[Contents]:
+        """What it says, while no other command may change it."""
+        with contextlib.nullcontext() if self._locked else self.locked():
+            yield self.read()
 
 
 def encode(contents: Contents) -> bytes:

@@ -52,6 +52,29 @@ def test_many_at_once(tmp_path: Path) -> None:
     print(f"NOTE signing: {len(given)} serial numbers by {AT_ONCE} programs at once, none twice")
 
 
+def test_lists_at_once_lose_nothing(desk: Desk) -> None:
+    """Each command adds to what the others have added."""
+    desk.with_root()
+    command = [sys.executable, "-m", "tapwatch.cli", "keys", "revoke", "--keys", str(desk.folder)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    apps = [f"{n:02x}" * 16 for n in range(1, AT_ONCE + 1)]
+    running = [subprocess.Popen([*command, app], stdout=subprocess.DEVNULL, env=environment) for app in apps]
+    assert [one.wait() for one in running] == [0] * AT_ONCE
+    said = desk.run("keys", "revocations")
+    assert (said["number"], said["apps"]) == (AT_ONCE, apps)
+
+
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+def test_a_cut_never_gives_a_list_number_twice(desk: Desk, step: str) -> None:
+    desk.with_root()
+    desk.run("keys", "revoke", "1")
+    assert dies_at(step, lambda: desk.run("keys", "revoke", "2"))
+    after_cut = desk.run("keys", "revocations")
+    assert after_cut["serials"] in ([1], [1, 2])
+    said = desk.run("keys", "revoke", "ab" * 16)
+    assert said["number"] > after_cut["number"] and said["serials"] == after_cut["serials"]
+
+
 @pytest.mark.parametrize("step", ["open", "fsync", "replace", "close"])
 def test_a_cut_wastes_a_number_at_most(tmp_path: Path, step: str) -> None:
     """A process that dies at any step: what it may have signed with is never given to another."""
@@ -63,7 +86,7 @@ def test_a_cut_wastes_a_number_at_most(tmp_path: Path, step: str) -> None:
         serial = register.reserve("store", "cut", bytes(64), 1, 2)
         shown.write_text(str(serial))
 
-    dies_at(step, reserve)
+    assert dies_at(step, reserve)
     after = register.reserve("store", "after", bytes(64), 1, 2)
     used = {first} | ({int(shown.read_text())} if shown.exists() and shown.read_text() else set())
     assert after not in used and after > first
@@ -76,7 +99,7 @@ def test_a_cut_between_number_and_certificate(desk: Desk, step: str) -> None:
     """The certificate never appeared: the number stays used, and the list of keys says that it was not finished."""
     desk.with_root()
     desk.run("keys", "new", "developer", "bob")
-    dies_at(step, lambda: desk.run("keys", "certify", "bob", "--id", "bob_apps"))
+    assert dies_at(step, lambda: desk.run("keys", "certify", "bob", "--id", "bob_apps"))
     made = desk.run("keys", "certify", "bob", "--id", "bob_apps") if not (desk.folder / "bob.cert").exists() else {}
     rows = Register(desk.folder / "acme.register").read().issued
     assert len({row.serial for row in rows}) == len(rows)
