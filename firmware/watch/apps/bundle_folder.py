@@ -39,7 +39,8 @@ class BundleFolder:
 
     def drop(self, name: str) -> None:
         """Delete a bundle that no record names any more. One that stays is swept away at the next start."""
-        file_tree.removed(self.path(name))
+        if self._bundles is not None:
+            file_tree.removed(self.path(name))
 
     def drop_data(self, app: str) -> bool:
         """Delete all files of an app; False if some are still there."""

@@ -19,6 +19,7 @@ from watch.crypto import cbor
 from watch.crypto.hashes import sha256
 from watch.crypto.random import Random
 from watch.kernel.steps import finish
+from watch.storage import records
 from watch.storage.journal import Journal
 
 FIELDS = ("id", "version", "kind", "api", "entry", "names", "icon", "colour", "permissions", "hosts", "files") + (
@@ -148,6 +149,24 @@ def packed(envelope, files, rest=(None, None, None)):
 def signed(party, files, **changes):
     """A bundle without a review."""
     return packed(enveloped(party, manifest(files, **changes))[0], files)
+
+
+def keep_some(services, issuer):
+    """Records of apps on a watch without files: a licence, a list, a key, an app that went and one that is there."""
+    shelf, later = services.shelf, {1: 1, 2: NOW_S, 3: [77], 4: [bytes(16)]}
+    shelf.enrol(issuer.service.public, "Ada")
+    shelf.revoke(issuer.root.sign("tapwatch/revocations", later))
+    licence = {1: services.identity.device_id, 2: "lamp", 3: "ada", 4: 1, 5: 0, 6: None}
+    store = issuer.certificate("store", issuer.service.public)
+    shelf.add_licence(issuer.service.sign("tapwatch/licence", licence), store)
+    shelf.open("torch")
+    facts, place = Facts(services.journal, services.sealed), records.APP
+    for app in ("lamp", "counter"):
+        first = [app, [1, 0, 0], "app", True, 1000, bytes(32), 0, "reviewed", "ada", "Ada Lin", bytes(16), 1]
+        facts.commit({place: first + [[1, 2], LATER_S, PAYEE]})
+        place += 1
+    shelf.clear()
+    shelf.remove("counter")
 
 
 def write(path, data):

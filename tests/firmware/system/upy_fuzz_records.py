@@ -3,6 +3,7 @@
 import asyncio
 import random
 
+from support.bundles import keep_some
 from support.issuer import payment_codes
 from support.world import OTHER_TOKEN, PASSCODE, TOKEN, World, refused
 
@@ -53,6 +54,7 @@ def lived_in():
     services.bonds.set_identity(bytes(range(16)))
     services.bonds.save()
     services.notices.receive(world.issuer.notice(services.identity.device_id, TOKEN, 1))
+    keep_some(services, world.issuer)
     card = services.wallet.arm()[0]
     card.take()
     services.wallet.disarm()
@@ -108,6 +110,10 @@ class Bench:
             lambda: watch._usb._exchange.answer(cbor.encode([4, 1, bytes(16)])),
             lambda: watch._usb._exchange.answer(cbor.encode([5, 1, [TOKEN, self.origin.issuer.service.key_id]])),
             services.tag.message,
+            services.shelf.installed,
+            lambda: services.shelf.open("lamp"),
+            lambda: services.shelf.open("torch"),
+            lambda: services.shelf.strike("lamp"),
             services.save_clock,
             watch.navigator.tick,
             services.guard.lock,
