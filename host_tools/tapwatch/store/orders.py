@@ -65,10 +65,10 @@ class Orders:
     def place(
         self, connection: Connection, device_id: bytes, app: str, region: str, currency: int, key: bytes, at: int
     ) -> Order:
-        """Return the order for this key, or the open one for this app, or a new one.
+        """Return the order for this key, or the paid or open one for this app, or a new one.
 
-        Raises UnknownProblem for an app that is not sold there, StateProblem for one that was bought or a key that was
-        used for something else, BusyProblem for too many, RequestProblem for another key than of 16 bytes.
+        Raises UnknownProblem for an app that is not sold there, StateProblem for a free one or a key that was used for
+        something else, BusyProblem for too many, RequestProblem for another key than of 16 bytes.
         """
         if len(key) != KEY_BYTES:
             raise RequestProblem(f"a key has {KEY_BYTES} bytes")
@@ -76,9 +76,10 @@ class Orders:
         known = connection.execute(select(order_keys.c.order_number).where(*own)).scalar()
         if known is not None:
             return _same(self.get(connection, device_id, known), app, region, currency)
+        paid = self._find(connection, device_id, app, PAID)
+        if paid is not None:
+            return _order(paid)
         self._check_rate(connection, device_id, at)
-        if self._find(connection, device_id, app, PAID) is not None:
-            raise StateProblem("this watch has the app already", "fetch its licence")
         offer = self._offers.find(connection, app, region, currency)
         number = self._open(connection, device_id, offer, region, at)
         connection.execute(insert(order_keys).values(device_id=device_id, key=key, order_number=number, at=at))
