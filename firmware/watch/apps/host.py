@@ -405,4 +405,5 @@ class AppScreen(Screen):
         self._owner.withdraw(self)
         if self._granted:
             self._granted = False
+            self.watch = None  # type: ignore[assignment] # deleting alone would keep it
             del self.watch

@@ -48,11 +48,9 @@ def forget(app: str) -> None:
     """Drop every module of an app."""
     whole = "%s.%s" % (_PACKAGE, app)
     for name in list(sys.modules):
-        if name == whole or name.startswith(whole + "."):
+        if name in (_PACKAGE, whole) or name.startswith(whole + "."):
+            sys.modules[name] = None  # type: ignore[assignment] # a table keeps the value of a name that is deleted
             del sys.modules[name]
-    parent = sys.modules.pop(_PACKAGE, None)
-    if parent is not None and hasattr(parent, app):
-        delattr(parent, app)
 
 
 class _Files:

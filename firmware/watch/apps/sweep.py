@@ -59,7 +59,7 @@ def _put_back(owner: "Any", was: "dict[str, Any]") -> int:
     count, now = 0, owner.__dict__
     for name in list(now):
         if name not in was:
-            delattr(owner, name)
+            _drop(owner, name)
             count += 1
     for name, value in was.items():
         if now.get(name) is not value:
@@ -91,5 +91,11 @@ def _strip(thing: "Any", depth: int, seen: "set[int]") -> int:
 def _strip_names(owner: "Any") -> int:
     names = [name for name in owner.__dict__ if is_pool(name)]
     for name in names:
-        delattr(owner, name)
+        _drop(owner, name)
     return len(names)
+
+
+def _drop(owner: "Any", name: str) -> None:
+    """Take an attribute away, and what it leads to: a table keeps the value of a name that is deleted."""
+    setattr(owner, name, None)
+    delattr(owner, name)

@@ -126,8 +126,8 @@ class Runner(Owner):
     def withdraw(self, screen: AppScreen) -> None:
         """Take back what it was granted, and keep its settings. Losing settings is logged: the app is gone anyway."""
         app = screen.manifest.id
-        self._bundles.pop(app, None)
-        who, settings = self._grantees.pop(app, None), self._settings.pop(app, None)
+        _taken(self._bundles, app)
+        who, settings = _taken(self._grantees, app), _taken(self._settings, app)
         if who is not None:
             who.end(self._log)
         if settings is not None:
@@ -160,3 +160,12 @@ class Runner(Owner):
 
     def _is_system(self, screen: AppScreen) -> bool:
         return screen.manifest.id in self._services.shelf.system
+
+
+def _taken(table: "dict[str, Any]", app: str) -> "Any":
+    """Take an entry out of a table, or None. A table keeps the value of a key that is only deleted."""
+    value = table.get(app)
+    if value is not None:
+        table[app] = None
+        del table[app]
+    return value
