@@ -163,7 +163,7 @@ class Flow:
             return False
         if len(self.stack) != base + 2:
             raise BytecodeError("a finally that has lost its place")
-        self.ends[handler] = max(self.ends.get(handler, 0), self.at)
+        self.ends[handler] = max(self.ends.get(handler, 0), self.at - 1)
         del self.stack[base:]
         self.enter(self.blocks[:-1])
         return True
