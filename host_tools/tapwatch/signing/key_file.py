@@ -19,7 +19,7 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _BEGIN = b"-----BEGIN"
 _MOST_LINES = 8
 _MOST_BYTES = 16_384
-_ENCRYPTED = b"-----BEGIN ENCRYPTED PRIVATE KEY-----"
+_ENCRYPTED = _BEGIN + b" ENCRYPTED PRIVATE KEY"
 
 
 class KeyFileProblem(ValueError):
