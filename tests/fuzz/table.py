@@ -34,6 +34,7 @@ CARD = _UPY + "payment/upy_card_fuzz.py::test_commands"
 TERMINAL = "tests/fuzz/test_fuzz_terminal.py::"
 SIGNING = "tests/fuzz/test_fuzz_signing.py::"
 BANK = "tests/fuzz/test_fuzz_bank.py::"
+STORE = "tests/fuzz/test_fuzz_store.py::"
 PHONE = "tests/fuzz/test_fuzz_phone.py::"
 SIM = "tests/fuzz/test_fuzz_simulator.py::"
 ENVELOPES = _UPY + "crypto/upy_fuzz_envelopes.py::"
@@ -315,6 +316,41 @@ TABLE = (
     ),
     Row("typed amounts", (HOST + "terminal/amount.py",), (TERMINAL + "test_typed_amounts",)),
     Row("the terminal's own file", (HOST + "terminal/state.py",), (TERMINAL + "test_state_files",)),
+    # The store.
+    Row(
+        "publications and listings at the store",
+        (
+            HOST + "store/publication.py",
+            HOST + "store/submissions.py",
+            HOST + "store/packing.py",
+            HOST + "store/listing.py",
+            HOST + "store/developers.py",
+            HOST + "store/reviews.py",
+        ),
+        (STORE + "test_publications", STORE + "test_listings"),
+    ),
+    Row(
+        "requests at the store",
+        (
+            HOST + "store/http_*.py",
+            HOST + "store/service.py",
+            HOST + "store/catalogue.py",
+            HOST + "store/offers.py",
+            HOST + "store/orders.py",
+            HOST + "store/licences.py",
+            HOST + "store/parties.py",
+            HOST + "store/contracts.py",
+            HOST + "store/sharing.py",
+        ),
+        (STORE + "test_arguments",),
+    ),
+    Row(
+        "statements and pages of the store",
+        (HOST + "store/statements.py", HOST + "store/months.py", HOST + "store/regions.py", HOST + "store/pages.py"),
+        (STORE + "test_small_texts", STORE + "test_pages_of_strangers"),
+    ),
+    Row("key files of the store", (HOST + "store/keyring.py",), (STORE + "test_key_files",)),
+    Row("answers of a store", (HOST + "store/client.py",), (STORE + "test_answers_of_a_store",)),
     # Between terminal and bank.
     Row(
         "ISO 8583 and field 55",
