@@ -41,7 +41,7 @@ def _attributes(tree: ast.Module, source: Source) -> Found:
 
 
 def _keywords(tree: ast.Module, source: Source) -> Found:
-    known = source.names.keywords | source.arguments
+    known = source.names.known | source.arguments
     for node in each(tree, ast.keyword):
         if node.arg is not None and node.arg not in known and not _passed_over(node.arg, source):
             yield node.value, f"`{node.arg}`{close(node.arg, known)}"
@@ -56,11 +56,13 @@ def _set_attributes(tree: ast.Module, source: Source) -> Found:
 
 
 def _class_bodies(tree: ast.Module, source: Source) -> Found:
+    """Names of the API in the body of a class: what comes from the API may define those that are meant for it alone."""
     names = source.names
-    own = names.known - names.settable - names.methods - {names.spend}
+    foreign = names.api | names.builtins
     for node in each(tree, ast.ClassDef):
+        own = (names.known if node.name in source.derived else foreign) - names.settable - names.methods
         for name, place in class_names(node):
-            if name in own:
+            if name in own - {names.spend}:
                 yield place, name
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tapwatch.apps import bundle, manifest, pictures, project, rules, sourcemap
+from tapwatch.apps import bundle, manifest, pictures, project, rules, sourcemap, supers
 from tapwatch.apps.compile import TOOLS, CompileProblem, compile_module
 from tapwatch.apps.count import count
 from tapwatch.apps.faults import Fault, PackProblem
@@ -99,7 +99,7 @@ def build(source: Project) -> Built:
     names = vocabulary()
     fold(trees)
     for tree in trees.values():
-        count(tree, names.spend)
+        count(supers.plain(tree), names.spend)
     module, class_name = source.fields.entry.split(".")
     ordered = [trees[module], *(trees[name] for name in sorted(trees) if name != module)]
     pool = rename(ordered, class_name, names)

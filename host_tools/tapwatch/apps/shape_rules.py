@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from tapwatch.apps import supers
 from tapwatch.apps.finding import Rule, each, nodes, shown
+from tapwatch.apps.source import API, imported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,22 +75,30 @@ def _deep(tree: ast.Module, source: Source) -> Found:
         yield node, str(_DEEPEST)
 
 
-def _is_plain_super(node: ast.Call) -> bool:
-    return isinstance(node.func, ast.Name) and node.func.id == "super" and not node.args and not node.keywords
-
-
 def _supers(tree: ast.Module, source: Source) -> Found:
-    """`super` that is anything but the beginning of `super().method(...)` in a method."""
+    """`super` that is anything but the beginning of `super().method(...)` in a method of a class with one base."""
     del source
-    good = {
-        id(node.func.value.func)
-        for node in each(tree, ast.Call)
-        if isinstance(node.func, ast.Attribute)
-        if isinstance(node.func.value, ast.Call) and _is_plain_super(node.func.value)
-    }
+    good = {id(part) for call, base, own in supers.calls(tree) if base and own for part in ast.walk(call.func)}
     for node in each(tree, ast.Name):
         if node.id == "super" and id(node) not in good:
             yield node, ""
+
+
+def _first_steps(tree: ast.Module, source: Source) -> Found:
+    """`__init__` that is called of anything but a class of the API, or by `super()` of such a base."""
+    taken = imported(tree, API)
+    good = {id(call.func) for call, base, _ in supers.calls(tree) if base in taken}
+    for node in each(tree, ast.Attribute):
+        of_api = isinstance(node.value, ast.Name) and node.value.id in taken
+        if node.attr == "__init__" and not of_api and id(node) not in good:
+            yield node, shown(node)
+
+
+def _deleted(tree: ast.Module, source: Source) -> Found:
+    del source
+    for node in each(tree, ast.Attribute):
+        if isinstance(node.ctx, ast.Del):
+            yield node, shown(node)
 
 
 def _is_strange_base(node: ast.ClassDef) -> bool:
@@ -116,7 +126,9 @@ RULES = (
         "`{}`: the bases of a class are names, and it takes no other arguments",
         nodes(ast.ClassDef, _is_strange_base),
     ),
-    Rule("super", "`super` is for `super().method(...)` alone", _supers),
+    Rule("super", "`super` is for `super().method(...)` alone, in a method of a class with one base", _supers),
+    Rule("init", "`{}`: only classes of the API have their `__init__` called; give yours another method", _first_steps),
+    Rule("delete", "no `del` of an attribute: set `{}` to None", _deleted),
     Rule("loop-target", "`{}`: a loop puts its values into plain names", _loop_targets),
     Rule("finally-leave", "no `{}` in `finally`: it would swallow what ends the app", _finally),
 )

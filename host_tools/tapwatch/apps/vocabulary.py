@@ -9,8 +9,6 @@ from pathlib import Path
 
 FILE = Path(__file__).with_name("vocabulary.json")
 """A copy of the table of the firmware; a test compares the two."""
-_SUPER = "super"
-"""Part of the language: `super().method(...)` is an instruction of its own."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ class Vocabulary:
 
     def __post_init__(self) -> None:
         places = (self.api, self.builtins, self.attributes, self.settable, self.methods, self.keywords)
-        object.__setattr__(self, "known", frozenset({self.spend, _SUPER}).union(*places))
+        object.__setattr__(self, "known", frozenset({self.spend}).union(*places))
 
     def is_pool(self, name: str) -> bool:
         """True for a name of the pool."""

@@ -91,7 +91,7 @@ n3 = "mine"
 class Base(App):
     """Its own base."""
 
-    def __init__(self) -> None:
+    def begin(self) -> None:
         self._log: "list[Any]" = []
 
     def note(self, what: "Any") -> None:
@@ -102,7 +102,7 @@ class Tally(Base):
     """Tries everything."""
 
     def open(self, watch: "Any") -> "Any":
-        super().__init__()
+        super().begin()
         for step in (self._loops, self._functions, self._classes, self._errors, self._texts, self._names):
             step()
         return self._log

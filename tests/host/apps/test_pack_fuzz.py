@@ -81,7 +81,8 @@ _SLOWEST_S = 5.0
 """For one project, with the compiler as a process of its own on a busy computer."""
 
 
-def _mutated(text: str, dice: random.Random) -> str:
+def mutated(text: str, dice: random.Random) -> str:
+    """A text with up to six changes."""
     for _ in range(dice.choice((1, 1, 2, 6))):
         at = dice.randrange(len(text) + 1)
         end = min(len(text), at + dice.choice((0, 0, 1, 3, 12)))
@@ -109,7 +110,7 @@ def test_mutated_sources(seed: int) -> None:
     sources = [*[APP] * len(HOSTILE), *(APP + code for _, code in HOSTILE)]
     count = 4000 if LONG else 300
     packed = sum(
-        _take(files(app__py=_mutated(dice.choice(sources), dice).encode("utf-8", "replace"))) for _ in range(count)
+        _take(files(app__py=mutated(dice.choice(sources), dice).encode("utf-8", "replace"))) for _ in range(count)
     )
     print(f"NOTE apps.fuzz {count} mutated sources, {packed} packed, the others refused by a rule or the compiler")
 
@@ -120,8 +121,8 @@ def test_mutated_tables() -> None:
         _take(
             {
                 **files(app__py=None),
-                "app.toml": _mutated(APP_TOML, dice).encode("utf-8", "replace"),
-                "words.toml": _mutated(WORDS_TOML, dice).encode("utf-8", "replace"),
+                "app.toml": mutated(APP_TOML, dice).encode("utf-8", "replace"),
+                "words.toml": mutated(WORDS_TOML, dice).encode("utf-8", "replace"),
             }
         )
 

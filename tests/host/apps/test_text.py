@@ -19,7 +19,9 @@ a, b = *c, d
 
 def test_tuples_are_written_bare_where_that_saves_one():
     lines = text_of(ast.parse(SOURCE)).split("\n")
-    assert lines[0] == "a, b = c, d" and lines[2] == "self.a, self.b = 1, (2, 3)" and lines[5] == "    a, b, c = 1, 2, 3"
+    assert (
+        lines[0] == "a, b = c, d" and lines[2] == "self.a, self.b = 1, (2, 3)" and lines[5] == "    a, b, c = 1, 2, 3"
+    )
 
 
 def test_it_is_the_same_program():
