@@ -215,7 +215,7 @@ class App:
         """
         self._screen.follows_finger = True
 
-    def picture(self, name: str) -> "Picture":
+    def image(self, name: str) -> "Picture":
         """The picture `NAME.img` of the bundle that suits this panel, for an `Image`. Raises InputError without one.
 
         It is read from flash each time: keep it as long as it is shown.

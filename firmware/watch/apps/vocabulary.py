@@ -45,7 +45,7 @@ MEMBERS = (
     # Numbers, ranges, errors. Not `throw` of generators.
     "from_bytes to_bytes bit_length start stop step args errno",
     # App and Face: what they inherit.
-    "ui watch target button pace follow_finger dimmed tick_ms picture log",
+    "ui watch target button pace follow_finger dimmed tick_ms image log",
     # Ui. Not `damage`, `bump`, `turn`, `set_accent`, `set_language`, `icons`: they change or hold more than the app.
     "width height corner metrics display_font figures_font title_font body_font caption_font text accent clock_24h",
     "large reduced_motion high_contrast large_text ink ladder",

@@ -26,7 +26,7 @@ class Image(Widget):
     """A picture at a place. Colour 0 of a picture lets through what is behind it."""
 
     def __init__(self, x: int, y: int, picture: Picture) -> None:
-        """`picture` of `App.picture`."""
+        """`picture` of `App.image`."""
         super().__init__(x, y, picture.w, picture.h)
         self._picture = picture
 
