@@ -209,12 +209,12 @@ async def _phone(hands: Hands) -> None:
 
 
 async def _asks(hands: Hands) -> None:
-    """An app that comes is answered on the watch; a question that is taken back goes away."""
-    await hands.click("#ask-install")
-    await hands.until("install")
+    """A question is answered on the watch; one that is taken back goes away."""
+    await hands.click("#ask-update")
+    await hands.until("update")
     await hands.watch.advance(_READING_S)
-    await hands.touch("yes")
-    await hands.browser.until("/install \\d+: accepted/.test(document.getElementById('heard').textContent)")
+    await hands.touch("no")
+    await hands.browser.until("/update \\d+: refused/.test(document.getElementById('heard').textContent)")
     await hands.click("#ask-update")
     await hands.until("update")
     await hands.click("#ask-gone")

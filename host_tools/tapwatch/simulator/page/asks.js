@@ -1,4 +1,4 @@
-// What others ask of the wearer by way of the phone: to install, to update. The watch answers; an update goes on.
+// What others ask of the wearer by way of the phone: to update. The watch answers; an update goes on.
 
 import { byId, fill } from "./dom.js";
 
@@ -7,7 +7,6 @@ const STEP_PERCENT = 5;
 const FAILS_AT = 60;
 /** @type {[string, string][]} how an update ends, in the words of the watch and of a person */
 const ENDS = [["done", "ends well"], ["failed", "fails"], ["rolled-back", "is rolled back"]];
-const INSTALL = { t: "install", name: "Tide table", developer: "Harbour Works", reviewed: true, permissions: ["glance", "weather"] };
 const UPDATE = { t: "update", version: "0.2.0", size: 1_250_000, notes: "Faster payments, and two new faces." };
 
 /**
@@ -27,7 +26,6 @@ export function makeAsks(say) {
     return say({ ...question, id }, done);
   }
 
-  byId("ask-install").addEventListener("click", () => ask(INSTALL, `${INSTALL.name} wants to be installed`));
   byId("ask-update").addEventListener("click", () => ask(UPDATE, `Version ${UPDATE.version} is there`));
   byId("ask-gone").addEventListener("click", () => say({ t: "ask-", id }, "Asked no longer"));
 
