@@ -5,7 +5,9 @@ from watch.apps import loader
 from watch.apps.builtin import APPS
 from watch.apps.bundle import Bundle
 from watch.apps.capabilities import Glance, Haptics, Light, Part, Time, Watch
+from watch.apps.crash import StuckScreen
 from watch.apps.face import FaceScreen
+from watch.apps.fuel import OutOfFuel
 from watch.apps.host import AppScreen, Owner
 from watch.apps.limits import Limits
 from watch.apps.words import Words
@@ -13,6 +15,7 @@ from watch.screens.launcher import Entry, LauncherScreen
 from watch.services.timers import Timers
 from watch.system.granting import TIMERS
 from watch.system.grants import GRANTS
+from watch.ui import icons
 from watch.ui.card_art import CardFace
 
 CARD = CardFace("Everyday Debit", "4242", 0xFF6B4A)
@@ -152,6 +155,24 @@ def launcher(ui, first=""):
     return LauncherScreen(ui, entries, nothing, nothing, first)
 
 
+def guests(ui):
+    """Apps of others: reviewed or not, with the longest names."""
+    entries = [Entry("tides", "Tides", icons.CLOUDS, 0x3BA7A0), Entry("w", "W" * 24, icons.TILES, 0xB36BFF, None, True)]
+    entries.append(
+        Entry("tea", "潮汐与茶园的守望者潮汐与茶园的守望者潮汐与茶园的守望", icons.BOOK, 0xFF6B4A, None, True)
+    )
+    return LauncherScreen(ui, entries, nothing, nothing)
+
+
+def ended(ui, error, name="torch"):
+    """An app that cost too much, or has a long name."""
+    screen = app(ui, name, desk=Desk())
+    if name == "game":
+        screen.manifest.name = lambda _language: "W" * 24
+    screen._fail(error)
+    return screen
+
+
 def stopwatch(ui, laps=(), now_ms=0, running=True):
     """The stopwatch, some laps in."""
     desk = Desk()
@@ -202,5 +223,10 @@ SCENES = (
     ("stopwatch-long", lambda ui: stopwatch(ui, (), 4_545_480)),
     ("app-crashed", crashed),
     ("app-off", lambda ui: crashed(ui, 3)),
+    ("app-slow", lambda ui: ended(ui, OutOfFuel())),
+    ("app-memory", lambda ui: ended(ui, MemoryError())),
+    ("app-crashed-long", lambda ui: ended(ui, NotImplementedError(), "game")),
+    ("app-stuck", lambda ui: StuckScreen(ui, "W" * 24, False, nothing)),
+    ("launcher-guests", guests),
 )
 """Name and builder of every picture of apps."""

@@ -8,10 +8,13 @@ from watch.apps.crash import StuckScreen
 from watch.apps.face import FaceScreen
 from watch.apps.host import AppScreen
 from watch.apps.picker import FacePicker
+from watch.apps.shelved import SYSTEM
+from watch.apps.trust import REVIEWED
 from watch.kernel.errors import WatchError
 from watch.screens.launcher import Entry, LauncherScreen
 from watch.system.foreign import Foreign
 from watch.system.runner import Runner
+from watch.ui import icons, image
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -24,7 +27,9 @@ if TYPE_CHECKING:
     from watch.system.services import Services
     from watch.system.unlocking import Unlocking
     from watch.system.view import View
+    from watch.ui.picture import Picture
 
+_ICON = "icon.img"
 PRIVATE = ("calendar", "music", "loyalty", "location")
 """Permissions for what is the wearer's own business: an app that has one opens on an unlocked watch only."""
 
@@ -202,9 +207,21 @@ class Apps:
         return shelf.manifest(FACES[-1])
 
     def _entry(self, shelved: "Shelved") -> Entry:
-        manifest = self._services.shelf.manifest(shelved.id)
-        name = manifest.name(self._view.ui.text.language)
-        return Entry(shelved.id, name, manifest.icon, manifest.colour)
+        """In the launcher; an own picture is read when its page is shown."""
+        app, ui = shelved.id, self._view.ui
+        manifest = self._services.shelf.manifest(app)
+        name, marked = manifest.name(ui.text.language), shelved.level not in (SYSTEM, REVIEWED)
+        if manifest.icon >= 0:
+            return Entry(app, name, manifest.icon, manifest.colour, None, marked)
+        return Entry(app, name, icons.TILES, manifest.colour, lambda: self._picture(app), marked)
+
+    def _picture(self, app: str) -> "Optional[Picture]":
+        """The icon in a bundle; None if it cannot be trusted or read."""
+        try:
+            return image.parse(self._services.shelf.open(app).read(_ICON), self._view.ui.large)
+        except WatchError as error:
+            self._log.fault("app " + app, error)
+            return None
 
     def _name(self, app: str) -> str:
         """What the wearer calls an app; its id if its file cannot be read."""

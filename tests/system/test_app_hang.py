@@ -1,0 +1,69 @@
+"""An app that never comes back out of C is ended by the watchdog, within a second, and the watch says which one it was."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tapwatch.apps.develop.live import live
+from tapwatch.errors import UserError
+from tapwatch.signing.keys import PrivateKey
+from tests.host.apps.tally import CODE, write_tally
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tapwatch.simulator.watch import SimulatedWatch
+
+pytestmark = pytest.mark.share("apps")
+LIMIT_S = 60
+HANGS = (
+    "sum(range(10 ** 12))",
+    "max(range(10 ** 12))",
+)
+_MOST_S = 10.0
+"""Reset, start and what a busy computer adds; the NOTE says what it takes."""
+
+
+async def _hang(watch: SimulatedWatch) -> float:
+    """Touch what hangs; seconds until the watch is there again."""
+    resets: list[str] = []
+    forget = watch.listen(lambda kind, data: resets.append(str(data)) if kind == "watchdog" else None)
+    await watch.wait_for("app-tally")
+    started = time.monotonic()
+    with contextlib.suppress(UserError):  # it is switched off while this waits for the finger to be up
+        await watch.tap_target("more")
+    while not resets or not watch.alive:
+        await asyncio.sleep(0.02)
+        assert time.monotonic() - started < _MOST_S, "nothing has ended it"
+    forget()
+    assert resets == ["tally"]
+    while time.monotonic() - started < _MOST_S:
+        with contextlib.suppress(UserError):  # it is still starting
+            await watch.wait_for("app-stuck", 1.0)
+            return time.monotonic() - started
+    raise AssertionError("the watch says nothing")
+
+
+async def _hangs(folder: Path) -> list[float]:
+    project, times = write_tally(folder / "tally"), []
+    async with live(folder / "watch", PrivateKey.generate(), "240x240") as running:
+        watch = running.stage.watch
+        for hang in HANGS:
+            (project / "app.py").write_text(CODE.replace("self._count += 1", hang), encoding="utf-8")
+            await running.show(project)
+            times.append(await _hang(watch))
+            texts = (await watch.state())["texts"]
+            assert texts[0] == "Tally" and texts[2].startswith("It stopped the watch"), texts
+            await watch.tap_target("ok")
+            await watch.wait_for("face")
+    return times
+
+
+def test_an_app_that_hangs_in_c_is_ended_and_named(tmp_path: Path) -> None:
+    times = asyncio.run(asyncio.wait_for(_hangs(tmp_path), LIMIT_S))
+    print(f"NOTE app.hang: {len(times)} times, the watch was back with its word after at most {max(times):.1f} s")
