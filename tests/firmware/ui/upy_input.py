@@ -273,3 +273,19 @@ def test_single_double_and_long_presses():
 
 def test_a_third_press_begins_anew():
     assert _press((0, 1), (50, 0), (50, 1), (50, 0), (50, 1), (50, 0), (400, None)) == ["double", "single"]
+
+
+def test_the_second_button_is_told_down_and_up_and_changes_nothing_of_the_first():
+    ticks, told, kinds = Ticks(), [], []
+    waiting = [2, 3, 2, 0, 1, 0]
+
+    class Buttons:
+        def read(self):
+            return waiting.pop(0) if waiting else -1
+
+    presses = Presses(Buttons(), kinds.append, ticks.ms, ticks.diff, told.append)
+    presses.poll()
+    ticks.now += DOUBLE_MS + 1
+    presses.poll()
+    assert told == [True, False], told
+    assert kinds == ["double"], kinds
