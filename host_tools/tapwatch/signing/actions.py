@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tapwatch.errors import EXIT_OK, EXIT_USAGE, UserError
-from tapwatch.folders import make_folder
 from tapwatch.signing import key_file, key_folder, passwords, private_file, token
 from tapwatch.signing.certify import read_certificate
 from tapwatch.signing.key_file import KeyFile
@@ -40,7 +39,7 @@ def ask_of(arguments: Namespace) -> Ask:
 def new(arguments: Namespace) -> int:
     """Make a key, in a file or in a token."""
     folder = folder_of(arguments)
-    make_folder(folder.path)
+    folder.make()
     key = make(folder, arguments.role, arguments.name, arguments)
     show(facts(folder, key), arguments.json)
     return EXIT_OK

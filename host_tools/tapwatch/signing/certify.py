@@ -74,13 +74,16 @@ class RootDesk:
 
     def list(self) -> Revocations:
         """The latest revocation list; one without entries and with number 0 if there is none. Raises UserError."""
-        path = self.list_path
-        if not path.exists():
-            if self._register.read().list_number:
-                raise UserError(f"{path} is missing", "take the latest list from where watches get it, or a backup")
-            return Revocations(0, 0)
-        data = private_file.read_public(path, "the revocation list", "take it from a backup")
-        return read_list(data, self.root.public, str(path))
+        path, kept = self.list_path, self._register.read().list_kept
+        latest = Revocations(0, 0)
+        if path.exists():
+            data = private_file.read_public(path, "the revocation list", "take it from a backup")
+            latest = read_list(data, self.root.public, str(path))
+        if latest.number < kept:
+            raise UserError(
+                f"{path} is missing, or older than list {kept}", "take that list from where watches get it, or a backup"
+            )
+        return latest
 
     @property
     def list_path(self) -> Path:
@@ -99,6 +102,7 @@ class RootDesk:
             number = self._register.reserve_list(latest.number + 1)
             data = revocations.issue(signer, number, at, numbers, digests)
             private_file.replace(self.list_path, data)
+            self._register.complete_list(number)
         return data
 
     def _planned(self, wish: Entries, at: int) -> tuple[Revocations, set[int], set[bytes]]:

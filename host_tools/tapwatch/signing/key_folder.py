@@ -49,6 +49,13 @@ class KeyFolder:
             raise UserError(f"{name!r} is no name of a key", "letters, digits, `.`, `_`, `-`: at most 40", EXIT_USAGE)
         return self.path / (name + ending)
 
+    def make(self) -> None:
+        """Make the folder, for its owner alone, if it is not there. Raises UserError."""
+        try:
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise UserError(f"the folder {self.path} cannot be made", "choose another one with --keys") from error
+
     def names(self) -> list[str]:
         """Names of all keys."""
         return sorted(path.name.removesuffix(KEY) for path in self.path.glob("[!.]*" + KEY))

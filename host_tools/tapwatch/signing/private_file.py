@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_MAX_BYTES = 1 << 20
-"""Longest file that is read: a register of 2,000 certificates."""
+_MAX_BYTES = 1 << 26
+"""Longest file that is read: a register of some 80,000 certificates."""
+_OWNERS = os.name == "posix"
+"""Whether files have owners, and folders can be brought to the disk."""
 
 
 def create(path: Path, data: bytes) -> None:
@@ -51,7 +53,7 @@ def read(path: Path, what: str, hint: str) -> bytes:
     `what` and `hint` belong to the UserError that is raised when it cannot be read.
     """
     data, mode = _read(path, what, hint)
-    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+    if _OWNERS and mode & (stat.S_IRWXG | stat.S_IRWXO):
         print(f"tapwatch: others may read {path}\n     try: chmod 600 {path}", file=sys.stderr)
     return data
 
@@ -89,6 +91,8 @@ def _beside(path: Path, data: bytes) -> Iterator[Path]:
 
 def _settle(folder: Path) -> None:
     """Bring the names in a folder to the disk."""
+    if not _OWNERS:
+        return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

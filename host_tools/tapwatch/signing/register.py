@@ -7,14 +7,12 @@ none is used twice, by however many commands at once.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
-import os
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from tapwatch.errors import UserError
-from tapwatch.signing import private_file
+from tapwatch.signing import file_lock, private_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +48,9 @@ class Contents:
 
     issued: tuple[Issued, ...] = ()
     list_number: int = 0
-    """Of the latest revocation list; 0 for none."""
+    """The highest that a revocation list may have; 0 for none."""
+    list_kept: int = 0
+    """Of the latest list that is in its file for certain. A cut may leave it below `list_number`."""
 
     @property
     def last_serial(self) -> int:
@@ -103,24 +103,23 @@ class Register:
             self._write(replace(contents, list_number=number))
         return number
 
+    def complete_list(self, number: int) -> None:
+        """The list with a number of `reserve_list` is in its file. Raises UserError."""
+        with self._changing() as contents:
+            self._write(replace(contents, list_kept=number))
+
     def _write(self, contents: Contents) -> None:
         private_file.replace(self._path, encode(contents))
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
         """No other command changes the register, or what goes with it, inside. Raises UserError."""
-        lock = self._path.with_name(self._path.name + ".lock")
-        try:
-            descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
-        except OSError as error:
-            raise UserError(f"{lock} cannot be opened", "the folder of the root key must be writable") from error
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)  # ends with the descriptor
+        with file_lock.locked(self._path.with_name(self._path.name + ".lock")):
             self._locked = True
-            yield
-        finally:
-            self._locked = False
-            os.close(descriptor)
+            try:
+                yield
+            finally:
+                self._locked = False
 
     @contextlib.contextmanager
     def _changing(self) -> Iterator[Contents]:
@@ -131,7 +130,8 @@ class Register:
 
 def encode(contents: Contents) -> bytes:
     """The file: a line of JSON for the register, then one for each certificate."""
-    head = {"file": _HEADER, "version": _VERSION, "list": contents.list_number, "certificates": len(contents.issued)}
+    lists = {"list": contents.list_number, "kept": contents.list_kept}
+    head = {"file": _HEADER, "version": _VERSION, **lists, "certificates": len(contents.issued)}
     return "".join(json.dumps(line) + "\n" for line in (head, *map(asdict, contents.issued))).encode()
 
 
@@ -145,12 +145,12 @@ def decode(data: bytes) -> Contents:
     wanted = {"file": _HEADER, "version": _VERSION, "certificates": len(issued)}
     if not isinstance(head, dict) or {name: head.get(name) for name in wanted} != wanted:
         raise RegisterProblem("its first line is another, or lines are missing")
-    if not _is_number(head.get("list")) or not all(map(_is_whole, issued)):
+    if not (_is_number(head.get("list")) and _is_number(head.get("kept")) and all(map(_is_whole, issued))):
         raise RegisterProblem("a number or text is none")
     serials = [one.serial for one in issued]
     if serials != sorted(set(serials)):
         raise RegisterProblem("serial numbers do not rise")
-    return Contents(issued, head["list"])
+    return Contents(issued, head["list"], head["kept"])
 
 
 def _is_whole(row: Issued) -> bool:

@@ -101,7 +101,7 @@ def test_who_may_read(desk: Desk) -> None:
     """Files are for their owner alone; a file that is not is used with a warning."""
     desk.with_root()
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in desk.folder.iterdir()}
-    assert set(modes.values()) == {0o600}
+    assert set(modes.values()) == {0o600} and stat.S_IMODE(desk.folder.stat().st_mode) == 0o700
     (desk.folder / "acme.key").chmod(0o644)
     _, said = desk.say("keys", "show", "acme")
     assert "others may read" in said and "chmod 600" in said
@@ -134,16 +134,30 @@ def test_a_cut_leaves_a_whole_file_or_none(tmp_path: Path, step: str) -> None:
     assert path.read_bytes() == b"again"
 
 
-def dies_at(step: str, work) -> bool:
-    """Run `work` in a child that is gone at the first call of an operating system's function."""
+def dies_at(step: str, work, calls: int = 0) -> bool:
+    """Run `work` in a child that is gone at a call of an operating system's function.
+
+    Of the calls that `work` makes to it: even numbers before, odd ones after call number `calls // 2`.
+    """
     child = os.fork()
-    if child == 0:
-        setattr(os, step, lambda *_: os._exit(9))
-        try:
-            work()
-        finally:
-            os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    real, seen = getattr(os, step), [0]
+
+    def dying(*arguments, **options):
+        if seen[0] == calls // 2 and not calls % 2:
+            os._exit(9)
+        result = real(*arguments, **options)
+        if seen[0] == calls // 2:
+            os._exit(9)
+        seen[0] += 1
+        return result
+
+    setattr(os, step, dying)
+    try:
+        work()
+    finally:
+        os._exit(0)
 
 
 def test_a_folder_without_links_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
