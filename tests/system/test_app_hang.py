@@ -1,4 +1,4 @@
-"""An app that never comes back out of C is ended by the watchdog, within a second, and the watch says which one it was."""
+"""An app that never comes back out of C is ended by the watchdog, and the watch says which one it was."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _LAYOUT = {
     # y of icon, headline, name, error
     "large": (56, 176, 222, 284),
-    "small": (10, 48, 76, 112),
+    "small": (2, 38, 78, 112),
 }
 
 
@@ -72,7 +72,8 @@ def show(screen: "Screen", app: str, error: str, disabled: bool, on_ok: "Callabl
     picture = Icon(ui, (icons.LARGE if ui.large else icons.MEDIUM) + icons.WARNING, 0, icon_y, AMBER)
     picture.x = (ui.width - picture.w) // 2
     screen.add(picture)
-    screen.add(Label(ui, ui.body_font, margin, title_y, width, app, WHITE))
+    names = (ui.body_font, ui.caption_font)
+    screen.add(Paragraph(ui, names, margin, title_y, width, name_y - title_y, app, WHITE, 2, True))
     screen.add(Label(ui, ui.body_font, margin, name_y, width, words.get("crash.stopped"), WHITE))
     about = words.get("crash.off") if disabled else error
     target_h = ui.metrics.target
@@ -80,6 +81,6 @@ def show(screen: "Screen", app: str, error: str, disabled: bool, on_ok: "Callabl
     top = ui.height - target_h - (margin // 2 if ui.large else 0)
     button_y = top + (target_h - button_h) // 2
     height = button_y - error_y - ui.metrics.gap
-    screen.add(Paragraph(ui, (ui.caption_font,), margin, error_y, width, height, about, GREY, 2))
+    screen.add(Paragraph(ui, (ui.caption_font,), margin, error_y, width, height, about, GREY, 3))
     target = screen.target("ok", 0, top, ui.width, ui.height - top, on_ok)
     target.button = screen.add(Button(ui, (ui.width - button_w) // 2, button_y, button_w, button_h, words.get("ok")))

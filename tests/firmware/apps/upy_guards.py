@@ -19,7 +19,7 @@ from watch.ui.canvas import Canvas
 from watch.ui.context import Ui
 
 SHARE = "apps"
-SLOW, MEMORY, OWN = "It took too long.", "It used too much memory.", "Something in it went wrong: "
+SLOW, MEMORY, OWN = "It took too long.", "It used too much memory.", "Error: "
 
 
 def _loop():

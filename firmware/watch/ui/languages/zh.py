@@ -150,7 +150,7 @@ TEXT = {
     "crash.raised": "程序出错：{n}",
     "crash.slow": "运行时间过长。",
     "crash.memory": "占用内存过多。",
-    "crash.stuck": "它使手表停止响应，手表已重新启动。",
+    "crash.stuck": "它使手表停止响应。",
     "crash.off": "可在“设置”的“应用”中重新启用。",
     "error.app-off": "此应用已停止三次。",
     "do.app-off": "可在“设置”的“应用”中重新启用。",
