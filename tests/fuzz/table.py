@@ -534,6 +534,22 @@ TABLE = (
         ),
     ),
     Row(
+        "bytecode of apps",
+        (
+            WATCH + "apps/mpy_*.py",
+            WATCH + "apps/prelude.py",
+            WATCH + "apps/opcodes.py",
+            WATCH + "apps/naming.py",
+            WATCH + "apps/kinds.py",
+            WATCH + "apps/flow.py",
+            WATCH + "apps/effects*.py",
+            WATCH + "apps/spending.py",
+            WATCH + "apps/function.py",
+            WATCH + "apps/bytecode.py",
+        ),
+        (_UPY + "apps/upy_fuzz_bytecode.py::test_modules",),
+    ),
+    Row(
         "bundles, and what comes with them",
         (
             WATCH + "apps/bundle.py",

@@ -4,7 +4,6 @@ from micropython import const
 
 from watch.apps import opcodes
 from watch.apps.kinds import LOOP, OBJECT
-from watch.kernel.errors import BytecodeError
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -21,8 +20,6 @@ def jump(flow: "Flow", op: int, arg: int, extra: int) -> bool:
 
 def jump_or_pop(flow: "Flow", op: int, arg: int, extra: int) -> bool:
     """Go there with the object, or on without it."""
-    if flow.top(1)[0] < OBJECT:
-        raise BytecodeError("no object where one is wanted")
     flow.goto(arg)
     flow.take(1)
     return True

@@ -89,8 +89,6 @@ class Module:
                     raise BytecodeError("a name of %d bytes" % (head >> 1))
                 found.append(_text(reader, head >> 1))
                 self.new.append(found[-1])
-        if not found:
-            raise BytecodeError("a module without a name")
         return found
 
     def _read_code(self, reader: Reader, depth: int) -> Code:

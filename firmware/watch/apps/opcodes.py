@@ -146,8 +146,6 @@ class Instructions:
         """The byte that some have more; else 0."""
         while reader.at < reader.end:
             self._read(reader)
-        if not self.ops:
-            raise BytecodeError("a function without code")
         self.targets = bytearray(len(self.ops))
         """1 where something jumps to."""
         for i in range(len(self.ops)):
