@@ -54,6 +54,7 @@ class AppCare:
     def forget(self, app: str) -> None:
         """Throw away what an app has stored. Raises StorageError."""
         self._settings(app).forget()
+        self._services.app_marks.forget(app)
         folder = self._services.files
         if folder is not None and not file_tree.removed("%s/%s/%s" % (folder, FOLDER, app)):
             raise WriteError("files of %s cannot be deleted" % app)
@@ -63,6 +64,7 @@ class AppCare:
         self._apps.stop(app)
         self._services.shelf.remove(app)
         self._services.app_marks.forget(app)
+        self._services.app_payments.forget(app)
 
     def _settings(self, app: str) -> AppSettings:
         return self._apps.runner.settings(app)

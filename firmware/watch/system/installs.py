@@ -190,6 +190,7 @@ class Installs:
         self._stop(app)
         self._services.shelf.remove(app)
         self._services.app_marks.forget(app)
+        self._services.app_payments.forget(app)
 
     def _end(self, attempt: Attempt, state: str, text: str) -> None:
         attempt.state, attempt.text = state, text
