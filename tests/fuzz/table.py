@@ -107,7 +107,15 @@ TABLE = (
     ),
     Row(
         "messages of every kind",
-        (WATCH + "exchange/messages.py", WATCH + "system/answers.py", WATCH + "kernel/clock.py"),
+        (
+            WATCH + "exchange/messages.py",
+            WATCH + "system/answers.py",
+            WATCH + "system/app_messages.py",
+            WATCH + "system/draft.py",
+            WATCH + "system/enrolling.py",
+            WATCH + "system/installs.py",
+            WATCH + "kernel/clock.py",
+        ),
         (
             MESSAGES,
             _UPY + "exchange/upy_fuzz_messages.py::test_raw_messages",
@@ -652,6 +660,8 @@ TABLE = (
 NOT_PARSERS = {
     HOST + "phone/actions.py": "what a person asks; the commands over the air of a whole watch in test_ble_phone.py",
     HOST + "phone/desk.py": "arguments of a person; the same",
+    HOST + "phone/app_actions.py": "what a person asks; the life of an app in test_app_install.py",
+    HOST + "phone/app_desk.py": "asks the watch; what it answers is taken apart by answers.py",
     HOST + "phone/run.py": "prints; the same",
     HOST + "phone/install.py": "reads files and hands them to kinds.py",
     HOST + "phone/progress.py": "prints only",

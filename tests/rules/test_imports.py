@@ -36,6 +36,8 @@ TABLE: "tuple[tuple[str, tuple[str, ...]], ...]" = (
     # The simulator is also the program around the board: it starts the watch, gives it time and plays its wearer.
     ("board/simulator/main.py", ("board.*", WATCH)),
     ("board/simulator/demo_wallet.py", ("board.*", WATCH)),
+    ("board/simulator/developer_watch.py", ("board.*", WATCH)),
+    ("board/simulator/app_profile.py", ("board.*", WATCH)),
     ("board/simulator/*", ("board.*", "drivers.*", "watch.kernel")),
     ("board/*", ("board.*", "drivers.*")),
     ("host_tools/*", ("tapwatch",)),
