@@ -13,7 +13,7 @@ from watch.system.app_storage import Storage
 from watch.system.app_web import AppWeb, app_web
 from watch.system.gamepad import Gamepad
 from watch.system.grants import GRANTS, Activity, Alarms
-from watch.system.phone_grants import PHONE_GRANTS, Location, PhoneFiles, PhoneIntents
+from watch.system.phone_grants import Location, PhoneFiles, PhoneIntents
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -125,13 +125,9 @@ def _location(services: "Services", who: Grantee) -> Location:
     return Location(services)
 
 
-def _counted(kind: "Callable[..., Any]", budget: str) -> "Maker":
-    """A maker of what may change or send something only so often."""
-
-    def make(services: "Services", who: Grantee) -> "Any":
-        return kind(services, lambda: services.app_budgets[budget].take(who.id))
-
-    return make
+def _counted(services: "Services", who: Grantee, budget: str) -> "Callable[[], bool]":
+    """What is asked before each change that an app may make only so often."""
+    return lambda: services.app_budgets[budget].take(who.id)
 
 
 def _notify(services: "Services", who: Grantee) -> Notify:
@@ -151,35 +147,32 @@ def _web(services: "Services", who: Grantee) -> AppWeb:
     return app_web(web, who.id, who.manifest.hosts, services.app_budgets["web"], who.at_end)
 
 
-def _of_services(kind: "Callable[[Services], Any]") -> "Maker":
-    """A maker of what needs to know nothing of the app."""
-    return lambda services, who: kind(services)
-
-
-MAKERS: "dict[str, Maker]" = {name: _of_services(kind) for name, kind in GRANTS.items()}
-MAKERS.update({name: _of_services(kind) for name, kind in PHONE_GRANTS.items()})
-MAKERS.update(
-    {
-        "glance": lambda services, who: who.glance,
-        "haptics": lambda services, who: Haptics(who.view.play),
-        "light": _light,
-        "timers": lambda services, who: Part(services.timers, TIMERS),
-        "gamepad": _gamepad,
-        "location": _location,
-        "alarms": _counted(Alarms, "alarms"),
-        "activity": _counted(Activity, "goal"),
-        "phone_files": _counted(PhoneFiles, "phone"),
-        "phone_intents": _counted(PhoneIntents, "phone"),
-        "storage": _storage,
-        "notify": _notify,
-        "web": _web,
-        "motion": lambda services, who: Motion(services),
-        "sound": lambda services, who: sound(services, who.at_end),
-        "background": lambda services, who: Deadline(services.app_marks, who.id, who.settings),
-        "complication": lambda services, who: Complication(services.app_marks, who.id, who.settings),
-        "payment": lambda services, who: AppPayment(services.app_payments, who.id, who.name, who.payee),
-    }
-)
+MAKERS: "dict[str, Maker]" = {
+    "glance": lambda services, who: who.glance,
+    "haptics": lambda services, who: Haptics(who.view.play),
+    "light": _light,
+    "timers": lambda services, who: Part(services.timers, TIMERS),
+    "alarms": lambda services, who: Alarms(services, _counted(services, who, "alarms")),
+    "calendar": lambda services, who: GRANTS["calendar"](services),
+    "weather": lambda services, who: GRANTS["weather"](services),
+    "music": lambda services, who: GRANTS["music"](services),
+    "find_phone": lambda services, who: GRANTS["find_phone"](services),
+    "activity": lambda services, who: Activity(services, _counted(services, who, "goal")),
+    "loyalty": lambda services, who: GRANTS["loyalty"](services),
+    "dice": lambda services, who: GRANTS["dice"](services),
+    "gamepad": _gamepad,
+    "location": _location,
+    "phone_files": lambda services, who: PhoneFiles(services, _counted(services, who, "phone")),
+    "phone_intents": lambda services, who: PhoneIntents(services, _counted(services, who, "phone")),
+    "storage": _storage,
+    "notify": _notify,
+    "background": lambda services, who: Deadline(services.app_marks, who.id, who.settings),
+    "web": _web,
+    "motion": lambda services, who: Motion(services),
+    "sound": lambda services, who: sound(services, who.at_end),
+    "payment": lambda services, who: AppPayment(services.app_payments, who.id, who.name, who.payee),
+    "complication": lambda services, who: Complication(services.app_marks, who.id, who.settings),
+}
 """Who makes what stands for a permission."""
 IN_FRONT = ("glance", "light", "haptics", "gamepad", "sound", "payment", "location", "find_phone", "phone_intents")
 """Permissions that an app has only while its wearer sees it."""
