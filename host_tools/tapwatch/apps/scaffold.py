@@ -20,7 +20,7 @@ _EDITOR = {"include": ["*.py"], "stubPath": "typings", "pythonVersion": "3.11", 
 
 
 def write(into: Path, app: str, kind: str) -> Path:
-    """Make the folder `app` in `into`; `kind` is `app` or `face`. Raises UserError for a strange name, or a folder there."""
+    """Make the folder `app` in `into`; `kind`: `app` or `face`. Raises UserError for a strange id or a folder there."""
     if not _ID.fullmatch(app):
         raise UserError(
             f"{app!r} is no id of an app", "take 2 to 24 small letters, digits and `_`; a letter first", EXIT_USAGE
