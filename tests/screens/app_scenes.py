@@ -158,9 +158,7 @@ def launcher(ui, first=""):
 def guests(ui):
     """Apps of others: reviewed or not, with the longest names."""
     entries = [Entry("tides", "Tides", icons.CLOUDS, 0x3BA7A0), Entry("w", "W" * 24, icons.TILES, 0xB36BFF, None, True)]
-    entries.append(
-        Entry("tea", "潮汐与茶园的守望者潮汐与茶园的守望者", icons.BOOK, 0xFF6B4A, None, True)
-    )
+    entries.append(Entry("tea", "潮汐与茶园的守望者潮汐与茶园的守望者", icons.BOOK, 0xFF6B4A, None, True))
     return LauncherScreen(ui, entries, nothing, nothing)
 
 

@@ -409,8 +409,4 @@ TEXT = {
     "dismiss.yes": "Remove",
     "dismiss.no": "Keep",
     "mark.developer": "DEV",
-    "apps.level": "Checked by {n}",
-    "apps.unchecked": "Not checked by anyone",
-    "apps.remove": "Remove app",
-    "apps.unbought": "Not bought",
 }

@@ -407,8 +407,4 @@ TEXT = {
     "dismiss.yes": "移除",
     "dismiss.no": "保留",
     "mark.developer": "开发",
-    "apps.level": "{n}已审核",
-    "apps.unchecked": "未经任何人审核",
-    "apps.remove": "移除应用",
-    "apps.unbought": "未购买",
 }
