@@ -8,8 +8,9 @@ from watch.apps.capabilities import Glance, Haptics, Light, Part, Time, Watch
 from watch.apps.crash import StuckScreen
 from watch.apps.face import FaceScreen
 from watch.apps.fuel import OutOfFuel
-from watch.apps.host import AppScreen, Owner
+from watch.apps.host import AppScreen
 from watch.apps.limits import Limits
+from watch.apps.owner import Owner
 from watch.apps.words import Words
 from watch.screens.launcher import Entry, LauncherScreen
 from watch.services.timers import Timers

@@ -9,6 +9,7 @@ from micropython import const
 from watch.apps import crash, loader
 from watch.apps.fuel import OutOfFuel
 from watch.apps.limits import Turn
+from watch.apps.owner import Owner
 from watch.kernel.clock import ticks_diff
 from watch.kernel.errors import AppError, InputError, StorageError
 from watch.ui import image
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from watch.apps.api import App
     from watch.apps.capabilities import Watch
-    from watch.apps.limits import Limits
     from watch.apps.manifest import Manifest
     from watch.ui.button import Button
     from watch.ui.canvas import Canvas
@@ -33,52 +33,6 @@ MOST_TARGETS = const(48)
 _TICK_MS = (50, 1000)  # most and least often
 _REPEAT_MS = const(125)
 """Between two times that a held button acts."""
-
-
-class Owner:
-    """Who runs apps: the system. What an `AppScreen` needs of it."""
-
-    limits: "Limits"
-    """What every app may cost."""
-
-    def enter(self, screen: "AppScreen") -> None:
-        """The screen is in front: let its app run, if that is possible now. Raises nothing."""
-        raise NotImplementedError
-
-    def allows(self, screen: "AppScreen") -> bool:
-        """True while code of the app may run. Allocates nothing."""
-        raise NotImplementedError
-
-    def rest(self, screen: "AppScreen") -> None:
-        """No code of the app runs from now on: the screen is covered, or its app has ended. Raises nothing."""
-        raise NotImplementedError
-
-    def load(self, screen: "AppScreen") -> "type[App]":
-        """The class of the app; its modules run. Raises WatchError, and what they raise."""
-        raise NotImplementedError
-
-    def grant(self, screen: "AppScreen") -> "Watch":
-        """Make the object that the app is handed. Raises WatchError."""
-        raise NotImplementedError
-
-    def picture(self, screen: "AppScreen", name: str) -> bytes:
-        """The file `NAME.img` of the app's bundle. Raises AppError, StorageError."""
-        raise NotImplementedError
-
-    def withdraw(self, screen: "AppScreen") -> None:
-        """The app is gone: keep its settings, switch off what it switched on. Raises nothing.
-
-        `screen.watch` is what it was granted; there is none if it failed before that.
-        """
-        raise NotImplementedError
-
-    def failed(self, screen: "AppScreen", error: BaseException) -> bool:
-        """The app raised, or has cost too much. True if it may not run again. Raises nothing."""
-        raise NotImplementedError
-
-    def left(self, screen: "AppScreen") -> None:
-        """The wearer wants to leave the app."""
-        raise NotImplementedError
 
 
 class AppScreen(Screen):

@@ -7,7 +7,8 @@ parties runs in the state *foreign* here as well; what would end the worn sessio
 from micropython import const
 
 from watch.access import states
-from watch.apps.host import AppScreen, Owner
+from watch.apps.host import AppScreen
+from watch.apps.owner import Owner
 from watch.apps.trust import REVIEWED
 from watch.kernel.errors import StateError, WatchError
 from watch.system.apps import PRIVATE

@@ -4,8 +4,9 @@ from micropython import const
 
 from watch.apps import loader
 from watch.apps.capabilities import Settings, Watch
-from watch.apps.host import AppScreen, Owner
+from watch.apps.host import AppScreen
 from watch.apps.limits import Limits
+from watch.apps.owner import Owner
 from watch.apps.settings import AppSettings
 from watch.apps.shelved import STRIKES, SYSTEM
 from watch.apps.sweep import Sweep
