@@ -39,8 +39,8 @@ def verify(code: bytes, modules: "tuple[str, ...]", app_id: str) -> "Generator[N
     """
     module = Module(code)
     yield
-    policy = Policy(modules, app_id)
-    texts = sum([len(name.encode()) for name in module.new if policy.is_new(name)])
+    policy = Policy(module.names, modules, app_id)
+    texts = sum([len(name.encode()) for name in policy.new])
     expect_few(texts)
     waiting: "list[tuple[Code, Optional[Make]]]" = [(module.root, None)]
     while waiting:

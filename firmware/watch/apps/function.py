@@ -53,7 +53,7 @@ class Function:
 
     def check(self, policy: "Policy") -> None:
         """Raises BytecodeError for what no app may do."""
-        policy.check(self.code, self.names, self.kind)
+        policy.check(self.code, self.kind)
         flow = Flow(self)
         flow.run()
         spending.check(self, flow)

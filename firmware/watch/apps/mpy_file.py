@@ -63,8 +63,6 @@ class Module:
         if reader.take(3) != _HEADER or not 0 < reader.byte() <= _MAX_INT_BITS:
             raise BytecodeError("no bytecode of this version without an architecture")
         count, self.objects = reader.number(_MAX_NAMES), reader.number(_MAX_OBJECTS)
-        self.new: "list[str]" = []
-        """Names that are given by their text."""
         self.names = self._read_names(reader, count)
         """All names, by their number in the module; the first is the file's."""
         for _ in range(self.objects):
@@ -88,7 +86,6 @@ class Module:
                 if head >> 1 > _MAX_NAME:
                     raise BytecodeError("a name of %d bytes" % (head >> 1))
                 found.append(_text(reader, head >> 1))
-                self.new.append(found[-1])
         return found
 
     def _read_code(self, reader: Reader, depth: int) -> Code:

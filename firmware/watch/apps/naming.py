@@ -30,6 +30,15 @@ _PLACES = {
     opcodes.IMPORT_FROM: _POOL | _FREE | _EXPORT | _SPEND,
 }
 """What each instruction may name."""
+_GROUPS = (
+    (_EXPORT, vocabulary.EXPORTS),
+    (_BUILTIN, vocabulary.BUILTINS),
+    (_MEMBER, vocabulary.MEMBERS),
+    (_WRITABLE, vocabulary.WRITABLE),
+    (_OVERRIDE, vocabulary.OVERRIDES),
+    (0, vocabulary.KEYWORDS),
+)
+_FIRST, _LAST = opcodes.LOAD_CONST_STRING, opcodes.IMPORT_FROM
 
 
 def is_pool(name: str) -> bool:
@@ -40,64 +49,59 @@ def is_pool(name: str) -> bool:
     return int(digits) < vocabulary.POOL_NAMES and str(int(digits)) == digits
 
 
+def _vocabulary() -> "dict[str, int]":
+    """In which places each name may stand."""
+    places = {vocabulary.SPEND: _SPEND}
+    for bit, group in _GROUPS:
+        for name in vocabulary.names(group):
+            places[name] = places.get(name, 0) | bit
+    taken = set(dir(builtins))
+    for name in places:
+        if not places[name] & (_EXPORT | _SPEND) and name not in taken:
+            places[name] |= _FREE
+    places["__init__"] = _INIT
+    return places
+
+
 class Policy:
-    """The tables of names; made once for a module and dropped with it."""
+    """What the names of one module may be used for."""
 
-    def __init__(self, modules: "tuple[str, ...]", app_id: str) -> None:
-        """`modules`: of the app, which may import each other."""
-        self._bits: "dict[str, int]" = {vocabulary.SPEND: _SPEND}
+    def __init__(self, names: "list[str]", modules: "tuple[str, ...]", app_id: str) -> None:
+        """`names`: of the module; `modules`: of the app, which may import each other."""
+        places = _vocabulary()
+        self._names = names
+        self._bits = [_POOL if is_pool(name) else places.get(name, 0) for name in names]
         self._own = modules + tuple(["apps.%s.%s" % (app_id, module) for module in modules])
-        for bit, group in (
-            (_EXPORT, vocabulary.EXPORTS),
-            (_BUILTIN, vocabulary.BUILTINS),
-            (_MEMBER, vocabulary.MEMBERS),
-            (_WRITABLE, vocabulary.WRITABLE),
-            (_OVERRIDE, vocabulary.OVERRIDES),
-            (0, vocabulary.KEYWORDS),
-        ):
-            for name in vocabulary.names(group):
-                self._bits[name] = self._bits.get(name, 0) | bit
-        for name in self._bits:
-            if not self._bits[name] & (_EXPORT | _SPEND) and not hasattr(builtins, name):
-                self._bits[name] |= _FREE
-        self._bits["__init__"] = _INIT
+        self.new = [name for name in names if name not in places and not is_pool(name)]
+        """Names that are neither of the vocabulary nor of the pool."""
 
-    def is_new(self, name: str) -> bool:
-        """True for a text that no app and no watch has interned before."""
-        return name not in self._bits and not is_pool(name)
-
-    def check(self, code: "Instructions", names: "list[str]", kind: int) -> None:
+    def check(self, code: "Instructions", kind: int) -> None:
         """Each name of a function is allowed where it stands. Raises BytecodeError."""
-        bits = [self._bit(name) for name in names]
+        names, ops, args = self._names, code.ops, code.args
         for i in range(len(code)):
-            if opcodes.LOAD_CONST_STRING <= code.ops[i] <= opcodes.IMPORT_FROM:
-                name = code.args[i]
-                if name >= len(names):
+            if _FIRST <= ops[i] <= _LAST:
+                if args[i] >= len(names):
                     raise BytecodeError("a name that the module does not have")
-                if not self._allows(code, i, bits, names[name], kind):
-                    raise BytecodeError("the name %s" % names[name])
+                if not self._allows(code, i, names[args[i]], kind):
+                    raise BytecodeError("the name %s" % names[args[i]])
 
-    def _bit(self, name: str) -> int:
-        return _POOL if is_pool(name) else self._bits.get(name, 0)
-
-    def _allows(self, code: "Instructions", i: int, bits: "list[int]", name: str, kind: int) -> bool:
-        op, bit = code.ops[i], bits[code.args[i]]
+    def _allows(self, code: "Instructions", i: int, name: str, kind: int) -> bool:
+        op, bit = code.ops[i], self._bits[code.args[i]]
+        wanted = _PLACES.get(op)
+        if wanted is not None:
+            return bit & wanted != 0 or (bit == _INIT and op == opcodes.LOAD_METHOD and _of_export(code, i, self._bits))
         if op == opcodes.LOAD_CONST_STRING:
             return True
         if op == opcodes.IMPORT_NAME:
             return name == API or name in self._own
         if op == opcodes.LOAD_NAME:
             return kind != FUNCTION and (bit & _GLOBALS != 0 or (kind == CLASS and name == "__name__"))
-        if op == opcodes.STORE_NAME:
-            return kind != FUNCTION and _stores(code, i, bit, name, kind)
-        if op == opcodes.LOAD_METHOD and bit == _INIT:
-            return _of_export(code, i, bits)
-        return bit & _PLACES[op] != 0
+        return kind != FUNCTION and _stores(code, i, bit, name, kind)
 
 
 def _stores(code: "Instructions", i: int, bit: int, name: str, kind: int) -> bool:
     """A name of the API holds what was imported under that name, and nothing else."""
-    if bit & (_POOL | _FREE) or (kind == CLASS and (bit & (_OVERRIDE | _INIT) or name in _CLASS_NAMES)):
+    if bit & (_POOL | (_OVERRIDE | _INIT if kind == CLASS else _FREE)) or (kind == CLASS and name in _CLASS_NAMES):
         return True
     imported = i > 0 and code.ops[i - 1] == opcodes.IMPORT_FROM and code.args[i - 1] == code.args[i]
     return bit & (_EXPORT | _SPEND) != 0 and imported and not code.targets[i]

@@ -322,6 +322,8 @@ WORDS = (
         "the name __init__",
     ),
     ("setting what belongs to the watch", app(NONE + NONE + name(0x18, "ui") + END), "the name ui"),
+    ("a class that defines what belongs to the watch", with_class(NONE + name(0x16, "ui") + END), "the name ui"),
+    ("a class that defines what entries have", with_class(NONE + name(0x16, "end") + END), "the name end"),
     ("a forbidden function", app(name(0x12, "getattr") + RETURN), "the name getattr"),
     ("the function that opens files", app(name(0x12, "open") + RETURN), "the name open"),
     ("a name of the module", app(name(0x12, "__name__") + RETURN), "the name __name__"),
