@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-SOURCE = ROOT / "firmware/watch/apps/vocabulary.py"
+SOURCE = ROOT / "firmware/watch/apps/verifier/vocabulary.py"
 COPY = ROOT / "host_tools/tapwatch/apps/vocabulary.json"
 _FIELDS = {
     "pool": "POOL",

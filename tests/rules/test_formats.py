@@ -9,7 +9,7 @@ from tests.tools.trees import ROOT
 
 _PAGE = ROOT / "docs/formats.md"
 _APPS = ROOT / "docs/apps.md"
-_MANIFEST = "firmware/watch/apps/manifest.py"
+_MANIFEST = "firmware/watch/apps/shelf/manifest.py"
 _SPAN = re.compile(r"`([^`]+)`")
 
 

@@ -2,8 +2,6 @@
 
 from tests.screens.known import Known
 from watch.apps import loader
-from watch.apps.builtin import APPS
-from watch.apps.bundle import Bundle
 from watch.apps.capabilities import Glance, Haptics, Light, Part, Time, Watch
 from watch.apps.crash import StuckScreen
 from watch.apps.face import FaceScreen
@@ -11,6 +9,8 @@ from watch.apps.fuel import OutOfFuel
 from watch.apps.host import AppScreen
 from watch.apps.limits import Limits
 from watch.apps.owner import Owner
+from watch.apps.shelf.builtin import APPS
+from watch.apps.shelf.bundle import Bundle
 from watch.apps.words import Words
 from watch.screens.launcher import Entry, LauncherScreen
 from watch.services.timers import Timers

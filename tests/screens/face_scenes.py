@@ -1,8 +1,8 @@
 """Faces at the moments that try them: the turn of a day, a leap day, an empty watch, a full one, the dark."""
 
 from tests.screens.app_scenes import Desk, face, manifest, nothing
-from watch.apps.builtin import FACES
 from watch.apps.picker import FacePicker
+from watch.apps.shelf.builtin import FACES
 from watch.ui import icons
 from watch.ui.analogue import Analogue
 from watch.ui.canvas import rgb

@@ -14,7 +14,7 @@ import sys
 
 from tests.screens import scenes
 from tests.screens.studio import THEMES, Studio
-from watch.apps.bundle import Bundle
+from watch.apps.shelf.bundle import Bundle
 from watch.ui import text
 
 ODD = getattr(scenes, "ODD", ())

@@ -3,7 +3,7 @@
 import json
 
 from watch.apps.fuel import Tank
-from watch.apps.pool import is_pool
+from watch.apps.verifier.pool import is_pool
 
 _PLENTY = 1_000_000
 

@@ -3,8 +3,8 @@
 from tests.screens.app_scenes import manifest
 from tests.screens.settings_scenes import Shown
 from tests.screens.touches import touch
-from watch.apps.builtin import APPS, FACES
-from watch.apps.shelved import Shelved
+from watch.apps.shelf.builtin import APPS, FACES
+from watch.apps.shelf.shelved import Shelved
 from watch.screens.ask import AskSheet, grouped
 from watch.screens.install import InstallSheet
 from watch.screens.pairing import PairSheet

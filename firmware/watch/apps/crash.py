@@ -3,7 +3,7 @@
 from micropython import const
 
 from watch.apps.fuel import OutOfFuel
-from watch.apps.pool import is_pool
+from watch.apps.verifier.pool import is_pool
 from watch.ui import icons
 from watch.ui.button import Button
 from watch.ui.screen import Screen

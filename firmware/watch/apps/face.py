@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from typing import Callable
 
     from watch.apps.api import Face
-    from watch.apps.manifest import Manifest
     from watch.apps.owner import Owner
+    from watch.apps.shelf.manifest import Manifest
     from watch.ui.context import Ui
 
 

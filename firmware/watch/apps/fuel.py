@@ -1,7 +1,7 @@
 """Counts what apps do, so that a loop without end has one (docs/bundles.md, "Fuel").
 
 The packer puts a call of `spend` into every function and every loop of an app, and the watch lets no code in that lacks
-one (`watch.apps.bytecode`). The system opens a `Tank` before it calls into an app and shuts it after that.
+one (`watch.apps.verifier.bytecode`). The system opens a `Tank` before it calls into an app and shuts it after that.
 """
 
 from array import array

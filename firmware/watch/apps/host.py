@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from watch.apps.api import App
     from watch.apps.capabilities import Watch
-    from watch.apps.manifest import Manifest
+    from watch.apps.shelf.manifest import Manifest
     from watch.ui.button import Button
     from watch.ui.canvas import Canvas
     from watch.ui.context import Ui

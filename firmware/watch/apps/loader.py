@@ -16,7 +16,7 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Any, Iterator
 
-    from watch.apps.bundle import Bundle
+    from watch.apps.shelf.bundle import Bundle
 
 _PLACE = "/bundle"
 _PACKAGE = "apps"

@@ -13,8 +13,8 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Callable
 
-    from watch.apps.manifest import Manifest
     from watch.apps.owner import Owner
+    from watch.apps.shelf.manifest import Manifest
     from watch.ui.canvas import Canvas
     from watch.ui.context import Ui
     from watch.ui.screen import AnyWidget

@@ -6,7 +6,7 @@ Interned names stay, which docs/bundles.md bounds; what they lead to must not.
 from micropython import const
 
 from watch.apps import api
-from watch.apps.pool import is_pool
+from watch.apps.verifier.pool import is_pool
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:

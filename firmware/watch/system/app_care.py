@@ -2,16 +2,16 @@
 
 from micropython import const
 
-from watch.apps import file_tree
-from watch.apps.files import FOLDER, AppFiles
 from watch.apps.settings import AppSettings
-from watch.apps.shelved import SYSTEM
+from watch.apps.shelf import file_tree
+from watch.apps.shelf.files import FOLDER, AppFiles
+from watch.apps.shelf.shelved import SYSTEM
 from watch.kernel.errors import AppError, WriteError
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from watch.apps.manifest import Manifest
-    from watch.apps.shelved import Shelved
+    from watch.apps.shelf.manifest import Manifest
+    from watch.apps.shelf.shelved import Shelved
     from watch.system.apps import Apps
     from watch.system.services import Services
 

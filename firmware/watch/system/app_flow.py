@@ -14,7 +14,7 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Optional
 
-    from watch.apps.shelved import Shelved
+    from watch.apps.shelf.shelved import Shelved
     from watch.exchange.messages import Handler
     from watch.system.apps import Apps
     from watch.system.services import Services

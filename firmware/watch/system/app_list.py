@@ -2,8 +2,8 @@
 
 from micropython import const
 
-from watch.apps.shelved import SYSTEM
-from watch.apps.trust import REVIEWED
+from watch.apps.shelf.shelved import SYSTEM
+from watch.apps.shelf.trust import REVIEWED
 from watch.kernel.errors import WatchError
 from watch.screens.marks import MARKS, marked
 from watch.screens.permissions import described
@@ -17,8 +17,8 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Callable
 
-    from watch.apps.manifest import Manifest
-    from watch.apps.shelved import Shelved
+    from watch.apps.shelf.manifest import Manifest
+    from watch.apps.shelf.shelved import Shelved
     from watch.system.app_care import AppCare
     from watch.system.view import View
 

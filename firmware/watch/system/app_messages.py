@@ -3,8 +3,8 @@
 from micropython import const
 
 from watch.access import states
-from watch.apps.shelved import SYSTEM
-from watch.apps.trust import DEVELOPER
+from watch.apps.shelf.shelved import SYSTEM
+from watch.apps.shelf.trust import DEVELOPER
 from watch.exchange import messages
 from watch.exchange.messages import expect, expect_list
 from watch.kernel.errors import InputError, LockedError, StateError, WatchError
@@ -13,7 +13,7 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Any, Protocol
 
-    from watch.apps.shelved import Shelved
+    from watch.apps.shelf.shelved import Shelved
     from watch.exchange.messages import Handler
     from watch.system.enrolling import Enrolling
     from watch.system.installs import Installs

@@ -7,7 +7,7 @@ from watch.ui import icons
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from watch.apps.manifest import Manifest
+    from watch.apps.shelf.manifest import Manifest
     from watch.services.notifications import Notifications
     from watch.system.budgets import Budget
 

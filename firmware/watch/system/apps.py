@@ -2,14 +2,14 @@
 
 from micropython import const
 
-from watch.apps.builtin import FACES
 from watch.apps.capabilities import TICK, Glance, Time
 from watch.apps.crash import StuckScreen
 from watch.apps.face import FaceScreen
 from watch.apps.host import AppScreen
 from watch.apps.picker import FacePicker
-from watch.apps.shelved import SYSTEM
-from watch.apps.trust import REVIEWED
+from watch.apps.shelf.builtin import FACES
+from watch.apps.shelf.shelved import SYSTEM
+from watch.apps.shelf.trust import REVIEWED
 from watch.kernel.errors import WatchError
 from watch.screens.launcher import Entry, LauncherScreen
 from watch.system.foreign import Foreign
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from typing import Callable, Optional
 
     from board.ports import Watchdog
-    from watch.apps.manifest import Manifest
-    from watch.apps.shelved import Shelved
+    from watch.apps.shelf.manifest import Manifest
+    from watch.apps.shelf.shelved import Shelved
     from watch.kernel.log import Log
     from watch.system.services import Services
     from watch.system.unlocking import Unlocking

@@ -9,7 +9,7 @@ from micropython import const
 from watch.access import states
 from watch.apps.host import AppScreen
 from watch.apps.owner import Owner
-from watch.apps.trust import REVIEWED
+from watch.apps.shelf.trust import REVIEWED
 from watch.kernel.errors import StateError, WatchError
 from watch.system.apps import PRIVATE
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from watch.apps.api import App
     from watch.apps.capabilities import Watch
-    from watch.apps.manifest import Manifest
+    from watch.apps.shelf.manifest import Manifest
     from watch.kernel.log import Log
     from watch.system.runner import Runner
     from watch.system.services import Services

@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from watch.apps.trust import DEVELOPER
+from watch.apps.shelf.trust import DEVELOPER
 from watch.kernel.errors import WatchError
 from watch.screens.ask import grouped
 from watch.screens.marks import marked
@@ -15,7 +15,7 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Callable
 
-    from watch.apps.developers import Developer
+    from watch.apps.shelf.developers import Developer
     from watch.system.services import Services
     from watch.system.view import View
 

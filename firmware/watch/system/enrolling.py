@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from watch.apps.developers import expect_key
+from watch.apps.shelf.developers import expect_key
 from watch.crypto import cose
 from watch.kernel.errors import InputError, WatchError
 from watch.services import inputs

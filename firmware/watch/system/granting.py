@@ -3,7 +3,7 @@
 from micropython import const
 
 from watch.apps.capabilities import Haptics, Light, Part
-from watch.apps.files import AppFiles
+from watch.apps.shelf.files import AppFiles
 from watch.kernel.errors import StateError
 from watch.system.app_marks import Complication, Deadline
 from watch.system.app_notify import Notify
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from typing import Any, Callable, Optional
 
     from watch.apps.capabilities import Glance
-    from watch.apps.manifest import Manifest
     from watch.apps.settings import AppSettings
+    from watch.apps.shelf.manifest import Manifest
     from watch.kernel.log import Log
     from watch.system.services import Services
     from watch.system.view import View

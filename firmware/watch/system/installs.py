@@ -6,8 +6,8 @@ screen and taps live; then the wearer is asked. Whoever sent it asks what became
 
 from micropython import const
 
-from watch.apps.shelved import SYSTEM
-from watch.apps.trust import DEVELOPER
+from watch.apps.shelf.shelved import SYSTEM
+from watch.apps.shelf.trust import DEVELOPER
 from watch.crypto import cbor, cose
 from watch.crypto.hashes import equal
 from watch.kernel.errors import AppError, BundleError, InputError, StateError, WatchError
@@ -18,9 +18,9 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Callable, Generator, Optional
 
-    from watch.apps.intake import Checked
-    from watch.apps.manifest import Manifest
-    from watch.apps.shelved import Shelved
+    from watch.apps.shelf.intake import Checked
+    from watch.apps.shelf.manifest import Manifest
+    from watch.apps.shelf.shelved import Shelved
     from watch.system.draft import Draft
     from watch.system.services import Services
     from watch.system.unlocking import Spawn

@@ -8,7 +8,7 @@ from watch.apps.host import AppScreen
 from watch.apps.limits import Limits
 from watch.apps.owner import Owner
 from watch.apps.settings import AppSettings
-from watch.apps.shelved import STRIKES, SYSTEM
+from watch.apps.shelf.shelved import STRIKES, SYSTEM
 from watch.apps.sweep import Sweep
 from watch.apps.words import Words
 from watch.kernel.errors import WatchError
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from typing import Any, Callable, Optional
 
     from board.ports import Watchdog
-    from watch.apps.bundle import Bundle
     from watch.apps.capabilities import Glance, Time
+    from watch.apps.shelf.bundle import Bundle
     from watch.kernel.log import Log
     from watch.system.foreign import Foreign
     from watch.system.services import Services

@@ -12,11 +12,11 @@ from watch.access.receipt_key import ReceiptKey
 from watch.access.records import DeviceRecords
 from watch.access.session import WornSession
 from watch.apps.app_log import AppLog
-from watch.apps.builtin import APPS, FACES
-from watch.apps.facts import Facts
-from watch.apps.firmware_bundles import FirmwareBundles
-from watch.apps.shelf import Shelf
-from watch.apps.shelf_parts import Parts
+from watch.apps.shelf.builtin import APPS, FACES
+from watch.apps.shelf.facts import Facts
+from watch.apps.shelf.firmware_bundles import FirmwareBundles
+from watch.apps.shelf.shelf import Shelf
+from watch.apps.shelf.shelf_parts import Parts
 from watch.ble.bonds import Bonds
 from watch.ble.hid.service import HidService
 from watch.crypto.random import Random

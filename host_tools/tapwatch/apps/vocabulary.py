@@ -1,4 +1,4 @@
-"""The names that an app may use, as firmware/watch/apps/vocabulary.py has them."""
+"""The names that an app may use, as firmware/watch/apps/verifier/vocabulary.py has them."""
 
 from __future__ import annotations
 

@@ -4,8 +4,8 @@ from support.bundles import content, write
 from support.world import refused
 
 from tests.power.appflash import PLACE, Flashes, Supply
-from watch.apps import file_tree
-from watch.apps.files import MAX_BYTES, MAX_FILES, AppFiles
+from watch.apps.shelf import file_tree
+from watch.apps.shelf.files import MAX_BYTES, MAX_FILES, AppFiles
 from watch.kernel.errors import InputError, QuotaError, StateError, WriteError
 
 FOLDER = "build/tests/app_files"

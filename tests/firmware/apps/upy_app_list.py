@@ -4,7 +4,7 @@ from support import scrubbing
 from support.worn import Worn
 
 from tests.screens.touches import touch
-from watch.apps.manifest import PERMISSIONS
+from watch.apps.shelf.manifest import PERMISSIONS
 from watch.kernel.errors import CorruptError
 from watch.screens.permissions import PICTURES
 from watch.system.app_care import AppCare

@@ -6,9 +6,9 @@ import os
 from support.bundles import CODE, WORDS, Cast, Home, content, manifest, packed, signed, write
 from support.world import refused
 
-from watch.apps import file_tree, pictures, words_file
-from watch.apps.bundle import Bundle
-from watch.apps.manifest import Manifest
+from watch.apps.shelf import file_tree, pictures, words_file
+from watch.apps.shelf.bundle import Bundle
+from watch.apps.shelf.manifest import Manifest
 from watch.crypto import cbor
 from watch.kernel.errors import AppError, BundleError, CorruptError, SignerError, WatchError
 from watch.kernel.steps import finish

@@ -4,8 +4,8 @@ import os
 
 from support.forged import APP, CASES, GOOD, MODULES
 
-from watch.apps import bytecode
-from watch.apps.bundle import Bundle
+from watch.apps.shelf.bundle import Bundle
+from watch.apps.verifier import bytecode
 from watch.kernel.errors import BytecodeError
 
 BUILT = "build/apps"

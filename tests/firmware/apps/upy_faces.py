@@ -9,8 +9,8 @@ from tests.screens.face_scenes import HOURS, LEAP_MONTH, MOMENTS, NEW_YEAR, WIDE
 from tests.screens.panel import Panel
 from watch.apps import loader
 from watch.apps.api import Face
-from watch.apps.builtin import FACES
 from watch.apps.picker import FacePicker
+from watch.apps.shelf.builtin import FACES
 from watch.apps.words import Words
 from watch.ui.context import Ui
 from watch.ui.layout import line

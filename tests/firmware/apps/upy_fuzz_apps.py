@@ -5,8 +5,8 @@ import random
 
 from tests.fuzz.campaign import Campaign
 from tests.fuzz.mutate import mutated, mutated_value, noise
-from watch.apps.manifest import Manifest
 from watch.apps.settings import MAX_BYTES, AppSettings
+from watch.apps.shelf.manifest import Manifest
 from watch.kernel.errors import BundleError, FullError
 from watch.storage import records
 

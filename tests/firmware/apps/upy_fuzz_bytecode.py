@@ -6,8 +6,8 @@ from support.forged import APP, CASES, GOOD, MODULES
 
 from tests.fuzz.campaign import Campaign
 from tests.fuzz.mutate import mutated
-from watch.apps.bundle import Bundle
-from watch.apps.bytecode import verify
+from watch.apps.shelf.bundle import Bundle
+from watch.apps.verifier.bytecode import verify
 from watch.kernel.errors import BytecodeError
 
 

@@ -6,8 +6,8 @@ import micropython
 from support import scrubbing
 from support.world import PASSCODE, World
 
-from watch.apps.builtin import FACES
-from watch.apps.shelved import STRIKES
+from watch.apps.shelf.builtin import FACES
+from watch.apps.shelf.shelved import STRIKES
 from watch.kernel.errors import StorageError
 from watch.system.grants import MINUTES_1970_TO_2000
 from watch.system.main import build

@@ -13,8 +13,8 @@ from watch.apps import api
 from watch.apps.api import App, Box, Label, spend
 from watch.apps.app_log import LINES, AppLog
 from watch.apps.limits import BALLAST_BYTES, FUEL, Limits
-from watch.apps.pool import is_pool
 from watch.apps.sweep import Sweep
+from watch.apps.verifier.pool import is_pool
 from watch.ui.canvas import Canvas
 from watch.ui.context import Ui
 

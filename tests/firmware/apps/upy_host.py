@@ -8,8 +8,8 @@ import micropython
 from tests.screens.app_scenes import Desk, app, face, manifest
 from tests.screens.panel import Panel
 from watch.apps.api import App, Box, Face, Label, Widget
-from watch.apps.builtin import APPS, FACES
 from watch.apps.host import MOST_TARGETS, MOST_WIDGETS, AppScreen
+from watch.apps.shelf.builtin import APPS, FACES
 from watch.kernel.errors import InputError
 from watch.ui.context import Ui
 from watch.ui.renderer import Renderer

@@ -8,8 +8,8 @@ from support.world import refused
 
 from tests.screens.app_scenes import bundle
 from watch.apps import loader
-from watch.apps.bundle import Bundle
 from watch.apps.fuel import Tank
+from watch.apps.shelf.bundle import Bundle
 from watch.kernel.errors import BundleError
 
 SHARE = "apps"

@@ -14,13 +14,14 @@ import micropython
 from support.world import World
 
 from watch.access.guard import Guard
-from watch.apps import api, vocabulary
+from watch.apps import api
 from watch.apps.api import App, Icon, Label, Paragraph
 from watch.apps.capabilities import Settings, Watch
 from watch.apps.host import AppScreen
-from watch.apps.manifest import PERMISSIONS
 from watch.apps.settings import AppSettings
-from watch.apps.shelf import Shelf
+from watch.apps.shelf.manifest import PERMISSIONS
+from watch.apps.shelf.shelf import Shelf
+from watch.apps.verifier import vocabulary
 from watch.apps.words import Words
 from watch.kernel.clock import Clock
 from watch.payment.history import History

@@ -4,9 +4,9 @@ from support.bundles import CODE, PAYEE, WORDS, Cast, Home, content, signed, wri
 from support.issuer import Party
 from support.world import refused
 
-from watch.apps import file_tree
-from watch.apps.firmware_bundles import FirmwareBundles
 from watch.apps.settings import AppSettings
+from watch.apps.shelf import file_tree
+from watch.apps.shelf.firmware_bundles import FirmwareBundles
 from watch.crypto import cbor
 from watch.kernel.errors import (
     AppError,

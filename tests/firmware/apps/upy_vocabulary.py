@@ -2,7 +2,8 @@
 
 import builtins
 
-from watch.apps import api, vocabulary
+from watch.apps import api
+from watch.apps.verifier import vocabulary
 
 
 def test_the_api_gives_what_the_table_says():

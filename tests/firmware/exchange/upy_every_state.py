@@ -5,7 +5,7 @@ from support.world import OTHER_TOKEN, TOKEN, ready
 
 from tests.firmware.payment import merchant_kit
 from watch.access import states
-from watch.apps import file_tree
+from watch.apps.shelf import file_tree
 from watch.crypto import cbor
 from watch.crypto.hashes import sha256
 from watch.exchange import messages

@@ -10,7 +10,7 @@ from tests.fuzz.campaign import MOST_MS, Campaign, count
 from tests.fuzz.mutate import mutated, mutated_text, mutated_value, noise, sizes
 from watch.access import guard as guard_room
 from watch.access import states
-from watch.apps import file_tree
+from watch.apps.shelf import file_tree
 from watch.crypto import cbor, certificate, cose
 from watch.crypto.hashes import sha256
 from watch.exchange import messages

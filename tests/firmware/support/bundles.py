@@ -10,11 +10,11 @@ from board.counting.board import build
 from support.issuer import LATER_S, NOW_S, Party
 from watch.access.device import DeviceKeys
 from watch.access.records import DeviceRecords
-from watch.apps import file_tree
-from watch.apps.facts import Facts
-from watch.apps.firmware_bundles import FirmwareBundles
-from watch.apps.shelf import Shelf
-from watch.apps.shelf_parts import Parts
+from watch.apps.shelf import file_tree
+from watch.apps.shelf.facts import Facts
+from watch.apps.shelf.firmware_bundles import FirmwareBundles
+from watch.apps.shelf.shelf import Shelf
+from watch.apps.shelf.shelf_parts import Parts
 from watch.crypto import cbor
 from watch.crypto.hashes import sha256
 from watch.crypto.random import Random

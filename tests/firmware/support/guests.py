@@ -3,8 +3,8 @@
 from support.worn import Worn
 from tests.screens.app_scenes import bundle
 from watch.apps.api import App, Box, Face
-from watch.apps.shelved import Shelved
-from watch.apps.trust import Verdict
+from watch.apps.shelf.shelved import Shelved
+from watch.apps.shelf.trust import Verdict
 
 CALLS = []
 """State of the guard at each call into a guest."""

@@ -9,8 +9,9 @@ import random
 import sys
 import time
 
-from watch.apps import bytecode, fuel
-from watch.apps.bundle import Bundle
+from watch.apps import fuel
+from watch.apps.shelf.bundle import Bundle
+from watch.apps.verifier import bytecode
 from watch.kernel.errors import BytecodeError
 
 BUILT = "build/apps"

@@ -4,8 +4,8 @@ import asyncio
 
 from support.bundles import Cast, signed
 from support.worn import Worn
-from watch.apps import file_tree
-from watch.apps.bundle import Bundle
+from watch.apps.shelf import file_tree
+from watch.apps.shelf.bundle import Bundle
 from watch.crypto import cbor
 from watch.crypto.hashes import sha256
 from watch.exchange import messages

@@ -4,8 +4,8 @@ import os
 
 from support.world import World
 
-from watch.apps.manifest import PERMISSIONS
 from watch.apps.settings import AppSettings, marks
+from watch.apps.shelf.manifest import PERMISSIONS
 from watch.kernel.errors import InputError
 from watch.system import app_storage, budgets
 from watch.system.app_senses import LONGEST_MS

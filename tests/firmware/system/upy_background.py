@@ -10,7 +10,7 @@ from support.world import World
 from watch.access import guard as guard_room
 from watch.access import states
 from watch.apps.api import App
-from watch.apps.shelved import Shelved
+from watch.apps.shelf.shelved import Shelved
 from watch.system.background import Background
 from watch.system.main import build
 

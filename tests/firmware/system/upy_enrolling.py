@@ -3,7 +3,7 @@
 from support import scrubbing
 from support.visitor import FOLDER, Visitor, app_files
 
-from watch.apps import file_tree
+from watch.apps.shelf import file_tree
 from watch.exchange import messages
 from watch.screens.parts import is_marked
 

@@ -4,7 +4,7 @@ from support import scrubbing
 from support.bundles import signed
 from support.visitor import FOLDER, Visitor, app_files
 
-from watch.apps import file_tree
+from watch.apps.shelf import file_tree
 from watch.crypto.hashes import sha256
 from watch.exchange import messages
 from watch.services.offers import PLACES, Removal

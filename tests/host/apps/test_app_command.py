@@ -73,7 +73,7 @@ def test_faults_are_told_as_compilers_do(tmp_path: Path, capsys: pytest.CaptureF
 
 def test_every_permission_is_told_in_plain_words() -> None:
     assert set(plain_words.PERMISSIONS) == set(PERMISSIONS)
-    source = (ROOT / "firmware/watch/apps/manifest.py").read_text(encoding="utf-8")
+    source = (ROOT / "firmware/watch/apps/shelf/manifest.py").read_text(encoding="utf-8")
     assert [name for name in PERMISSIONS if f'"{name}"' not in source] == []
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from tapwatch.apps.compile import compile_module
 from tapwatch.apps.mpy import interned
 
-TABLE = Path(__file__).parents[3] / "firmware/watch/apps/mpy_names.py"
+TABLE = Path(__file__).parents[3] / "firmware/watch/apps/verifier/mpy_names.py"
 
 
 def table() -> list[str]:

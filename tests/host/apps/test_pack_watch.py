@@ -23,7 +23,7 @@ MICROPYTHON = Path(sys.executable).parent / "micropython"
 LONG = bool(os.environ.get("TAPWATCH_LONG"))
 _CHECK = """
 import os, sys
-from watch.apps import bytecode
+from watch.apps.verifier import bytecode
 from watch.kernel.errors import BytecodeError
 root = "%s"
 count = 0

@@ -6,10 +6,10 @@ file. A file that is another one is checked again, so a new firmware needs nothi
 
 from micropython import const
 
-from watch.apps import checks
-from watch.apps.bundle import Bundle
-from watch.apps.shelved import SYSTEM, SYSTEM_MAKER, Shelved
-from watch.apps.system_key import SYSTEM_KEY
+from watch.apps.shelf import checks
+from watch.apps.shelf.bundle import Bundle
+from watch.apps.shelf.shelved import SYSTEM, SYSTEM_MAKER, Shelved
+from watch.apps.shelf.system_key import SYSTEM_KEY
 from watch.crypto.hashes import equal
 from watch.kernel.errors import BundleError, SignatureError, SignerError, StorageError
 from watch.storage import records
@@ -18,7 +18,7 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Optional
 
-    from watch.apps.facts import Facts
+    from watch.apps.shelf.facts import Facts
 
 _KEPT_BYTES = const(16)  # of a hash: another file with the same is 2^128 tries away
 SUFFIX = ".twb"

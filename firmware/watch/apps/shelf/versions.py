@@ -8,8 +8,8 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Any
 
-    from watch.apps.facts import Facts
-    from watch.apps.installed import Installed
+    from watch.apps.shelf.facts import Facts
+    from watch.apps.shelf.installed import Installed
 
 MAX_VERSIONS = const(48)
 """Apps that are remembered, those that went last: twice as many as can be installed."""

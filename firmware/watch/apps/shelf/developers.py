@@ -11,7 +11,7 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Any, Optional
 
-    from watch.apps.facts import Facts
+    from watch.apps.shelf.facts import Facts
 
 MAX_DEVELOPERS = const(4)
 _MAX_NAME = const(40)  # characters

@@ -2,10 +2,10 @@
 
 from micropython import const
 
-from watch.apps import review
-from watch.apps.names import identifier
-from watch.apps.revocations import MANIFEST_BYTES
-from watch.apps.shelved import SYSTEM_MAKER
+from watch.apps.shelf import review
+from watch.apps.shelf.names import identifier
+from watch.apps.shelf.revocations import MANIFEST_BYTES
+from watch.apps.shelf.shelved import SYSTEM_MAKER
 from watch.crypto import certificate
 from watch.crypto.hashes import sha256
 from watch.kernel.errors import AppError, InputError, SignatureError, SignerError
@@ -15,9 +15,9 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Any, Callable, Generator, Optional
 
-    from watch.apps.bundle import Bundle
-    from watch.apps.developers import Developers
-    from watch.apps.revocations import Revocations
+    from watch.apps.shelf.bundle import Bundle
+    from watch.apps.shelf.developers import Developers
+    from watch.apps.shelf.revocations import Revocations
     from watch.crypto.certificate import Certificate
 
 REVIEWED = "reviewed"

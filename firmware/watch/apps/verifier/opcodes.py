@@ -12,7 +12,7 @@ from watch.kernel.errors import BytecodeError
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from watch.apps.mpy_reader import Reader
+    from watch.apps.verifier.mpy_reader import Reader
 
 # With a name.
 LOAD_CONST_STRING = const(0x10)

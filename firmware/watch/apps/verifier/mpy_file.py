@@ -5,8 +5,8 @@ Header, table of names, table of objects, then a tree of functions: the module i
 
 from micropython import const
 
-from watch.apps import mpy_names
-from watch.apps.mpy_reader import Reader
+from watch.apps.verifier import mpy_names
+from watch.apps.verifier.mpy_reader import Reader
 from watch.kernel.errors import BytecodeError
 
 TYPE_CHECKING = const(0)

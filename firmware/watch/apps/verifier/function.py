@@ -2,17 +2,17 @@
 
 from micropython import const
 
-from watch.apps import opcodes, spending
-from watch.apps.flow import Flow
-from watch.apps.naming import CLASS, FUNCTION, MODULE
-from watch.apps.opcodes import Instructions
-from watch.apps.prelude import KEYWORD_DEFAULTS, Prelude
+from watch.apps.verifier import opcodes, spending
+from watch.apps.verifier.flow import Flow
+from watch.apps.verifier.naming import CLASS, FUNCTION, MODULE
+from watch.apps.verifier.opcodes import Instructions
+from watch.apps.verifier.prelude import KEYWORD_DEFAULTS, Prelude
 from watch.kernel.errors import BytecodeError
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from watch.apps.mpy_file import Code, Module
-    from watch.apps.naming import Policy
+    from watch.apps.verifier.mpy_file import Code, Module
+    from watch.apps.verifier.naming import Policy
 
     Make = tuple[int, int, bool, bool]
 

@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from watch.apps.manifest import LANGUAGES
+from watch.apps.shelf.manifest import LANGUAGES
 from watch.crypto import cbor
 from watch.kernel.errors import BundleError, InputError
 

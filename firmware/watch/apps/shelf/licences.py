@@ -5,7 +5,7 @@ What was bought stays bought: a licence stays when its app goes, as long as ther
 
 from micropython import const
 
-from watch.apps.names import identifier
+from watch.apps.shelf.names import identifier
 from watch.crypto import cbor, certificate, cose
 from watch.crypto.hashes import equal
 from watch.kernel.errors import BundleError, InputError, LicenceError, QuotaError, ReplayError, SignatureError
@@ -15,8 +15,8 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Any, Callable, Optional
 
-    from watch.apps.facts import Facts
-    from watch.apps.revocations import Revocations
+    from watch.apps.shelf.facts import Facts
+    from watch.apps.shelf.revocations import Revocations
 
 KIND = "tapwatch/licence"
 MAX_BYTES = const(512)

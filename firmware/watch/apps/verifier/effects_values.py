@@ -2,8 +2,8 @@
 
 from micropython import const
 
-from watch.apps import opcodes
-from watch.apps.kinds import (
+from watch.apps.verifier import opcodes
+from watch.apps.verifier.kinds import (
     CELL,
     INT,
     LIST,
@@ -23,7 +23,7 @@ from watch.kernel.errors import BytecodeError
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from watch.apps.flow import Flow
+    from watch.apps.verifier.flow import Flow
 
 _MOST_PAIRS = const(1024)  # room that a table may ask for in advance
 

@@ -2,15 +2,16 @@
 
 from micropython import const
 
-from watch.apps import bytecode, pictures, words_file
-from watch.apps.bundle import WORDS
+from watch.apps.shelf import pictures, words_file
+from watch.apps.shelf.bundle import WORDS
+from watch.apps.verifier import bytecode
 from watch.kernel.steps import finish
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Generator
 
-    from watch.apps.bundle import Bundle
+    from watch.apps.shelf.bundle import Bundle
 
 
 def hashes(bundle: "Bundle") -> "Generator[None, None, None]":

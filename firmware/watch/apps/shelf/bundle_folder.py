@@ -4,7 +4,7 @@ import os
 
 from micropython import const
 
-from watch.apps import file_tree, files
+from watch.apps.shelf import file_tree, files
 from watch.kernel.errors import QuotaError, WriteError
 
 TYPE_CHECKING = const(0)

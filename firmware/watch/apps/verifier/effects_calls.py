@@ -2,8 +2,8 @@
 
 from micropython import const
 
-from watch.apps import opcodes
-from watch.apps.kinds import (
+from watch.apps.verifier import opcodes
+from watch.apps.verifier.kinds import (
     API_MODULE,
     BUILD_CLASS,
     CELL,
@@ -20,14 +20,14 @@ from watch.apps.kinds import (
     TUPLE,
     ZERO,
 )
-from watch.apps.naming import API
-from watch.apps.prelude import GENERATOR
-from watch.apps.vocabulary import SPEND
+from watch.apps.verifier.naming import API
+from watch.apps.verifier.prelude import GENERATOR
+from watch.apps.verifier.vocabulary import SPEND
 from watch.kernel.errors import BytecodeError
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from watch.apps.flow import Flow
+    from watch.apps.verifier.flow import Flow
 
 
 def call(flow: "Flow", op: int, arg: int, extra: int) -> None:

@@ -6,14 +6,14 @@ Here each of them is looked for. Ways that meet must agree.
 
 from micropython import const
 
-from watch.apps import effects
-from watch.apps.kinds import ERROR, LOOP, NONE, OBJECT, UNWINDING, is_loop, joined
-from watch.apps.naming import CLASS
+from watch.apps.verifier import effects
+from watch.apps.verifier.kinds import ERROR, LOOP, NONE, OBJECT, UNWINDING, is_loop, joined
+from watch.apps.verifier.naming import CLASS
 from watch.kernel.errors import BytecodeError
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from watch.apps.function import Function
+    from watch.apps.verifier.function import Function
 
     Block = tuple[int, int, bool, bool]
     State = tuple[bytes, tuple[Block, ...]]

@@ -2,8 +2,8 @@
 
 from micropython import const
 
-from watch.apps.shelved import Shelved
-from watch.apps.trust import Verdict
+from watch.apps.shelf.shelved import Shelved
+from watch.apps.shelf.trust import Verdict
 from watch.kernel.errors import QuotaError
 from watch.storage import records
 
@@ -11,8 +11,8 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Any, Optional
 
-    from watch.apps.bundle import Bundle
-    from watch.apps.facts import Facts
+    from watch.apps.shelf.bundle import Bundle
+    from watch.apps.shelf.facts import Facts
 
 MAX_TOTAL_BYTES = const(786_432)
 """Of all bundles together: half of the space for files on a watch with 16 MB of flash, less one bundle on its way."""

@@ -2,12 +2,12 @@
 
 from micropython import const
 
-from watch.apps import opcodes
-from watch.apps.kinds import LOOP, OBJECT
+from watch.apps.verifier import opcodes
+from watch.apps.verifier.kinds import LOOP, OBJECT
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from watch.apps.flow import Flow
+    from watch.apps.verifier.flow import Flow
 
 
 def jump(flow: "Flow", op: int, arg: int, extra: int) -> bool:

@@ -7,17 +7,17 @@ and fuel (`spending`).
 
 from micropython import const
 
-from watch.apps.function import Function
-from watch.apps.mpy_file import Module
-from watch.apps.naming import Policy
+from watch.apps.verifier.function import Function
+from watch.apps.verifier.mpy_file import Module
+from watch.apps.verifier.naming import Policy
 from watch.kernel.errors import BytecodeError
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Generator, Optional
 
-    from watch.apps.function import Make
-    from watch.apps.mpy_file import Code
+    from watch.apps.verifier.function import Make
+    from watch.apps.verifier.mpy_file import Code
 
 MAX_TEXT = const(2048)
 """Bytes of texts that a bundle may intern, besides the vocabulary and the pool."""

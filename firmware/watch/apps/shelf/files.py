@@ -4,7 +4,7 @@ import os
 
 from micropython import const
 
-from watch.apps import file_tree
+from watch.apps.shelf import file_tree
 from watch.kernel.errors import InputError, QuotaError, StateError, WriteError
 
 TYPE_CHECKING = const(0)

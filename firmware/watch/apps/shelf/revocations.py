@@ -10,7 +10,7 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Any, Callable, Iterable, Optional
 
-    from watch.apps.facts import Facts
+    from watch.apps.shelf.facts import Facts
 
 KIND = "tapwatch/revocations"
 MAX_BYTES = const(2048)

@@ -6,15 +6,15 @@ Every way that comes round again has one: straight behind what is jumped back to
 
 from micropython import const
 
-from watch.apps import opcodes
-from watch.apps.naming import FUNCTION
-from watch.apps.vocabulary import SPEND
+from watch.apps.verifier import opcodes
+from watch.apps.verifier.naming import FUNCTION
+from watch.apps.verifier.vocabulary import SPEND
 from watch.kernel.errors import BytecodeError
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from watch.apps.flow import Flow
-    from watch.apps.function import Function
+    from watch.apps.verifier.flow import Flow
+    from watch.apps.verifier.function import Function
 
 _LEADS_AWAY = (
     opcodes.UNWIND_JUMP,

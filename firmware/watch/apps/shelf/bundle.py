@@ -9,8 +9,8 @@ from hashlib import sha256
 
 from micropython import const
 
-from watch.apps import words_file
-from watch.apps.manifest import Manifest
+from watch.apps.shelf import words_file
+from watch.apps.shelf.manifest import Manifest
 from watch.crypto import cbor, cose
 from watch.crypto.hashes import equal
 from watch.kernel.errors import BundleError, CorruptError, InputError

@@ -4,12 +4,12 @@ import builtins
 
 from micropython import const
 
-from watch.apps import opcodes, vocabulary
+from watch.apps.verifier import opcodes, vocabulary
 from watch.kernel.errors import BytecodeError
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from watch.apps.opcodes import Instructions
+    from watch.apps.verifier.opcodes import Instructions
 
 API = "watch.apps.api"
 MODULE, CLASS, FUNCTION = const(0), const(1), const(2)

@@ -2,9 +2,9 @@
 
 from micropython import const
 
-from watch.apps import checks, taken, versions
-from watch.apps.bundle import Bundle
-from watch.apps.installed import MAX_TOTAL_BYTES
+from watch.apps.shelf import checks, taken, versions
+from watch.apps.shelf.bundle import Bundle
+from watch.apps.shelf.installed import MAX_TOTAL_BYTES
 from watch.kernel.errors import AppError, CorruptError, QuotaError, VersionError
 from watch.storage import records
 
@@ -12,12 +12,12 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Generator, Optional
 
-    from watch.apps.bundle_folder import BundleFolder
-    from watch.apps.facts import Facts
-    from watch.apps.firmware_bundles import FirmwareBundles
-    from watch.apps.installed import Installed, Places
-    from watch.apps.manifest import Manifest
-    from watch.apps.trust import Trust, Verdict
+    from watch.apps.shelf.bundle_folder import BundleFolder
+    from watch.apps.shelf.facts import Facts
+    from watch.apps.shelf.firmware_bundles import FirmwareBundles
+    from watch.apps.shelf.installed import Installed, Places
+    from watch.apps.shelf.manifest import Manifest
+    from watch.apps.shelf.trust import Trust, Verdict
 
 
 class Checked:

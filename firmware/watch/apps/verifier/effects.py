@@ -2,17 +2,17 @@
 
 from micropython import const
 
-from watch.apps import effects_calls as calls
-from watch.apps import effects_values as values
-from watch.apps import effects_ways as ways
-from watch.apps import opcodes
-from watch.apps.kinds import BUILD_CLASS, NONE, NULL, OBJECT, TEXT
+from watch.apps.verifier import effects_calls as calls
+from watch.apps.verifier import effects_values as values
+from watch.apps.verifier import effects_ways as ways
+from watch.apps.verifier import opcodes
+from watch.apps.verifier.kinds import BUILD_CLASS, NONE, NULL, OBJECT, TEXT
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Callable, Optional
 
-    from watch.apps.flow import Flow
+    from watch.apps.verifier.flow import Flow
 
     Effect = Callable[[Flow, int, int, int], Optional[bool]]
 

@@ -6,7 +6,7 @@ from watch.kernel.errors import BytecodeError
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from watch.apps.mpy_reader import Reader
+    from watch.apps.verifier.mpy_reader import Reader
 
 GENERATOR = const(1)
 """Flag: it yields."""

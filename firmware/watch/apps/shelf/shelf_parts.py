@@ -2,20 +2,20 @@
 
 from micropython import const
 
-from watch.apps.bundle_folder import BundleFolder
-from watch.apps.developers import Developers
-from watch.apps.installed import Places
-from watch.apps.intake import Intake
-from watch.apps.licences import Licences
-from watch.apps.revocations import Revocations
-from watch.apps.trust import Trust
+from watch.apps.shelf.bundle_folder import BundleFolder
+from watch.apps.shelf.developers import Developers
+from watch.apps.shelf.installed import Places
+from watch.apps.shelf.intake import Intake
+from watch.apps.shelf.licences import Licences
+from watch.apps.shelf.revocations import Revocations
+from watch.apps.shelf.trust import Trust
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Callable, Optional, Protocol
 
-    from watch.apps.facts import Facts
-    from watch.apps.firmware_bundles import FirmwareBundles
+    from watch.apps.shelf.facts import Facts
+    from watch.apps.shelf.firmware_bundles import FirmwareBundles
 
     class Identity(Protocol):
         """Who this watch is; `access.Identity`."""

@@ -5,11 +5,12 @@ A change is one record. Files come before it or go after it, and what no record 
 
 from micropython import const
 
-from watch.apps import settings, versions
-from watch.apps.bundle import Bundle
-from watch.apps.firmware_bundles import FirmwareApp
-from watch.apps.installed import installed
-from watch.apps.trust import DEVELOPER
+from watch.apps import settings
+from watch.apps.shelf import versions
+from watch.apps.shelf.bundle import Bundle
+from watch.apps.shelf.firmware_bundles import FirmwareApp
+from watch.apps.shelf.installed import installed
+from watch.apps.shelf.trust import DEVELOPER
 from watch.crypto.hashes import equal
 from watch.kernel.errors import AppError, BundleError, CorruptError, InputError, LicenceError, StorageError, WriteError
 
@@ -17,11 +18,11 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Any, Generator, Optional
 
-    from watch.apps.installed import Installed
-    from watch.apps.intake import Checked
-    from watch.apps.manifest import Manifest
-    from watch.apps.shelf_parts import Parts
-    from watch.apps.shelved import Shelved
+    from watch.apps.shelf.installed import Installed
+    from watch.apps.shelf.intake import Checked
+    from watch.apps.shelf.manifest import Manifest
+    from watch.apps.shelf.shelf_parts import Parts
+    from watch.apps.shelf.shelved import Shelved
 
 
 class Shelf:

@@ -1,6 +1,6 @@
 """Names of the pool, which is all that an app's own names are on the watch: docs/bundles.md, "Vocabulary"."""
 
-from watch.apps.vocabulary import POOL, POOL_NAMES
+from watch.apps.verifier.vocabulary import POOL, POOL_NAMES
 
 
 def is_pool(name: str) -> bool:

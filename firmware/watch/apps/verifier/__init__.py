@@ -1,0 +1,1 @@
+"""Checks foreign bytecode before it is loaded."""
