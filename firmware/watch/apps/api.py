@@ -42,6 +42,7 @@ from watch.apps.capabilities import (
 )
 from watch.apps.chooser import TimeChooser
 from watch.apps.fuel import spend
+from watch.apps.plain import PI, atan2, cos, parse_json, sin, sqrt
 from watch.apps.words import Words
 from watch.ui import icons
 from watch.ui.analogue import Analogue as AnalogueDial
@@ -94,6 +95,7 @@ __all__ = (
     "ON",
     "OVER",
     "PAUSED",
+    "PI",
     "PLAIN",
     "PRESSED",
     "RED",
@@ -137,15 +139,20 @@ __all__ = (
     "Watch",
     "Widget",
     "Words",
+    "atan2",
     "charge_ink",
+    "cos",
     "days_in_month",
     "days_since_2000",
     "icons",
     "line",
     "mix",
     "page_after",
+    "parse_json",
     "rgb",
+    "sin",
     "spend",
+    "sqrt",
     "text_pages",
 )
 

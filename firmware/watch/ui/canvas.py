@@ -44,8 +44,8 @@ class Canvas:
     """The one strip buffer and the window it shows at the moment."""
 
     def __init__(self) -> None:
-        self.strip = bytearray(STRIP_BYTES)
-        self._bytes = FrameBuffer(self.strip, STRIP_BYTES, 1, GS8)  # sets bytes as fast as C does
+        self.memory = bytearray(STRIP_BYTES)
+        self._bytes = FrameBuffer(self.memory, STRIP_BYTES, 1, GS8)  # sets bytes as fast as C does
         self.log = None
         """A list that collects (text, x, y, width, height) of each line drawn, or None. For tests."""
         self.x = self.y = self.w = self.h = 0
@@ -80,7 +80,7 @@ class Canvas:
     @micropython.native
     def fill_rect(self, x: int, y: int, w: int, h: int, ink: int) -> None:
         """Fill a rectangle."""
-        pixels.fill(self.strip, self._view, x, y, x + w, y + h, ink)
+        pixels.fill(self.memory, self._view, x, y, x + w, y + h, ink)
 
     @micropython.native
     def gradient(self, x: int, y: int, w: int, h: int, top: int, bottom: int) -> None:
@@ -94,7 +94,7 @@ class Canvas:
     @micropython.native
     def polygons(self, table: "array", count: int, stride: int) -> None:
         """Fill convex shapes prepared by `watch.ui.outline.put_polygon`, `stride` numbers of the table each."""
-        shapes.polygons(self.strip, self._view, table, count, stride)
+        shapes.polygons(self.memory, self._view, table, count, stride)
 
     @micropython.native
     def arc(
@@ -115,7 +115,7 @@ class Canvas:
         table = self._arc
         if not put_arc(table, x_16, y_16, outer_16, inner_16, start, sweep, ink):
             return
-        arc_loop.arc(self.strip, self._view, table)
+        arc_loop.arc(self.memory, self._view, table)
         if round_ends and table[arc_loop.SPAN] != arc_loop.WHOLE:
             middle, half = (outer_16 + inner_16) // 2, (outer_16 - inner_16) // 2
             self._end(x_16, y_16, middle, half, start, ink)
@@ -125,7 +125,7 @@ class Canvas:
     def round_rect(self, x: int, y: int, w: int, h: int, radius: int, ink: int) -> None:
         """Fill a rectangle with round corners; `radius` at most half of either side."""
         if radius:
-            pixels.rounded(self.strip, self._view, x, y, w | h << 16, radius, ink, False)
+            pixels.rounded(self.memory, self._view, x, y, w | h << 16, radius, ink, False)
         else:
             self.fill_rect(x, y, w, h, ink)
 
@@ -133,7 +133,7 @@ class Canvas:
     def round_off(self, x: int, y: int, w: int, h: int, radius: int) -> None:
         """Blacken what lies outside of the round corners of a rectangle, so that its content looks rounded."""
         if radius:
-            pixels.rounded(self.strip, self._view, x, y, w | h << 16, radius, 0, True)
+            pixels.rounded(self.memory, self._view, x, y, w | h << 16, radius, 0, True)
 
     @micropython.native
     def disc(self, x_16: int, y_16: int, radius_16: int, ink: int) -> None:
@@ -163,12 +163,12 @@ class Canvas:
     @micropython.native
     def segments(self, table: "array", count: int) -> None:
         """Draw lines prepared by `lines.put_segment`."""
-        lines.segments(self.strip, 0, 0, self._view, table, count)
+        lines.segments(self.memory, 0, 0, self._view, table, count)
 
     @micropython.native
     def stamps(self, table: "array", cover: bytearray, count: int) -> None:
         """Draw the lines of `watch.ui.stamps.Stamps`."""
-        lines.stamps(self.strip, 0, cover, self._view, table, count)
+        lines.stamps(self.memory, 0, cover, self._view, table, count)
 
     @micropython.native
     def ring(self, x_16: int, y_16: int, outer_16: int, inner_16: int, ink: int) -> None:
@@ -178,12 +178,12 @@ class Canvas:
     @micropython.native
     def glyph(self, glyph: bytes, x: int, y: int, ink: int) -> None:
         """Draw a glyph whose pen stands at `x` and whose line begins at `y`."""
-        glyphs.glyph(self.strip, glyph, x, y, self._view, self._shades, glyphs.shades(self._shades, ink))
+        glyphs.glyph(self.memory, glyph, x, y, self._view, self._shades, glyphs.shades(self._shades, ink))
 
     @micropython.native
     def picture(self, picture: "Picture", x: int, y: int) -> None:
         """Draw a picture whose upper left corner is at `x`, `y`, inside the clip."""
-        strip, view, draw = self.strip, self._view, pixels.runs
+        strip, view, draw = self.memory, self._view, pixels.runs
         data, palette, rows = picture.runs, picture.palette, picture.rows
         row = max(self.y - y, 0)
         last = min(self.y + self.h - y, picture.h)
@@ -198,7 +198,7 @@ class Canvas:
         if self.log is not None:
             self.log.append((run.text, x, y, run.width, run.font.line_height))
         drawn, offsets = run.glyphs, run.offsets
-        strip, view, draw = self.strip, self._view, glyphs.glyph
+        strip, view, draw = self.memory, self._view, glyphs.glyph
         shades = self._shades
         shade = glyphs.shades(shades, ink)
         for i in range(len(drawn)):

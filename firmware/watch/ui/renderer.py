@@ -66,7 +66,7 @@ class Renderer:
             screen.draw(canvas)
             view = self._view(w * h * _BYTES_PER_PIXEL)
             if self._ui.turned:
-                turn(canvas.strip, w * h)
+                turn(canvas.memory, w * h)
                 display.write(display.width - x - w, display.height - y - h, w, h, view)
             else:
                 display.write(x, y, w, h, view)
@@ -81,5 +81,5 @@ class Renderer:
         if view is None:
             if len(self._views) == _VIEWS:
                 self._views.clear()
-            view = self._views[length] = memoryview(self.canvas.strip)[:length]
+            view = self._views[length] = memoryview(self.canvas.memory)[:length]
         return view

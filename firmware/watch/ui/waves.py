@@ -67,7 +67,7 @@ class Waves(Widget):
         canvas.window(x, y, w, h)
         inner_16 = (radius - thick) * 16
         canvas.arc(centre * 16, (y + high) * 16, radius * 16, inner_16, _RIGHT - _HALF, 2 * _HALF, WHITE, True)
-        self._waves.put_drawn(at, x, y, w, h, canvas.strip, self._ink)
+        self._waves.put_drawn(at, x, y, w, h, canvas.memory, self._ink)
 
 
 def _ends(radius: int, thick: int) -> "tuple[int, int]":

@@ -96,7 +96,7 @@ def test_a_disc_is_the_same_wherever_its_centre_lies():
         surface.window(0, 0, 40, 30)
         surface.disc(x_16, y_16, radius_16, 0x5ACF)
         plain_pixels.segment(picture, x_16, y_16, 0, 0, 0, radius_16, 0x5ACF)
-        assert surface.strip[:2400] == picture.bytes(), (x_16, y_16, radius_16)
+        assert surface.memory[:2400] == picture.bytes(), (x_16, y_16, radius_16)
 
 
 def test_segments_equal_the_plain_version():
@@ -170,9 +170,9 @@ class _Owner:
 
 def test_a_window_is_empty_and_what_lies_behind_it_is_left_alone():
     surface = canvas.Canvas()
-    surface.strip[:128] = b"\xaa" * 128
+    surface.memory[:128] = b"\xaa" * 128
     surface.window(7, 9, 17, 2)
-    assert not any(surface.strip[:68]) and surface.strip[68:128] == b"\xaa" * 60
+    assert not any(surface.memory[:68]) and surface.memory[68:128] == b"\xaa" * 60
 
 
 def test_the_comparison_can_fail():

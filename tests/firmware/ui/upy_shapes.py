@@ -130,7 +130,7 @@ def test_impossible_arcs_are_refused():
 
 def _light(canvas):
     """Area that is lit, in px: the sum of green over all pixels."""
-    strip = canvas.strip
+    strip = canvas.memory
     total = 0
     for at in range(0, canvas.w * canvas.h * 2, 2):
         total += (strip[at] & 7) << 3 | strip[at + 1] >> 5

@@ -17,7 +17,7 @@ NEVER = (
     "getattr setattr hasattr delattr globals locals vars dir eval exec compile execfile input __import__ id type",
     "memoryview object super help BaseException SystemExit KeyboardInterrupt GeneratorExit builtins sys micropython gc",
     # What leads from an object of the API to the watch, or to memory that is written without a check.
-    "screen damage display services forget strip glyph glyphs offsets polygons segments stamps picture window clip",
+    "screen damage display services forget memory glyph glyphs offsets polygons segments stamps picture window clip",
     "unclip set_accent set_language turn bump suited art sort throw targets find_target granted journal",
 )
 

@@ -27,6 +27,7 @@ EXPORTS = (
     "BarCode QrCode",
     # Functions.
     "charge_ink days_in_month days_since_2000 line mix page_after rgb text_pages",
+    "PI atan2 cos parse_json sin sqrt",
     # Colours, sides, patterns, states of timers and of rows.
     "AMBER BLACK DEFAULT_ACCENT FAINT GREEN GREY HOUR PRESSED RED WHITE",
     "CENTRE LEFT RIGHT ATTENTION FAILURE SUCCESS TICK FREE OVER PAUSED RUNNING CHOSEN OFF ON PLAIN UNREAD",
@@ -36,9 +37,10 @@ EXPORTS = (
 """What `watch.apps.api` gives, besides `SPEND`."""
 
 MEMBERS = (
-    # Texts and bytes. Not `strip`: on a canvas that is the memory it draws in.
+    # Texts and bytes.
     "count encode decode endswith find format index isalpha isdigit islower isspace isupper join lower lstrip",
-    "partition replace rfind rindex rpartition rsplit rstrip split splitlines startswith upper center hex fromhex",
+    "partition replace rfind rindex rpartition rsplit rstrip split splitlines startswith strip upper center hex",
+    "fromhex",
     # Lists, tables, sets. Not `sort`: its key function could change the list while C code walks it; `sorted` copies.
     "append clear copy extend insert pop remove reverse get items keys popitem setdefault update values",
     "add difference discard intersection isdisjoint issubset issuperset symmetric_difference union",
@@ -54,7 +56,7 @@ MEMBERS = (
     # Widget. Not `screen`.
     "x y w h mark mark_part font set set_time set_second set_day set_battery recolour show holds press number pages",
     "widgets module_px pitch key name detail icon colour",
-    # Canvas, where numbers alone say what is drawn. Not `window`, `clip`, `glyph`, `polygons`, `strip`.
+    # Canvas, where numbers alone say what is drawn. Not `window`, `clip`, `glyph`, `polygons`, `memory`.
     "fill_rect round_rect disc line ring gradient run touches",
     # Watch: a field for each permission, and what every app has.
     "time settings close glance haptics light timers alarms calendar weather music find_phone activity loyalty dice",

@@ -21,6 +21,7 @@ OFF: int
 ON: int
 OVER: int
 PAUSED: int
+PI: Any
 PLAIN: int
 PRESSED: int
 RED: int
@@ -32,8 +33,16 @@ TICK: int
 UNREAD: int
 WHITE: int
 
+def atan2(y: float, x: float) -> float:
+    """The angle of a point seen from the origin, -PI to PI."""
+    ...
+
 def charge_ink(percent: int, charging: bool) -> int:
     """Grey in peace, green while charging, amber and red when it runs low."""
+    ...
+
+def cos(angle: float) -> float:
+    """Of an angle in radians."""
     ...
 
 def days_in_month(year: int, month: int) -> int:
@@ -56,8 +65,23 @@ def page_after(ui: Ui, page: int, step: int, pages: int) -> int:
     """The page that a stroke leads to, from 0; at either end the one there is, which the wearer feels."""
     ...
 
+def parse_json(text: str) -> Any:
+    """Dicts, lists, texts, numbers, bools and None out of a text of at most 16,384 characters.
+
+    Raises ValueError for a text that is no JSON, InputError for what is too long or no text.
+    """
+    ...
+
 def rgb(colour: int) -> int:
     """RGB565 of a colour given as 0xRRGGBB."""
+    ...
+
+def sin(angle: float) -> float:
+    """Of an angle in radians."""
+    ...
+
+def sqrt(value: float) -> float:
+    """The square root. Raises ValueError for a negative number."""
     ...
 
 def text_pages(font: Font, text: str, width: int, lines: int) -> list[str]:
@@ -135,7 +159,7 @@ class App:
         Targets have names then, and do nothing by themselves. It ends with `clear`.
         """
         ...
-    def picture(self, name: str) -> Picture:
+    def image(self, name: str) -> Picture:
         """The picture `NAME.img` of the bundle that suits this panel, for an `Image`. Raises InputError without one.
 
         It is read from flash each time: keep it as long as it is shown.
@@ -359,9 +383,6 @@ class Canvas:
     def ring(self, x_16: int, y_16: int, outer_16: int, inner_16: int, ink: int) -> None:
         """Fill the space between two circles inside the clip; centre and radii (at least 1 px) in 1/16 px."""
         ...
-    def picture(self, picture: Picture, x: int, y: int) -> None:
-        """Draw a picture whose upper left corner is at `x`, `y`, inside the clip."""
-        ...
     def run(self, run: Run, x: int, y: int, ink: int) -> None:
         """Draw a line of text whose box begins at `x`, `y`."""
         ...
@@ -511,7 +532,7 @@ class Icon(Widget):
 class Image(Widget):
     """A picture at a place. Colour 0 of a picture lets through what is behind it."""
     def __init__(self, x: int, y: int, picture: Picture) -> None:
-        """`picture` of `App.picture`."""
+        """`picture` of `App.image`."""
         ...
     def draw(self, canvas: Canvas) -> None:
         """Draw each run of one colour that falls into the window. Allocates nothing."""
