@@ -110,10 +110,10 @@ TABLE = (
         (
             WATCH + "exchange/messages.py",
             WATCH + "system/answers.py",
-            WATCH + "system/app_messages.py",
-            WATCH + "system/draft.py",
-            WATCH + "system/enrolling.py",
-            WATCH + "system/installs.py",
+            WATCH + "system/apps/messages.py",
+            WATCH + "system/apps/draft.py",
+            WATCH + "system/apps/enrolling.py",
+            WATCH + "system/apps/installs.py",
             WATCH + "kernel/clock.py",
         ),
         (

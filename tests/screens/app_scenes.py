@@ -14,8 +14,8 @@ from watch.apps.shelf.bundle import Bundle
 from watch.apps.words import Words
 from watch.screens.launcher import Entry, LauncherScreen
 from watch.services.timers import Timers
-from watch.system.granting import TIMERS
-from watch.system.grants import GRANTS
+from watch.system.apps.granting import TIMERS
+from watch.system.apps.grants import GRANTS
 from watch.ui import icons
 from watch.ui.card_art import CardFace
 

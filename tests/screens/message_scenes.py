@@ -8,8 +8,8 @@ from watch.screens.armed import ArmedScreen
 from watch.screens.cards import CardEntry, CardsScreen
 from watch.screens.passcode import NewPasscodeScreen, ReplacePasscodeScreen, UnlockScreen
 from watch.screens.ringing import RingingScreen
+from watch.system.apps.developers import DevelopersFlow
 from watch.system.cards import Cards
-from watch.system.developers_flow import DevelopersFlow
 from watch.system.security import Security
 from watch.ui.card_art import CardFace
 from watch.ui.languages import en

@@ -13,7 +13,7 @@ from watch.screens.terminal_payment import TerminalPaymentSheet
 from watch.screens.update import ProgressScreen, UpdateSheet, ended
 from watch.services.inputs import clean
 from watch.services.offers import Install
-from watch.system.app_list import AppList
+from watch.system.apps.list import AppList
 
 NOTES = "Faces start faster, alarms ring on time after a change of the clocks, and the calendar shows two weeks."
 RTL = "\u202e\u0647\u0627\u062a\u0641 \u0623\u062d\u0645\u062f\x1b[2J\u202c 123 456"
@@ -83,7 +83,7 @@ def terminal(ui, name="Corner Shop", amount=1_234, currency=156, device="Till 3"
 
 
 class Strict:
-    """Stands for `watch.system.app_care.AppCare`: the torch has failed three times, the game twice; others made two."""
+    """Stands for `watch.system.apps.care.AppCare`: the torch has failed three times, the game twice; others made two."""
 
     levels = (("music", "reviewed"), ("weather", "developer"))
 

@@ -5,7 +5,7 @@ from tests.screens.app_scenes import MINUTES, Desk
 from watch.apps.capabilities import Haptics, Light
 from watch.services.activity import Activity
 from watch.storage import records
-from watch.system.grants import GRANTS, MINUTES_1970_TO_2000
+from watch.system.apps.grants import GRANTS, MINUTES_1970_TO_2000
 
 _DAY_MIN = 1440
 

@@ -1,7 +1,7 @@
 """What the watch lets the phone do for an app: show a line, keep a file, start something.
 
-An app has the permission of its wearer for it (`watch.system.phone_grants`). Gadgetbridge has a switch of its own for
-intents, which is off at first.
+An app has the permission of its wearer for it (`watch.system.apps.phone_grants`). Gadgetbridge has a switch of its own
+for intents, which is off at first.
 """
 
 from micropython import const

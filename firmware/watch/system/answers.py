@@ -6,7 +6,7 @@ from watch.access import states
 from watch.exchange import messages
 from watch.exchange.messages import Answer, expect, expect_list
 from watch.kernel.errors import InputError, WipedError
-from watch.system.app_payments import MOST_KEPT
+from watch.system.apps.payments import MOST_KEPT
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:

@@ -7,22 +7,22 @@ from watch.kernel.errors import WatchError
 from watch.screens import message
 from watch.screens.boot import BootScreen
 from watch.system import light as lights
-from watch.system.app_care import AppCare
-from watch.system.app_flow import AppFlow
-from watch.system.app_list import AppList
-from watch.system.app_paying import AppPaying
-from watch.system.apps import Apps
+from watch.system.apps.apps import Apps
+from watch.system.apps.background import Background
+from watch.system.apps.care import AppCare
+from watch.system.apps.developers import DevelopersFlow
+from watch.system.apps.flow import AppFlow
+from watch.system.apps.glances import Glances
+from watch.system.apps.list import AppList
+from watch.system.apps.paying import AppPaying
 from watch.system.arrivals import Arrivals
-from watch.system.background import Background
 from watch.system.battery import BatteryNews
 from watch.system.bluetooth_flow import BluetoothFlow
 from watch.system.call_flow import CallFlow
 from watch.system.cards import Cards
 from watch.system.consent import Consent
-from watch.system.developers_flow import DevelopersFlow
 from watch.system.faces import card_face
 from watch.system.feel import Feel
-from watch.system.glances import Glances
 from watch.system.looks import LOOKS, take_looks
 from watch.system.notes import Notes
 from watch.system.pairing_flow import PairingFlow

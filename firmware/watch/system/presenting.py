@@ -7,7 +7,7 @@ from watch.payment.limits import SEE_DEVICE, SENT
 from watch.screens import amount
 from watch.screens.merchant_code import MerchantCodeScreen
 from watch.screens.payment_code import PaymentCodeScreen, PresentedCodeScreen
-from watch.system.app_payments import FAILED, REFUSED
+from watch.system.apps.payments import FAILED, REFUSED
 from watch.system.faces import card_face
 from watch.system.view import ATTENTION, TICK
 

@@ -13,7 +13,7 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Callable, Optional
 
-    from watch.system.developers_flow import DevelopersFlow
+    from watch.system.apps.developers import DevelopersFlow
     from watch.system.services import Services
     from watch.system.unlocking import Unlocking
     from watch.system.view import View

@@ -49,12 +49,12 @@ from watch.storage import records
 from watch.storage.counters import Counter
 from watch.storage.journal import Journal
 from watch.storage.settings import Settings
-from watch.system.app_marks import Marks
-from watch.system.app_payments import AppPayments
-from watch.system.app_storage import Written
+from watch.system.apps.budgets import budgets
+from watch.system.apps.grants import MINUTES_1970_TO_2000
+from watch.system.apps.marks import Marks
+from watch.system.apps.payments import AppPayments
+from watch.system.apps.storage import Written
 from watch.system.art import CardArt
-from watch.system.budgets import budgets
-from watch.system.grants import MINUTES_1970_TO_2000
 from watch.system.tag import Tag
 from watch.ui.theme import LARGE_FROM_PX
 

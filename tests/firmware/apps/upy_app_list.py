@@ -7,7 +7,7 @@ from tests.screens.touches import touch
 from watch.apps.shelf.manifest import PERMISSIONS
 from watch.kernel.errors import CorruptError
 from watch.screens.permissions import PICTURES
-from watch.system.app_care import AppCare
+from watch.system.apps.care import AppCare
 from watch.ui.languages import en, zh
 
 scrubbing.leave_out()

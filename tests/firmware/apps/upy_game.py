@@ -12,7 +12,7 @@ from tests.screens.panel import Panel
 from tests.screens.tool_desk import ToolDesk
 from tests.screens.tool_scenes import touch
 from watch.apps.capabilities import ATTENTION
-from watch.system.grants import Dice
+from watch.system.apps.grants import Dice
 from watch.ui.context import Ui
 from watch.ui.renderer import Renderer
 from watch.ui.stack import Stack

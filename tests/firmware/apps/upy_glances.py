@@ -9,7 +9,7 @@ from support.world import PASSCODE, World
 from watch.apps.shelf.builtin import FACES
 from watch.apps.shelf.shelved import STRIKES
 from watch.kernel.errors import StorageError
-from watch.system.grants import MINUTES_1970_TO_2000
+from watch.system.apps.grants import MINUTES_1970_TO_2000
 from watch.system.main import build
 
 scrubbing.leave_out()

@@ -10,7 +10,7 @@ from tests.screens.panel import Panel
 from tests.screens.tool_desk import ToolDesk
 from tests.screens.tool_scenes import touch
 from watch.access import states
-from watch.system.grants import Loyalty
+from watch.system.apps.grants import Loyalty
 from watch.system.main import build
 from watch.ui.code_pictures import BarPicture, QrPicture
 from watch.ui.context import Ui

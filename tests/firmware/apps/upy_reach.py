@@ -35,9 +35,9 @@ from watch.services.timers import Timers
 from watch.services.web import Web
 from watch.storage.journal import Journal
 from watch.storage.settings import Settings as WearersSettings
-from watch.system.app_marks import Marks
-from watch.system.app_payments import AppPayments
-from watch.system.granting import Grantee, granted
+from watch.system.apps.granting import Grantee, granted
+from watch.system.apps.marks import Marks
+from watch.system.apps.payments import AppPayments
 from watch.system.main import build
 from watch.system.navigator import Navigator
 from watch.system.services import Services

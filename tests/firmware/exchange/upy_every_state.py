@@ -12,10 +12,10 @@ from watch.exchange import messages
 from watch.exchange.messages import Exchange
 from watch.kernel.errors import LockedError, StateError
 from watch.system.answers import Answers
-from watch.system.app_messages import AppMessages
-from watch.system.draft import Draft
-from watch.system.enrolling import Enrolling
-from watch.system.installs import Installs
+from watch.system.apps.draft import Draft
+from watch.system.apps.enrolling import Enrolling
+from watch.system.apps.installs import Installs
+from watch.system.apps.messages import AppMessages
 
 scrubbing.leave_out()
 FOLDER = "build/tests/states"

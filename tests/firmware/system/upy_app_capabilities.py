@@ -7,10 +7,11 @@ from support.world import World
 from watch.apps.settings import AppSettings, marks
 from watch.apps.shelf.manifest import PERMISSIONS
 from watch.kernel.errors import InputError
-from watch.system import app_storage, budgets
-from watch.system.app_senses import LONGEST_MS
-from watch.system.app_web import expect_allowed
-from watch.system.granting import IN_FRONT, Grantee, granted
+from watch.system.apps import budgets
+from watch.system.apps import storage as wear
+from watch.system.apps.granting import IN_FRONT, Grantee, granted
+from watch.system.apps.senses import LONGEST_MS
+from watch.system.apps.web import expect_allowed
 from watch.system.main import build
 from watch.ui import icons
 
@@ -326,8 +327,8 @@ def test_no_app_can_wear_out_the_flash():
         "NOTE wear: an app programs at most %d bytes of records a day: in ten years %d erases of each sector of 100,000"
         % (records, worn)
     )
-    print("NOTE wear: and %d bytes of files in %d changes" % (app_storage.MOST_BYTES_A_DAY, rates["storage"][1]))
-    assert written <= app_storage.MOST_BYTES_A_DAY and changes <= rates["storage"][1] and worn <= 20_000
+    print("NOTE wear: and %d bytes of files in %d changes" % (wear.MOST_BYTES_A_DAY, rates["storage"][1]))
+    assert written <= wear.MOST_BYTES_A_DAY and changes <= rates["storage"][1] and worn <= 20_000
     assert not alarms.remove(0) and not activity.set_goal(5000)
 
 

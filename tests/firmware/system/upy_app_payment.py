@@ -16,7 +16,7 @@ from watch.payment import issuance as issuance_room
 from watch.payment import wallet as wallet_room
 from watch.payment.merchant_code import MerchantCode
 from watch.payment.merchant_text import compose
-from watch.system.app_payments import AppPayment
+from watch.system.apps.payments import AppPayment
 from watch.system.main import build
 
 SHARE = "fuzz"

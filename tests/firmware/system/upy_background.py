@@ -11,7 +11,7 @@ from watch.access import guard as guard_room
 from watch.access import states
 from watch.apps.api import App
 from watch.apps.shelf.shelved import Shelved
-from watch.system.background import Background
+from watch.system.apps.background import Background
 from watch.system.main import build
 
 SHARE = "apps"

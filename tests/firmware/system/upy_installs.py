@@ -8,7 +8,7 @@ from watch.apps.shelf import file_tree
 from watch.crypto.hashes import sha256
 from watch.exchange import messages
 from watch.services.offers import PLACES, Removal
-from watch.system.draft import PATIENCE_MS
+from watch.system.apps.draft import PATIENCE_MS
 
 scrubbing.leave_out()
 SHARE = "apps"

@@ -1,7 +1,7 @@
 """What apps may do with the phone: its position, files and intents, and all of it only while a phone is there."""
 
 from tests.firmware.services.kit import Known
-from watch.system.phone_grants import PHONE_GRANTS
+from watch.system.apps.phone_grants import PHONE_GRANTS
 
 
 def granted(name):

@@ -5,7 +5,7 @@ from support.world import TOKEN
 from support.worn import Worn
 
 from watch.apps.shelf.builtin import APPS, FACES
-from watch.system.apps import PRIVATE
+from watch.system.apps.apps import PRIVATE
 
 scrubbing.leave_out()
 SHARE = "system"

@@ -17,6 +17,8 @@ _DIGEST_BYTES = const(32)
 _PART_BYTES = const(2048)
 PATIENCE_MS = const(120_000)
 """A sender that has been silent for so long has given up."""
+YIELD_MS = const(2_000)
+"""One that has been silent for so long gives way to another bundle: its link was lost, or it begins again later."""
 FOLDER = "apps"
 _NAME = "draft"
 
@@ -51,7 +53,7 @@ class Draft:
         """
         _expect(digest, offset, total, part)
         path = self.path
-        if self.digest and self.digest != digest:
+        if self.digest and self.digest != digest and (offset or self.whole or self._silent_ms() < YIELD_MS):
             raise StateError("another app is coming")
         if offset == 0:
             self._begin(digest, total)
@@ -69,7 +71,7 @@ class Draft:
 
     def tick(self) -> None:
         """To be called now and then: forgets a bundle whose sender has gone silent in the middle of it."""
-        if self.digest and not self.whole and not 0 <= ticks_diff(self._ticks_ms(), self._since_ms) < PATIENCE_MS:
+        if self.digest and not self.whole and self._silent_ms() >= PATIENCE_MS:
             self.drop()
 
     def drop(self) -> None:
@@ -80,6 +82,11 @@ class Draft:
                 os.remove(self.path)
             except OSError:
                 pass  # it is not there, or it stays until the shelf is tidied: nothing reads it
+
+    def _silent_ms(self) -> int:
+        """Since the last part; ticks that have wrapped meanwhile count as long."""
+        passed_ms = ticks_diff(self._ticks_ms(), self._since_ms)
+        return passed_ms if passed_ms >= 0 else PATIENCE_MS
 
     def _begin(self, digest: bytes, total: int) -> None:
         self.digest, self._held, self._total = digest, 0, total

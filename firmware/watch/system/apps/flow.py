@@ -4,10 +4,10 @@ from micropython import const
 
 from watch.access import states
 from watch.screens.app_news import enrolled, installed
-from watch.system.app_messages import AppMessages
-from watch.system.draft import Draft
-from watch.system.enrolling import Enrolling
-from watch.system.installs import Installs
+from watch.system.apps.draft import Draft
+from watch.system.apps.enrolling import Enrolling
+from watch.system.apps.installs import Installs
+from watch.system.apps.messages import AppMessages
 from watch.system.view import FAILURE, SUCCESS
 
 TYPE_CHECKING = const(0)
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from watch.apps.shelf.shelved import Shelved
     from watch.exchange.messages import Handler
-    from watch.system.apps import Apps
+    from watch.system.apps.apps import Apps
     from watch.system.services import Services
     from watch.system.unlocking import Spawn
     from watch.system.view import View

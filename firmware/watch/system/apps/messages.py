@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from watch.apps.shelf.shelved import Shelved
     from watch.exchange.messages import Handler
-    from watch.system.enrolling import Enrolling
-    from watch.system.installs import Installs
+    from watch.system.apps.enrolling import Enrolling
+    from watch.system.apps.installs import Installs
     from watch.system.services import Services
 
     class Runs(Protocol):

@@ -11,7 +11,7 @@ from watch.apps.host import AppScreen
 from watch.apps.owner import Owner
 from watch.apps.shelf.trust import REVIEWED
 from watch.kernel.errors import StateError, WatchError
-from watch.system.apps import PRIVATE
+from watch.system.apps.apps import PRIVATE
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from watch.apps.capabilities import Watch
     from watch.apps.shelf.manifest import Manifest
     from watch.kernel.log import Log
-    from watch.system.runner import Runner
+    from watch.system.apps.runner import Runner
     from watch.system.services import Services
     from watch.system.view import View
     from watch.ui.context import Ui

@@ -5,15 +5,15 @@ from micropython import const
 from watch.apps.capabilities import Haptics, Light, Part
 from watch.apps.shelf.files import AppFiles
 from watch.kernel.errors import StateError
-from watch.system.app_marks import Complication, Deadline
-from watch.system.app_notify import Notify
-from watch.system.app_payments import AppPayment
-from watch.system.app_senses import Motion, sound
-from watch.system.app_storage import Storage
-from watch.system.app_web import AppWeb, app_web
+from watch.system.apps.grants import GRANTS, Activity, Alarms
+from watch.system.apps.marks import Complication, Deadline
+from watch.system.apps.notify import Notify
+from watch.system.apps.payments import AppPayment
+from watch.system.apps.phone_grants import Location, PhoneFiles, PhoneIntents
+from watch.system.apps.senses import Motion, sound
+from watch.system.apps.storage import Storage
+from watch.system.apps.web import AppWeb, app_web
 from watch.system.gamepad import Gamepad
-from watch.system.grants import GRANTS, Activity, Alarms
-from watch.system.phone_grants import Location, PhoneFiles, PhoneIntents
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:

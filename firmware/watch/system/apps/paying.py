@@ -5,13 +5,13 @@ from micropython import const
 from watch.access import states
 from watch.kernel.clock import ticks_diff
 from watch.kernel.errors import WatchError
-from watch.system.app_payments import FAILED, REFUSED, SENT
+from watch.system.apps.payments import FAILED, REFUSED, SENT
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Callable
 
-    from watch.system.app_payments import Purchase
+    from watch.system.apps.payments import Purchase
     from watch.system.presenting import Presenting
     from watch.system.services import Services
     from watch.system.view import View

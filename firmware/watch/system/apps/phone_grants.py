@@ -1,6 +1,6 @@
 """What an app sees of the phone behind a permission: its position, its folder for files, what may be started on it.
 
-As in `watch.system.grants`, what is refused is False or None here.
+As in `watch.system.apps.grants`, what is refused is False or None here.
 """
 
 from micropython import const

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from typing import Callable, Optional
 
     from watch.services.web import Web
-    from watch.system.budgets import Budget
+    from watch.system.apps.budgets import Budget
 
 MOST_BODY_BYTES = const(2048)
 ANSWER_MS = const(30_000)

@@ -12,7 +12,7 @@ from watch.apps.shelf.shelved import STRIKES, SYSTEM
 from watch.apps.sweep import Sweep
 from watch.apps.words import Words
 from watch.kernel.errors import WatchError
-from watch.system.granting import Grantee, granted
+from watch.system.apps.granting import Grantee, granted
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from watch.apps.capabilities import Glance, Time
     from watch.apps.shelf.bundle import Bundle
     from watch.kernel.log import Log
-    from watch.system.foreign import Foreign
+    from watch.system.apps.foreign import Foreign
     from watch.system.services import Services
     from watch.system.view import View
 

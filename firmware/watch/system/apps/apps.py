@@ -12,8 +12,8 @@ from watch.apps.shelf.shelved import SYSTEM
 from watch.apps.shelf.trust import REVIEWED
 from watch.kernel.errors import WatchError
 from watch.screens.launcher import Entry, LauncherScreen
-from watch.system.foreign import Foreign
-from watch.system.runner import Runner
+from watch.system.apps.foreign import Foreign
+from watch.system.apps.runner import Runner
 from watch.ui import icons, image
 
 TYPE_CHECKING = const(0)

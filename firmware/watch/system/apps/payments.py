@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from watch.crypto.random import Random
     from watch.payment.history import History
-    from watch.system.budgets import Budget
+    from watch.system.apps.budgets import Budget
 
 REFUSED, SENT, FAILED = "refused", "sent", "failed"
 """States of an outcome, besides what the bank says: the wearer did not want it; it is signed; it was not possible."""

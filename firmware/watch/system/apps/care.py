@@ -12,7 +12,7 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from watch.apps.shelf.manifest import Manifest
     from watch.apps.shelf.shelved import Shelved
-    from watch.system.apps import Apps
+    from watch.system.apps.apps import Apps
     from watch.system.services import Services
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from watch.apps.shelf.manifest import Manifest
     from watch.apps.shelf.shelved import Shelved
-    from watch.system.app_care import AppCare
+    from watch.system.apps.care import AppCare
     from watch.system.view import View
 
     App = tuple[Shelved, Manifest]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from watch.apps.shelf.intake import Checked
     from watch.apps.shelf.manifest import Manifest
     from watch.apps.shelf.shelved import Shelved
-    from watch.system.draft import Draft
+    from watch.system.apps.draft import Draft
     from watch.system.services import Services
     from watch.system.unlocking import Spawn
 

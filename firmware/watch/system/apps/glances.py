@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from watch.system.grants import MINUTES_1970_TO_2000
+from watch.system.apps.grants import MINUTES_1970_TO_2000
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from typing import Callable
 
     from watch.apps.shelf.files import AppFiles
-    from watch.system.budgets import Budget
+    from watch.system.apps.budgets import Budget
 
 MOST_BYTES_A_DAY = const(262_144)
 """Eight times all that an app may keep."""

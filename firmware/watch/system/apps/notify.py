@@ -9,7 +9,7 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from watch.apps.shelf.manifest import Manifest
     from watch.services.notifications import Notifications
-    from watch.system.budgets import Budget
+    from watch.system.apps.budgets import Budget
 
 _MOST_TITLE = const(80)  # characters, as Gadgetbridge sends
 _MOST_TEXT = const(400)
