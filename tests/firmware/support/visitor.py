@@ -24,6 +24,12 @@ def app_files():
     return {name: data for name, data in _TORCH.items() if name}
 
 
+def code_entry():
+    """The entry of that app."""
+    app_files()
+    return _TORCH[""]
+
+
 def cast(random):
     """A developer and others; keys are made once."""
     if not _CAST:

@@ -67,6 +67,9 @@ class Stopper:
         await self._news.wait()
         victim = self._victim
         self.stopped = victim.name
+        if callable(self.how):
+            self.how()
+            return
         task = next((job.task for job in supervisor.jobs() if job.name == victim.name), victim.task)
         if self.how == "fail":
             victim.fails = OSError(5)
@@ -191,6 +194,7 @@ class Bench:
         self.sent = []
         self.board.usb.write = self.sent.append
         self.board.nfc.transmit = lambda frame, length: None
+        self.furnish()
         StoppableWatch.stopper = self.stopper = Stopper()
         self.watch = build(self.board, kind=StoppableWatch)
         self.watch.stack._renderer = _Dark()
@@ -198,6 +202,9 @@ class Bench:
         self.issuer = self.origin.issuer
         self.secrets = Secrets(self.services)
         self._worn = provisioned == "worn"
+
+    def furnish(self):
+        """What else the board has; before the watch is built."""
 
     async def begin(self):
         """Start every task; be worn if that is wanted."""
@@ -345,15 +352,19 @@ def _origin(kind):
     return Bench.origins[kind]
 
 
-def play(flow, provisioned, at=0, how="cancel"):
-    """Run one flow, stopped at the await `at` (0: never), and what must hold afterwards. Returns (awaits, stopped)."""
-    bench = Bench(provisioned)
-    where = "%s, %s at await %d" % (flow.__name__, how, at)
+def play(flow, provisioned, at=0, how="cancel", kind=Bench):
+    """Run one flow, stopped at the await `at` (0: never), and what must hold afterwards. Returns (awaits, stopped).
+
+    `how`: `cancel` or `fail` for the task that awaits; or something that happens to the watch then, called with it.
+    """
+    bench = kind(provisioned)
+    where = "%s, %s at await %d" % (flow.__name__, how if isinstance(how, str) else how.__name__, at)
 
     async def main():
         await bench.begin()
         stopper = bench.stopper
-        stopper.at, stopper.how = at, how
+        stopper.at = at
+        stopper.how = how if isinstance(how, str) else lambda: how(bench)
         stopping = asyncio.create_task(stopper.act(bench.watch.supervisor))
         stopper.active = True
         try:
@@ -363,6 +374,8 @@ def play(flow, provisioned, at=0, how="cancel"):
                 raise  # undisturbed it must work; disturbed it may have stopped where it could not go on
         await sleep_ms(SETTLE_MS)
         stopper.active = False
+        if stopping.done() and not isinstance(how, str):
+            await stopping  # what happened must itself have gone well
         stopping.cancel()
         bench.expect_sound(where)
         await bench.next_session(where)

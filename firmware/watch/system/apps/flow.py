@@ -38,7 +38,7 @@ class AppFlow:
     ) -> None:
         self._view, self._services, self._apps = view, services, apps
         draft = Draft(folder, services.clock.ticks_ms)
-        self.installs = Installs(services, draft, spawn, apps.stop, self._changed)
+        self.installs = Installs(services, draft, spawn, apps.stop, self._changed, self._refused)
         self._enrolling = Enrolling(services, self._enrolled, self._refused)
         services.guard.listen(self._state_changed)
         self.mark()

@@ -10,6 +10,7 @@ from watch.apps.shelf.shelved import SYSTEM
 from watch.apps.shelf.trust import DEVELOPER
 from watch.crypto import cbor, cose
 from watch.crypto.hashes import equal
+from watch.kernel.clock import ticks_diff
 from watch.kernel.errors import AppError, BundleError, InputError, StateError, WatchError
 from watch.kernel.loop import sleep_ms
 from watch.services.offers import ACCEPTED, Install, Removal
@@ -31,6 +32,8 @@ INSTALLED, DECLINED = "installed", "declined"
 _NAME = const(6)  # field of a certificate: docs/formats.md
 _KEPT = const(4)
 """Ends that are remembered."""
+STALLED_MS = const(5_000)
+"""A step of a check takes some 35 ms, a tap that holds it up two seconds at most: one that is silent so long is dead."""
 
 
 class Attempt:
@@ -53,6 +56,7 @@ class Installs:
         spawn: starts a coroutine as a task.
         stop: ends an app that runs.
         done: is told what is new on the shelf.
+        failed: is told the code of an error that kept an app on it.
     """
 
     def __init__(
@@ -62,12 +66,15 @@ class Installs:
         spawn: "Spawn",
         stop: "Callable[[str], None]",
         done: "Callable[[Shelved], None]",
+        failed: "Callable[[str], None]",
     ) -> None:
         self._services, self._draft, self._spawn = services, draft, spawn
-        self._stop, self._done = stop, done
+        self._stop, self._done, self._failed = stop, done, failed
         self._attempts: "list[Attempt]" = []
         self._now: "Optional[Attempt]" = None
         """What is checked, or asked about."""
+        self._stepped_ms = 0
+        """When the check began, or took its last step."""
 
     def take(self, digest: bytes, offset: int, total: int, part: bytes) -> int:
         """Keep a part of a bundle; returns the bytes held so far. The last one sets the check going.
@@ -84,6 +91,7 @@ class Installs:
         attempt.state, attempt.text, attempt.app = COMING, "", ""
         if self._draft.whole:
             attempt.state, self._now = CHECKING, attempt
+            self._stepped_ms = self._services.clock.ticks_ms()
             self._spawn(self._check(attempt))
         return held
 
@@ -104,12 +112,16 @@ class Installs:
 
         def told(answer: str) -> None:
             if answer == ACCEPTED:
-                self._spawn(self._remove(app))
+                self._remove(app)
 
         offers.put(Removal(offers.next_number(), told, self._name(app)))
 
     def tick(self) -> None:
-        """To be called now and then: forgets a bundle whose sender has gone."""
+        """To be called now and then: forgets a bundle whose sender has gone, and ends a check that has died."""
+        now = self._now
+        if now is not None and now.state == CHECKING:
+            if not 0 <= ticks_diff(self._services.clock.ticks_ms(), self._stepped_ms) < STALLED_MS:
+                self._end(now, AppError.code, "the check was stopped")
         coming = self._draft.digest
         self._draft.tick()
         if coming and not self._draft.digest:
@@ -123,7 +135,9 @@ class Installs:
     async def _check(self, attempt: Attempt) -> None:
         """Look at a whole bundle, then ask."""
         try:
-            checked = await _all(self._services.shelf.check(self._draft.path))
+            checked = await self._all(self._services.shelf.check(self._draft.path))
+            if self._now is not attempt:
+                return  # the watch has been erased meanwhile, or has waited too long
             if not equal(checked.digest, attempt.digest):
                 raise BundleError("the file is not what its hash says")
             attempt.app = checked.bundle.manifest.id
@@ -131,13 +145,13 @@ class Installs:
         except WatchError as error:
             self._end(attempt, error.code, str(error))
         finally:
-            if attempt.state == CHECKING:
+            if self._now is attempt and attempt.state == CHECKING:
                 self._end(attempt, AppError.code, "the check was stopped")
 
     def _ask(self, attempt: Attempt, checked: "Checked") -> None:
         def told(answer: str) -> None:
             if answer == ACCEPTED:
-                self._spawn(self._install(attempt, checked))
+                self._install(attempt, checked)
             else:
                 self._end(attempt, DECLINED, "")
 
@@ -173,8 +187,11 @@ class Installs:
         new = tuple([name for name in manifest.permissions if name not in before.permissions])
         return new, () if all(host in before.hosts for host in manifest.hosts) else manifest.hosts
 
-    async def _install(self, attempt: Attempt, checked: "Checked") -> None:
-        """The wearer has agreed. An app that runs in the version before ends first."""
+    def _install(self, attempt: Attempt, checked: "Checked") -> None:
+        """The wearer has agreed. An app that runs in the version before ends first.
+
+        No await in it: nothing can stop it between the yes and its end.
+        """
         try:
             self._stop(attempt.app)
             self._services.shelf.install(checked)
@@ -186,9 +203,13 @@ class Installs:
         if shelved is not None:
             self._done(shelved)
 
-    async def _remove(self, app: str) -> None:
-        self._stop(app)
-        self._services.shelf.remove(app)
+    def _remove(self, app: str) -> None:
+        try:
+            self._stop(app)
+            self._services.shelf.remove(app)
+        except WatchError as error:
+            self._failed(error.code)
+            return
         self._services.app_marks.forget(app)
         self._services.app_payments.forget(app)
 
@@ -214,15 +235,15 @@ class Installs:
         except WatchError:
             return app  # safe: it is about to go
 
-
-async def _all(steps: "Generator[None, None, Checked]") -> "Checked":
-    """Take every step, and let the other tasks run between them."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as done:
-            return done.value
-        await sleep_ms(0)
+    async def _all(self, steps: "Generator[None, None, Checked]") -> "Checked":
+        """Take every step, and let the other tasks run between them."""
+        while True:
+            try:
+                next(steps)
+            except StopIteration as done:
+                return done.value
+            self._stepped_ms = self._services.clock.ticks_ms()
+            await sleep_ms(0)
 
 
 def _store(checked: "Checked") -> str:
