@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tapwatch.apps.finding import Rule, each, shown
 from tapwatch.apps.fold import CONST
+from tapwatch.apps.hints import ATTRIBUTES
 from tapwatch.apps.import_rules import close
 from tapwatch.apps.source import API, all_bound, class_names, imported, top_names
 from tapwatch.apps.word_rules import CATCH_ALL, REFLECTION
@@ -35,9 +36,12 @@ def _names(tree: ast.Module, source: Source) -> Found:
 def _attributes(tree: ast.Module, source: Source) -> Found:
     names = source.names
     known = names.attributes | names.settable | names.methods | names.api | source.attributes
+    modules = {(one.asname or one.name).partition(".")[0] for node in each(tree, ast.Import) for one in node.names}
     for node in each(tree, ast.Attribute):
-        if isinstance(node.ctx, ast.Load) and node.attr not in known and not _passed_over(node.attr, source):
-            yield node, f"`.{node.attr}`{close(node.attr, known)}"
+        of_module = isinstance(node.value, ast.Name) and node.value.id in modules  # its import is a fault already
+        if isinstance(node.ctx, ast.Load) and not of_module | (node.attr in known) | _passed_over(node.attr, source):
+            hint = f"; {ATTRIBUTES[node.attr]}" if node.attr in ATTRIBUTES else close(node.attr, known)
+            yield node, f"`.{node.attr}`{hint}"
 
 
 def _keywords(tree: ast.Module, source: Source) -> Found:
@@ -56,13 +60,12 @@ def _set_attributes(tree: ast.Module, source: Source) -> Found:
 
 
 def _class_bodies(tree: ast.Module, source: Source) -> Found:
-    """Names of the API in the body of a class: what comes from the API may define those that are meant for it alone."""
+    """Names of the vocabulary in the body of a class, but those that classes of an app may define."""
     names = source.names
-    foreign = names.api | names.builtins
+    own = names.known - names.methods - {names.spend}
     for node in each(tree, ast.ClassDef):
-        own = (names.known if node.name in source.derived else foreign) - names.settable - names.methods
         for name, place in class_names(node):
-            if name in own - {names.spend}:
+            if name in own:
                 yield place, name
 
 

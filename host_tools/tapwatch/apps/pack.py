@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,8 @@ _NAME_OVERHEAD = 3
 """Bytes of an interned name besides its letters: hash, length, end (py/qstr.c, hash of one byte)."""
 _NAMED = 5
 WORDS = "words.cbor"
+_PARSER = threading.Lock()
+"""CPython 3.11 counts the depth of all trees that it makes in one place: two at a time end in a SystemError."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,8 @@ def pack_project(source: Project, key: PrivateKey, certificate: bytes | None = N
 def build(source: Project) -> Built:
     """All but the signature. Raises PackProblem."""
     trees, faults = _parse(source)
-    faults += rules.judge(Source(trees, source.fields.entry, source.fields.kind))
+    fields, texts = source.fields, frozenset(source.words.get("en", ()))
+    faults += rules.judge(Source(trees, fields.entry, fields.kind, frozenset(fields.permissions), texts))
     images, wrong = pictures.convert(source.pictures)
     if faults or wrong:
         raise _problem(source, faults + wrong)
@@ -124,7 +128,9 @@ def _parse(source: Project) -> tuple[dict[str, ast.Module], list[Fault]]:
     faults = []
     for name, text in source.modules.items():
         try:
-            trees[name] = reduce(ast.parse(text, name + ".py"))
+            with _PARSER:
+                tree = ast.parse(text, name + ".py")
+            trees[name] = reduce(tree)
         except SyntaxError as error:
             faults.append(Fault(name + ".py", error.lineno or 1, error.offset or 1, "syntax", error.msg))
         except (ValueError, RecursionError, MemoryError) as error:

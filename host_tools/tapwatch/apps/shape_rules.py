@@ -22,12 +22,15 @@ _GOOD_TARGETS = (ast.Name, ast.Tuple, ast.List, ast.Starred, ast.expr_context)
 _DEEPEST = 60
 
 
-def _has_star_star(node: ast.AST) -> bool:
-    if isinstance(node, ast.Call):
-        return any(keyword.arg is None for keyword in node.keywords)
-    if isinstance(node, ast.Dict):
-        return None in node.keys
-    return isinstance(node, ast.arguments) and node.kwarg is not None
+def _star_stars(tree: ast.Module, source: Source) -> Found:
+    """Calls and dictionaries with `**`, and arguments of that kind, which alone know their line."""
+    del source
+    for node in ast.walk(tree):
+        in_call = isinstance(node, ast.Call) and any(keyword.arg is None for keyword in node.keywords)
+        if in_call or (isinstance(node, ast.Dict) and None in node.keys):
+            yield node, ""
+        elif isinstance(node, ast.arguments) and node.kwarg is not None:
+            yield node.kwarg, ""
 
 
 def _is_strange_decorator(node: ast.expr) -> bool:
@@ -116,9 +119,7 @@ RULES = (
     Rule("match", "no `match`: use `if` and `elif`, or a dictionary", nodes(ast.Match)),
     Rule("try-star", "no `except*`: use `except`", nodes(ast.TryStar)),
     Rule("walrus", "no `:=`: assign on a line of its own", nodes(ast.NamedExpr)),
-    Rule(
-        "star-star", "no `**`: name the arguments and keys", nodes((ast.Call, ast.Dict, ast.arguments), _has_star_star)
-    ),
+    Rule("star-star", "no `**`: name the arguments and keys", _star_stars),
     Rule("constant", "no complex numbers and no `...`", nodes(ast.Constant, _is_strange_constant)),
     Rule("decorator", "`@{}`: only property, staticmethod and classmethod, on methods", _decorators),
     Rule(

@@ -24,6 +24,10 @@ class Source:
     entry: str
     """Module and class."""
     kind: str
+    permissions: frozenset[str] | None = None
+    """What app.toml asks for; None if nobody knows."""
+    texts: frozenset[str] | None = None
+    """Keys of the English texts; None if nobody knows."""
     names: Vocabulary = field(default_factory=vocabulary)
 
     @cached_property
@@ -47,20 +51,6 @@ class Source:
         """Names of the app's own classes."""
         trees = self.modules.values()
         return {node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
-
-    @cached_property
-    def derived(self) -> set[str]:
-        """Names of classes of the app that come from a class of the API."""
-        found: set[str] = set()
-        bases = [
-            (node.name, {base.id for base in node.bases if isinstance(base, ast.Name)}, imported(tree, API))
-            for tree in self.modules.values()
-            for node in ast.walk(tree)
-            if isinstance(node, ast.ClassDef)
-        ]
-        while more := {name for name, above, taken in bases if above & (taken | found)} - found:
-            found |= more
-        return found
 
 
 def imported(tree: ast.Module, module: str, level: int = 0) -> set[str]:

@@ -125,6 +125,7 @@ HOSTILE: tuple[tuple[str, str], ...] = (
     ("api-attribute", "def f(watch):\n    for watch.time.minutes in (1,):\n        pass\n"),
     ("api-method", "class Odd(Label):\n    def mark(self):\n        pass\n"),
     ("api-method", "class Odd(App):\n    ui = 1\n"),
+    ("api-method", 'class Odd:\n    text = "a name of the API in a class that is not the API\'s"\n'),
     ("api-method", "class Odd(App):\n    for add_all, watch in ((1, 2),):\n        pass\n"),
     ("api-global", "def len(x):\n    return 0\n"),
     ("api-global", "Box = 1\n"),
@@ -139,5 +140,10 @@ HOSTILE: tuple[tuple[str, str], ...] = (
     ("hidden-character", "X = 'pay \u202eerom'\n"),
     ("nesting", "X = " + "(" * 80 + "1" + ",)" * 80 + "\n"),
     ("syntax", "def f(:\n"),
+    # No attacks: what the watch would refuse when the line runs.
+    ("permission", "def f(watch):\n    watch.sound.tone(440, 100, 50)\n"),
+    ("permission", "class More(App):\n    def f(self):\n        return self._watch.storage.names()\n"),
+    ("word", "def f(watch):\n    return watch.text.get('less')\n"),
+    ("word", "class More(App):\n    def f(self):\n        ui, words = 0, self.watch.text\n        words.get('mor')\n"),
 )
 """At least sixty; more than one for most rules."""

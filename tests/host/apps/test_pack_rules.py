@@ -71,6 +71,40 @@ def test_the_entry_is_a_class_of_its_kind(code: str, said: str) -> None:
     assert said in fault.message
 
 
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("import math\n", "the API has atan2"),
+        ("import random, json\n", "`watch.dice.below(n)`; the API has `parse_json`"),
+        ("from dataclasses import dataclass\n", "a class of your own"),
+        ("import numpy\n", "`from watch.apps.api import NAME`"),
+        ("def f(x):\n    return x.zfill(3)\n", 'f"{n:03}"'),
+        ("def f(label):\n    label.set_text('x')\n", "`set` changes"),
+        ("def f(watch):\n    return watch.text.get('moer')\n", "is it `more`?"),
+    ],
+)
+def test_who_knows_python_is_told_what_there_is_instead(code: str, said: str) -> None:
+    (fault,) = faults_of(code)
+    assert said in fault.message, fault
+
+
+def test_a_module_that_is_not_there_is_told_of_once() -> None:
+    """Not again for each of its attributes, with guesses that mean nothing."""
+    assert [fault.rule for fault in faults_of("import math as m\n\n\ndef f(x):\n    return m.sqrt(x)\n")] == ["import"]
+
+
+def test_arguments_with_two_stars_have_their_line() -> None:
+    (fault,) = faults_of("def f(**rest):\n    return rest\n")
+    assert (fault.rule, fault.line) == ("star-star", APP.count("\n") + 1)
+
+
+def test_other_tables_may_have_a_get_of_their_own() -> None:
+    """A name that is texts here and a dictionary there is neither."""
+    code = "def f(watch, words):\n    return words.get('x'), watch.settings.get('y', 0)\n\n\n"
+    code += "def g(watch):\n    words = watch.text\n    words = {}\n    return words.get('z')\n"
+    assert faults_of(code) == ()
+
+
 def test_what_only_the_type_checker_sees_is_free() -> None:
     code = APP.replace(
         "_STEP = const(1)",

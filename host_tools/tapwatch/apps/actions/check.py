@@ -16,7 +16,9 @@ HELP = "say what is wrong with a project: FILE:LINE:COLUMN: rule: what to do"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the action takes."""
-    parser.add_argument("project", type=Path, metavar="DIR", help="folder with app.toml")
+    parser.add_argument(
+        "project", type=Path, nargs="?", default=Path(), metavar="DIR", help="folder with app.toml (default: here)"
+    )
     parser.add_argument("--json", action="store_true", help="print the faults as a JSON list")
 
 

@@ -19,7 +19,9 @@ _WIDTH = 24
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the action takes."""
-    parser.add_argument("project", type=Path, metavar="DIR", help="folder with app.toml")
+    parser.add_argument(
+        "project", type=Path, nargs="?", default=Path(), metavar="DIR", help="folder with app.toml (default: here)"
+    )
     parser.add_argument(
         "--key", type=Path, metavar="PEM", help="the developer's key (default: the one every development watch knows)"
     )

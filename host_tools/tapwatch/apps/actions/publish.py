@@ -24,7 +24,9 @@ _LOOK_S = 2.0
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the action takes."""
-    parser.add_argument("project", type=Path, metavar="DIR", help="folder with app.toml")
+    parser.add_argument(
+        "project", type=Path, nargs="?", default=Path(), metavar="DIR", help="folder with app.toml (default: here)"
+    )
     keys.add_arguments(parser)
     parser.add_argument("--certificate", type=Path, required=True, metavar="FILE", help="yours, from the root")
     parser.add_argument("--listing", type=Path, required=True, metavar="TOML", help="what the store says of the app")

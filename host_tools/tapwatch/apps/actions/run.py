@@ -22,7 +22,9 @@ _SIZES = ("410x502", "240x240")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the action takes."""
-    parser.add_argument("project", type=Path, metavar="DIR", help="folder with app.toml")
+    parser.add_argument(
+        "project", type=Path, nargs="?", default=Path(), metavar="DIR", help="folder with app.toml (default: here)"
+    )
     keys.add_arguments(parser)
     parser.add_argument("--size", choices=_SIZES, default=_SIZES[0], help="panel of the watch (default: %(default)s)")
     parser.add_argument("--state", type=Path, metavar="DIR", help="keep the watch here (default: forget it)")
