@@ -35,6 +35,7 @@ TERMINAL = "tests/fuzz/test_fuzz_terminal.py::"
 SIGNING = "tests/fuzz/test_fuzz_signing.py::"
 BANK = "tests/fuzz/test_fuzz_bank.py::"
 STORE = "tests/fuzz/test_fuzz_store.py::"
+PACKER = "tests/host/apps/test_pack_fuzz.py::"
 PHONE = "tests/fuzz/test_fuzz_phone.py::"
 SIM = "tests/fuzz/test_fuzz_simulator.py::"
 ENVELOPES = _UPY + "crypto/upy_fuzz_envelopes.py::"
@@ -182,6 +183,7 @@ TABLE = (
         (
             WATCH + "payment/merchant_code.py",
             WATCH + "payment/merchant_payment.py",
+            WATCH + "payment/merchant_text.py",
             WATCH + "payment/countries.py",
             WATCH + "screens/merchant_code.py",
             WATCH + "system/presenting.py",
@@ -324,6 +326,18 @@ TABLE = (
     ),
     Row("typed amounts", (HOST + "terminal/amount.py",), (TERMINAL + "test_typed_amounts",)),
     Row("the terminal's own file", (HOST + "terminal/state.py",), (TERMINAL + "test_state_files",)),
+    # The packer.
+    Row(
+        "projects of apps, their sources and archives",
+        (HOST + "apps/project.py", HOST + "apps/compile.py", HOST + "apps/archive.py"),
+        (
+            PACKER + "test_mutated_sources",
+            PACKER + "test_mutated_tables",
+            PACKER + "test_mutated_archives",
+        ),
+    ),
+    Row("pictures of projects", (HOST + "apps/pictures.py",), (PACKER + "test_mutated_pictures",)),
+    Row("bundles on the host", (HOST + "apps/bundle.py",), (PACKER + "test_mutated_bundles",)),
     # The store.
     Row(
         "publications and listings at the store",
@@ -544,13 +558,13 @@ TABLE = (
     Row(
         "bytecode of apps",
         (
-            WATCH + "apps/mpy_*.py",
+            WATCH + "apps/verifier/mpy_*.py",
             WATCH + "apps/verifier/prelude.py",
             WATCH + "apps/verifier/opcodes.py",
             WATCH + "apps/verifier/naming.py",
             WATCH + "apps/verifier/kinds.py",
             WATCH + "apps/verifier/flow.py",
-            WATCH + "apps/effects*.py",
+            WATCH + "apps/verifier/effects*.py",
             WATCH + "apps/verifier/spending.py",
             WATCH + "apps/verifier/function.py",
             WATCH + "apps/verifier/bytecode.py",
@@ -565,11 +579,13 @@ TABLE = (
             WATCH + "apps/shelf/pictures.py",
             WATCH + "apps/shelf/trust.py",
             WATCH + "apps/shelf/words_file.py",
+            WATCH + "ui/image.py",
         ),
         (
             _UPY + "apps/upy_fuzz_bundles.py::test_bundle_files",
             _UPY + "apps/upy_fuzz_bundles.py::test_words",
             _UPY + "apps/upy_fuzz_bundles.py::test_pictures",
+            _UPY + "apps/upy_fuzz_bundles.py::test_pictures_that_nobody_checked",
             _UPY + "apps/upy_fuzz_bundles.py::test_a_manifest_with_a_signature",
         ),
     ),
@@ -585,6 +601,23 @@ TABLE = (
             _UPY + "apps/upy_fuzz_bundles.py::test_what_a_store_signs",
             _UPY + "apps/upy_fuzz_bundles.py::test_lists_of_revocations",
             _UPY + "apps/upy_fuzz_bundles.py::test_keys_and_names_of_developers",
+        ),
+    ),
+    Row("JSON of apps", (WATCH + "apps/plain.py",), (_UPY + "apps/upy_fuzz_apps.py::test_json",)),
+    Row(
+        "what apps hand to their capabilities",
+        (
+            WATCH + "system/apps/marks.py",
+            WATCH + "system/apps/notify.py",
+            WATCH + "system/apps/payments.py",
+            WATCH + "system/apps/senses.py",
+            WATCH + "system/apps/storage.py",
+            WATCH + "system/apps/web.py",
+        ),
+        (
+            _UPY + "system/upy_app_capabilities.py::test_nonsense_changes_nothing",
+            _UPY + "system/upy_app_capabilities.py::test_addresses",
+            _UPY + "system/upy_app_payment.py::test_floods_and_nonsense",
         ),
     ),
     Row(
@@ -661,6 +694,7 @@ NOT_PARSERS = {
     HOST + "phone/actions.py": "what a person asks; the commands over the air of a whole watch in test_ble_phone.py",
     HOST + "phone/desk.py": "arguments of a person; the same",
     HOST + "phone/app_actions.py": "what a person asks; the life of an app in test_app_install.py",
+    HOST + "phone/buying.py": "what a person asks; bought and given back over the air in test_money.py",
     HOST + "phone/app_desk.py": "asks the watch; what it answers is taken apart by answers.py",
     HOST + "phone/run.py": "prints; the same",
     HOST + "phone/install.py": "reads files and hands them to kinds.py",

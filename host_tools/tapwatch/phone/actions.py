@@ -10,7 +10,7 @@ import time
 from typing import TYPE_CHECKING
 
 from tapwatch.errors import EXIT_FAILED, EXIT_USAGE, UserError
-from tapwatch.phone import app_actions, tag
+from tapwatch.phone import app_actions, buying, tag
 from tapwatch.phone.customer import APPROVED, LIVE, CustomerDesk, Enrolment, TokenFacts
 from tapwatch.phone.install import install
 
@@ -229,6 +229,8 @@ ACTIONS: dict[str, Action] = {
     "install": install,
     "apps": app_actions.apps,
     "remove": app_actions.remove,
-    "buy": app_actions.buy,
-    "licence": app_actions.licence,
+    "buy": buying.buy,
+    "licence": buying.licence,
+    "give-back": buying.give_back,
+    "orders": buying.orders,
 }

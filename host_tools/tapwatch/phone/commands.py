@@ -52,6 +52,7 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     tag.add_argument("--clear", action="store_true", help="give nothing away any more")
     _add_install(actions)
     _add_apps(actions)
+    _add_store(actions)
 
 
 def _action(actions: argparse._SubParsersAction, name: str, text: str) -> argparse.ArgumentParser:
@@ -88,16 +89,24 @@ def _add_apps(actions: argparse._SubParsersAction) -> None:
     remove = _action(actions, "remove", "ask the wearer to let an app go")
     remove.add_argument("app", metavar="APP", help="its id")
     remove.add_argument("--wait", type=float, default=90.0, metavar="S", help="for the answer (default %(default)s s)")
+
+
+def _add_store(actions: argparse._SubParsersAction) -> None:
     for name, text in (
         ("buy", "buy an app with a card of the watch, and install it; a free one is installed at once"),
-        ("licence", "bring the licence of an app that was bought before"),
+        ("licence", "bring the licences of apps that were bought"),
+        ("give-back", "give an app back to its store, within 14 days, for the money"),
+        ("orders", "list what was ordered for the watch"),
     ):
         action = _action(actions, name, text)
-        action.add_argument("app", metavar="APP", help="its id in the store")
+        if name == "licence":
+            action.add_argument("app", metavar="APP", nargs="?", default="", help="its id in the store (default: all)")
+        elif name != "orders":
+            action.add_argument("app", metavar="APP", help="its id in the store")
         action.add_argument("--store", default=DEFAULT_STORE, metavar="URL", help="the store (default %(default)s)")
         if name == "buy":
-            action.add_argument("--region", default="CN", metavar="CC", help="country, two letters")
-            action.add_argument("--currency", type=int, default=156, metavar="N", help="ISO 4217 number")
+            action.add_argument("--region", default="CN", metavar="CC", help="country, two letters (default CN)")
+            action.add_argument("--currency", default="CNY", metavar="CODE", help="ISO 4217 code (default CNY)")
 
 
 def _add_watch_states(actions: argparse._SubParsersAction) -> None:

@@ -78,9 +78,13 @@ class PhoneDesk:
 
     def known_desk(self) -> CustomerDesk:
         """The same without asking the watch, which may be far away. Raises UserError if the phone has none."""
+        return CustomerDesk(self.bank, self.known())
+
+    def known(self) -> Registration:
+        """The watch as this phone knows it already. Raises UserError if it knows none."""
         if self._memory.registration is None:
             raise UserError("This phone has brought no watch to the bank yet.", "Add a card first.")
-        return CustomerDesk(self.bank, self._memory.registration)
+        return self._memory.registration
 
     async def _connect(self) -> ExchangePipe:
         if self._watch.startswith(HCI):

@@ -98,7 +98,7 @@ class Stage:
         """The store beside the bank, made at the first time. Raises UserError."""
         from tapwatch.stage import app_store  # here: the packer behind it takes a while to import
 
-        return app_store.opened(self.bank, self.manufacturer, self._folder / "store")
+        return app_store.opened(self.bank, self.manufacturer, self._folder / "store" / "keys")
 
     @property
     def issuer_keys(self) -> Path:
