@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tapwatch.folders import make_folder
-from tapwatch.signing.keys import PrivateKey
 
 if TYPE_CHECKING:
     import argparse
+
+    from tapwatch.signing.keys import PrivateKey
 
 _GROUP = 4
 _NAME_CHARACTERS = 40
@@ -24,6 +25,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def own_key(path: Path | None) -> PrivateKey:
     """The key in a file; without one the key of this user, made at the first time. Raises UserError."""
+    from tapwatch.signing.keys import PrivateKey  # here: its library takes 60 ms to import
+
     if path is not None:
         return PrivateKey.load(path)
     path = default_path()
