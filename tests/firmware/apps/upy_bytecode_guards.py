@@ -6,7 +6,7 @@ from support.forged import APP, CASES, GOOD, MODULES
 
 from watch.kernel.errors import BytecodeError
 
-ROOM = "watch.apps."
+ROOM = "watch.apps.verifier."
 FILES = ("mpy_names", "mpy_reader", "mpy_file", "prelude", "opcodes", "vocabulary", "naming", "kinds") + (
     "effects_values",
     "effects_calls",
@@ -33,7 +33,7 @@ class Space:
 
 def source(file):
     """Its text."""
-    with open("firmware/watch/apps/%s.py" % file) as opened:
+    with open("firmware/watch/apps/verifier/%s.py" % file) as opened:
         return opened.read()
 
 
@@ -44,7 +44,7 @@ class Fresh:
         self._file, self._text = file, text
 
     def __enter__(self):
-        import watch.apps as package
+        import watch.apps.verifier as package
 
         self._kept = [(name, sys.modules.pop(ROOM + name, None), getattr(package, name, None)) for name in FILES]
         for name in FILES:
@@ -58,7 +58,7 @@ class Fresh:
         return sys.modules[ROOM + "bytecode"]
 
     def __exit__(self, *error):
-        import watch.apps as package
+        import watch.apps.verifier as package
 
         for name, module, attribute in self._kept:
             sys.modules.pop(ROOM + name, None)

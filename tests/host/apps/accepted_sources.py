@@ -133,7 +133,7 @@ class A:
     class Inner:
         pass
 class B(A):
-    text = "a name of the API in a class that is not the API's"
+    tick_ms = 50  # a name of the API that classes of an app may define
     def twice(self):
         return [super().begin(1) for _ in (1, 2)]
     def begin(self, step):
