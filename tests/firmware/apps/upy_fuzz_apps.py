@@ -5,9 +5,10 @@ import random
 
 from tests.fuzz.campaign import Campaign
 from tests.fuzz.mutate import mutated, mutated_value, noise
+from watch.apps import plain
 from watch.apps.settings import MAX_BYTES, AppSettings
 from watch.apps.shelf.manifest import Manifest
-from watch.kernel.errors import BundleError, FullError
+from watch.kernel.errors import BundleError, FullError, InputError
 from watch.storage import records
 
 GOOD = {
@@ -56,6 +57,25 @@ def test_manifests():
 
     share = Campaign("manifests", take, BundleError).run(make, 10_000)
     assert 0.1 < share < 0.9
+
+
+def test_json():
+    """A text for `parse_json`: values, or one of the errors that end an app."""
+    random.seed(20261206)
+    good = '{"list": [1, -2.5e3, true, null, "x\\u00e9\\n"], "map": {"": {}}, "deep": [[[[[[0]]]]]]}'
+
+    def make():
+        return mutated(good.encode()).decode() if random.getrandbits(3) else "[" * random.getrandbits(14)
+
+    def safe():
+        while True:
+            try:
+                return make()
+            except UnicodeError:
+                continue
+
+    share = Campaign("JSON of apps", plain.parse_json, (ValueError, TypeError, InputError)).run(safe, 2_000)
+    assert 0.01 < share < 0.9
 
 
 def test_settings_records():

@@ -22,8 +22,11 @@ from watch.kernel.errors import (
     SignerError,
 )
 from watch.kernel.steps import finish
+from watch.ui import image
 
 FOLDER = "build/tests/fuzz_bundles"
+_PART = b"\x00\x03\x00\x02\x02" + b"\x00\x00\xff\xff" + b"\x00\x00\x00\x03" + b"\x12\x00\x11"
+PICTURE = b"TWI1" + bytes((0, 0, 0, len(_PART))) * 2 + _PART + _PART
 FILES = {"app.mpy": CODE, "words.cbor": cbor.encode(WORDS)}
 
 
@@ -57,14 +60,28 @@ def test_words():
 
 
 def test_pictures():
+    """What the check takes, the screen reads: both panels' pictures, with the runs of every row."""
     random.seed(20261203)
-    one = b"\x00\x03\x00\x02\x02" + b"\x00\x00\xff\xff" + b"\x00\x00\x00\x03" + b"\x12\x00\x11"
-    good = b"TWI1" + bytes((0, 0, 0, len(one))) * 2 + one + one
 
     def take(data):
         finish(pictures.checking("icon.img", data))
+        for large in (False, True):
+            picture = image.parse(data, large)
+            assert len(picture.rows) == picture.h
 
-    share = Campaign("pictures of apps", take, BundleError).run(lambda: mutated(good), 2_000)
+    share = Campaign("pictures of apps", take, BundleError).run(lambda: mutated(PICTURE), 2_000)
+    assert 0.001 < share < 0.9
+
+
+def test_pictures_that_nobody_checked():
+    """A file that came onto the flash in another way is a picture, or is refused."""
+    random.seed(20261205)
+
+    def take(data):
+        picture = image.parse(data, bool(random.getrandbits(1)))
+        assert picture.w > 0 and len(picture.rows) == picture.h
+
+    share = Campaign("pictures on flash", take, InputError).run(lambda: mutated(PICTURE), 2_000)
     assert 0.001 < share < 0.9
 
 

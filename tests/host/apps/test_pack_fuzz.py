@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import random
 import time
+import zlib
 
 import pytest
+from PIL import Image
 
 from tapwatch.apps import archive, bundle, pack, project
 from tapwatch.apps.faults import PackProblem
@@ -125,6 +128,40 @@ def test_mutated_tables() -> None:
                 "words.toml": mutated(WORDS_TOML, dice).encode("utf-8", "replace"),
             }
         )
+
+
+def test_mutated_pictures() -> None:
+    dice = random.Random(5)
+    images = [Image.new(mode, (9, 9)) for mode in ("RGBA", "RGB", "L", "P", "1", "I;16")]
+    whole = [_png(image) for image in images]
+    taken = sum(_take({**files(), "logo.png": changed(dice.choice(whole), dice)}) for _ in range(3000 if LONG else 200))
+    print(f"NOTE apps.fuzz.pictures {taken} of the changed PNG files were taken as pictures")
+    assert taken and all(_take({**files(), "logo.png": data}) for data in whole)
+
+
+def _png(image: Image.Image) -> bytes:
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    return file.getvalue()
+
+
+def changed(data: bytes, dice: random.Random) -> bytes:
+    """A file with a few bytes changed, a piece repeated or left out; half of them with right check sums."""
+    new = bytearray(data)
+    for _ in range(dice.choice((1, 1, 3))):
+        at = dice.randrange(len(new))
+        new[at : at + dice.choice((0, 1, 1, 4))] = dice.randbytes(dice.choice((0, 1, 1, 4)))
+    return _mended(bytes(new)) if dice.getrandbits(1) else bytes(new)
+
+
+def _mended(data: bytes) -> bytes:
+    """With the CRC-32 of each chunk as it should be (PNG specification, 5.3), as far as there are chunks."""
+    made, at = data[:8], 8
+    while at + 12 <= len(data):
+        end = at + 8 + int.from_bytes(data[at : at + 4], "big")
+        made += data[at:end] + zlib.crc32(data[at + 4 : end]).to_bytes(4, "big")
+        at = end + 4
+    return made + data[at:]
 
 
 def test_mutated_bundles() -> None:
