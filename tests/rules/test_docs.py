@@ -26,7 +26,8 @@ _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SPAN = re.compile(r"`([^`\n]+)`")
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _PATH = re.compile(r"\.?[\w.-]+(/[\w.*-]+)*/?$")
-_METHOD = re.compile(r"[A-Z]\w*\.[a-z_]\w*$")
+_METHOD = re.compile(r"[A-Z]\w*[a-z]\w*\.[a-z_]\w*$")  # no class is all capitals: `NAME.png` stands for any name
+_PRIVATE = re.compile(r"_[a-z]\w*$", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z_]\w*(\.[a-z_]\w*)?$")
 _HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 
@@ -123,8 +124,8 @@ def file_rows(text: str) -> list[tuple[str, list[str]]]:
 
 
 def _looks_like_code(name: str) -> bool:
-    """True for `Class.method` and `_private`; plain words may be states or texts."""
-    return bool(_METHOD.match(name)) or (name.startswith("_") and name.isidentifier())
+    """True for `Class.method` and `_private`; plain words may be states or texts, and `__init__` is Python's."""
+    return bool(_METHOD.match(name)) or bool(_PRIVATE.match(name))
 
 
 def make_targets() -> set[str]:
@@ -196,6 +197,7 @@ WRONG = (
     "[a heading](README.md#no-such-heading)",
     "| `firmware/watch/nfc/session.py` | `FieldSession.run`, then `FieldSession.walk` |",
     "In `firmware/watch/nfc/session.py`, `FieldSession.walk` does it.",
+    "In `firmware/watch/nfc/session.py`, `_walk` does it.",
     "| `firmware/watch/nfc/session.py` | it happens |",
     "`make coffee`",
     "```sh\nmake coffee     # hot\n```",
@@ -217,6 +219,7 @@ RIGHT = (
     "`tests/power/`, `watch/kernel/errors.py`, `tests/rules/test_*.py`, `build/demo/`, `tapwatch/notice`, `boot.py`",
     "[a page](docs/formats.md#cryptograms)",
     "| `firmware/watch/nfc/session.py` | `FieldSession.run` does it until `armed` |",
+    "In `firmware/watch/nfc/session.py` there is no `__init__`; `NAME.png` becomes `NAME.img`, with `_` for a blank.",
     "`make demo`, and to make coffee is fine in a sentence",
     "```sh\ntapwatch tap --amount 1.00 --no-bank\n```",
 )

@@ -86,6 +86,14 @@ def test_lengths_are_measured() -> None:
     assert percentile_95([1] * 94 + [100] * 6) == 100
 
 
+def test_tables_are_not_code() -> None:
+    """A long file of nothing but literals is a table; one name, call or definition in it makes it code."""
+    table = '"""Texts."""\nTEXT = {\n' + '    "key": "text",\n' * 500 + '}\n"""By key."""\n'
+    assert measure([one(table)]).file_lines == []
+    for line in ("import os\n", "def f() -> None: ...\n", "NOW = time()\n", "SAME = TEXT\n", "del TEXT\n"):
+        assert measure([one(table + line)]).file_lines == [505]
+
+
 ACTING = ("start()", "for x in y:\n    z(x)", "with a:\n    pass", "try:\n    f()\nfinally:\n    g()")
 DEFINING = ("X = 1", "try:\n    import a\nexcept ImportError:\n    pass", '"""Doc."""', "class A: ...")
 
