@@ -83,7 +83,7 @@ def terminal(ui, name="Corner Shop", amount=1_234, currency=156, device="Till 3"
 
 
 class Strict:
-    """Stands for `watch.system.apps.care.AppCare`: the torch has failed three times, the game twice; others made two."""
+    """Stands for `watch.system.apps.care.AppCare`: the torch failed three times, the game twice; two are of others."""
 
     levels = (("music", "reviewed"), ("weather", "developer"))
 
