@@ -6,12 +6,12 @@ from watch.crypto import cbor, certificate, cose
 from watch.crypto.certificate import Certificate
 from watch.crypto.p256 import new_private, public_key
 from watch.crypto.scrub import zero
-from watch.kernel.errors import CorruptError, InputError, ReplayError, SignatureError, StateError
+from watch.kernel.errors import CorruptError, InputError, ReplayError, SignatureError, SignerError, StateError
 from watch.storage import records
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Callable
 
     from watch.access.records import DeviceRecords
     from watch.crypto.random import Random
@@ -33,6 +33,8 @@ class Identity:
         self.device_id = b""
         self.root = b""
         self._checked: "dict[bytes, Certificate]" = {}  # token services whose certificate was verified since boot
+        self.expect_not_void: "Callable[[int], None]" = _nothing_is_void
+        """Raises SignerError for the serial number of a certificate that was revoked, StorageError if nobody knows."""
 
     def load(self) -> None:
         """Read the identity, making the key on the very first start. Raises CorruptError, EntropyError."""
@@ -74,7 +76,8 @@ class Identity:
     def trust(self, issuer_certificate: bytes) -> None:
         """Remember a token service certified by the root. A renewed certificate takes the place of the older one.
 
-        Raises SignatureError, ReplayError for an older certificate than the known one, StateError if there is no room.
+        Raises SignatureError, SignerError for a revoked one, ReplayError for an older certificate than the known one,
+        StateError if there is no room, StorageError.
         """
         found = self._service(issuer_certificate)
         issuers = self._issuers()
@@ -94,7 +97,10 @@ class Identity:
         self._checked[found.key_id] = found
 
     def issuer(self, key_id: bytes) -> bytes:
-        """The public key of a trusted, unexpired token service. Raises SignatureError."""
+        """The public key of a trusted, unexpired token service.
+
+        Raises SignatureError, SignerError for one whose certificate was revoked, StorageError.
+        """
         return self._trusted(key_id, self._clock.security_s()).public
 
     def expect_time(self, key_id: bytes, bank_time_s: int) -> None:
@@ -110,7 +116,7 @@ class Identity:
         for entry in self._issuers():
             service = Certificate.parse(entry[1])
             url = service.attributes.get("url", "").rstrip("/")
-            if url and service.not_after_s >= now_s:
+            if url and service.not_after_s >= now_s and not self._void(service):
                 found.append(url)
         return found
 
@@ -128,6 +134,7 @@ class Identity:
         if found is None:
             found = self._checked[key_id] = self._check_issuer(key_id)
         found.expect_valid(at_s)
+        self.expect_not_void(found.serial)
         return found
 
     def _check_issuer(self, key_id: bytes) -> "Certificate":
@@ -137,10 +144,21 @@ class Identity:
         raise SignatureError("the signer is no token service this watch trusts")
 
     def _service(self, data: bytes) -> "Certificate":
-        return certificate.check(data, self._known_root(), "token-service", self._clock.security_s())
+        found = certificate.check(data, self._known_root(), "token-service", self._clock.security_s())
+        self.expect_not_void(found.serial)
+        return found
 
     def _expired(self, data: bytes) -> bool:
-        return Certificate.parse(data).not_after_s < self._clock.security_s()
+        """True for one whose place another may have."""
+        service = Certificate.parse(data)
+        return service.not_after_s < self._clock.security_s() or self._void(service)
+
+    def _void(self, service: Certificate) -> bool:
+        try:
+            self.expect_not_void(service.serial)
+        except SignerError:
+            return True
+        return False
 
     def _make(self) -> "list[bytes]":
         private = new_private(self._random)
@@ -158,3 +176,7 @@ class Identity:
         if not self.root:
             raise StateError("this watch has no manufacturer's root yet")
         return self.root
+
+
+def _nothing_is_void(serial: int) -> None:
+    """No list of revocations is known."""

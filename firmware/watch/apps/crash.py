@@ -4,6 +4,7 @@ from micropython import const
 
 from watch.apps.fuel import OutOfFuel
 from watch.apps.verifier.pool import is_pool
+from watch.kernel.errors import AppError
 from watch.ui import icons
 from watch.ui.button import Button
 from watch.ui.screen import Screen
@@ -54,6 +55,8 @@ class StuckScreen(Screen):
 
 def reason(text: "Catalogue", error: BaseException) -> str:
     """What was wrong, in words. An error of the app's own is called what it is made from: its name says nothing."""
+    if isinstance(error, AppError) and text.has("error." + error.code):
+        return text.get("error." + error.code)
     for kind, key in _REASONS:
         if isinstance(error, kind):
             return text.get(key)

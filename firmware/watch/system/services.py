@@ -12,11 +12,11 @@ from watch.access.receipt_key import ReceiptKey
 from watch.access.records import DeviceRecords
 from watch.access.session import WornSession
 from watch.apps.app_log import AppLog
-from watch.apps.shelf.builtin import APPS, FACES
+from watch.apps.shelf.firmware_apps import APPS, FACES
 from watch.apps.shelf.facts import Facts
 from watch.apps.shelf.firmware_bundles import FirmwareBundles
 from watch.apps.shelf.shelf import Shelf
-from watch.apps.shelf.shelf_parts import Parts
+from watch.apps.shelf.shelf_parts import ShelfParts
 from watch.ble.bonds import Bonds
 from watch.ble.hid.service import HidService
 from watch.crypto.random import Random
@@ -208,7 +208,8 @@ class Services:
     def _build_shelf(self, board: "Board") -> None:
         facts, info = Facts(self.journal, self.sealed), board.info
         firmware = FirmwareBundles(info.apps, APPS, FACES, facts)
-        self.shelf = Shelf(Parts(facts, firmware, info.files, self.identity, self.clock.security_s))
+        self.shelf = Shelf(ShelfParts(facts, firmware, info.files, self.identity, self.clock.security_s))
+        self.identity.expect_not_void = self.shelf.expect_valid
 
     def _build_known(self) -> None:
         self.outbox = Outbox()

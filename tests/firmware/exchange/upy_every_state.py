@@ -129,6 +129,9 @@ class _Runs:
     def in_front(self):
         return ""
 
+    def end_void(self):
+        """There is nothing to end."""
+
 
 def _apps(services):
     """What answers the messages about apps, without tasks: nothing goes on after the answer."""

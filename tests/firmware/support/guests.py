@@ -36,7 +36,7 @@ class GuestWatch(Worn):
         del CALLS[:]
 
     def _adopt(self, shelf):
-        own = {name: getattr(shelf, name) for name in ("find", "manifest", "verdict", "open", "strike")}
+        own = {name: getattr(shelf, name) for name in ("find", "manifest", "verdict", "open", "strike", "expect")}
 
         def either(name, mine):
             return lambda app: mine(app) if app in self.kinds else own[name](app)
@@ -45,6 +45,7 @@ class GuestWatch(Worn):
         shelf.manifest = either("manifest", self._manifest)
         shelf.verdict = either("verdict", lambda app: Verdict(self.level, "ada", "Ada", b"", 0))
         shelf.open = either("open", self._bundle)
+        shelf.expect = either("expect", lambda app: None)
         shelf.strike = either("strike", self._strike)
         shelf.installed = lambda: [self._shelved(app) for app in sorted(self.kinds)]
 

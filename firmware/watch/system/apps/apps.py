@@ -7,9 +7,8 @@ from watch.apps.crash import StuckScreen
 from watch.apps.face import FaceScreen
 from watch.apps.host import AppScreen
 from watch.apps.picker import FacePicker
-from watch.apps.shelf.builtin import FACES
-from watch.apps.shelf.shelved import SYSTEM
-from watch.apps.shelf.trust import REVIEWED
+from watch.apps.shelf.firmware_apps import FACES
+from watch.apps.shelf.levels import REVIEWED, SYSTEM
 from watch.kernel.errors import WatchError
 from watch.screens.launcher import Entry, LauncherScreen
 from watch.system.apps.foreign import Foreign
@@ -105,6 +104,8 @@ class Apps:
         view, shelf = self._view, self._services.shelf
         try:
             shelved, manifest = shelf.find(app), shelf.manifest(app)
+            if shelved is not None and not shelved.off:
+                shelf.expect(app)
         except WatchError as error:
             view.error(error.code)
             return
@@ -127,6 +128,15 @@ class Apps:
             if isinstance(screen, AppScreen) and screen is not self._face and screen.manifest.id == app:
                 self._view.close(screen)
 
+    def end_void(self) -> None:
+        """A list of revocations or a licence has come: end what may run no longer, and say why where it was seen."""
+        for one in self._services.shelf.installed():
+            code, front = self._refusal(one.id), self.in_front()
+            if code:
+                self.stop(one.id)
+                if front == one.id:
+                    self._view.error(code)
+
     def in_front(self) -> str:
         """Id of the app in front; empty if there is none."""
         top = self._view.top
@@ -137,7 +147,7 @@ class Apps:
         view, shelf = self._view, self._services.shelf
         view.play(TICK)
         chosen = self._services.settings.get("face")
-        faces = [one.id for one in self.all("face") if not one.off]
+        faces = [one.id for one in self.all("face") if not one.off and not self._refusal(one.id)]
         if not faces:
             view.error("app-off")
             return
@@ -201,6 +211,7 @@ class Apps:
             try:
                 shelved = shelf.find(candidate)
                 if shelved is not None and shelved.kind == "face" and not shelved.off:
+                    shelf.expect(candidate)
                     return shelf.manifest(candidate)
             except WatchError as error:
                 self._log.fault("app " + candidate, error)
@@ -222,6 +233,14 @@ class Apps:
         except WatchError as error:
             self._log.fault("app " + app, error)
             return None
+
+    def _refusal(self, app: str) -> str:
+        """Why an app may run no longer: the code of an error; empty if it may."""
+        try:
+            self._services.shelf.expect(app)
+        except WatchError as error:
+            return error.code
+        return ""
 
     def _name(self, app: str) -> str:
         """What the wearer calls an app; its id if its file cannot be read."""

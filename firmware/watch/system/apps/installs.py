@@ -6,8 +6,7 @@ screen and taps live; then the wearer is asked. Whoever sent it asks what became
 
 from micropython import const
 
-from watch.apps.shelf.shelved import SYSTEM
-from watch.apps.shelf.trust import DEVELOPER
+from watch.apps.shelf.levels import DEVELOPER, SYSTEM
 from watch.crypto import cbor, cose
 from watch.crypto.hashes import equal
 from watch.kernel.clock import ticks_diff
@@ -33,7 +32,7 @@ _NAME = const(6)  # field of a certificate: docs/formats.md
 _KEPT = const(4)
 """Ends that are remembered."""
 STALLED_MS = const(5_000)
-"""A step of a check takes some 35 ms, a tap that holds it up two seconds at most: one that is silent so long is dead."""
+"""A step of a check takes some 35 ms, a tap holds it up for two seconds at most: one that is silent so long is dead."""
 
 
 class Attempt:
@@ -118,10 +117,9 @@ class Installs:
 
     def tick(self) -> None:
         """To be called now and then: forgets a bundle whose sender has gone, and ends a check that has died."""
-        now = self._now
-        if now is not None and now.state == CHECKING:
-            if not 0 <= ticks_diff(self._services.clock.ticks_ms(), self._stepped_ms) < STALLED_MS:
-                self._end(now, AppError.code, "the check was stopped")
+        now, silent_ms = self._now, ticks_diff(self._services.clock.ticks_ms(), self._stepped_ms)
+        if now is not None and now.state == CHECKING and not 0 <= silent_ms < STALLED_MS:
+            self._end(now, AppError.code, "the check was stopped")
         coming = self._draft.digest
         self._draft.tick()
         if coming and not self._draft.digest:

@@ -3,8 +3,7 @@
 from micropython import const
 
 from watch.access import states
-from watch.apps.shelf.shelved import SYSTEM
-from watch.apps.shelf.trust import DEVELOPER
+from watch.apps.shelf.levels import DEVELOPER, SYSTEM
 from watch.exchange import messages
 from watch.exchange.messages import expect, expect_list
 from watch.kernel.errors import InputError, LockedError, StateError, WatchError
@@ -28,6 +27,10 @@ if TYPE_CHECKING:
 
         def stop(self, app: str) -> None:
             """End an app, if it runs."""
+            ...
+
+        def end_void(self) -> None:
+            """End what may run no longer."""
             ...
 
         def in_front(self) -> str:
@@ -106,9 +109,11 @@ class AppMessages:
         licence, certificate = expect_list(body, 2, "the body")
         expect(licence, bytes, "the licence")
         self._services.shelf.add_licence(licence, expect(certificate, bytes, "the certificate"))
+        self._runs.end_void()
 
     def _revocations(self, body: "Any") -> None:
         self._services.shelf.revoke(expect(body, bytes, "the list"))
+        self._runs.end_void()
 
     def _log(self, body: "Any") -> "list[Any]":
         first = 0 if body is None else expect(body, int, "the number")
