@@ -1,19 +1,11 @@
 """All that an app imports: `from watch.apps.api import App, Label, ...`. API level 1.
 
-An app is a folder `apps/NAME` with three files: `__init__.py` holds `MANIFEST`, `words.py` holds `TEXT` (by language,
-then by key), and the module that the manifest calls its entry holds a subclass of `App`, or of `Face` for a watch face.
+docs/apps.md is the reference, docs/bundles.md says what an app may not do. The module that `app.toml` calls the entry
+holds a subclass of `App`, or of `Face` for a watch face:
 
-    MANIFEST = {
-        "id": "torch",                          # the folder's name
-        "version": "1.0.0",
-        "kind": "app",                          # or "face"
-        "api": 1,
-        "entry": "app.Torch",                   # module and class
-        "name": {"en": "Torch", "zh": "手电筒"},  # at most 24 characters
-        "icon": "torch",                        # one of watch.ui.icons.NAMES
-        "colour": 0xFFB627,                     # behind the icon, 0xRRGGBB
-        "permissions": ("light",),              # fields of the object that `open` gets, besides the four all apps have
-    }
+    class Torch(App):
+        def open(self, watch):
+            watch.light.full(True)      # a field for each permission that app.toml asks for
 
 An app lives while it is in front. It builds its widgets in `open`, changes them in its answers, and keeps what it wants
 to find again in `watch.settings`. What it raises ends it. The side button is the wearer's: it leaves the app, pays or
