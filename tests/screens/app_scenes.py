@@ -9,7 +9,7 @@ from watch.apps.fuel import OutOfFuel
 from watch.apps.host import AppScreen
 from watch.apps.limits import Limits
 from watch.apps.owner import Owner
-from watch.apps.shelf.builtin import APPS
+from watch.apps.shelf.firmware_apps import APPS
 from watch.apps.shelf.bundle import Bundle
 from watch.apps.words import Words
 from watch.screens.launcher import Entry, LauncherScreen
@@ -134,9 +134,10 @@ def face(ui, name="digital", desk=None):
     return FaceScreen(ui, manifest(name), desk or Desk(), nothing, nothing, nothing)
 
 
-def app(ui, name, *taps, desk=None):
-    """An app after some touches, each a target's name."""
+def app(ui, name, *taps, desk=None, foreign=False):
+    """An app after some touches, each a target's name; `foreign`: as if a third party had made it."""
     screen = AppScreen(ui, manifest(name), desk or Desk())
+    screen.foreign = foreign
     screen.shown = True
     screen.open()
     for tap in taps:

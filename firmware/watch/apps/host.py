@@ -272,7 +272,8 @@ class AppScreen(Screen):
             self._turn = Turn(self._owner.limits, self.manifest.id)
             self.clear()
             self._answer(self._start)
-            if self._app is not None and self._owner.limits.short():
+            look = self.foreign or self._turn.wants_look
+            if look and self._app is not None and self._owner.limits.short():
                 self._fail(MemoryError())
 
     def _return(self) -> None:
@@ -281,7 +282,8 @@ class AppScreen(Screen):
             self.open()
 
     def _start(self) -> None:
-        self._owner.limits.take_ballast()
+        if self.foreign:
+            self._owner.limits.take_ballast()
         made = self._owner.load(self)(self)
         self.watch = self._owner.grant(self)
         self._granted = True

@@ -26,7 +26,9 @@ RESERVE = const(8)
 """Part of the heap, an eighth, that apps leave to the watch: 256 KB of 2 MB. A tap wants 64 KB free, opening a token
 package and a frame of the screen as much again; the rest is for what comes in pieces. On 64 bits objects are twice as
 large, and so is the heap that stands for the board's."""
-_LOOK_MS = const(5000)  # mem_free walks the whole heap: 5 ms on the board for 2 MB, so a thousandth of the time
+_LOOK_MS = const(10_000)
+"""`mem_free` walks the whole heap, 40 instructions a block (callgrind): some 45 ms on the board for 2 MB, estimated. So
+never at the start of the watch, and a two-hundredth of the time at most while an app runs."""
 
 
 class Limits:
@@ -35,14 +37,14 @@ class Limits:
     def __init__(self, ticks_ms: "Callable[[], int]", watchdog: "Optional[Watchdog]") -> None:
         """`watchdog`: the port, or None on a board without one."""
         self.ticks_ms, self.watchdog = ticks_ms, watchdog
-        self._reserve = (gc.mem_free() + gc.mem_alloc()) // RESERVE
+        self._reserve = 0  # known with the first look
         self._ballast: "Optional[bytearray]" = None
         self.looked = ticks_ms()
         """When the memory was looked at last."""
         fuel.watch(self._look)
 
     def take_ballast(self) -> None:
-        """Put memory aside before an app runs. Raises MemoryError."""
+        """Put memory aside before code of a third party runs. Raises MemoryError."""
         if self._ballast is None:
             self._ballast = bytearray(BALLAST_BYTES)
 
@@ -53,7 +55,10 @@ class Limits:
     def short(self) -> bool:
         """True if less is free than apps must leave. Collects only if it looks so."""
         self.looked = self.ticks_ms()
-        if gc.mem_free() >= self._reserve:
+        free = gc.mem_free()
+        if not self._reserve:
+            self._reserve = (free + gc.mem_alloc()) // RESERVE
+        if free >= self._reserve:
             return False
         gc.collect()
         return gc.mem_free() < self._reserve

@@ -47,8 +47,9 @@ def load(bundle: "Bundle") -> "Any":
 def forget(app: str) -> None:
     """Drop every module of an app."""
     whole = "%s.%s" % (_PACKAGE, app)
+    inside = whole + "."  # a new text each time would be looked for among all interned ones
     for name in list(sys.modules):
-        if name in (_PACKAGE, whole) or name.startswith(whole + "."):
+        if name == _PACKAGE or name == whole or name.startswith(inside):
             sys.modules[name] = None  # type: ignore[assignment] # a table keeps the value of a name that is deleted
             del sys.modules[name]
 

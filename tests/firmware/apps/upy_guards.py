@@ -285,7 +285,8 @@ def test_fuel_comes_back_with_time():
 
 def test_the_ballast_is_there_while_an_app_runs_and_a_card_needs_it():
     ui, desk = Ui(Panel(240, 240, 0, 1), "firmware/assets"), Desk(BigBomb)
-    screen = app(ui, "torch", desk=desk)
+    assert app(ui, "torch", desk=desk).running and desk.limits._ballast is None, "our own apps do without"
+    screen = app(ui, "torch", desk=desk, foreign=True)
     assert len(desk.limits._ballast) == BALLAST_BYTES
     screen.tick(0)
     assert desk.limits._ballast is None and not screen.running

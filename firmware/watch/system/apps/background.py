@@ -9,7 +9,7 @@ from micropython import const
 from watch.access import states
 from watch.apps.host import AppScreen
 from watch.apps.owner import Owner
-from watch.apps.shelf.trust import REVIEWED
+from watch.apps.shelf.levels import REVIEWED
 from watch.kernel.errors import StateError, WatchError
 from watch.system.apps.apps import PRIVATE
 
@@ -39,7 +39,8 @@ class HiddenApp(AppScreen):
             self._forget()
 
     def _work(self) -> None:
-        self._owner.limits.take_ballast()
+        if self.foreign:
+            self._owner.limits.take_ballast()
         made = self._owner.load(self)(self)
         self.watch = self._owner.grant(self)
         self._granted = True
