@@ -39,8 +39,8 @@ PERMISSIONS = {
     "notify": ("watch.system.apps.notify", "Notify"),
     "background": ("watch.system.apps.marks", "Deadline"),
     "web": ("watch.system.apps.web", "AppWeb"),
-    "motion": ("watch.system.apps.senses", "Motion"),
-    "sound": ("watch.system.apps.senses", "Sound"),
+    "motion": ("watch.system.apps.motion", "Motion"),
+    "sound": ("watch.system.apps.sound", "Sound"),
     "payment": ("watch.system.apps.payments", "AppPayment"),
     "complication": ("watch.system.apps.marks", "Complication"),
 }

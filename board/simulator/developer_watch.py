@@ -91,7 +91,7 @@ class DeveloperWatch(Watch):
             services.unlocked()
         if self.public and not any(one.public == self.public for one in services.shelf.developers.all()):
             services.shelf.enrol(self.public, self.developer)
-            self.navigator.app_flow.mark()
+            self.navigator.install_flow.mark()
 
 
 def start(board: "Board", options: "dict[str, Any]") -> "Watch | BrokenWatch":

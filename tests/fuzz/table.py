@@ -575,7 +575,7 @@ TABLE = (
         "bundles, and what comes with them",
         (
             WATCH + "apps/shelf/bundle.py",
-            WATCH + "apps/shelf/names.py",
+            WATCH + "apps/shelf/forms.py",
             WATCH + "apps/shelf/pictures.py",
             WATCH + "apps/shelf/trust.py",
             WATCH + "apps/shelf/words_file.py",
@@ -610,7 +610,8 @@ TABLE = (
             WATCH + "system/apps/marks.py",
             WATCH + "system/apps/notify.py",
             WATCH + "system/apps/payments.py",
-            WATCH + "system/apps/senses.py",
+            WATCH + "system/apps/motion.py",
+            WATCH + "system/apps/sound.py",
             WATCH + "system/apps/storage.py",
             WATCH + "system/apps/web.py",
         ),
@@ -622,7 +623,7 @@ TABLE = (
     ),
     Row(
         "names of files of apps",
-        (WATCH + "apps/shelf/files.py",),
+        (WATCH + "apps/shelf/app_files.py",),
         (_UPY + "apps/upy_fuzz_bundles.py::test_names_of_files",),
     ),
     Row(

@@ -9,8 +9,8 @@ from watch.apps.fuel import OutOfFuel
 from watch.apps.host import AppScreen
 from watch.apps.limits import Limits
 from watch.apps.owner import Owner
-from watch.apps.shelf.firmware_apps import APPS
 from watch.apps.shelf.bundle import Bundle
+from watch.apps.shelf.firmware_apps import APPS
 from watch.apps.words import Words
 from watch.screens.launcher import Entry, LauncherScreen
 from watch.services.timers import Timers

@@ -2,7 +2,7 @@
 
 from tests.screens.app_scenes import Desk, face, manifest, nothing
 from watch.apps.picker import FacePicker
-from watch.apps.shelf.builtin import FACES
+from watch.apps.shelf.firmware_apps import FACES
 from watch.ui import icons
 from watch.ui.analogue import Analogue
 from watch.ui.canvas import rgb

@@ -3,7 +3,7 @@
 from tests.screens.app_scenes import manifest
 from tests.screens.settings_scenes import Shown
 from tests.screens.touches import touch
-from watch.apps.shelf.builtin import APPS, FACES
+from watch.apps.shelf.firmware_apps import APPS, FACES
 from watch.apps.shelf.shelved import Shelved
 from watch.screens.ask import AskSheet, grouped
 from watch.screens.install import InstallSheet

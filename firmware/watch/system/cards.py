@@ -6,7 +6,7 @@ from watch.screens import message
 from watch.screens.cards import CardEntry, CardsScreen
 from watch.screens.marks import marked
 from watch.screens.rows import RowsScreen
-from watch.system.faces import card_face
+from watch.system.card_faces import card_face
 from watch.system.receipts import Receipts
 from watch.system.view import SUCCESS
 

@@ -144,7 +144,7 @@ class Watch:
 
     def _build_exchange(self) -> None:
         board = self._board
-        app_answers = self.navigator.app_flow.handlers()
+        app_answers = self.navigator.install_flow.handlers()
         answers = Answers(board.info, board.secret.kind, self.services, self.navigator, app_answers)
         exchange = Exchange(answers.handlers())
         self._usb = UsbCarrier(board.usb, exchange) if board.usb is not None else None

@@ -11,17 +11,17 @@ from watch.system.apps.apps import Apps
 from watch.system.apps.background import Background
 from watch.system.apps.care import AppCare
 from watch.system.apps.developers import DevelopersFlow
-from watch.system.apps.flow import AppFlow
 from watch.system.apps.glances import Glances
+from watch.system.apps.install_flow import InstallFlow
 from watch.system.apps.list import AppList
-from watch.system.apps.paying import AppPaying
+from watch.system.apps.payment_flow import AppPaymentFlow
 from watch.system.arrivals import Arrivals
 from watch.system.battery import BatteryNews
 from watch.system.bluetooth_flow import BluetoothFlow
 from watch.system.call_flow import CallFlow
+from watch.system.card_faces import card_face
 from watch.system.cards import Cards
 from watch.system.consent import Consent
-from watch.system.faces import card_face
 from watch.system.feel import Feel
 from watch.system.looks import LOOKS, take_looks
 from watch.system.notes import Notes
@@ -97,7 +97,7 @@ class Navigator:
         self._presenting = Presenting(view, services, self._unlocking)
         self._reminders = Reminders(view, services, light, wake)
         self.apps = Apps(view, services, log, self._swiped, self._unlocking, board.watchdog)
-        self._app_paying = AppPaying(view, services, self._presenting, self.apps.open)
+        self._app_payment_flow = AppPaymentFlow(view, services, self._presenting, self.apps.open)
         services.app_payments.listen(wake)
         self._background = Background(view, services, self.apps.runner, log)
         self._glances = Glances(self.apps.glance, services, board.motion is not None)
@@ -105,7 +105,7 @@ class Navigator:
         self._ways = self._build_ways(board, notes)
         """Where a swipe on the face leads."""
         self._build_news(board, notes)
-        self.app_flow = AppFlow(view, services, self.apps, spawn, board.info.files)
+        self.install_flow = InstallFlow(view, services, self.apps, spawn, board.info.files)
         """What the messages about apps lead to."""
         self._terminals: "Optional[Terminals]" = None
         self._above: "Optional[Screen]" = None
@@ -174,7 +174,7 @@ class Navigator:
         if self._terminals is not None:
             self._terminals.tick()
         self._presenting.tick()
-        self._app_paying.tick()
+        self._app_payment_flow.tick()
         self._background.tick()
         services.tag.tick()
         self._reminders.tick()
@@ -184,7 +184,7 @@ class Navigator:
         self._arrivals.tick()
         self._wanted.tick()
         self._consent.tick()
-        self.app_flow.tick()
+        self.install_flow.tick()
         self._bluetooth.tick()
         self._pairing.tick()
         self._devices.tick()
@@ -327,7 +327,7 @@ class Navigator:
 
     def _mark(self) -> None:
         """A developer's key has gone."""
-        self.app_flow.mark()
+        self.install_flow.mark()
 
     def _show_active_card(self) -> None:
         token = self._services.wallet.active()

@@ -8,7 +8,7 @@ from watch.payment.limits import CONFIRM, SEE_DEVICE
 from watch.payment.token import ACTIVE
 from watch.screens import amount, message
 from watch.screens.armed import ArmedScreen
-from watch.system.faces import card_face
+from watch.system.card_faces import card_face
 from watch.system.view import ATTENTION, FAILURE, SUCCESS, TICK
 
 TYPE_CHECKING = const(0)

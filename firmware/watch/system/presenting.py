@@ -8,7 +8,7 @@ from watch.screens import amount
 from watch.screens.merchant_code import MerchantCodeScreen
 from watch.screens.payment_code import PaymentCodeScreen, PresentedCodeScreen
 from watch.system.apps.payments import FAILED, REFUSED
-from watch.system.faces import card_face
+from watch.system.card_faces import card_face
 from watch.system.view import ATTENTION, TICK
 
 TYPE_CHECKING = const(0)

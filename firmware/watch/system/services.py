@@ -12,8 +12,8 @@ from watch.access.receipt_key import ReceiptKey
 from watch.access.records import DeviceRecords
 from watch.access.session import WornSession
 from watch.apps.app_log import AppLog
-from watch.apps.shelf.firmware_apps import APPS, FACES
 from watch.apps.shelf.facts import Facts
+from watch.apps.shelf.firmware_apps import APPS, FACES
 from watch.apps.shelf.firmware_bundles import FirmwareBundles
 from watch.apps.shelf.shelf import Shelf
 from watch.apps.shelf.shelf_parts import ShelfParts

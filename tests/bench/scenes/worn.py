@@ -7,14 +7,19 @@ from support.world import PASSCODE, World
 
 from tests.firmware.ble.fake_ble import FakeBle
 from watch.access import guard as guard_room
+from watch.apps.shelf.bundle import Bundle
+from watch.apps.shelf.facts import Facts
+from watch.apps.shelf.firmware_apps import FACES
 from watch.payment import codes as codes_room
 from watch.payment import express as express_room
 from watch.payment import issuance as issuance_room
 from watch.payment import wallet as wallet_room
+from watch.storage import records
 from watch.system.main import build as build_watch
 
 VISA, MASTERCARD, CLOSED_LOOP = b"token--v", b"token--m", b"token--c"
 _LIMITS_CODES = 4
+_KEPT_BYTES = 16  # of a hash in the record of checked bundles
 
 
 def without_scrub():
@@ -29,6 +34,14 @@ def aired_watch(board):
     watch = build_watch(board)
     watch.bluetooth.follow()
     return watch
+
+
+def started_before(world):
+    """Note that the bundle of the first face was checked, as the first start of every watch does; gives the records."""
+    facts = Facts(world.services.journal, world.services.sealed)
+    digest = Bundle("%s/%s.twb" % (world.board.info.apps, FACES[0])).digest()
+    facts.commit({records.CHECKED_BUNDLES: {FACES[0]: digest[:_KEPT_BYTES]}})
+    return facts
 
 
 def worn_watch():

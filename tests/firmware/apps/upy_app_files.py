@@ -5,7 +5,7 @@ from support.world import refused
 
 from tests.power.appflash import PLACE, Flashes, Supply
 from watch.apps.shelf import file_tree
-from watch.apps.shelf.files import MAX_BYTES, MAX_FILES, AppFiles
+from watch.apps.shelf.app_files import MAX_BYTES, MAX_FILES, AppFiles
 from watch.kernel.errors import InputError, QuotaError, StateError, WriteError
 
 FOLDER = "build/tests/app_files"

@@ -10,7 +10,7 @@ from tests.screens.panel import Panel
 from watch.apps import loader
 from watch.apps.api import Face
 from watch.apps.picker import FacePicker
-from watch.apps.shelf.builtin import FACES
+from watch.apps.shelf.firmware_apps import FACES
 from watch.apps.words import Words
 from watch.ui.context import Ui
 from watch.ui.layout import line

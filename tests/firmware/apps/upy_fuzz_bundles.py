@@ -8,8 +8,8 @@ from support.issuer import NOW_S
 from tests.fuzz.campaign import Campaign
 from tests.fuzz.mutate import mutated, mutated_value, noise
 from watch.apps.shelf import file_tree, pictures, review, words_file
+from watch.apps.shelf.app_files import AppFiles
 from watch.apps.shelf.bundle import Bundle
-from watch.apps.shelf.files import AppFiles
 from watch.crypto import cbor
 from watch.crypto.hashes import sha256
 from watch.kernel.errors import (

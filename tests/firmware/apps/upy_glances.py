@@ -6,7 +6,7 @@ import micropython
 from support import scrubbing
 from support.world import PASSCODE, World
 
-from watch.apps.shelf.builtin import FACES
+from watch.apps.shelf.firmware_apps import FACES
 from watch.apps.shelf.shelved import STRIKES
 from watch.kernel.errors import StorageError
 from watch.system.apps.grants import MINUTES_1970_TO_2000

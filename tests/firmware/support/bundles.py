@@ -14,7 +14,7 @@ from watch.apps.shelf import file_tree
 from watch.apps.shelf.facts import Facts
 from watch.apps.shelf.firmware_bundles import FirmwareBundles
 from watch.apps.shelf.shelf import Shelf
-from watch.apps.shelf.shelf_parts import Parts
+from watch.apps.shelf.shelf_parts import ShelfParts
 from watch.crypto import cbor
 from watch.crypto.hashes import sha256
 from watch.crypto.random import Random
@@ -68,7 +68,7 @@ class Home:
         self.sealed = DeviceRecords(self.journal, DeviceKeys(self._board.secret), self.random)
         self.facts = Facts(self.journal, self.sealed)
         bundles = FirmwareBundles(self._folder + "/firmware", self._firmware, (), self.facts)
-        self.parts = Parts(self.facts, bundles, self._files, self, lambda: self.now_s)
+        self.parts = ShelfParts(self.facts, bundles, self._files, self, lambda: self.now_s)
         self.shelf = Shelf(self.parts)
         return self
 

@@ -10,7 +10,7 @@ from watch.kernel.errors import InputError
 from watch.system.apps import budgets
 from watch.system.apps import storage as wear
 from watch.system.apps.granting import IN_FRONT, Grantee, granted
-from watch.system.apps.senses import LONGEST_MS
+from watch.system.apps.sound import LONGEST_MS
 from watch.system.apps.web import expect_allowed
 from watch.system.main import build
 from watch.ui import icons

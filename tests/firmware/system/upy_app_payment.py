@@ -59,8 +59,8 @@ class Shop:
         self.services.merchants.refuse()
         self.services.merchants._envelope = b""
         self.services.app_payments.clear()
-        self.watch.navigator._app_paying._asked = False
-        self.watch.navigator._app_paying._return_to = ""
+        self.watch.navigator._app_payment_flow._asked = False
+        self.watch.navigator._app_payment_flow._return_to = ""
         self.watch.navigator._presenting._asked = None
         self.watch.navigator._view.home()
         self.services.app_budgets["payment"]._spent.clear()

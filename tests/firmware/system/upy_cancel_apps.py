@@ -107,7 +107,7 @@ class AppBench(Bench):
     def expect_sound(self, where):
         """As ever; and what is in files is what records name, and no bundle is half checked."""
         super().expect_sound(where)
-        attempt = self.watch.navigator.app_flow.installs._now
+        attempt = self.watch.navigator.install_flow.installs._now
         assert attempt is None or attempt.state == "asked", where + ": " + attempt.state
         shelf = self.services.shelf
         named = [one.file for one in shelf.installed()]
@@ -280,7 +280,7 @@ def test_the_state_of_the_watch_changes_at_every_await():
 def test_a_check_that_never_began_is_over_soon():
     """What no await can show: its task was gone before its first step."""
     bench = AppBench("worn")
-    flow = bench.watch.navigator.app_flow.installs
+    flow = bench.watch.navigator.install_flow.installs
     flow._spawn = lambda work: work.close()
     digest = sha256(b"x")
     assert flow.take(digest, 0, 1, b"x") == 1 and flow.state(digest)[0] == "checking"

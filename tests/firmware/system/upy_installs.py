@@ -149,7 +149,7 @@ def test_parts_of_a_wrong_form():
 
 def test_a_watch_without_room_takes_no_app():
     one = Visitor()
-    one.watch.navigator.app_flow.installs._draft._folder = None
+    one.watch.navigator.install_flow.installs._draft._folder = None
     data = one.bundle()
     assert one.send(data)[0] == "wrong-state"
 

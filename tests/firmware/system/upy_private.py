@@ -4,7 +4,7 @@ from support import scrubbing, worn
 from support.world import TOKEN
 from support.worn import Worn
 
-from watch.apps.shelf.builtin import APPS, FACES
+from watch.apps.shelf.firmware_apps import APPS, FACES
 from watch.system.apps.apps import PRIVATE
 
 scrubbing.leave_out()

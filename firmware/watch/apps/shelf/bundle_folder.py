@@ -4,7 +4,7 @@ import os
 
 from micropython import const
 
-from watch.apps.shelf import file_tree, files
+from watch.apps.shelf import app_files, file_tree
 from watch.kernel.errors import QuotaError, WriteError
 
 TYPE_CHECKING = const(0)
@@ -20,7 +20,7 @@ class BundleFolder:
     def __init__(self, folder: "Optional[str]") -> None:
         """`folder`: the one for files, None on a board without room."""
         self._bundles = None if folder is None else "%s/%s" % (folder, FOLDER)
-        self._data = None if folder is None else "%s/%s" % (folder, files.FOLDER)
+        self._data = None if folder is None else "%s/%s" % (folder, app_files.FOLDER)
 
     def path(self, name: str) -> str:
         """Where a bundle lies. Raises QuotaError on a board without room."""

@@ -8,7 +8,8 @@ from micropython import const
 
 from watch.apps.shelf import checks
 from watch.apps.shelf.bundle import Bundle
-from watch.apps.shelf.shelved import SYSTEM, SYSTEM_MAKER, Shelved
+from watch.apps.shelf.levels import SYSTEM, SYSTEM_MAKER
+from watch.apps.shelf.shelved import Shelved
 from watch.apps.shelf.system_key import SYSTEM_KEY
 from watch.crypto.hashes import equal
 from watch.kernel.errors import BundleError, SignatureError, SignerError, StorageError

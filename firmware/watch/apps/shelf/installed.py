@@ -56,7 +56,7 @@ def installed(bundle: "Bundle", digest: bytes, verdict: "Verdict") -> Installed:
     return Installed(first + signer + [list(verdict.serials), verdict.not_after_s, verdict.payee])
 
 
-class Places:
+class InstalledApps:
     """The records of installed apps, read when the first of them is asked for.
 
     One that does not open is left out, and the next app takes its place: an app can be installed again.

@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from watch.apps.shelf import checks, taken, versions
+from watch.apps.shelf import checks, removed_versions, taken_names
 from watch.apps.shelf.bundle import Bundle
 from watch.apps.shelf.installed import MAX_TOTAL_BYTES
 from watch.kernel.errors import AppError, CorruptError, QuotaError, VersionError
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from watch.apps.shelf.bundle_folder import BundleFolder
     from watch.apps.shelf.facts import Facts
     from watch.apps.shelf.firmware_bundles import FirmwareBundles
-    from watch.apps.shelf.installed import Installed, Places
+    from watch.apps.shelf.installed import Installed, InstalledApps
     from watch.apps.shelf.manifest import Manifest
     from watch.apps.shelf.trust import Trust, Verdict
 
@@ -33,9 +33,9 @@ class Intake:
     """Compares a bundle with all that the watch knows, a small step at a time."""
 
     def __init__(
-        self, firmware: "FirmwareBundles", places: "Places", folder: "BundleFolder", facts: "Facts", trust: "Trust"
+        self, firmware: "FirmwareBundles", apps: "InstalledApps", folder: "BundleFolder", facts: "Facts", trust: "Trust"
     ) -> None:
-        self._firmware, self._places, self._folder = firmware, places, folder
+        self._firmware, self._apps, self._folder = firmware, apps, folder
         self._facts, self._trust = facts, trust
 
     def checking(self, path: str) -> "Generator[None, None, Checked]":
@@ -65,10 +65,10 @@ class Intake:
         app = manifest.id
         if app in self._firmware.ids:
             raise VersionError("the app %s comes with the firmware" % app)
-        before = self._places.find(app)
+        before = self._apps.find(app)
         if before is not None and (before.level, before.maker) != (verdict.level, verdict.maker):
             raise VersionError("the app %s that is here is by %s (%s)" % (app, before.maker, before.level))
-        floor = versions.highest(self._facts, app, verdict.level, verdict.maker)
+        floor = removed_versions.highest(self._facts, app, verdict.level, verdict.maker)
         if before is not None:
             floor = max(floor, before.version)
         if manifest.version < floor:
@@ -79,13 +79,13 @@ class Intake:
     def _expect_names(self, manifest: "Manifest") -> "Generator[None, None, None]":
         """Raise TakenError for a name that the watch or another app has."""
         names = manifest.names()
-        taken.expect_free(names)
+        taken_names.expect_free(names)
         for app in self._firmware.ids:
-            taken.expect_other(names, app, self._names_of(self._firmware.path(app)))
+            taken_names.expect_other(names, app, self._names_of(self._firmware.path(app)))
             yield
-        for one in self._places.all():
+        for one in self._apps.all():
             if one.id != manifest.id:
-                taken.expect_other(names, one.id, self._names_of(self._folder.path(one.file)))
+                taken_names.expect_other(names, one.id, self._names_of(self._folder.path(one.file)))
                 yield
 
     def _names_of(self, path: str) -> "list[str]":
@@ -95,7 +95,7 @@ class Intake:
             return []  # it cannot be opened either, so no app on the screen has its name
 
     def _expect_room(self, bundle: Bundle, before: "Optional[Installed]") -> None:
-        others = [one for one in self._places.all() if before is None or one.id != before.id]
+        others = [one for one in self._apps.all() if before is None or one.id != before.id]
         if len(others) >= records.INSTALLED_APPS:
             raise QuotaError("%d apps are installed, one has to go first" % records.INSTALLED_APPS)
         if sum([one.bytes for one in others]) + bundle.size > MAX_TOTAL_BYTES:

@@ -5,7 +5,7 @@ What was bought stays bought: a licence stays when its app goes, as long as ther
 
 from micropython import const
 
-from watch.apps.shelf.names import identifier
+from watch.apps.shelf.forms import identifier
 from watch.crypto import cbor, certificate, cose
 from watch.crypto.hashes import equal
 from watch.kernel.errors import BundleError, InputError, LicenceError, QuotaError, ReplayError, SignatureError

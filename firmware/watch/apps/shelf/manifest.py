@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from watch.apps.shelf.names import host, identifier, label, member, text
+from watch.apps.shelf.forms import host, identifier, label, member, text
 from watch.kernel.errors import BundleError
 from watch.ui.icons import NAMES
 

@@ -4,8 +4,7 @@ from micropython import const
 
 from watch.apps.shelf.bundle_folder import BundleFolder
 from watch.apps.shelf.developers import Developers
-from watch.apps.shelf.installed import Places
-from watch.apps.shelf.intake import Intake
+from watch.apps.shelf.installed import InstalledApps
 from watch.apps.shelf.licences import Licences
 from watch.apps.shelf.revocations import Revocations
 from watch.apps.shelf.trust import Trust
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
     from watch.apps.shelf.facts import Facts
     from watch.apps.shelf.firmware_bundles import FirmwareBundles
+    from watch.apps.shelf.intake import Intake
 
     class Identity(Protocol):
         """Who this watch is; `access.Identity`."""
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         device_id: bytes
 
 
-class Parts:
+class ShelfParts:
     """One watch's own."""
 
     def __init__(
@@ -38,9 +38,14 @@ class Parts:
         """`folder`: where the board keeps files, None without; `now_s`: security time."""
         self.facts, self.firmware = facts, firmware
         self.folder = BundleFolder(folder)
-        self.places = Places(facts)
+        self.apps = InstalledApps(facts)
         self.developers = Developers(facts)
         self.revocations = Revocations(facts, lambda: identity.root)
         self.licences = Licences(facts, lambda: identity.root, lambda: identity.device_id, now_s, self.revocations)
         self.trust = Trust(lambda: identity.root, now_s, self.revocations, self.developers)
-        self.intake = Intake(firmware, self.places, self.folder, facts, self.trust)
+
+    def intake(self) -> "Intake":
+        """What checks a bundle that is to be installed. Loaded with the verifier when one is, which is not often."""
+        from watch.apps.shelf.intake import Intake
+
+        return Intake(self.firmware, self.apps, self.folder, self.facts, self.trust)

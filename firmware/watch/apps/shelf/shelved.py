@@ -4,9 +4,6 @@ from micropython import const
 
 STRIKES = const(3)
 """An app that has failed this often is off, until the wearer switches it on."""
-SYSTEM = "system"
-"""Level of the apps that come with the firmware; the other levels are those of `trust`."""
-SYSTEM_MAKER = "tapwatch"
 
 
 class Shelved:

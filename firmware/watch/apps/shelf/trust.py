@@ -3,9 +3,9 @@
 from micropython import const
 
 from watch.apps.shelf import review
-from watch.apps.shelf.names import identifier
+from watch.apps.shelf.forms import identifier
+from watch.apps.shelf.levels import DEVELOPER, REVIEWED, SYSTEM_MAKER
 from watch.apps.shelf.revocations import MANIFEST_BYTES
-from watch.apps.shelf.shelved import SYSTEM_MAKER
 from watch.crypto import certificate
 from watch.crypto.hashes import sha256
 from watch.kernel.errors import AppError, InputError, SignatureError, SignerError
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from watch.apps.shelf.revocations import Revocations
     from watch.crypto.certificate import Certificate
 
-REVIEWED = "reviewed"
-"""Signed by a developer with a certificate, and by a store."""
-DEVELOPER = "developer"
-"""Signed by a key that the wearer has enrolled."""
 _ID = "id"
 """Attribute of a developer's certificate: the maker."""
 
@@ -52,7 +48,7 @@ class Verdict:
         self.not_after_s = not_after_s
         """Earliest end of them, None without any."""
         self.payee = payee
-        """Whom `request_payment` pays, as the review says it."""
+        """Whom `payment.request` pays, as the review says it."""
 
 
 class Trust:

@@ -4,8 +4,8 @@ from micropython import const
 
 from watch.apps.settings import AppSettings
 from watch.apps.shelf import file_tree
-from watch.apps.shelf.files import FOLDER, AppFiles
-from watch.apps.shelf.shelved import SYSTEM
+from watch.apps.shelf.app_files import FOLDER, AppFiles
+from watch.apps.shelf.levels import SYSTEM
 from watch.kernel.errors import AppError, WriteError
 
 TYPE_CHECKING = const(0)

@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from watch.apps.shelf.trust import DEVELOPER
+from watch.apps.shelf.levels import DEVELOPER
 from watch.kernel.errors import WatchError
 from watch.screens.ask import grouped
 from watch.screens.marks import marked

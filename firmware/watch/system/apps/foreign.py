@@ -6,7 +6,7 @@ docs/architecture.md "States". The guard holds the state; here is decided when i
 from micropython import const
 
 from watch.access import states
-from watch.apps.shelf.trust import REVIEWED
+from watch.apps.shelf.levels import REVIEWED
 from watch.kernel.errors import StateError
 
 TYPE_CHECKING = const(0)

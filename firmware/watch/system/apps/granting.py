@@ -3,14 +3,15 @@
 from micropython import const
 
 from watch.apps.capabilities import Haptics, Light, Part
-from watch.apps.shelf.files import AppFiles
+from watch.apps.shelf.app_files import AppFiles
 from watch.kernel.errors import StateError
 from watch.system.apps.grants import GRANTS, Activity, Alarms
 from watch.system.apps.marks import Complication, Deadline
+from watch.system.apps.motion import Motion
 from watch.system.apps.notify import Notify
 from watch.system.apps.payments import AppPayment
 from watch.system.apps.phone_grants import Location, PhoneFiles, PhoneIntents
-from watch.system.apps.senses import Motion, sound
+from watch.system.apps.sound import sound
 from watch.system.apps.storage import Storage
 from watch.system.apps.web import AppWeb, app_web
 from watch.system.gamepad import Gamepad

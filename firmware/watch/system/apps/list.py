@@ -2,8 +2,7 @@
 
 from micropython import const
 
-from watch.apps.shelf.shelved import SYSTEM
-from watch.apps.shelf.trust import REVIEWED
+from watch.apps.shelf.levels import REVIEWED, SYSTEM
 from watch.kernel.errors import WatchError
 from watch.screens.marks import MARKS, marked
 from watch.screens.permissions import described

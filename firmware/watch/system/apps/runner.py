@@ -8,7 +8,8 @@ from watch.apps.host import AppScreen
 from watch.apps.limits import Limits
 from watch.apps.owner import Owner
 from watch.apps.settings import AppSettings
-from watch.apps.shelf.shelved import STRIKES, SYSTEM
+from watch.apps.shelf.levels import SYSTEM
+from watch.apps.shelf.shelved import STRIKES
 from watch.apps.sweep import Sweep
 from watch.apps.words import Words
 from watch.kernel.errors import WatchError

@@ -8,7 +8,7 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Callable
 
-    from watch.apps.shelf.files import AppFiles
+    from watch.apps.shelf.app_files import AppFiles
     from watch.system.apps.budgets import Budget
 
 MOST_BYTES_A_DAY = const(262_144)

@@ -20,7 +20,7 @@ _BACK_MS = const(60_000)
 """Who has not come back to the face by then has gone on to something else."""
 
 
-class AppPaying:
+class AppPaymentFlow:
     """Shows the question that waits in `AppPayments`.
 
     Args:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from watch.system.view import View
 
 
-class AppFlow:
+class InstallFlow:
     """What the messages about apps lead to.
 
     Args:

@@ -1,0 +1,10 @@
+"""Who stands behind an app: docs/bundles.md "Who signed it"."""
+
+SYSTEM = "system"
+"""The maker of the firmware, which it comes with."""
+REVIEWED = "reviewed"
+"""A developer with a certificate, and a store that has looked at it."""
+DEVELOPER = "developer"
+"""A key that the wearer has enrolled."""
+SYSTEM_MAKER = "tapwatch"
+"""The maker of the apps that come with the firmware."""
