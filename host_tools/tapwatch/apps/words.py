@@ -6,12 +6,17 @@ import re
 
 from tapwatch.apps.faults import Fault
 from tapwatch.apps.toml_file import TomlFile, line_of
+from tapwatch.signing import cbor
 
 FILE = "words.toml"
 LANGUAGES = ("en", "zh")
-MOST_TEXTS = 200
+MOST_TEXTS = 120
+"""In one language; this and what follows: docs/bundles.md, "What the watch checks"."""
 MOST_CHARACTERS = 400
 """Of one text: about as much as fits four pages of a watch."""
+LONGEST_KEY = 24
+MOST_BYTES = 16_384
+"""Of all texts, as they lie in the bundle."""
 _GAP = re.compile(r"\{[^{}]*\}")
 
 
@@ -31,6 +36,9 @@ def check(file: TomlFile) -> tuple[dict[str, dict[str, str]], list[Fault]]:
     if texts and "en" not in texts:
         faults.append(Fault(file.name, 1, 1, "words-language", "English is missing: other languages fall back to it"))
     faults += _gaps(file, texts)
+    size = len(cbor.encode(texts))
+    if size > MOST_BYTES:
+        faults.append(Fault(file.name, 1, 1, "words-size", f"all texts take {size} bytes; at most {MOST_BYTES}"))
     return texts, faults
 
 
@@ -42,6 +50,9 @@ def _strings(file: TomlFile, language: str, table: dict, faults: list[Fault]) ->
     for key, text in table.items():
         if not isinstance(text, str):
             faults.append(file.fault(key, "words-text", f"`{language}.{key}` must be a text in quotation marks"))
+        elif not 0 < len(key) <= LONGEST_KEY:
+            message = f"a key has 1 to {LONGEST_KEY} characters"
+            faults.append(file.fault(key, "words-text", message))
         elif len(text) > MOST_CHARACTERS:
             message = f"`{language}.{key}` has {len(text)} characters; at most {MOST_CHARACTERS}"
             faults.append(file.fault(key, "words-size", message))
