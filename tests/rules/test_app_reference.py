@@ -93,8 +93,8 @@ def test_everything_an_app_is_handed_is_on_the_page() -> None:
 def test_what_is_not_told_is_noticed() -> None:
     """A guard: a page without them, and a class that was renamed."""
     assert group("EXPORTS") - told("`App`, `Label`\n") > {"Face", "rgb"}
-    assert {"tone"} == members("system/apps/senses.py", "Sound") - told("`hush`")
+    assert {"tone"} == members("system/apps/sound.py", "Sound") - told("`hush`")
     with pytest.raises(ValueError, match="no class"):
-        members("system/apps/senses.py", "Smell")
+        members("system/apps/sound.py", "Smell")
     with pytest.raises(ValueError, match="no group"):
         group("NOTHING")

@@ -160,7 +160,7 @@ class Mall:
         return self.rows("SELECT account FROM store_payees WHERE app_id = :app", app=app)[0][0]
 
     def pay_in_app(self, card: Card, atc: int, amount: int, app: str = "tea") -> str:
-        """Pay to an app's payee, as the watch does for `request_payment`."""
+        """Pay to an app's payee, as the watch does when an app asks."""
         code = self.world.bank.merchant_code(self.payee(app), amount, EUR)
         return self.pay(card, atc, code, amount)
 
