@@ -16,6 +16,7 @@ from tests.host.store.test_statements import DECEMBER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
 pytestmark = pytest.mark.share("cuts and faults")
@@ -70,7 +71,7 @@ class Story:
         store = self.mall.store
         return (
             lambda: store.publish(self.request),
-            lambda: store.accept(4),
+            lambda: store.accept(self.mall.rows("SELECT MAX(id) FROM store_versions")[0][0]),
             lambda: store.licence(self.watch, "chess"),
             lambda: store.refund(self._payment(), 333, "part"),
             lambda: store.give_back(self.watch, self.first.order),
@@ -104,25 +105,34 @@ class Story:
             self.mall.world.clock.now = now
 
 
-@pytest.mark.parametrize("commit", [False, True], ids=["writes", "commits"])
-def test_killed_anywhere(first_mall: Mall, tmp_path: Path, commit: bool) -> None:
-    """One story is played through; at each step it is killed at every point of that step, and the step repeated."""
-    story = Story(first_mall.copied(tmp_path))
+def played(story: Story, cut: Callable[[int], AbstractContextManager[object]], ends: type[BaseException]) -> int:
+    """Play a story through; each step is cut at its first point, its second and so on, and asked for again.
+
+    Returns how often it was cut. `ends` is what a cut raises.
+    """
     points = 0
     for place in range(len(story.steps())):
         at, again = 1, True
         while again:
-            with Fault(story.mall, at, commit):
+            with cut(at):
                 try:
                     story.steps()[place]()
                     again = False
-                except Killed:
+                except ends:
                     points += 1
             at += 1
             if again and at % 3 == 0:
                 story.mall.reopen()
         story.steps()[place]()
     story.check()
+    return points
+
+
+@pytest.mark.parametrize("commit", [False, True], ids=["writes", "commits"])
+def test_killed_anywhere(first_mall: Mall, tmp_path: Path, commit: bool) -> None:
+    """One story is played through; at each step it is killed at every point of that step, and the step repeated."""
+    story = Story(first_mall.copied(tmp_path))
+    points = played(story, lambda at: Fault(story.mall, at, commit), Killed)
     print(f"NOTE store: killed at {points} {'commits' if commit else 'writes'} of 8 steps: 0 lost, 0 twice")
     assert points >= (8 if commit else 40)
 

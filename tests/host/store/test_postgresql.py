@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import secrets
 import threading
+from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, make_url, text
 
 from tapwatch.bank.problems import StateProblem, StoreProblem
 from tests.host.bank.test_postgresql import url  # noqa: F401  # a fixture
 from tests.host.bank.world import EUR
 from tests.host.store.mall import Mall
+from tests.host.store.test_faults import Fault, Story, played
 from tests.host.store.test_sharing import check_books
 from tests.host.store.test_statements import DECEMBER
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Connection
 
 pytestmark = [
     pytest.mark.share("system"),
@@ -80,3 +87,30 @@ def test_many_at_once(mall: Mall) -> None:
     together(lambda: mall.licence()[4])
     assert found == [3] * 8
     check_books(mall)
+
+
+class Unplugged(Fault):
+    """The server ends the connection right before the n-th write from now."""
+
+    def _write(self, connection: Connection, _cursor: object, statement: str, *_: object) -> None:
+        super()._write(connection, _cursor, statement)
+        if self.left == 0:
+            self.left = -1
+            driver = connection.connection.driver_connection
+            with create_engine(self._engine.url).connect() as other:
+                other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": driver.info.backend_pid})
+
+    def _count(self) -> None:
+        self.left -= 1
+
+
+def test_the_connection_is_lost_anywhere(url: str, tmp_path: Path) -> None:  # noqa: F811
+    """The store runs on; what was asked for is asked for again."""
+    with create_engine(make_url(url).set(drivername="postgresql+psycopg")).connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("CREATE DATABASE cut"))
+    mall = Mall(tmp_path, url.replace("/postgres?", "/cut?"))
+    mall.stock()
+    story = Story(mall)
+    points = played(story, lambda at: Unplugged(mall, at, False), StoreProblem)
+    print(f"NOTE store: PostgreSQL ended the connection at {points} writes of 8 steps: 0 lost, 0 twice")
+    assert points >= 40
