@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tapwatch.apps import plain_words
 from tapwatch.apps.faults import Fault
+from tapwatch.signing import labels
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,11 +23,11 @@ PERMISSIONS = tuple(plain_words.PERMISSIONS)
 """What an app may ask for."""
 ICONS = (
     *("torch", "stopwatch", "timer", "calculator", "tiles", "face", "alarm", "calendar", "weather", "music"),
-    *("phone", "steps", "barcode", "game", "moon", "book", "clock", "store", "sun", "globe"),
+    *("phone", "steps", "barcode", "game", "moon", "drop", "book", "clock", "store", "sun", "globe"),
 )
 """Pictures of the watch that an app may choose."""
 MOST_HOSTS = 4
-LONGEST_NAME = 24
+LONGEST_NAME = labels.LONGEST
 _ID = re.compile(r"[a-z][a-z0-9_]{1,23}")
 _ENTRY = re.compile(r"[a-z][a-z0-9_]{0,23}\.[A-Za-z][A-Za-z0-9_]*")
 _VERSION = re.compile(r"(0|[1-9][0-9]{0,3})\.(0|[1-9][0-9]{0,3})\.(0|[1-9][0-9]{0,3})")
@@ -73,9 +74,7 @@ def _is_number(least: int, most: int) -> Callable[[Any], bool]:
 def _is_names(value: Any) -> bool:
     if not isinstance(value, dict) or "en" not in value or set(value) - {"en", "zh"}:
         return False
-    return all(
-        isinstance(text, str) and 0 < len(text) <= LONGEST_NAME and text.isprintable() for text in value.values()
-    )
+    return all(map(labels.is_label, value.values()))
 
 
 def _is_list_of(allowed: Callable[[Any], bool], most: int) -> Callable[[Any], bool]:
@@ -96,7 +95,7 @@ _FIELDS: dict[str, tuple[Callable[[Any], bool], str, Any]] = {
     "kind": (lambda value: value in KINDS, '"app" or "face"', ...),
     "api": (_is_number(1, API_LEVEL), f"a level of the API, 1 to {API_LEVEL}", ...),
     "entry": (_is_text(_ENTRY), 'module and class, such as "app.Tally"', ...),
-    "name": (_is_names, f"name.en and perhaps name.zh, 1 to {LONGEST_NAME} characters each", ...),
+    "name": (_is_names, f"name.en and perhaps name.zh: 1 to {LONGEST_NAME} visible characters, single spaces", ...),
     "icon": (lambda value: value in ICONS, f"one of {', '.join(ICONS)}; or leave it out and add {_OWN_ICON}", ""),
     "colour": (_is_number(0, _MOST_COLOUR), "a number 0x000000 to 0xFFFFFF", ...),
     "permissions": (

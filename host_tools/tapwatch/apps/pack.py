@@ -24,7 +24,7 @@ from tapwatch.signing import cbor
 
 if TYPE_CHECKING:
     from tapwatch.apps.project import Project
-    from tapwatch.signing.keys import PrivateKey
+    from tapwatch.signing.signer import Signer
 
 NAME_BYTES = 2_048
 """What a bundle may add to the names that MicroPython keeps for good."""
@@ -59,7 +59,7 @@ class Built:
     interned: dict[str, int]
 
 
-def pack(folder: Path, key: PrivateKey, certificate: bytes | None = None) -> Packed:
+def pack(folder: Path, key: Signer, certificate: bytes | None = None) -> Packed:
     """Make the bundle of a project folder. Raises UserError; PackProblem with all faults.
 
     Args:
@@ -70,12 +70,12 @@ def pack(folder: Path, key: PrivateKey, certificate: bytes | None = None) -> Pac
     return pack_project(project.load(Path(folder)), key, certificate)
 
 
-def pack_files(files: dict[str, bytes], key: PrivateKey, certificate: bytes | None = None) -> Packed:
+def pack_files(files: dict[str, bytes], key: Signer, certificate: bytes | None = None) -> Packed:
     """The same from files by name, such as those of a source archive."""
     return pack_project(project.parse(files, "the archive"), key, certificate)
 
 
-def pack_project(source: Project, key: PrivateKey, certificate: bytes | None = None) -> Packed:
+def pack_project(source: Project, key: Signer, certificate: bytes | None = None) -> Packed:
     """The same from a project that was read already."""
     built = build(source)
     said = manifest.payload(

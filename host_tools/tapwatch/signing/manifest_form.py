@@ -8,6 +8,7 @@ from typing import Any
 
 from tapwatch.signing import cbor
 from tapwatch.signing.forms import Check, Field, number, octets, problems, text
+from tapwatch.signing.labels import is_label
 
 API_LEVEL = 1
 _PERMISSIONS = (
@@ -20,12 +21,11 @@ MOST_MODULE_BYTES = 24_576
 MOST_FILES = 24
 WORDS, ICON_FILE = "words.cbor", "icon.img"
 _MOST_HOSTS = 4
-_NAME_CHARACTERS = 24
 _ID = re.compile(r"[a-z][a-z0-9_]{1,23}")
-_ENTRY = re.compile(r"[a-z][a-z0-9_]*\.[A-Za-z_][A-Za-z0-9_]*")
+_ENTRY = re.compile(r"(?=.{1,49}$)[a-z][a-z0-9_]{1,23}\.[A-Za-z_][A-Za-z0-9_]*")
 _ICON = re.compile(r"[a-z0-9_]{0,24}")
 _HOST = re.compile(r"(?=.{1,64}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
-_FILE = re.compile(r"[a-z][a-z0-9_.]{0,23}\.(mpy|img)|words\.cbor")
+_FILE = re.compile(r"[a-z][a-z0-9_]{1,23}\.(mpy|img)|words\.cbor")
 _MPY = b"M\x06\x00"  # version 6, no architecture and no native code
 _PICTURE = b"TWI1"
 _PICTURES = 2  # for the small panel and for the large one
@@ -41,17 +41,8 @@ def _rising(value: Any, most: int, check: Check) -> bool:
     return isinstance(value, list) and len(value) <= most and all(map(check, value)) and value == sorted(set(value))
 
 
-def _is_label(value: Any) -> bool:
-    return isinstance(value, str) and 0 < len(value) <= _NAME_CHARACTERS and value.isprintable()
-
-
 def _are_names(value: Any) -> bool:
-    return (
-        isinstance(value, dict)
-        and "en" in value
-        and set(value) <= set(LANGUAGES)
-        and all(map(_is_label, value.values()))
-    )
+    return isinstance(value, dict) and set(value) == set(LANGUAGES) and all(map(is_label, value.values()))
 
 
 def _is_permission(value: Any) -> bool:
@@ -86,7 +77,7 @@ FIELDS: dict[int, Field] = {
     11: ("files", _are_files),
     12: ("needs a licence", lambda value: isinstance(value, bool)),
     13: ("source", octets(32)),
-    14: ("tools", text(240)),
+    14: ("tools", text(120)),
 }
 
 

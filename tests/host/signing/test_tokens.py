@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tapwatch.apps import bundle, pack
 from tapwatch.errors import UserError
 from tapwatch.signing import envelope, token
 from tapwatch.signing.keys import PrivateKey
 from tapwatch.signing.token_uri import UriProblem, parse
+from tests.host.apps.projects import files
 from tests.host.signing.desk import Desk
 
 if TYPE_CHECKING:
@@ -208,3 +210,14 @@ def test_what_is_no_name(text: str) -> None:
         parse(text)
     with pytest.raises(UserError):
         token.parse_uri(text)
+
+
+def test_a_key_in_a_token_signs_an_app(module: str) -> None:
+    """The packer asks for signatures alone, so the key may be where it cannot leave."""
+    key = token.make_key("pkcs11:token=vault;object=ada", ask, module)
+    try:
+        read = bundle.read(pack.pack_files(files(), key).bundle)
+    finally:
+        key.close()
+    signed = envelope.parse(read.envelope)
+    assert read.manifest[1] == "tally" and signed.key_id == key.key_id

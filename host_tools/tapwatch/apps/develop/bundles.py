@@ -12,7 +12,7 @@ from tapwatch.errors import UserError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tapwatch.signing.keys import PrivateKey
+    from tapwatch.signing.signer import Signer
 
 _ID, _KIND = 1, 3  # keys of the manifest: docs/bundles.md
 
@@ -28,7 +28,7 @@ class Made:
     """What names and lines were in the source; None where nobody knows."""
 
 
-def packed(project: Path, key: PrivateKey) -> Made:
+def packed(project: Path, key: Signer) -> Made:
     """Pack a project. Raises PackProblem, UserError."""
     from tapwatch.apps.pack import pack
 
