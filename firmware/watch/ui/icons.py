@@ -100,6 +100,7 @@ NAMES = {
     "barcode": BARCODE,
     "game": GAME,
     "moon": MOON,
+    "drop": DROP,
     "book": BOOK,
     "clock": CLOCK,
     "store": STORE,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import sys
 import time
 from typing import TYPE_CHECKING
 
 from tapwatch.bank.problems import SetupProblem
+from tapwatch.errors import UserError
+from tapwatch.stage import shelf
 from tapwatch.store import keyring
 from tapwatch.store.http_server import HttpServer
 from tapwatch.store.service import AppStore
@@ -16,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tapwatch.bank.service import Bank
-    from tapwatch.stage.manufacturer import Manufacturer
+    from tapwatch.stage.manufacturer import Manufacturer, Member
 
 _LOOPBACK = "127.0.0.1"
 
@@ -34,11 +38,24 @@ def opened(bank: Bank, manufacturer: Manufacturer, folder: Path) -> AppStore:
 
 
 @contextlib.asynccontextmanager
-async def served(store: AppStore) -> AsyncIterator[str]:
-    """Serve it while the block runs, and for no longer than its bank; gives its address. Raises UserError."""
+async def served(store: AppStore, developer: Member) -> AsyncIterator[str]:
+    """Serve it while the block runs, and for no longer than its bank; gives its address. Raises UserError.
+
+    The examples are in it half a second later: nobody who starts a watch waits for them.
+    """
     server = HttpServer(store)
     port = await server.start(_LOOPBACK)
+    filling = asyncio.create_task(asyncio.to_thread(_fill, store, developer))
     try:
         yield f"http://{_LOOPBACK}:{port}/"
     finally:
+        await asyncio.shield(filling)
         await server.stop()
+
+
+def _fill(store: AppStore, developer: Member) -> None:
+    """Who changes an example may break it; the watch runs all the same."""
+    try:
+        shelf.fill(store, developer)
+    except UserError as problem:
+        print(f"tapwatch: an example is not in the store: {problem.explain()}", file=sys.stderr, flush=True)

@@ -56,7 +56,7 @@ async def _serve(arguments: argparse.Namespace, folder: Path) -> int:
         Stage(folder, _options(arguments)) as stage,
         companion(stage),
         _hci(arguments.hci, stage.watch) as hci,
-        served(stage.app_store()) as apps,
+        served(stage.app_store(), stage.manufacturer.developer) as apps,
         SimulatorServer(stage.watch, terminal_of(stage), arguments.port, page, errands_of(stage), apps) as server,
     ):
         if arguments.demo_wallet:

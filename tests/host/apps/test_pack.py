@@ -87,7 +87,7 @@ def test_the_manifest_says_what_the_project_says() -> None:
     assert [entry[0] for entry in manifest[11]] == ["app.mpy", "words.cbor"] and manifest[12] is False
     assert manifest[13] == hashlib.sha256(project.parse(made, "").archive).digest()
     assert cbor2.loads(packed.files["words.cbor"]) == {"en": {"more": "One more"}, "zh": {"more": "加一"}}
-    english = pack.pack_files(files(app__toml=_without_chinese(), words__toml=None), system_key())
+    english = pack.pack_files(files(app__toml=_without_chinese()), system_key())
     assert bundle.read(english.bundle).manifest[6] == {"en": "Tally", "zh": "Tally"}
 
 

@@ -148,7 +148,7 @@ class Complication:
         self._marks, self._app, self._settings = marks, app, settings
 
     def show(self, text: str, icon: int) -> None:
-        """Show a text of 1 to 8 characters and one of `icons`. Raises InputError."""
+        """Show a text of 1 to 8 characters and one of the `icons` that app.toml may name. Raises InputError."""
         if type(text) is not str or not 0 < len(text) <= MAX_SHOWN or clean(text, MAX_SHOWN * _UTF8) != text:
             raise InputError("a face shows 1 to 8 characters")
         if type(icon) is not int or icon not in NAMES.values():

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tapwatch.apps.develop import key as keys
+from tapwatch.apps.develop import listing
 from tapwatch.errors import EXIT_FAILED, EXIT_OK, EXIT_USAGE, UserError
 
 if TYPE_CHECKING:
@@ -52,8 +53,8 @@ async def _publish(arguments: argparse.Namespace) -> Publication:
     packed = pack.pack_project(source, key, _bytes(arguments.certificate))
     pictures = [_bytes(path) for path in arguments.picture]
     async with StoreClient(arguments.store) as store:
-        listing = _listing(arguments.listing)
-        found = await store.publish(key, listing, packed.bundle, source.archive, pictures)
+        said = _listing(arguments.listing)
+        found = await store.publish(key, said, packed.bundle, source.archive, pictures)
         return await _settled(store, found) if arguments.wait else found
 
 
@@ -66,11 +67,12 @@ async def _settled(store: StoreClient, found: Publication) -> Publication:
 
 
 def _listing(path: Path) -> dict[str, Any]:
-    """The fields of docs/store.md as TOML has them. Raises UserError."""
+    """The fields of docs/store.md as TOML has them, which knows no null. Raises UserError."""
     try:
-        return tomllib.loads(_bytes(path).decode())
+        said = tomllib.loads(_bytes(path).decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
         raise UserError(f"{path} is no TOML.", "docs/store.md has the fields of a listing.", EXIT_USAGE) from problem
+    return listing.complete(said)
 
 
 def _bytes(path: Path) -> bytes:

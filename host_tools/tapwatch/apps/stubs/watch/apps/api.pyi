@@ -1451,7 +1451,7 @@ class AppPayment:
 class Complication:
     """The capability `complication`: a word that faces show with a picture."""
     def show(self, text: str, icon: int) -> None:
-        """Show a text of 1 to 8 characters and one of `icons`. Raises InputError."""
+        """Show a text of 1 to 8 characters and one of the `icons` that app.toml may name. Raises InputError."""
         ...
     def clear(self) -> None:
         """Show nothing."""
