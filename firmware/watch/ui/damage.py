@@ -45,7 +45,7 @@ class Damage:
 
     @micropython.native
     def add_box(self, boxes: "array", at: int, slack: int) -> None:
-        """As `add`, for left, top, right and low in an `array("i")`, none of them below 0."""
+        """As `add`, for left, top, right and low in an `array("i")`."""
         self.count = _add(self.edges, self._limits, self.count, boxes, at, slack)
         if self.count > CAPACITY:
             self.count = _merge_cheapest(self.edges, self.count)
@@ -83,6 +83,10 @@ def _add(edges: ptr16, limits: ptr16, count: int, boxes: ptr32, at: int, slack: 
     y = int(boxes[at + 1])
     right = (int(boxes[at + 2]) - aligned - 1) & aligned
     low = (int(boxes[at + 3]) - aligned - 1) & aligned
+    if x < 0:
+        x = 0
+    if y < 0:
+        y = 0
     x = x & aligned
     y = y & aligned
     if right > int(limits[0]):

@@ -22,6 +22,8 @@ SHADES = const(137)
 """Numbers in a table of shades: those of eight inks, and which of them is the oldest."""
 _SHADES_STEP = const(17)
 _SHADES_END = const(136)
+_FARTHEST = const(16384)
+"""As in watch.ui.pixels: a pen farther off, in px, draws nothing."""
 
 
 @micropython.viper
@@ -59,6 +61,8 @@ def glyph(strip: ptr16, glyph: ptr8, x: int, y: int, view: ptr32, shades: ptr16,
     Most bytes hold two empty or two full pixels: those go first, and then those on black. `first` and `behind` are the
     ends of a row in the strip.
     """
+    if x < 0 - _FARTHEST or x > _FARTHEST:
+        return
     w = int(glyph[2])
     row = (w + 1) >> 1
     y += int(glyph[5]) - 128

@@ -2,8 +2,9 @@
 
 A strip is a buffer of 16-bit pixels in the byte order of the panel (big-endian RGB565, so bytes are swapped for the
 CPU). `view` says which part of the screen it shows: the fields `STRIDE` .. `LOW` below, never negative. Every loop
-clips to it. `ink` is ordinary RGB565. Names ending in `_16` are in 1/16 px. Products stay within 32 bits; coverage runs
-from 0 to 32.
+clips to it, whatever numbers an app gives: where a sum could run over 32 bits, the ends are compared before anything is
+added, or positions far off every panel draw nothing. `ink` is ordinary RGB565. Names ending in `_16` are in 1/16 px.
+Products stay within 32 bits; coverage runs from 0 to 32.
 
 Blending works on all three channels at once: 0x07E0F81F spreads red, green and blue so far apart that a
 multiplication by up to 32 cannot make one run into the next.
@@ -27,6 +28,11 @@ LOW = const(6)
 WINDOW_W = const(7)
 WINDOW_H = const(8)
 VIEW_FIELDS = const(9)
+
+_FARTHEST = const(16384)
+"""No position is farther off, in px: beyond it nothing is drawn, and up to it no sum runs over."""
+_MOST_RADIUS = const(1023)
+"""Its square in 1/16 px stays within 31 bits."""
 
 
 @micropython.viper
@@ -94,6 +100,8 @@ def fill(strip: ptr16, view: ptr32, x: int, y: int, right: int, low: int, ink: i
         right = int(view[RIGHT])
     if low > view[LOW]:
         low = int(view[LOW])
+    if x >= right:
+        return
     width = right - x
     pair = swapped | (swapped << 16)
     while y < low:
@@ -122,7 +130,7 @@ def runs(strip: ptr16, view: ptr32, runs: ptr8, palette: ptr16, at: int, x: int,
     A run is one byte: colour in the high four bits, length less one in the low four. `palette` has the bytes of a
     colour in the order of the panel.
     """
-    if y < view[TOP] or y >= view[LOW]:
+    if y < view[TOP] or y >= view[LOW] or x < 0 - _FARTHEST or x > _FARTHEST:
         return
     row = (y - int(view[Y])) * int(view[STRIDE]) - int(view[X])
     while x < right:
@@ -150,6 +158,8 @@ def rounded(strip: ptr16, view: ptr32, x: int, y: int, size: int, radius: int, i
     `size` is width | height << 16; `radius` in px, 1 to half of either. In each row the corners are full up to `core`
     pixels from their centre and empty from `reach` on: both follow the circle from row to row.
     """
+    if radius < 1 or radius > _MOST_RADIUS or x < 0 - _FARTHEST or x > _FARTHEST or y < 0 - _FARTHEST or y > _FARTHEST:
+        return
     centre_x = x + radius
     other_x = x + (size & 0xFFFF) - radius
     low = y + (size >> 16)

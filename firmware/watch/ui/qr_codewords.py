@@ -109,7 +109,7 @@ class Codewords:
         self._interleave(level)
 
     def _version(self, mode: int, length: int, level: int, least: int) -> int:
-        for version in range(least, self._most_version + 1):
+        for version in range(max(least, 1), self._most_version + 1):
             bits = 4 + tables.count_bits_of(version, mode) + _payload_bits(mode, length)
             if bits <= 8 * tables.data_codewords_of(version, level):
                 return version
