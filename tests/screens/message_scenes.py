@@ -8,6 +8,7 @@ from watch.screens.armed import ArmedScreen
 from watch.screens.cards import CardEntry, CardsScreen
 from watch.screens.passcode import NewPasscodeScreen, ReplacePasscodeScreen, UnlockScreen
 from watch.screens.ringing import RingingScreen
+from watch.system.apps.care import AppCare
 from watch.system.apps.developers import DevelopersFlow
 from watch.system.cards import Cards
 from watch.system.security import Security
@@ -81,7 +82,8 @@ def developers(ui, *touched, names=("Ada Meer", "W" * 40)):
     made = [Thing(id=app, level="developer", maker=keys[0].maker) for app in ("tides", "tally") if keys]
     shelf = Thing(developers=Thing(all=lambda: keys), installed=lambda: made)
     shown = Shown(ui)
-    DevelopersFlow(shown, Thing(shelf=shelf), nothing, nothing).open()
+    services = Thing(shelf=shelf)
+    DevelopersFlow(shown, services, AppCare(services, nothing), nothing).open()
     for name in touched:
         touch(shown.screen, keys[0].maker if name == "first" else name)
     return shown.screen

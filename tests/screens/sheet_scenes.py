@@ -92,12 +92,15 @@ class Strict:
 
     def find(self, app):
         of = manifest(app)
-        shelved = Shelved(app, of.version, of.kind, dict(self.levels).get(app, "system"), "", 11_432)
+        shelved = Shelved(app, of.kind, dict(self.levels).get(app, "system"), "")
         shelved.strikes = {"torch": 3, "game": 2}.get(app, 0)
         return shelved, of
 
     def maker(self, shelved):
         return "Ada Meer" if shelved.level == "reviewed" else LONG
+
+    def size_bytes(self, app):
+        return 11_432
 
     def kept_bytes(self, app):
         return 0 if app == "weather" else 184

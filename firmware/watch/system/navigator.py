@@ -97,6 +97,7 @@ class Navigator:
         self._presenting = Presenting(view, services, self._unlocking)
         self._reminders = Reminders(view, services, light, wake)
         self.apps = Apps(view, services, log, self._swiped, self._unlocking, board.watchdog)
+        self._care = AppCare(services, self.apps)
         self._app_payment_flow = AppPaymentFlow(view, services, self._presenting, self.apps.open)
         services.app_payments.listen(wake)
         self._background = Background(view, services, self.apps.runner, log)
@@ -105,7 +106,7 @@ class Navigator:
         self._ways = self._build_ways(board, notes)
         """Where a swipe on the face leads."""
         self._build_news(board, notes)
-        self.install_flow = InstallFlow(view, services, self.apps, spawn, board.info.files)
+        self.install_flow = InstallFlow(view, services, self.apps, self._care, spawn, board.info.files)
         """What the messages about apps lead to."""
         self._terminals: "Optional[Terminals]" = None
         self._above: "Optional[Screen]" = None
@@ -132,12 +133,12 @@ class Navigator:
         cards = Cards(view, services, self._unlocking, self.paying, self._presenting)
         self._pairing = PairingFlow(view, services, self._bluetooth)
         self._devices = BluetoothFlow(view, services, self._bluetooth, self._pairing.choose)
-        developers = DevelopersFlow(view, services, self.apps.stop, self._mark)
+        developers = DevelopersFlow(view, services, self._care, self._mark)
         security = Security(view, services, self._unlocking, self._lock, developers)
         places = {
             "security": security.open,
             "cards": cards.browse,
-            "apps": AppList(view, AppCare(services, self.apps)).open,
+            "apps": AppList(view, self._care).open,
         }
         places["bluetooth"] = self._devices.open
         settings = SettingsFlow(view, services, self._unlocking, board, places, self._setting_changed)

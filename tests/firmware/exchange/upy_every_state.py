@@ -136,7 +136,7 @@ class _Runs:
 def _apps(services):
     """What answers the messages about apps, without tasks: nothing goes on after the answer."""
     draft = Draft(FOLDER, services.clock.ticks_ms)
-    installs = Installs(services, draft, lambda work: work.close(), print, print, print)
+    installs = Installs(services, draft, lambda work: work.close(), None, print, print)
     return AppMessages(services, installs, Enrolling(services, print, print), _Runs()).handlers()
 
 

@@ -58,7 +58,7 @@ class GuestWatch(Worn):
 
     def _shelved(self, app):
         kind = "face" if app == "stranger" else "app"
-        found = Shelved(app, (1, 0, 0), kind, self.level, "ada", 1000)
+        found = Shelved(app, kind, self.level, "ada")
         found.strikes = self.strikes[app]
         return found
 

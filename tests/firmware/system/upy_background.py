@@ -68,7 +68,7 @@ class Shelf:
 
     def __init__(self, level, permissions):
         self.level, self.permissions, self.struck = level, permissions, 0
-        self.entry = Shelved("worker", (1, 0, 0), "app", level, "somebody", 100)
+        self.entry = Shelved("worker", "app", level, "somebody")
         if level == "system":
             self.system = ("worker",)
 

@@ -9,6 +9,7 @@ from watch.crypto.hashes import sha256
 from watch.exchange import messages
 from watch.services.offers import PLACES, Removal
 from watch.system.apps.draft import PATIENCE_MS
+from watch.system.apps.list import AppList
 
 scrubbing.leave_out()
 SHARE = "apps"
@@ -91,6 +92,22 @@ def test_an_app_that_is_replaced_while_it_runs_ends_first():
     one.prove()
     one.wait(1).answer("yes").settle()
     assert one.state(newer) == INSTALLED and not running.running
+
+
+def test_a_damaged_app_stands_in_the_settings_and_can_be_removed():
+    one = Visitor()
+    one.install(one.bundle())
+    one.wait(1)
+    (name,) = file_tree.names(FOLDER + "/apps")
+    with open("%s/apps/%s" % (FOLDER, name), "wb") as file:
+        file.write(b"torn")
+    AppList(one.watch.navigator._view, one.watch.navigator._care).open()
+    while "This app is damaged." not in one.texts():
+        one.watch.stack.top.swipe("up")
+    one.answer("counter")
+    assert one.screen == "app" and "Remove from the watch" in one.texts()
+    one.answer("remove").wait(1).answer("yes")
+    assert one.installed() == [] and one.screen == "apps" and not file_tree.names(FOLDER + "/apps")
 
 
 def test_no_is_no_and_so_is_silence():

@@ -8,8 +8,6 @@ from micropython import const
 
 from watch.apps.shelf import checks
 from watch.apps.shelf.bundle import Bundle
-from watch.apps.shelf.levels import SYSTEM, SYSTEM_MAKER
-from watch.apps.shelf.shelved import Shelved
 from watch.apps.shelf.system_key import SYSTEM_KEY
 from watch.crypto.hashes import equal
 from watch.kernel.errors import BundleError, SignatureError, SignerError, StorageError
@@ -83,18 +81,3 @@ class FirmwareBundles:
             self._facts.commit({records.CHECKED_BUNDLES: known})
         except StorageError:
             return  # safe to lose: it was checked, and will be again at the next start
-
-
-class FirmwareApp(Shelved):
-    """An app of the firmware. Its file is looked into only if somebody asks for version or size."""
-
-    def __init__(self, bundles: FirmwareBundles, app: str, strikes: int) -> None:
-        super().__init__(app, (0, 0, 0), "face" if app in bundles.faces else "app", SYSTEM, SYSTEM_MAKER, 0)
-        self.strikes = strikes
-        self._bundles = bundles
-
-    def measure(self) -> "FirmwareApp":
-        """Read version and size. Raises BundleError, CorruptError."""
-        bundle = self._bundles.peek(self.id)
-        self.version, self.bytes = bundle.manifest.version, bundle.size
-        return self

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MAX_TOTAL_BYTES = const(786_432)
 """Of all bundles together: half of the space for files on a watch with 16 MB of flash, less one bundle on its way."""
 _FIELDS = const(15)
+_NAME_BYTES = const(16)  # of a hash: docs/bundles.md "Where things lie"
 
 
 class Installed(Shelved):
@@ -26,34 +27,29 @@ class Installed(Shelved):
         """Take the fields of its record."""
         app, version, kind, paid, size, digest, strikes = fields[:7]
         level, maker, name, manifest, number, serials, until_s, payee = fields[7:]
-        super().__init__(app, tuple(version), kind, level, maker, size)
+        super().__init__(app, kind, level, maker)
+        self.version: "tuple[int, int, int]" = tuple(version)
         self.paid, self.digest, self.strikes = paid, digest, strikes
+        self.bytes: int = size
+        """Of its bundle."""
         self.verdict = Verdict(level, maker, name, manifest, number, tuple(serials), until_s, payee)
 
     @property
     def file(self) -> str:
         """Name of its bundle in the folder of bundles."""
-        return file_name(self.digest)
+        return self.digest[:_NAME_BYTES].hex()
 
     def fields(self) -> "list[Any]":
         """What its record holds."""
-        verdict = self.verdict
         first = [self.id, list(self.version), self.kind, self.paid, self.bytes, self.digest, self.strikes]
-        signer = [verdict.level, verdict.maker, verdict.maker_name, verdict.manifest, verdict.list_number]
-        return first + signer + [list(verdict.serials), verdict.not_after_s, verdict.payee]
-
-
-def file_name(digest: bytes) -> str:
-    """32 hexadecimal digits of a hash."""
-    return digest[:16].hex()
+        return first + self.verdict.fields()
 
 
 def installed(bundle: "Bundle", digest: bytes, verdict: "Verdict") -> Installed:
     """What the record of a bundle will say."""
     manifest = bundle.manifest
     first = [manifest.id, list(manifest.version), manifest.kind, manifest.paid, bundle.size, digest, 0]
-    signer = [verdict.level, verdict.maker, verdict.maker_name, verdict.manifest, verdict.list_number]
-    return Installed(first + signer + [list(verdict.serials), verdict.not_after_s, verdict.payee])
+    return Installed(first + verdict.fields())
 
 
 class InstalledApps:

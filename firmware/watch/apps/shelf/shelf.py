@@ -8,9 +8,9 @@ from micropython import const
 from watch.apps import settings
 from watch.apps.shelf import removed_versions
 from watch.apps.shelf.bundle import Bundle
-from watch.apps.shelf.firmware_bundles import FirmwareApp
 from watch.apps.shelf.installed import installed
-from watch.apps.shelf.levels import DEVELOPER
+from watch.apps.shelf.levels import DEVELOPER, SYSTEM, SYSTEM_MAKER
+from watch.apps.shelf.shelved import Shelved
 from watch.crypto.hashes import equal
 from watch.kernel.errors import AppError, BundleError, CorruptError, InputError, LicenceError, StorageError, WriteError
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from watch.apps.shelf.intake import Checked
     from watch.apps.shelf.manifest import Manifest
     from watch.apps.shelf.shelf_parts import ShelfParts
-    from watch.apps.shelf.shelved import Shelved
 
 
 class Shelf:
@@ -44,20 +43,12 @@ class Shelf:
         """Ids of the apps of the firmware, in the order of the launcher, then of its faces."""
         return self._firmware.ids
 
-    def all(self) -> "list[Shelved]":
-        """Every app; those of the firmware first. Raises AppError, StorageError."""
-        found: "list[Shelved]" = [self._of_firmware(app).measure() for app in self.system]
-        return found + [self._seen(one) for one in self._apps.all()]
-
     def installed(self) -> "list[Installed]":
         """What did not come with the firmware. Raises StorageError."""
         return [self._seen(one) for one in self._apps.all()]
 
     def find(self, app: str) -> "Optional[Shelved]":
-        """One app, or None if there is none of this id. Raises StorageError.
-
-        Of an app of the firmware no version and size: that would cost a look into its file.
-        """
+        """One app, or None if there is none of this id. Raises StorageError."""
         if app in self.system:
             return self._of_firmware(app)
         one = self._apps.find(app)
@@ -72,6 +63,10 @@ class Shelf:
         if app in self.system:
             return self._firmware.peek(app).manifest
         return Bundle(self._folder.path(self._installed(app).file)).manifest
+
+    def size(self, app: str) -> int:
+        """Bytes of a bundle. Raises AppError, StorageError."""
+        return self._firmware.peek(app).size if app in self.system else self._installed(app).bytes
 
     def bought(self, app: str, maker: str) -> bool:
         """True if there is a licence for an app of this maker that holds now. Raises StorageError."""
@@ -224,8 +219,10 @@ class Shelf:
             raise AppError("there is no app " + app)
         return one
 
-    def _of_firmware(self, app: str) -> FirmwareApp:
-        return FirmwareApp(self._firmware, app, self._strikes.get(app, 0))
+    def _of_firmware(self, app: str) -> Shelved:
+        found = Shelved(app, "face" if app in self._firmware.faces else "app", SYSTEM, SYSTEM_MAKER)
+        found.strikes = self._strikes.get(app, 0)
+        return found
 
     def _seen(self, one: "Installed") -> "Installed":
         """With what the licences say now. An app under development needs none: its maker has the watch in hand."""

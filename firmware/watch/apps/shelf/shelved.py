@@ -9,11 +9,8 @@ STRIKES = const(3)
 class Shelved:
     """One app on the shelf."""
 
-    def __init__(self, app: str, version: "tuple[int, int, int]", kind: str, level: str, maker: str, size: int) -> None:
-        self.id, self.version, self.kind = app, version, kind
-        self.level, self.maker = level, maker
-        self.bytes = size
-        """Of its bundle."""
+    def __init__(self, app: str, kind: str, level: str, maker: str) -> None:
+        self.id, self.kind, self.level, self.maker = app, kind, level, maker
         self.strikes = 0
         """How often it has failed: since the last start if it came with the firmware, else since it was installed."""
         self.licensed = True

@@ -50,6 +50,11 @@ class Verdict:
         self.payee = payee
         """Whom `payment.request` pays, as the review says it."""
 
+    def fields(self) -> "list[Any]":
+        """What the record of an app holds of it."""
+        signer = [self.level, self.maker, self.maker_name, self.manifest, self.list_number]
+        return signer + [list(self.serials), self.not_after_s, self.payee]
+
 
 class Trust:
     """Judges bundles that did not come with the firmware."""

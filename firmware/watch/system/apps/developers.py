@@ -2,7 +2,6 @@
 
 from micropython import const
 
-from watch.apps.shelf.levels import DEVELOPER
 from watch.kernel.errors import WatchError
 from watch.screens.ask import grouped
 from watch.screens.marks import marked
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Callable
 
     from watch.apps.shelf.developers import Developer
+    from watch.system.apps.care import AppCare
     from watch.system.services import Services
     from watch.system.view import View
 
@@ -27,15 +27,13 @@ class DevelopersFlow:
 
     Args:
         view: where it is shown.
-        services: the shelf with the keys, and what apps have left on the watch.
-        stop: ends an app that runs.
+        services: the shelf with the keys.
+        care: knows whose app is whose, and removes them.
         changed: called when a key has gone.
     """
 
-    def __init__(
-        self, view: "View", services: "Services", stop: "Callable[[str], None]", changed: "Callable[[], None]"
-    ) -> None:
-        self._view, self._services, self._stop, self._changed = view, services, stop, changed
+    def __init__(self, view: "View", services: "Services", care: "AppCare", changed: "Callable[[], None]") -> None:
+        self._view, self._services, self._care, self._changed = view, services, care, changed
 
     def count(self) -> int:
         """How many keys are trusted; none where they cannot be read, for then none counts."""
@@ -76,9 +74,7 @@ class DevelopersFlow:
     def _apps(self, one: "Developer") -> "list[str]":
         """Ids of the apps that this key has signed."""
         try:
-            return [
-                app.id for app in self._services.shelf.installed() if app.level == DEVELOPER and app.maker == one.maker
-            ]
+            return self._care.made_by(one)
         except WatchError:
             return []  # what cannot be read cannot be opened either
 
@@ -87,12 +83,7 @@ class DevelopersFlow:
         view = self._view
         if view.age_ms() < _READ_MS:
             return
-        apps = self._apps(one)
-        for app in apps:
-            self._stop(app)
-        if view.done(lambda: self._services.shelf.dismiss(one.public)):
-            for app in apps:
-                self._services.app_marks.forget(app)
+        if view.done(lambda: self._care.dismiss(one)):
             view.play(SUCCESS)
             self._changed()
             view.home()

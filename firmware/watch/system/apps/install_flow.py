@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from watch.apps.shelf.shelved import Shelved
     from watch.exchange.messages import Handler
     from watch.system.apps.apps import Apps
+    from watch.system.apps.care import AppCare
     from watch.system.services import Services
     from watch.system.unlocking import Spawn
     from watch.system.view import View
@@ -29,16 +30,23 @@ class InstallFlow:
         view: where the wearer is told.
         services: the shelf, and where the wearer is asked.
         apps: what runs.
+        care: ends and removes apps.
         spawn: starts a coroutine as a task.
         folder: where bundles may be kept, None on a board without room.
     """
 
     def __init__(
-        self, view: "View", services: "Services", apps: "Apps", spawn: "Spawn", folder: "Optional[str]"
+        self,
+        view: "View",
+        services: "Services",
+        apps: "Apps",
+        care: "AppCare",
+        spawn: "Spawn",
+        folder: "Optional[str]",
     ) -> None:
         self._view, self._services, self._apps = view, services, apps
         draft = Draft(folder, services.clock.ticks_ms)
-        self.installs = Installs(services, draft, spawn, apps.stop, self._changed, self._refused)
+        self.installs = Installs(services, draft, spawn, care, self._changed, self._refused)
         self._enrolling = Enrolling(services, self._enrolled, self._refused)
         services.guard.listen(self._state_changed)
         self.mark()

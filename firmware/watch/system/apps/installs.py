@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from watch.apps.shelf.intake import Checked
     from watch.apps.shelf.manifest import Manifest
     from watch.apps.shelf.shelved import Shelved
+    from watch.system.apps.care import AppCare
     from watch.system.apps.draft import Draft
     from watch.system.services import Services
     from watch.system.unlocking import Spawn
@@ -53,7 +54,7 @@ class Installs:
         services: the shelf, and where the wearer is asked.
         draft: the file that is coming.
         spawn: starts a coroutine as a task.
-        stop: ends an app that runs.
+        care: ends apps that run, and removes them.
         done: is told what is new on the shelf.
         failed: is told the code of an error that kept an app on it.
     """
@@ -63,12 +64,12 @@ class Installs:
         services: "Services",
         draft: "Draft",
         spawn: "Spawn",
-        stop: "Callable[[str], None]",
+        care: "AppCare",
         done: "Callable[[Shelved], None]",
         failed: "Callable[[str], None]",
     ) -> None:
         self._services, self._draft, self._spawn = services, draft, spawn
-        self._stop, self._done, self._failed = stop, done, failed
+        self._care, self._done, self._failed = care, done, failed
         self._attempts: "list[Attempt]" = []
         self._now: "Optional[Attempt]" = None
         """What is checked, or asked about."""
@@ -191,7 +192,7 @@ class Installs:
         No await in it: nothing can stop it between the yes and its end.
         """
         try:
-            self._stop(attempt.app)
+            self._care.stop(attempt.app)
             self._services.shelf.install(checked)
         except WatchError as error:
             self._end(attempt, error.code, str(error))
@@ -203,13 +204,9 @@ class Installs:
 
     def _remove(self, app: str) -> None:
         try:
-            self._stop(app)
-            self._services.shelf.remove(app)
+            self._care.remove(app)
         except WatchError as error:
             self._failed(error.code)
-            return
-        self._services.app_marks.forget(app)
-        self._services.app_payments.forget(app)
 
     def _end(self, attempt: Attempt, state: str, text: str) -> None:
         attempt.state, attempt.text = state, text

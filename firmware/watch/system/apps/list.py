@@ -14,14 +14,12 @@ from watch.ui.theme import AMBER, GREY
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Callable
+    from typing import Callable, Optional
 
     from watch.apps.shelf.manifest import Manifest
     from watch.apps.shelf.shelved import Shelved
-    from watch.system.apps.care import AppCare
+    from watch.system.apps.care import App, AppCare
     from watch.system.view import View
-
-    App = tuple[Shelved, Manifest]
 
 _READ_MS = const(1000)  # a question has been on the screen this long before a touch answers yes
 _KB = const(1024)
@@ -45,8 +43,10 @@ class AppList:
     def _choose(self, app: str) -> None:
         self._safely(lambda: self._show(app))
 
-    def _row(self, shelved: "Shelved", manifest: "Manifest") -> Row:
+    def _row(self, shelved: "Shelved", manifest: "Optional[Manifest]") -> Row:
         text = self._view.ui.text
+        if manifest is None:
+            return Row(shelved.id, shelved.id, text.get("error.app-damaged"), AMBER, icon=icons.TILES)
         name, ink = text.get("apps.version" if manifest.kind == "app" else "apps.face", manifest.version_text), GREY
         if shelved.off or not shelved.licensed:
             name, ink = text.get("apps.off" if shelved.off else "apps.unpaid"), AMBER
@@ -57,7 +57,9 @@ class AppList:
         """One app, and what can be done with it."""
         view, found = self._view, self._care.find(app)
         ways = {"uses": self._uses, "again": self._switch_on, "forget": self._ask_forget, "remove": self._ask_remove}
-        rows, name = self._facts(found), found[1].name(view.ui.text.language)
+        manifest = found[1]
+        rows = self._facts(found[0], manifest) if manifest is not None else [self._maker(found[0]), self._removal()]
+        name = manifest.name(view.ui.text.language) if manifest is not None else app
 
         def choose(key: str) -> None:
             if key in ways:
@@ -65,9 +67,9 @@ class AppList:
 
         view.deeper(RowsScreen(view.ui, "app", name, rows, choose, view.back))
 
-    def _facts(self, app: "App") -> "list[Row]":
+    def _facts(self, shelved: "Shelved", manifest: "Manifest") -> "list[Row]":
         """Raises AppError, StorageError."""
-        text, (shelved, manifest) = self._view.ui.text.get, app
+        text = self._view.ui.text.get
         rows = []
         if shelved.strikes:
             key = "apps.again" if shelved.off else "apps.trust"
@@ -75,14 +77,17 @@ class AppList:
         rows.append(self._maker(shelved))
         uses = text("apps.uses-count", len(manifest.permissions)) if manifest.permissions else text("permission.none")
         rows.append(marked("uses", text("apps.uses"), uses))
-        size = text("apps.kilobytes", (shelved.bytes + _KB - 1) // _KB)
+        size = text("apps.kilobytes", (self._care.size_bytes(shelved.id) + _KB - 1) // _KB)
         rows.append(marked("size", text("apps.version", manifest.version_text), size))
         kept = self._care.kept_bytes(shelved.id)
         if kept:
             rows.append(marked("forget", text("apps.forget"), text("apps.bytes", kept)))
         if shelved.level != SYSTEM:
-            rows.append(marked("remove", text("apps.remove")))
+            rows.append(self._removal())
         return rows
+
+    def _removal(self) -> Row:
+        return marked("remove", self._view.ui.text.get("apps.remove"))
 
     def _maker(self, shelved: "Shelved") -> Row:
         """Who answers for it; amber if nobody has looked at it."""
@@ -96,7 +101,7 @@ class AppList:
     def _uses(self, app: "App") -> None:
         """What it may use, in plain words; there is nothing to choose, so a touch goes back."""
         view, colour = self._view, MARKS["uses"][1]
-        uses = described(view.ui, app[1].permissions)
+        uses = described(view.ui, () if app[1] is None else app[1].permissions)
         rows = [Row(str(place), words, icon=icon, colour=colour) for place, (icon, words) in enumerate(uses)]
         title, empty = view.ui.text.get("apps.uses"), view.ui.text.get("permission.none")
         view.deeper(RowsScreen(view.ui, "app-uses", title, rows, lambda key: view.back(), view.back, empty))

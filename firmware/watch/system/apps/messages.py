@@ -3,7 +3,7 @@
 from micropython import const
 
 from watch.access import states
-from watch.apps.shelf.levels import DEVELOPER, SYSTEM
+from watch.apps.shelf.levels import DEVELOPER
 from watch.exchange import messages
 from watch.exchange.messages import expect, expect_list
 from watch.kernel.errors import InputError, LockedError, StateError, WatchError
@@ -12,7 +12,7 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Any, Protocol
 
-    from watch.apps.shelf.shelved import Shelved
+    from watch.apps.shelf.installed import Installed
     from watch.exchange.messages import Handler
     from watch.system.apps.enrolling import Enrolling
     from watch.system.apps.installs import Installs
@@ -78,12 +78,12 @@ class AppMessages:
 
     def _apps(self, body: "Any") -> "list[dict[int, Any]]":
         first = 0 if body is None else expect(body, int, "the place")
-        installed = [one for one in self._services.shelf.all() if one.level != SYSTEM]
+        installed = self._services.shelf.installed()
         if not 0 <= first <= len(installed):
             raise InputError("there are fewer apps")
         return [self._about(one) for one in installed[first : first + APPS_AT_ONCE]]
 
-    def _about(self, one: "Shelved") -> "dict[int, Any]":
+    def _about(self, one: "Installed") -> "dict[int, Any]":
         version, name = one.version, one.id
         try:
             name = self._services.shelf.manifest(one.id).name(self._services.settings.get("language"))
