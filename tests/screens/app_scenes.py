@@ -2,7 +2,7 @@
 
 from tests.screens.known import Known
 from watch.apps import loader
-from watch.apps.capabilities import Glance, Haptics, Light, Part, Time, Watch
+from watch.apps.capabilities import Glance, Haptics, Light, Part, Time, watch_of
 from watch.apps.crash import StuckScreen
 from watch.apps.face import FaceScreen
 from watch.apps.fuel import OutOfFuel
@@ -92,7 +92,7 @@ class Desk(Owner):
     def watch(self, screen, granted):
         """What the app is handed."""
         text = Words(bundle(screen.manifest.id).words(screen.ui.text.language), screen.ui.text, screen.ui.clock_24h)
-        return Watch(self.time, self.settings, text, screen.leave, self.said, granted)
+        return watch_of(self.time, self.settings, text, screen.leave, self.said, granted)
 
     def said(self, *things):
         """The app writes into the log."""

@@ -63,7 +63,7 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Callable, TypeVar
 
-    from watch.apps.host import AppScreen
+    from watch.apps.owner import Place
     from watch.ui.context import Ui
     from watch.ui.picture import Picture
 
@@ -155,9 +155,9 @@ class App:
     tick_ms = 1000
     """How often `tick` is called, 50 to 1000 ms. A slow app is a watch that lasts longer."""
 
-    def __init__(self, screen: "AppScreen") -> None:
-        """The system makes the app; `open` is where its own work begins."""
-        self._screen = screen
+    def __init__(self, screen: "Place") -> None:
+        """The system makes the app; `open` is where its own work begins. `screen` is to be handed on, and no more."""
+        self._screen = screen.screen_of_app
 
     @property
     def ui(self) -> "Ui":

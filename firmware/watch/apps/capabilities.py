@@ -151,14 +151,16 @@ class Entry:
 
 
 class Watch:
-    """What one app may use. A field that its manifest did not ask for is not there.
-
-    Args:
-        time, settings, text, close, log: what every app gets.
-        granted: name and object of each permission.
-    """
+    """What one app may use. A field that its manifest did not ask for is not there. `watch_of` makes one."""
 
     if TYPE_CHECKING:
+        time: Time
+        settings: Settings
+        text: Words
+        close: Callable[[], None]
+        """Leave the app."""
+        log: Callable[..., None]
+        """Write values into the log that `tapwatch app logs` shows, with a space between them."""
         glance: Glance
         haptics: Haptics
         light: Light
@@ -184,19 +186,24 @@ class Watch:
         payment: Any
         complication: Any
 
-    def __init__(
-        self,
-        time: Time,
-        settings: "Settings",
-        text: "Words",
-        close: "Callable[[], None]",
-        log: "Callable[..., None]",
-        granted: "dict[str, Any]",
-    ) -> None:
-        self.time, self.settings, self.text = time, settings, text
-        self.close = close
-        """Leave the app."""
-        self.log = log
-        """Write values into the log that `tapwatch app logs` shows, with a space between them."""
-        for name, thing in granted.items():
-            setattr(self, name, thing)
+
+def watch_of(
+    time: Time,
+    settings: "Settings",
+    text: "Words",
+    close: "Callable[[], None]",
+    log: "Callable[..., None]",
+    granted: "dict[str, Any]",
+) -> Watch:
+    """What one app is handed.
+
+    It is no method: apps can call those of any class of the API on any object, and this sets any attribute.
+
+    Each argument but the last is what every app gets; `granted`: name and object of each permission.
+    """
+    watch = Watch()
+    watch.time, watch.settings, watch.text = time, settings, text
+    watch.close, watch.log = close, log
+    for name, thing in granted.items():
+        setattr(watch, name, thing)
+    return watch

@@ -9,7 +9,7 @@ from micropython import const
 from watch.apps import crash, loader
 from watch.apps.fuel import OutOfFuel
 from watch.apps.limits import Turn
-from watch.apps.owner import Owner
+from watch.apps.owner import Owner, Place
 from watch.kernel.clock import ticks_diff
 from watch.kernel.errors import AppError, InputError, StorageError
 from watch.ui import image
@@ -284,7 +284,7 @@ class AppScreen(Screen):
     def _start(self) -> None:
         if self.foreign:
             self._owner.limits.take_ballast()
-        made = self._owner.load(self)(self)
+        made = self._owner.load(self)(Place(self))
         self.watch = self._owner.grant(self)
         self._granted = True
         self._app = made

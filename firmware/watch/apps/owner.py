@@ -10,6 +10,13 @@ if TYPE_CHECKING:
     from watch.apps.limits import Limits
 
 
+class Place:
+    """What an app is made with: its screen, out of its reach. No name that an app may use leads to it."""
+
+    def __init__(self, screen: "AppScreen") -> None:
+        self.screen_of_app = screen
+
+
 class Owner:
     """Who runs apps: the system. What an `AppScreen` needs of it."""
 

@@ -6,6 +6,7 @@ Interned names stay, which docs/bundles.md bounds; what they lead to must not.
 from micropython import const
 
 from watch.apps import api
+from watch.apps.seal import seal
 from watch.apps.verifier.pool import is_pool
 
 TYPE_CHECKING = const(0)
@@ -18,7 +19,7 @@ _LISTS = (list, tuple)
 
 
 class Sweep:
-    """Remembers the classes and modules of the API as they were before the first app ran."""
+    """Seals the classes of the API, and remembers them and its modules as they were before the first app ran."""
 
     def __init__(self) -> None:
         found: "list[Any]" = []
@@ -51,6 +52,7 @@ def _collect_class(kind: "Any", found: "list[Any]") -> None:
     if kind in found or "__qualname__" not in kind.__dict__:
         return
     found.append(kind)
+    seal(kind)
     for base in kind.__bases__:
         _collect_class(base, found)
 

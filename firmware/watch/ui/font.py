@@ -58,10 +58,10 @@ class Font:
             if len(head) != _HEADER or head[:4] != b"TWF1":
                 raise CorruptError(path)
             self.line_height, self.baseline, self.digit_height = head[4], head[5], head[6]
-            self._count, pairs = struct.unpack("<HH", head[8:])
-            if self._count > _MAX_GLYPHS:
+            self._index_count, pairs = struct.unpack("<HH", head[8:])
+            if self._index_count > _MAX_GLYPHS:
                 raise CorruptError(path)
-            self._index = self._exactly(self._count * _ENTRY)
+            self._index = self._exactly(self._index_count * _ENTRY)
             self._pairs, self._pair_count = self._exactly(pairs * _ENTRY), pairs
         except OSError as error:
             raise StorageError("%s: %s" % (path, error))
@@ -134,7 +134,7 @@ class Font:
 
     def _find(self, code: int) -> int:
         """Offset of a glyph in the file, 0 when there is none."""
-        return _offset(self._index, self._count, code)
+        return _offset(self._index, self._index_count, code)
 
     def _exactly(self, count: int) -> bytes:
         data = self._file.read(count)

@@ -5,6 +5,7 @@ from array import array
 import micropython
 from micropython import const
 
+from watch.kernel.errors import InputError
 from watch.ui import hand_loops
 from watch.ui.outline import polygon_stride, polygon_table, put_polygon
 from watch.ui.stamps import Stamps
@@ -48,6 +49,9 @@ class Hand:
         ink: colour of the lit half.
         shade: colour of the other half, clockwise of the middle.
         slack: unchanged pixels that may be sent to spare a window.
+
+    Raises:
+        InputError: a station is not two numbers.
     """
 
     def __init__(
@@ -55,9 +59,11 @@ class Hand:
     ) -> None:
         self._x_16, self._y_16, self._ink, self._shade = x * 16, y * 16, ink, shade
         self._stations = array("h", [number for station in stations for number in station])
-        self._count = len(stations)
-        self._points = array("h", bytes(2 * 4 * self._count))
-        self.corners = max(2 * self._count, self._count + 2)
+        self._stations_count = len(stations)
+        if len(self._stations) != 2 * self._stations_count:
+            raise InputError("a station of a hand is a distance and half a width")
+        self._points = array("h", bytes(2 * 4 * self._stations_count))
+        self.corners = max(2 * self._stations_count, self._stations_count + 2)
         """Most corners of its polygons."""
         self._cuts = _cuts(stations, piece)
         self.slack = slack
@@ -71,7 +77,7 @@ class Hand:
     def turn(self, angle: int, table: "array", place: int, stride: int) -> None:
         """Point to an angle in half degrees, or be `HIDDEN`; store both polygons, the first at `place`."""
         self.angle = angle
-        points, count = self._points, self._count
+        points, count = self._points, self._stations_count
         if angle == HIDDEN:
             put_polygon(table, place, points, 0, 0)
             put_polygon(table, place + stride, points, 0, 0)
@@ -125,9 +131,9 @@ class Hands(Widget):
         self._pin.put(_HOLE, x * 16, y * 16, 0, 0, 0, pin * 6, 0)
         self._old = array("i", bytes(4 * _BOX * max(hand.pieces for hand in self._hands)))
         corners = max(hand.corners for hand in self._hands)
-        self._count = _HALVES * len(self._hands)
+        self._polygons = _HALVES * len(self._hands)
         self._stride = polygon_stride(corners)
-        self._table = polygon_table(corners, self._count)
+        self._edges = polygon_table(corners, self._polygons)
 
     @micropython.native
     def set(self, minutes: int) -> None:
@@ -154,7 +160,7 @@ class Hands(Widget):
     @micropython.native
     def draw(self, canvas: "Canvas") -> None:
         """Draw what falls into the window."""
-        canvas.polygons(self._table, self._count, self._stride)
+        canvas.polygons(self._edges, self._polygons, self._stride)
         self._pin.draw(canvas)
 
     @micropython.native
@@ -166,7 +172,7 @@ class Hands(Widget):
     def _place(self, index: int, angle: int) -> None:
         hand = self._hands[index]
         hand_loops.copy(self._old, hand.boxes, hand.pieces * _BOX)
-        hand.turn(angle, self._table, index * _HALVES * self._stride, self._stride)
+        hand.turn(angle, self._edges, index * _HALVES * self._stride, self._stride)
         self._mark(hand)
 
     @micropython.native

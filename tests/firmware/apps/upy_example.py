@@ -2,7 +2,7 @@
 
 from tests.screens.app_scenes import Desk
 from tests.screens.panel import Panel
-from watch.apps.capabilities import TICK, Haptics, Watch
+from watch.apps.capabilities import TICK, Haptics, watch_of
 from watch.apps.host import AppScreen
 from watch.apps.words import Words
 from watch.ui.context import Ui
@@ -55,7 +55,7 @@ class PageDesk(Desk):
         """The motor, if it is asked for."""
         granted = {"haptics": Haptics(self.played.append)} if "haptics" in screen.manifest.permissions else {}
         words = Words(_words()[screen.ui.text.language], screen.ui.text)
-        return Watch(self.time, self.settings, words, screen.leave, self.said, granted)
+        return watch_of(self.time, self.settings, words, screen.leave, self.said, granted)
 
 
 def _open(panel, desk, *taps, language="en", permissions=("haptics",)):

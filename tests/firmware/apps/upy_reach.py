@@ -16,8 +16,9 @@ from support.world import World
 from watch.access.guard import Guard
 from watch.apps import api
 from watch.apps.api import App, Icon, Label, Paragraph
-from watch.apps.capabilities import Settings, Watch
+from watch.apps.capabilities import Settings, watch_of
 from watch.apps.host import AppScreen
+from watch.apps.owner import Place
 from watch.apps.settings import AppSettings
 from watch.apps.shelf.manifest import PERMISSIONS
 from watch.apps.shelf.shelf import Shelf
@@ -155,8 +156,8 @@ class Everything:
         who = Grantee(manifest, navigator._view, navigator.apps.glance, screen, settings, {4: 156})
         words = Words({}, screen.ui.text)
         things = granted(services, who)
-        screen.watch = Watch(navigator.apps.time, Settings(settings), words, screen.leave, nothing, things)
-        self.screen, self.app = screen, App(screen)
+        screen.watch = watch_of(navigator.apps.time, Settings(settings), words, screen.leave, nothing, things)
+        self.screen, self.app = screen, App(Place(screen))
 
     def walk(self):
         """Follow everything that an app begins with."""

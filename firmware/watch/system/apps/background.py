@@ -8,7 +8,7 @@ from micropython import const
 
 from watch.access import states
 from watch.apps.host import AppScreen
-from watch.apps.owner import Owner
+from watch.apps.owner import Owner, Place
 from watch.apps.shelf.levels import REVIEWED
 from watch.kernel.errors import StateError, WatchError
 from watch.system.apps.apps import PRIVATE
@@ -41,7 +41,7 @@ class HiddenApp(AppScreen):
     def _work(self) -> None:
         if self.foreign:
             self._owner.limits.take_ballast()
-        made = self._owner.load(self)(self)
+        made = self._owner.load(self)(Place(self))
         self.watch = self._owner.grant(self)
         self._granted = True
         made.background()

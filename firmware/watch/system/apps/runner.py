@@ -3,7 +3,7 @@
 from micropython import const
 
 from watch.apps import loader
-from watch.apps.capabilities import Settings, Watch
+from watch.apps.capabilities import Settings, Watch, watch_of
 from watch.apps.host import AppScreen
 from watch.apps.limits import Limits
 from watch.apps.owner import Owner
@@ -119,7 +119,7 @@ class Runner(Owner):
         def write(*things: "Any") -> None:
             services.app_log.write(manifest.id, " ".join([str(thing) for thing in things]))
 
-        return Watch(self._time, Settings(settings), text, screen.leave, write, things)
+        return watch_of(self._time, Settings(settings), text, screen.leave, write, things)
 
     def picture(self, screen: AppScreen, name: str) -> bytes:
         """A picture of its bundle. Raises AppError, StorageError."""
