@@ -42,6 +42,13 @@ ROWS = {
         ("large.en", "activity-week"),
         ("small.zh", "quick"),
     ),
+    "others": (
+        ("large.en", "install"),
+        ("large.en", "enrol"),
+        ("large.en", "merchant-code-app"),
+        ("large.en", "app-crashed"),
+        ("small.zh", "install"),
+    ),
 }
 """Name of each picture, and its screens from left to right: variant of the gallery and name of the scene."""
 SCREENS = "screens"

@@ -4,7 +4,7 @@ from docs.pictures import compose
 from tests.screens import drawing
 from tests.screens.micropython import ROOT
 
-_MOST_BYTES = 400_000
+_MOST_BYTES = 480_000
 
 
 def test_pictures_show_the_approved_screens() -> None:
