@@ -14,13 +14,14 @@ import micropython
 from support.world import World
 
 from tests.bench.scenes.reader import frames
-from tests.bench.scenes.worn import aired_watch, without_scrub
+from tests.bench.scenes.worn import aired_watch, started_before, without_scrub
 from tests.firmware.ble.fake_ble import FakeBle
 from tests.firmware.system.radio_kit import Worn
 from watch.ble.gatt import VALUE_BYTES
 from watch.ble.phone_link.literal import MOST_BYTES
 from watch.crypto import hpke, p256
 from watch.crypto.hashes import sha256
+from watch.storage import records
 from watch.system.main import build as build_watch
 
 PRIVATE = bytes(range(1, 33))
@@ -81,8 +82,8 @@ def _hpke_open(repetitions):
     return lambda i: hpke.open(enc, private, b"info", b"aad", ciphertext, public)
 
 
-def _boot(cards):
-    """From a populated flash to the first face on the panel."""
+def _boot(cards, ever=False):
+    """From a populated flash to the first face on the panel; `ever`: of a watch that has never started before."""
 
     def prepare(repetitions):
         without_scrub()
@@ -91,6 +92,7 @@ def _boot(cards):
             world.add_card(b"token--%d" % slot, profile=PROFILES[slot % len(PROFILES)])
         board = world.board
         board.ble = FakeBle()
+        facts = started_before(world)
         del world
         gc.collect()
 
@@ -99,7 +101,11 @@ def _boot(cards):
             build_watch(board)
             HEAP_NOTES["block_reads"] = board.flash.reads
 
-        return once
+        def forget(i):
+            facts.journal.mount()  # a watch has written since
+            facts.commit({records.CHECKED_BUNDLES: None})
+
+        return (once, forget) if ever else once
 
     return prepare
 
@@ -108,6 +114,7 @@ def _heap(repetitions):
     """The whole watch at rest, and at the peak of a tap; run with the heap of a board."""
     world = World().provision().set_passcode().add_card()
     board = world.board
+    started_before(world)
     del world
     watch = aired_watch(board)
     services = watch.services
@@ -187,6 +194,7 @@ SCENARIOS = {
     "token.open": _token_open,
     "hpke.open": _hpke_open,
     "boot": _boot(1),
+    "boot.ever": _boot(1, ever=True),
     "boot.8_cards": _boot(8),
     "heap": _heap,
     "heap.devices": _heap_devices,

@@ -49,7 +49,7 @@ def forget(app: str) -> None:
     whole = "%s.%s" % (_PACKAGE, app)
     inside = whole + "."  # a new text each time would be looked for among all interned ones
     for name in list(sys.modules):
-        if name == _PACKAGE or name == whole or name.startswith(inside):
+        if name in (_PACKAGE, whole) or name.startswith(inside):
             sys.modules[name] = None  # type: ignore[assignment] # a table keeps the value of a name that is deleted
             del sys.modules[name]
 

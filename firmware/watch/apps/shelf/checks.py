@@ -5,6 +5,7 @@ from micropython import const
 from watch.apps.shelf import pictures, words_file
 from watch.apps.shelf.bundle import WORDS
 from watch.apps.verifier import bytecode
+from watch.apps.verifier.naming import Tables
 from watch.kernel.steps import finish
 
 TYPE_CHECKING = const(0)
@@ -35,9 +36,10 @@ def contents(bundle: "Bundle") -> "Generator[None, None, None]":
 
 def _modules(bundle: "Bundle") -> "Generator[None, None, None]":
     """The bytecode of every module, and what they intern together."""
-    manifest, texts = bundle.manifest, 0
+    manifest, texts, tables = bundle.manifest, 0, Tables()
+    yield
     for module in manifest.modules:
-        texts += yield from bytecode.verify(bundle.read(module + ".mpy"), manifest.modules, manifest.id)
+        texts += yield from bytecode.verify(bundle.read(module + ".mpy"), manifest.modules, manifest.id, tables)
     bytecode.expect_few(texts)
 
 

@@ -6,7 +6,6 @@ file. A file that is another one is checked again, so a new firmware needs nothi
 
 from micropython import const
 
-from watch.apps.shelf import checks
 from watch.apps.shelf.bundle import Bundle
 from watch.apps.shelf.system_key import SYSTEM_KEY
 from watch.crypto.hashes import equal
@@ -68,6 +67,8 @@ class FirmwareBundles:
             bundle.envelope.verify(self._key)
         except SignatureError:
             raise SignerError("%s is not signed by the maker of this firmware" % bundle.manifest.id)
+        from watch.apps.shelf import checks  # 55 KB of heap on 64 bits, which a usual start does without
+
         checks.whole(bundle)
 
     def _known(self) -> "dict[str, bytes]":

@@ -9,7 +9,7 @@ from micropython import const
 
 from watch.apps.verifier.function import Function
 from watch.apps.verifier.mpy_file import Module
-from watch.apps.verifier.naming import Policy
+from watch.apps.verifier.naming import Policy, Tables
 from watch.kernel.errors import BytecodeError
 
 TYPE_CHECKING = const(0)
@@ -23,13 +23,16 @@ MAX_TEXT = const(2048)
 """Bytes of texts that a bundle may intern, besides the vocabulary and the pool."""
 
 
-def verify(code: bytes, modules: "tuple[str, ...]", app_id: str) -> "Generator[None, None, int]":
-    """Check one module; yields between its functions.
+def verify(
+    code: bytes, modules: "tuple[str, ...]", app_id: str, tables: "Optional[Tables]" = None
+) -> "Generator[None, None, int]":
+    """Check one module; yields after a few dozens of instructions.
 
     Args:
         code: the `.mpy`.
         modules: names of all modules of the app, without ending; they may import each other.
         app_id: of the app.
+        tables: what all modules of a bundle are compared with; made here if there is only one module.
 
     Returns:
         Bytes of texts that it interns, for `expect_few`.
@@ -37,16 +40,19 @@ def verify(code: bytes, modules: "tuple[str, ...]", app_id: str) -> "Generator[N
     Raises:
         BytecodeError: it does what no app may do.
     """
-    module = Module(code)
+    tables = tables or Tables()
     yield
-    policy = Policy(module.names, modules, app_id)
-    texts = sum([len(name.encode()) for name in policy.new])
+    module = Module(code, tables.numbered)
+    yield
+    policy = Policy(module.names, modules, app_id, tables.places)
+    texts = sum([len(name) for name in policy.new])
     expect_few(texts)
     waiting: "list[tuple[Code, Optional[Make]]]" = [(module.root, None)]
     while waiting:
         code_at, made = waiting.pop()
         function = Function(module, code_at, made)
-        function.check(policy)
+        yield
+        yield from function.checking(policy)
         waiting.extend(function.children())
         yield
     return texts

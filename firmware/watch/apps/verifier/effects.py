@@ -6,7 +6,7 @@ from watch.apps.verifier import effects_calls as calls
 from watch.apps.verifier import effects_values as values
 from watch.apps.verifier import effects_ways as ways
 from watch.apps.verifier import opcodes
-from watch.apps.verifier.kinds import BUILD_CLASS, NONE, NULL, OBJECT, TEXT
+from watch.apps.verifier.kinds import BUILD_CLASS, INT, NONE, NULL, OBJECT, ONE, TEXT, ZERO
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Effect = Callable[[Flow, int, int, int], Optional[bool]]
 
-_NOTHING = const(255)
+_NOTHING, _OTHERWISE = const(255), const(255)
 _SIMPLE = {
     opcodes.LOAD_CONST_STRING: (0, TEXT),
     opcodes.LOAD_NAME: (0, OBJECT),
@@ -34,9 +34,18 @@ _SIMPLE = {
     opcodes.GET_ITER: (1, OBJECT),
 }
 """Objects that are taken, and what is left."""
+_RANGES = (
+    (opcodes.SMALL_INT, opcodes.LOAD_FAST, 0, INT),
+    (opcodes.ZERO, opcodes.ZERO + 1, 0, ZERO),
+    (opcodes.ZERO + 1, opcodes.ZERO + 2, 0, ONE),
+    (opcodes.UNARY, opcodes.BINARY, 1, OBJECT),
+    (opcodes.BINARY, 256, 2, OBJECT),
+)
+"""The same of instructions whose number says which of many it is: first, behind the last, taken, left."""
 _TABLE: "tuple[tuple[Effect, tuple[int, ...]], ...]" = (
-    (values.load_fast, (opcodes.LOAD_FAST_N,)),
-    (values.store_fast, (opcodes.STORE_FAST_N, opcodes.DELETE_FAST)),
+    (values.load_fast, (opcodes.LOAD_FAST_N,) + tuple(range(opcodes.LOAD_FAST, opcodes.STORE_FAST))),
+    (values.store_fast, (opcodes.STORE_FAST_N,) + tuple(range(opcodes.STORE_FAST, opcodes.UNARY))),
+    (values.store_fast, (opcodes.DELETE_FAST,)),
     (values.shared, (opcodes.LOAD_DEREF, opcodes.STORE_DEREF, opcodes.DELETE_DEREF)),
     (values.small_int, (opcodes.LOAD_CONST_SMALL_INT,)),
     (values.constant, (opcodes.LOAD_CONST_OBJ,)),
@@ -71,15 +80,28 @@ _TABLE: "tuple[tuple[Effect, tuple[int, ...]], ...]" = (
 _EFFECTS = {op: effect for effect, ops in _TABLE for op in ops}
 
 
+def _simple() -> "tuple[bytes, bytes]":
+    """Of each instruction how many objects it takes, or that it does something else, and what it leaves."""
+    takes, leaves = bytearray([_OTHERWISE] * 256), bytearray(256)
+    for first, behind, taken, left in _RANGES:
+        for op in range(first, behind):
+            takes[op], leaves[op] = taken, left
+    for op in _SIMPLE:
+        takes[op], leaves[op] = _SIMPLE[op]
+    return bytes(takes), bytes(leaves)
+
+
+_TAKES, _LEAVES = _simple()
+
+
 def apply(flow: "Flow", op: int, arg: int, extra: int) -> bool:
     """Do what an instruction does. False if the next one does not follow. Raises BytecodeError."""
-    if op >= opcodes.SMALL_INT:
-        values.many(flow, op)
-        return True
-    simple = _SIMPLE.get(op)
-    if simple is None:
+    taken = _TAKES[op]
+    if taken == _OTHERWISE:
         return _EFFECTS[op](flow, op, arg, extra) is not False
-    flow.take(simple[0])
-    if simple[1] != _NOTHING:
-        flow.push(simple[1])
+    if taken:
+        flow.take(taken)
+    left = _LEAVES[op]
+    if left != _NOTHING:
+        flow.push(left)
     return True

@@ -20,9 +20,8 @@ from watch.apps.verifier.kinds import (
     TUPLE,
     ZERO,
 )
-from watch.apps.verifier.naming import API
+from watch.apps.verifier.naming import API, SPEND
 from watch.apps.verifier.prelude import GENERATOR
-from watch.apps.verifier.vocabulary import SPEND
 from watch.kernel.errors import BytecodeError
 
 TYPE_CHECKING = const(0)
@@ -95,7 +94,7 @@ def import_name(flow: "Flow", op: int, arg: int, extra: int) -> None:
     A name with a dot is found from the top, one without from the module's own folder.
     """
     name = flow.function.names[arg]
-    if flow.pop() <= TUPLE or flow.pop() != (ZERO if "." in name else ONE):
+    if flow.pop() <= TUPLE or flow.pop() != (ZERO if b"." in name else ONE):
         raise BytecodeError("an import of a whole module, or from elsewhere")
     flow.push(API_MODULE if name == API else OWN_MODULE)
 

@@ -12,7 +12,6 @@ from watch.apps.verifier.kinds import (
     METHOD,
     NULL,
     OBJECT,
-    ONE,
     POPPABLE,
     SELF,
     SET,
@@ -26,19 +25,6 @@ if TYPE_CHECKING:
     from watch.apps.verifier.flow import Flow
 
 _MOST_PAIRS = const(1024)  # room that a table may ask for in advance
-
-
-def many(flow: "Flow", op: int) -> None:
-    """Instructions whose number says which of many it is."""
-    if op < opcodes.LOAD_FAST:
-        flow.push(ZERO if op == opcodes.ZERO else ONE if op == opcodes.ZERO + 1 else INT)
-    elif op < opcodes.STORE_FAST:
-        load_fast(flow, op, op - opcodes.LOAD_FAST, 0)
-    elif op < opcodes.UNARY:
-        store_fast(flow, op, op - opcodes.STORE_FAST, 0)
-    else:
-        flow.take(1 if op < opcodes.BINARY else 2)
-        flow.push(OBJECT)
 
 
 def load_fast(flow: "Flow", op: int, arg: int, extra: int) -> None:

@@ -13,6 +13,8 @@ from watch.kernel.errors import BytecodeError
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
+    from typing import Generator
+
     from watch.apps.verifier.function import Function
 
     Block = tuple[int, int, bool, bool]
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
 HANDLER, BASE, FINALLY, ACTIVE = const(0), const(1), const(2), const(3)
 """Of a block of `try`: the instruction its handler begins with, the depth of the stack below it, whether it is a
 `finally`, and whether the handler runs already."""
+
+
+_A_STEP = const(128)
+"""Instructions followed between two looks at the screen, at most."""
 
 
 class Flow:
@@ -37,34 +43,38 @@ class Flow:
         """Where the `finally` of a handler ends."""
         self._known: "dict[int, State]" = {}
         self._waiting: "list[int]" = []
+        self._room = function.room
         self._floor = self._low = 0
         self._high = len(self.code)
 
-    def run(self) -> None:
-        """Follow all ways. Raises BytecodeError for the first that is wrong."""
+    def running(self) -> "Generator[None, None, None]":
+        """Follow all ways in small steps. Raises BytecodeError for the first that is wrong."""
         self.goto(0)
         while self._waiting:
             at = self._waiting.pop()
             stack, blocks = self._known[at]
             self.stack, self.at = list(stack), at
             self.enter(blocks)
-            self._follow()
+            while self._follow(at):
+                yield
 
-    def _follow(self) -> None:
-        """Go on until this way ends or meets one that is known."""
-        first = self.at
-        code = self.code
-        while self.at < len(code):
+    def _follow(self, first: int) -> bool:
+        """Go on from where this way has come to; `first`: where it began. False once it ends or meets another one."""
+        targets, ops, args, extras = self.code.targets, self.code.ops, self.code.args, self.code.extras
+        end, last = len(ops), self.at + _A_STEP
+        while self.at < end:
             at = self.at
+            if at >= last:
+                return True
             if at >= self._high and self._falls_into_finally():
-                return
+                return False
             if not self._low <= at < self._high:
                 raise BytecodeError("a way out of a block")
-            if code.targets[at] and at != first and self._meets():
-                return
+            if targets[at] and at != first and self._meets():
+                return False
             self.at = at + 1
-            if not effects.apply(self, code.ops[at], code.args[at], code.extras[at]):
-                return
+            if not effects.apply(self, ops[at], args[at], extras[at]):
+                return False
         raise BytecodeError("a function without an end")
 
     def _meets(self) -> bool:
@@ -93,9 +103,10 @@ class Flow:
 
     def push(self, kind: int) -> None:
         """Put something on the stack. Raises BytecodeError if it has no room."""
-        if len(self.stack) >= self.function.room:
+        stack = self.stack
+        if len(stack) >= self._room:
             raise BytecodeError("more on the stack than there is room")
-        self.stack.append(kind)
+        stack.append(kind)
 
     def pop(self) -> int:
         """Take what is on top. Raises BytecodeError below what belongs to this block."""
@@ -105,8 +116,11 @@ class Flow:
 
     def take(self, count: int) -> None:
         """Take objects. Raises BytecodeError for what is none."""
+        stack = self.stack
+        if len(stack) - count < self._floor:
+            raise BytecodeError("less on the stack than is taken")
         for _ in range(count):
-            if self.pop() < OBJECT:
+            if stack.pop() < OBJECT:
                 raise BytecodeError("no object where one is wanted")
 
     def drop_loop(self) -> None:

@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from watch.apps.verifier import opcodes, spending
+from watch.apps.verifier import spending
 from watch.apps.verifier.flow import Flow
 from watch.apps.verifier.naming import CLASS, FUNCTION, MODULE
 from watch.apps.verifier.opcodes import Instructions
@@ -11,16 +11,12 @@ from watch.kernel.errors import BytecodeError
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
+    from typing import Generator
+
     from watch.apps.verifier.mpy_file import Code, Module
     from watch.apps.verifier.naming import Policy
 
     Make = tuple[int, int, bool, bool]
-
-_LOCALS = (opcodes.LOAD_FAST_N, opcodes.LOAD_DEREF, opcodes.STORE_FAST_N) + (
-    opcodes.STORE_DEREF,
-    opcodes.DELETE_FAST,
-    opcodes.DELETE_DEREF,
-)
 
 
 class Function:
@@ -44,23 +40,26 @@ class Function:
         self.kind = MODULE if made is None else CLASS if made[3] else FUNCTION
         self.prelude = Prelude(code.reader, len(module.names))
         self._expect_made(made or (0, 0, False, False))
-        self._shared = made[0] if made else 0
-        self.code = Instructions(code.reader)
-        self.room = self.prelude.state - self._locals()
+        self._shared, self._cells = made[0] if made else 0, self.prelude.cells
+        self._reader = code.reader
+        self.code = Instructions()
+        self.room = 0
         """Of the stack: places that are no locals."""
+
+    def checking(self, policy: "Policy") -> "Generator[None, None, None]":
+        """Check it in small steps. Raises BytecodeError for what no app may do."""
+        yield from self.code.reading(self._reader)
+        self.room = self.prelude.state - self._locals()
         if self.room < 0:
             raise BytecodeError("more locals than there is room")
-
-    def check(self, policy: "Policy") -> None:
-        """Raises BytecodeError for what no app may do."""
-        policy.check(self.code, self.kind)
+        yield from policy.checking(self.code, self.kind)
         flow = Flow(self)
-        flow.run()
+        yield from flow.running()
         spending.check(self, flow)
 
     def is_cell(self, local: int) -> bool:
         """True for a variable that functions share."""
-        return local < self._shared or local in self.prelude.cells
+        return local < self._shared or local in self._cells
 
     def make(self, child: int, shared: int, defaults: int, by_name: bool, is_body: bool) -> None:
         """One of the functions in it is made so. Raises BytecodeError if there is none, or if it was made otherwise."""
@@ -95,13 +94,7 @@ class Function:
 
     def _locals(self) -> int:
         """How many locals it uses."""
-        most = self.prelude.places
-        for cell in self.prelude.cells:
+        most = max(self.prelude.places, self.code.locals)
+        for cell in self._cells:
             most = max(most, cell + 1)
-        for i in range(len(self.code)):
-            op = self.code.ops[i]
-            if op in _LOCALS:
-                most = max(most, self.code.args[i] + 1)
-            elif opcodes.LOAD_FAST <= op < opcodes.UNARY:
-                most = max(most, (op & 15) + 1)
         return most

@@ -5,7 +5,6 @@ Header, table of names, table of objects, then a tree of functions: the module i
 
 from micropython import const
 
-from watch.apps.verifier import mpy_names
 from watch.apps.verifier.mpy_reader import Reader
 from watch.kernel.errors import BytecodeError
 
@@ -34,6 +33,7 @@ _NONE, _ELLIPSIS, _STR, _BYTES, _INT, _FLOAT, _TUPLE = (
     const(10),
 )
 _MAX_DIGITS = const(96)
+_ASCII = const(0x7F)
 _DIGITS = b"0123456789"
 _FLOAT_SIGNS = b"0123456789+-.einfa"
 
@@ -51,19 +51,20 @@ class Module:
 
     Args:
         data: the file.
+        numbered: names that stand in it as numbers, `mpy_names.table()`.
 
     Raises:
         BytecodeError: it is no such file, or holds more than one may.
     """
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, numbered: "tuple[bytes, ...]") -> None:
         if len(data) > MAX_BYTES:
             raise BytecodeError("a module of %d bytes" % len(data))
         reader = Reader(data)
         if reader.take(3) != _HEADER or not 0 < reader.byte() <= _MAX_INT_BITS:
             raise BytecodeError("no bytecode of this version without an architecture")
         count, self.objects = reader.number(_MAX_NAMES), reader.number(_MAX_OBJECTS)
-        self.names = self._read_names(reader, count)
+        self.names = _names(reader, count, numbered)
         """All names, by their number in the module; the first is the file's."""
         for _ in range(self.objects):
             _skip_object(reader, 0)
@@ -72,21 +73,6 @@ class Module:
         """The module's own code."""
         if reader.at != reader.end:
             raise BytecodeError("bytes behind the end of the module")
-
-    def _read_names(self, reader: Reader, count: int) -> "list[str]":
-        known = mpy_names.table()
-        found = []
-        for _ in range(count):
-            head = reader.number()
-            if head & 1:
-                if not 0 < head >> 1 < len(known):
-                    raise BytecodeError("a name that nobody has")
-                found.append(known[head >> 1])
-            else:
-                if head >> 1 > _MAX_NAME:
-                    raise BytecodeError("a name of %d bytes" % (head >> 1))
-                found.append(_text(reader, head >> 1))
-        return found
 
     def _read_code(self, reader: Reader, depth: int) -> Code:
         self._functions += 1
@@ -102,15 +88,32 @@ class Module:
         return code
 
 
-def _text(reader: Reader, length: int) -> str:
+def _names(reader: Reader, count: int, numbered: "tuple[bytes, ...]") -> "list[bytes]":
+    found = []
+    for _ in range(count):
+        head = reader.number()
+        if head & 1:
+            if not 0 < head >> 1 < len(numbered):
+                raise BytecodeError("a name that nobody has")
+            found.append(numbered[head >> 1])
+        else:
+            if head >> 1 > _MAX_NAME:
+                raise BytecodeError("a name of %d bytes" % (head >> 1))
+            found.append(_text(reader, head >> 1))
+    return found
+
+
+def _text(reader: Reader, length: int) -> bytes:
     """A text with a zero behind it. Raises BytecodeError."""
     raw = reader.take(length)
     if reader.byte():
         raise BytecodeError("a text without an end")
-    try:
-        return raw.decode()
-    except UnicodeError:
-        raise BytecodeError("a text that is no UTF-8")
+    if raw and max(raw) > _ASCII:
+        try:
+            raw.decode()
+        except UnicodeError:
+            raise BytecodeError("a text that is no UTF-8")
+    return raw
 
 
 def _skip_object(reader: Reader, depth: int) -> None:

@@ -4,21 +4,27 @@ import builtins
 
 from micropython import const
 
-from watch.apps.verifier import opcodes, vocabulary
+from watch.apps.verifier import mpy_names, opcodes, vocabulary
 from watch.kernel.errors import BytecodeError
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
+    from typing import Generator
+
     from watch.apps.verifier.opcodes import Instructions
 
-API = "watch.apps.api"
+API = b"watch.apps.api"
+SPEND = vocabulary.SPEND.encode()
 MODULE, CLASS, FUNCTION = const(0), const(1), const(2)
 """What a function is: the module itself, the body of a class, or any other."""
 
 _POOL, _EXPORT, _BUILTIN, _MEMBER = const(1), const(2), const(4), const(8)
 _WRITABLE, _OVERRIDE, _SPEND, _INIT = const(16), const(32), const(64), const(128)
 _FREE = const(256)  # of the vocabulary, but neither the API's nor built in: a module may call something of its own so
-_CLASS_NAMES = ("__module__", "__qualname__")  # the compiler sets these itself
+_POOL_LETTER, _ZERO = vocabulary.POOL.encode(), const(0x30)
+_A_STEP = const(256)
+"""Names compared between two looks at the screen."""
+_CLASS_NAMES = (b"__module__", b"__qualname__")  # the compiler sets these itself
 _GLOBALS = _POOL | _FREE | _EXPORT | _BUILTIN | _SPEND
 _ATTRIBUTES = _POOL | _MEMBER | _OVERRIDE
 _PLACES = {
@@ -31,61 +37,73 @@ _PLACES = {
 }
 """What each instruction may name."""
 _GROUPS = (
+    (_BUILTIN | _FREE, vocabulary.BUILTINS),
+    (_MEMBER | _FREE, vocabulary.MEMBERS),
+    (_WRITABLE | _FREE, vocabulary.WRITABLE),
+    (_OVERRIDE | _FREE, vocabulary.OVERRIDES),
+    (_FREE, vocabulary.KEYWORDS),
     (_EXPORT, vocabulary.EXPORTS),
-    (_BUILTIN, vocabulary.BUILTINS),
-    (_MEMBER, vocabulary.MEMBERS),
-    (_WRITABLE, vocabulary.WRITABLE),
-    (_OVERRIDE, vocabulary.OVERRIDES),
-    (0, vocabulary.KEYWORDS),
 )
-_FIRST, _LAST = opcodes.LOAD_CONST_STRING, opcodes.IMPORT_FROM
 
 
-def is_pool(name: str) -> bool:
+def is_pool(name: bytes) -> bool:
     """True for a name of the pool."""
-    digits = name[len(vocabulary.POOL) :]
-    if not name.startswith(vocabulary.POOL) or not 0 < len(digits) <= 3 or not digits.isdigit():
+    digits = name[len(_POOL_LETTER) :]
+    if not name.startswith(_POOL_LETTER) or not 0 < len(digits) <= 3 or not digits.isdigit():
         return False
-    return int(digits) < vocabulary.POOL_NAMES and str(int(digits)) == digits
+    return int(digits) < vocabulary.POOL_NAMES and (len(digits) == 1 or digits[0] != _ZERO)
 
 
-def _vocabulary() -> "dict[str, int]":
-    """In which places each name may stand."""
-    places = {vocabulary.SPEND: _SPEND}
-    for bit, group in _GROUPS:
-        for name in vocabulary.names(group):
-            places[name] = places.get(name, 0) | bit
-    taken = set(dir(builtins))
-    for name in places:
-        if not places[name] & (_EXPORT | _SPEND) and name not in taken:
-            places[name] |= _FREE
-    places["__init__"] = _INIT
+class Tables:
+    """What the modules of a bundle are compared with. Made for each bundle anew: nobody needs them between two."""
+
+    def __init__(self) -> None:
+        self.numbered = mpy_names.table()
+        """Names that have a number of their own in the format."""
+        self.places = _places()
+        """In which places each name of the vocabulary may stand."""
+
+
+def _places() -> "dict[bytes, int]":
+    places: "dict[bytes, int]" = {}
+    for bits, group in _GROUPS:
+        for line in group:
+            for name in line.encode().split():
+                places[name] = places.get(name, 0) | bits
+    for taken in vocabulary.EXPORTS + (" ".join(dir(builtins)),):
+        for name in taken.encode().split():
+            if name in places:
+                places[name] &= ~_FREE
+    places[SPEND], places[b"__init__"] = _SPEND, _INIT
     return places
 
 
 class Policy:
     """What the names of one module may be used for."""
 
-    def __init__(self, names: "list[str]", modules: "tuple[str, ...]", app_id: str) -> None:
-        """`names`: of the module; `modules`: of the app, which may import each other."""
-        places = _vocabulary()
+    def __init__(
+        self, names: "list[bytes]", modules: "tuple[str, ...]", app_id: str, places: "dict[bytes, int]"
+    ) -> None:
+        """`names`: of the module; `modules`: of the app, which may import each other; `places`: see `Tables`."""
         self._names = names
-        self._bits = [_POOL if is_pool(name) else places.get(name, 0) for name in names]
-        self._own = modules + tuple(["apps.%s.%s" % (app_id, module) for module in modules])
-        self.new = [name for name in names if name not in places and not is_pool(name)]
+        self._bits = [places[name] if name in places else _POOL if is_pool(name) else 0 for name in names]
+        own = modules + tuple(["apps.%s.%s" % (app_id, module) for module in modules])
+        self._own = [module.encode() for module in own]
+        self.new = [name for bits, name in zip(self._bits, names) if not bits and name not in places]
         """Names that are neither of the vocabulary nor of the pool."""
 
-    def check(self, code: "Instructions", kind: int) -> None:
+    def checking(self, code: "Instructions", kind: int) -> "Generator[None, None, None]":
         """Each name of a function is allowed where it stands. Raises BytecodeError."""
-        names, ops, args = self._names, code.ops, code.args
-        for i in range(len(code)):
-            if _FIRST <= ops[i] <= _LAST:
-                if args[i] >= len(names):
-                    raise BytecodeError("a name that the module does not have")
-                if not self._allows(code, i, names[args[i]], kind):
-                    raise BytecodeError("the name %s" % names[args[i]])
+        names, args = self._names, code.args
+        for count, i in enumerate(code.named):
+            if count % _A_STEP == 0:
+                yield
+            if args[i] >= len(names):
+                raise BytecodeError("a name that the module does not have")
+            if not self._allows(code, i, names[args[i]], kind):
+                raise BytecodeError("the name %s" % names[args[i]].decode())
 
-    def _allows(self, code: "Instructions", i: int, name: str, kind: int) -> bool:
+    def _allows(self, code: "Instructions", i: int, name: bytes, kind: int) -> bool:
         op, bit = code.ops[i], self._bits[code.args[i]]
         wanted = _PLACES.get(op)
         if wanted is not None:
@@ -95,11 +113,11 @@ class Policy:
         if op == opcodes.IMPORT_NAME:
             return name == API or name in self._own
         if op == opcodes.LOAD_NAME:
-            return kind != FUNCTION and (bit & _GLOBALS != 0 or (kind == CLASS and name == "__name__"))
+            return kind != FUNCTION and (bit & _GLOBALS != 0 or (kind == CLASS and name == b"__name__"))
         return kind != FUNCTION and _stores(code, i, bit, name, kind)
 
 
-def _stores(code: "Instructions", i: int, bit: int, name: str, kind: int) -> bool:
+def _stores(code: "Instructions", i: int, bit: int, name: bytes, kind: int) -> bool:
     """A name of the API holds what was imported under that name, and nothing else."""
     if bit & (_POOL | (_OVERRIDE | _INIT if kind == CLASS else _FREE)) or (kind == CLASS and name in _CLASS_NAMES):
         return True

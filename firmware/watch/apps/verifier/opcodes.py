@@ -12,6 +12,8 @@ from watch.kernel.errors import BytecodeError
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
+    from typing import Generator
+
     from watch.apps.verifier.mpy_reader import Reader
 
 # With a name.
@@ -121,22 +123,18 @@ def _forms() -> bytes:
 _FORMS = _forms()
 _WITH_BYTE = (MAKE_CLOSURE, MAKE_CLOSURE_DEFARGS, UNWIND_JUMP)
 """Instructions that have one byte more."""
+_LOCALS = (LOAD_FAST_N, LOAD_DEREF, STORE_FAST_N, STORE_DEREF, DELETE_FAST, DELETE_DEREF)
 _BACK = (UNWIND_JUMP, JUMP, POP_JUMP_IF_TRUE, POP_JUMP_IF_FALSE)
 """Jumps that lead either way; the others lead ahead."""
 _MAX_INT_BYTES = const(5)  # 31 bits, 7 in a byte
+_A_STEP = const(256)
+"""Instructions read between two looks at the screen."""
 
 
 class Instructions:
-    """The instructions of one function, by their number from 0.
+    """The instructions of one function, by their number from 0, once they were read."""
 
-    Args:
-        reader: at the first instruction, ending behind the last.
-
-    Raises:
-        BytecodeError: one is unknown, ends early, or leads to where none begins.
-    """
-
-    def __init__(self, reader: "Reader") -> None:
+    def __init__(self) -> None:
         self.starts = array("H")
         """Offset in the module."""
         self.ops = bytearray()
@@ -144,34 +142,64 @@ class Instructions:
         """Number of a name, a local and so on; of a jump, the instruction it leads to. 0 if there is none."""
         self.extras = bytearray()
         """The byte that some have more; else 0."""
+        self.targets = bytearray()
+        """1 where something jumps to."""
+        self.named, self.jumps = array("H"), array("H")
+        """Those with a name, those with a distance."""
+        self.locals = 0
+        """How many locals they use."""
+
+    def reading(self, reader: "Reader") -> "Generator[None, None, None]":
+        """Read them in small steps, from the first to the end of what there is to read.
+
+        Raises BytecodeError if one is unknown, ends early, or leads to where none begins.
+        """
+        count = 0
         while reader.at < reader.end:
             self._read(reader)
-        self.targets = bytearray(len(self.ops))
-        """1 where something jumps to."""
-        for i in range(len(self.ops)):
-            if _FORMS[self.ops[i]] == _DISTANCE:
-                self.args[i] = target = self._index(self.args[i])
-                self.targets[target] = 1
+            count += 1
+            if count % _A_STEP == 0:
+                yield
+        self.targets = bytearray(count)
+        for i in self.jumps:
+            self.args[i] = target = self._index(self.args[i])
+            self.targets[target] = 1
 
     def __len__(self) -> int:
         return len(self.ops)
 
     def _read(self, reader: "Reader") -> None:
         self.starts.append(reader.at)
-        op = reader.byte()
-        form = _FORMS[op]
-        arg = 0
-        if form == _NONE:
-            raise BytecodeError("instruction %02x" % op)
-        if form == _DISTANCE:
+        op = reader.data[reader.at]
+        reader.at += 1
+        form, arg, extra = _FORMS[op], 0, 0
+        if form == _ALONE:
+            if LOAD_FAST <= op < UNARY:
+                arg = op & 15
+                self._use(arg)
+        elif form == _NAME:
+            self.named.append(len(self.ops))
+            arg = reader.number()
+        elif form == _DISTANCE:
+            self.jumps.append(len(self.ops))
             arg = _target(reader, op in _BACK)
+        elif form == _NONE:
+            raise BytecodeError("instruction %02x" % op)
         elif op == LOAD_CONST_SMALL_INT:
             arg = _small_int(reader)
-        elif form:
+        else:
             arg = reader.number()
+            if op in _LOCALS:
+                self._use(arg)
+        if op in _WITH_BYTE:
+            extra = reader.byte()
         self.ops.append(op)
         self.args.append(arg)
-        self.extras.append(reader.byte() if op in _WITH_BYTE else 0)
+        self.extras.append(extra)
+
+    def _use(self, local: int) -> None:
+        if local >= self.locals:
+            self.locals = local + 1
 
     def _index(self, offset: int) -> int:
         """Number of the instruction that begins there. Raises BytecodeError if none does."""

@@ -7,8 +7,7 @@ Every way that comes round again has one: straight behind what is jumped back to
 from micropython import const
 
 from watch.apps.verifier import opcodes
-from watch.apps.verifier.naming import FUNCTION
-from watch.apps.verifier.vocabulary import SPEND
+from watch.apps.verifier.naming import FUNCTION, SPEND
 from watch.kernel.errors import BytecodeError
 
 TYPE_CHECKING = const(0)
@@ -57,8 +56,8 @@ def check(function: "Function", flow: "Flow") -> None:
     if function.kind == FUNCTION and not _pays(function, 0, -1, True):
         raise BytecodeError("a function without fuel")
     latest: "dict[int, int]" = {}
-    for i in range(len(code)):
-        if opcodes.UNWIND_JUMP < code.ops[i] <= opcodes.JUMP_IF_FALSE_OR_POP and code.args[i] <= i:
+    for i in code.jumps:
+        if code.args[i] <= i and opcodes.UNWIND_JUMP < code.ops[i] <= opcodes.JUMP_IF_FALSE_OR_POP:
             latest[code.args[i]] = i
     for came_from, target, handler in flow.unwinds:
         # Who leaves by `finally` jumps from the end of that.
