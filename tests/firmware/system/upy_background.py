@@ -76,6 +76,13 @@ class Shelf:
         """The app."""
         return self.entry if app == "worker" else None
 
+    def expect(self, app):
+        """It may run."""
+
+    def manifest(self, app):
+        """What it says of itself."""
+        return Manifest(self.permissions)
+
     def open(self, app):
         """Its bundle."""
         return Bundle(self.permissions)
@@ -133,6 +140,16 @@ def test_it_works_at_its_time_once():
         assert len(Worker.log) == 1 and bench.marks.late == {}
         assert bench.runner.settings("worker").get("runs", 0) == 1, "its settings are kept"
         assert bench.runner.settings("worker").deadline == -1
+
+
+def test_a_face_that_is_shown_keeps_its_settings_to_itself():
+    bench = Bench()
+    bench.runner._settings["worker"] = bench.runner.settings("worker")
+    bench.wait()
+    assert Worker.log == [] and "worker" in bench.marks.late
+    del bench.runner._settings["worker"]
+    bench.wait(1)
+    assert len(Worker.log) == 1
 
 
 def test_it_may_set_the_next_time():

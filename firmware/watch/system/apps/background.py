@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from watch.system.apps.runner import Runner
     from watch.system.services import Services
     from watch.system.view import View
-    from watch.ui.context import Ui
+
+_CALM = (states.LOCKED, states.WORN, states.FOREIGN)
+"""States in which nobody pays; *foreign* with the face in front is a face of a third party."""
 
 
 class HiddenApp(AppScreen):
@@ -122,8 +124,9 @@ class Background:
         shelf = self._services.shelf
         try:
             shelved = shelf.find(app)
-            if shelved is not None and not shelved.off and shelved.licensed:
-                manifest = shelf.open(app).manifest
+            if shelved is not None and not shelved.off:
+                shelf.expect(app)
+                manifest = shelf.manifest(app)  # its whole file is compared when it runs, not each second that it waits
                 if "background" in manifest.permissions:
                     return manifest
         except WatchError as error:
@@ -132,8 +135,10 @@ class Background:
         return None
 
     def _may(self, manifest: "Manifest") -> bool:
-        """True if this one may run now: what is private, and what would end the session, waits."""
+        """True if this one may run now. What is private waits, what would end the session, and a face that is shown."""
         guard = self._services.guard
+        if self._runner.runs(manifest.id):
+            return False
         private = any(name in PRIVATE for name in manifest.permissions)
         if private and not guard.unlocked():
             return False
@@ -142,7 +147,7 @@ class Background:
         return self._services.app_budgets["background"].take(manifest.id)
 
     def _run(self, manifest: "Manifest") -> None:
-        guard, screen = self._services.guard, HiddenApp(self._ui(), manifest, _Door(self._runner))
+        guard, screen = self._services.guard, HiddenApp(self._view.ui, manifest, _Door(self._runner))
         screen.foreign = self._is_foreign(manifest)
         enters = screen.foreign and guard.state != states.FOREIGN
         if enters:
@@ -160,10 +165,3 @@ class Background:
 
     def _is_foreign(self, manifest: "Manifest") -> bool:
         return manifest.id not in self._services.shelf.system
-
-    def _ui(self) -> "Ui":
-        return self._view.ui
-
-
-_CALM = (states.LOCKED, states.WORN, states.FOREIGN)
-"""States in which nobody pays; *foreign* with the face in front is a face of a third party."""

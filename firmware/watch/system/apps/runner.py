@@ -73,6 +73,10 @@ class Runner(Owner):
             return ""
         return found.level if found is not None else ""
 
+    def runs(self, app: str) -> bool:
+        """True while an app runs, as the face does beneath other screens: it has its settings in hand."""
+        return app in self._settings
+
     def settings(self, app: str) -> AppSettings:
         """The settings of an app: those that it holds while it runs, as the face does beneath other screens.
 
