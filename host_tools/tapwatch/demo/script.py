@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from dataclasses import dataclass, field
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 
 CURRENCY = "CNY"
 _FARE = "3.00"
+_APP = "water"
+"""Of the examples."""
+_READING_S = 1.2
+"""The watch takes no agreement to a question that was shown for less than a second."""
+_GLASSES = 3
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,7 @@ async def run_demo(state: Path, out: Path, options: WatchOptions, price: str) ->
     timer = _Timer(story)
     async with Stage(state, options) as stage:
         timer.done("bank and watch started")
+        shelf = asyncio.create_task(asyncio.to_thread(_bundle, stage))  # a store has its apps before a wearer comes
         stage.wearer.look = lambda moment: _picture(stage, story, moment)
         await stage.provision()
         await stage.wearer.unlock()
@@ -86,6 +93,8 @@ async def run_demo(state: Path, out: Path, options: WatchOptions, price: str) ->
         timer.done("paid by a code that the merchant scanned")
         await _pay_bill(stage, story, money)
         timer.done("paid a merchant's code from the phone")
+        await _use_app(stage, story, await shelf)
+        timer.done("installed an app of the store, and opened it")
         await _pass_gate(stage, story, TapRequest(amount.parse(_FARE, CURRENCY)))
         timer.done("passed a gate with the watch locked")
         watch = await stage.watch.state()
@@ -132,6 +141,44 @@ async def _pay_bill(stage: Stage, story: Story, money: amount.Money) -> None:
     story.bill = await stage.phone.pay_merchant_code(code) or ""
     await stage.phone.deliver_notices()
     await _photograph(stage, story, "approved-bill")
+
+
+def _bundle(stage: Stage) -> bytes:
+    """The app as the store of the stage countersigned it."""
+    from tapwatch.stage import shelf  # here: the packer behind it takes a while to import
+
+    store = stage.app_store()
+    shelf.fill(store, stage.manufacturer.developer)
+    return store.bundle(bytes.fromhex(store.app(_APP)["digest"]))
+
+
+async def _use_app(stage: Stage, story: Story, bundle: bytes) -> None:
+    """The phone brings the bundle, the watch checks it, the wearer reads what it may use, agrees, and opens it."""
+    watch = stage.watch
+    await stage.wearer.home()
+    coming = asyncio.create_task(stage.phone.apps.install(bundle, lambda _done, _all: None, lambda _state: None))
+    await _photograph(stage, story, "install")
+    await _read_to_the_end(stage)
+    await watch.tap_target("yes")
+    await coming
+    await stage.wearer.home()
+    await watch.swipe("up")
+    await watch.wait_for("launcher")
+    await stage.wearer.choose(_APP)
+    await watch.wait_for(f"app-{_APP}")
+    for _ in range(_GLASSES):
+        await watch.tap_target("more")
+    await _photograph(stage, story, f"app-{_APP}")
+
+
+async def _read_to_the_end(stage: Stage) -> None:
+    """Nobody can agree before the last page of what an app may use."""
+    targets = {"more"}
+    while "more" in targets:
+        await stage.watch.advance(_READING_S)
+        targets = {name for name, *_ in (await stage.watch.state())["targets"]}
+        if "more" in targets:
+            await stage.watch.tap_target("more")
 
 
 async def _pass_gate(stage: Stage, story: Story, request: TapRequest) -> None:

@@ -126,6 +126,7 @@ def _announce(arguments: argparse.Namespace, stage: Stage, server: SimulatorServ
         lines.append(f"           then: add-card --login {facts['customer']} --card N  (password {facts['password']})")
         lines += [f"           {name}: {card}" for name, card in facts.items() if name.startswith("card ")]
         lines.append(f"           codes of the bank arrive at {facts['messages']}")
+        lines.append(f"           apps: buy water --store {server.apps_url}")
     lines += [f"Scripts    {server.url}  (Authorization: Bearer {server.guard.token})"]
     if not arguments.headless:
         lines.insert(0, f"Watch      {server.page_url}")
