@@ -9,7 +9,7 @@ help: ## explain the targets
 setup: ## install everything that demo, sim and tests need: .venv, pinned packages, types, Debian packages (as root)
 	@tools/setup.sh test
 
-demo: ## put test cards on a simulated watch over Bluetooth, pay in five ways, print the receipts; writes build/demo/
+demo: ## put test cards on a simulated watch over Bluetooth, pay in five ways, install an app; writes build/demo/
 	@tools/setup.sh run
 	@.venv/bin/tapwatch demo
 

@@ -19,10 +19,10 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     """Add `demo`."""
     parser = subparsers.add_parser(
         "demo",
-        help="set up a watch, put cards on it, pay in five ways, print the receipts",
+        help="set up a watch, put cards on it, pay in five ways, install an app",
         description="Starts the bank and the watch firmware, provisions the watch, sets its passcode, issues test "
-        "tokens, and pays: by two taps, by a code that a scanner reads, by a merchant's code, and at a gate. A second "
-        "run goes on from the state of the first.",
+        "tokens, and pays: by two taps, by a code that a scanner reads, by a merchant's code, and at a gate. In "
+        "between it installs an app of the store and opens it. A second run goes on from the state of the first.",
     )
     parser.add_argument("--state", type=Path, default=Path("build/state"), help="where all is kept (%(default)s)")
     parser.add_argument("--out", type=Path, default=Path("build/demo"), help="receipts and pictures (%(default)s)")
