@@ -285,7 +285,7 @@ TEXT = {
     "permission.motion": "Feels movement",
     "permission.sound": "Plays sounds",
     "permission.payment": "Asks for payments",
-    "permission.complication": "Writes on your face",
+    "permission.complication": "Writes on the face",
     "update.title": "Update",
     "update.charge": "Charge first: the battery must last until the end.",
     "update.no": "Later",
