@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from tapwatch.bank.service import Bank
 from tapwatch.errors import EXIT_FAILED, EXIT_OK, EXIT_USAGE, UserError
-from tapwatch.signing import certificates, envelope
+from tapwatch.signing import certificates, envelope, key_file, private_file
+from tapwatch.signing.public import PUBLIC_BYTES
 from tapwatch.store import book_actions, keyring
 from tapwatch.store.catalogue import Wish
 from tapwatch.store.http_server import HttpServer
@@ -27,14 +28,22 @@ if TYPE_CHECKING:
     from tapwatch.store.developers import Developer
 
 
+_PUBLIC = "store.pub"
+
+
 def _key(arguments: Namespace) -> int:
-    return show(arguments, {"public": keyring.prepare(_folder(arguments, "state", "store") / "keys").hex()})
+    """Make the key, and the file that `tapwatch keys certify` takes."""
+    folder = _folder(arguments, "state", "store")
+    public = keyring.prepare(folder / "keys")
+    made = time.strftime("%Y-%m-%d", time.gmtime())
+    private_file.replace(folder / _PUBLIC, key_file.public_form(key_file.KeyFile("store", "store", public, made)))
+    return show(arguments, {"public": public.hex(), "file": str(folder / _PUBLIC)})
 
 
 def _init(arguments: Namespace) -> int:
     keys = _folder(arguments, "state", "store") / "keys"
     keyring.prepare(keys)
-    keyring.install(keys, _file(arguments.certificate), _file(arguments.root), int(time.time()))
+    keyring.install(keys, _file(arguments.certificate), _root(arguments.root), int(time.time()))
     store = AppStore.create(_bank(arguments).books, keys, arguments.name, arguments.country, arguments.city)
     return show(arguments, {"name": store.name, "folder": str(keys.parent)})
 
@@ -151,6 +160,17 @@ def _file(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise UserError(f"{path} cannot be read", "check its name and its rights", EXIT_USAGE) from error
+
+
+def _root(path: Path) -> bytes:
+    """A public key: NAME.pub of `tapwatch keys`, or 64 bytes. Raises UserError."""
+    data = _file(path)
+    if len(data) == PUBLIC_BYTES:
+        return data
+    try:
+        return key_file.parse(data).public
+    except key_file.KeyFileProblem as error:
+        raise UserError(f"{path} is no public key: {error}", "take NAME.pub of the root", EXIT_USAGE) from error
 
 
 def _with_store(action: Callable[[AppStore, Namespace], int]) -> Callable[[Namespace], int]:

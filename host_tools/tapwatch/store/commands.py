@@ -50,10 +50,10 @@ def _runner(name: str) -> Callable[[argparse.Namespace], int]:
 
 
 def _add_setup(actions: argparse._SubParsersAction) -> None:
-    _action(actions, "key", "make the store's key, and print its public key for the root")
+    _action(actions, "key", "make the store's key, and the file store.pub for the root to certify")
     init = _action(actions, "init", "make a new store with the root's certificate for its key")
     init.add_argument("--certificate", required=True, type=Path, metavar="FILE", help="by the root, for the role store")
-    init.add_argument("--root", required=True, type=Path, metavar="FILE", help="the root's public key, 64 bytes")
+    init.add_argument("--root", required=True, type=Path, metavar="FILE", help="NAME.pub of the root")
     init.add_argument("--name", default="Tapwatch Store", help="what wearers read when they pay (default %(default)s)")
     init.add_argument("--country", default="CN", metavar="XX", help="in its codes (default %(default)s)")
     init.add_argument("--city", default="Test City", metavar="NAME", help="in its codes (default %(default)s)")

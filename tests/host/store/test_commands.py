@@ -106,6 +106,21 @@ def test_what_makes_no_sense_is_explained(
     assert hint in capsys.readouterr().err
 
 
+def test_the_files_of_tapwatch_keys_are_taken(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The way of docs/store.md: nobody has to write a file by hand."""
+    keys, where = tmp_path / "keys", ("--state", str(tmp_path / "store"), "--bank", str(tmp_path / "bank"))
+    assert main(["keys", "new", "root", "acme", "--no-password", "--keys", str(keys)]) == 0
+    assert main(["bank", "init", "--root", str(keys / "acme.key"), "--state", str(tmp_path / "bank")]) == 0
+    assert main(["store", "key", *where]) == 0
+    public = str(tmp_path / "store/store.pub")
+    assert main(["keys", "certify", public, "--title", "Corner", "--keys", str(keys)]) == 0
+    certificate = str(tmp_path / "store/store.cert")
+    assert main(["store", "init", "--certificate", certificate, "--root", public, *where]) != 0, "another root"
+    assert main(["store", "init", "--certificate", certificate, "--root", certificate, *where]) != 0
+    assert "no public key" in capsys.readouterr().err
+    assert main(["store", "init", "--certificate", certificate, "--root", str(keys / "acme.pub"), *where]) == 0
+
+
 def test_keys_that_do_not_fit(keeper: Keeper, capsys: pytest.CaptureFixture[str]) -> None:
     where = ("--state", str(keeper.folder / "other"), "--bank", str(keeper.folder / "bank"))
     assert main(["store", "keys", *where]) != 0
