@@ -19,6 +19,7 @@ ALARMS = const(16)
 STEP_DAYS = const(8)
 """Days of steps: today and a week to compare with."""
 INSTALLED_APPS = const(24)
+APP_PAYMENTS = const(6)
 """Apps that did not come with the firmware."""
 LOYALTY_CARDS = const(20)
 """Bar codes of shops; more are a list that nobody looks through at a till."""
@@ -68,6 +69,7 @@ CODE_STATE = const(0x0460)
 APP_SETTINGS = const(0x0480)
 APP = const(0x04A0)
 APP_LICENCE = const(0x04C0)
+APP_PAYMENT = const(0x04E0)
 
 # All apps
 REVOCATIONS = const(0x0600)
@@ -127,6 +129,7 @@ TABLE = (
     (APP_SETTINGS, APP_PLACES, "settings of an app", PLAIN),
     (APP, INSTALLED_APPS, "installed app", DEVICE),
     (APP_LICENCE, INSTALLED_APPS, "licence of an app", DEVICE),
+    (APP_PAYMENT, APP_PAYMENTS, "payment that an app asked for", DEVICE),
     (REVOCATIONS, 1, "list of revocations", DEVICE),
     (DEVELOPERS, 1, "keys of developers that the wearer has enrolled", DEVICE),
     (APP_VERSIONS, 1, "highest versions of apps that were there", DEVICE),

@@ -52,6 +52,7 @@ from watch.storage.settings import Settings
 from watch.system.apps.budgets import budgets
 from watch.system.apps.grants import MINUTES_1970_TO_2000
 from watch.system.apps.marks import Marks
+from watch.system.apps.payment_records import AppPaymentRecords
 from watch.system.apps.payments import AppPayments
 from watch.system.apps.storage import Written
 from watch.system.art import CardArt
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
     from board.ports import Board
 
 _MINUTE_MS = const(60_000)
+_DAY_MIN = const(1440)
 _LONGEST_REST_MS = const(86_400_000)  # security time and the steps of a chip want a look now and then
 
 
@@ -238,11 +240,17 @@ class Services:
         """Counts up whenever the watch was found to have moved."""
         self.app_log = AppLog()
         """What apps write, and their tracebacks."""
-        self.app_budgets = budgets(self.clock.ticks_ms, lambda: self.local_minutes() // 1440)
-        self.app_written = Written()
+        self.app_budgets = budgets(self.clock.ticks_ms, self._today)
+        self.app_written = Written(self._today)
         self.files = board.info.files
         self.app_marks = Marks(lambda: self.local_minutes() - MINUTES_1970_TO_2000)
-        self.app_payments = AppPayments(self.random, self.history, self.app_budgets["payment"])
+        self.app_payments = AppPayments(
+            self.random, self.history, self.app_budgets["payment"], AppPaymentRecords(Facts(self.journal, self.sealed))
+        )
+
+    def _today(self) -> int:
+        """A number that changes at midnight."""
+        return self.local_minutes() // _DAY_MIN
 
     def _forget_known(self, old: str, new: str) -> None:
         """A watch that erases its flash forgets as well what was in RAM only."""
@@ -272,6 +280,7 @@ class Services:
         self.loyalty.load()
         self.companion.load()
         self.app_marks.load(self.journal)
+        self.app_payments.load()
 
 
 def _nobody(by_wearer: bool) -> None:

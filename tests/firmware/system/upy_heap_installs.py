@@ -1,4 +1,4 @@
-"""The heap after many apps have come, changed, run and gone over the messages, against the state after the first (R12)."""
+"""The heap after many apps have come, changed, run and gone over the messages: as after the first (R12)."""
 
 import asyncio
 import gc

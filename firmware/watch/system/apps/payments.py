@@ -1,8 +1,8 @@
 """What apps ask to be paid: the question that waits, what became of the last one of each app, and what the bank lacks.
 
 An app names an amount and a purpose. The watch writes the merchant's code for it, with the payee that the store has
-signed; the wearer is asked as for any merchant's code, while the app has ended. All of it lives in RAM: a restart
-forgets the outcome, and a payment that no phone has fetched by then never reaches the bank and takes no money.
+signed; the wearer is asked as for any merchant's code, while the app has ended. What was agreed to is kept over a
+restart (payment_records); a question that waits, and one that was refused, is not.
 """
 
 import binascii
@@ -10,11 +10,13 @@ import binascii
 from micropython import const
 
 from watch.crypto.hashes import equal
-from watch.kernel.errors import InputError
+from watch.kernel.errors import InputError, StorageError
 from watch.payment.history import APPROVED, DECLINED
 from watch.payment.merchant_code import MerchantCode
 from watch.payment.merchant_text import MOST_PURPOSE, compose
 from watch.services.inputs import clean
+from watch.storage import records
+from watch.system.apps.payment_records import KeptPayment
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -23,10 +25,11 @@ if TYPE_CHECKING:
     from watch.crypto.random import Random
     from watch.payment.history import History
     from watch.system.apps.budgets import Budget
+    from watch.system.apps.payment_records import AppPaymentRecords
 
 REFUSED, SENT, FAILED = "refused", "sent", "failed"
 """States of an outcome, besides what the bank says: the wearer did not want it; it is signed; it was not possible."""
-MOST_KEPT = const(6)
+MOST_KEPT = records.APP_PAYMENTS
 """Signed payments that wait for the bank; beyond that no app may ask."""
 _BATCH = const(3)
 """Payments in one answer: a code of 512 characters and an envelope of some 500 bytes each, in 4,096 bytes."""
@@ -62,13 +65,24 @@ class PurchaseOutcome:
 class AppPayments:
     """At most one question at a time, of all apps together."""
 
-    def __init__(self, random: "Random", history: "History", budget: "Budget") -> None:
+    def __init__(self, random: "Random", history: "History", budget: "Budget", kept: "AppPaymentRecords") -> None:
+        """`kept`: the payments that were agreed to."""
         self._random, self._history, self._budget = random, history, budget
         self._last: "dict[str, Purchase]" = {}
-        self._signed: "list[tuple[bytes, str, bytes]]" = []
+        self._kept = kept
         self._listener: "Optional[Callable[[], None]]" = None
         self.waiting: "Optional[Purchase]" = None
         """What the wearer is to be asked, or is asked now."""
+
+    def load(self) -> None:
+        """Read what was agreed to before the watch started. Raises StorageError."""
+        self._kept.load()
+        for one in self._kept.all():
+            purchase = Purchase(one.app, "", one.text, one.amount_minor, one.currency, one.purpose)
+            purchase.state, purchase.token_id, purchase.atc = SENT, one.token_id, one.atc
+            known = self._last.get(one.app)
+            if known is None or self._age(purchase) < self._age(known):
+                self._last[one.app] = purchase
 
     def listen(self, listener: "Callable[[], None]") -> None:
         """Call back when an app asks: soon the wearer has to be."""
@@ -84,7 +98,7 @@ class AppPayments:
         plain = type(purpose) is str and 0 < len(purpose) <= MOST_PURPOSE
         if not plain or clean(purpose, MOST_PURPOSE * _UTF8) != purpose:
             raise InputError("a purpose has 1 to 25 characters")
-        if self.waiting is not None or len(self._signed) >= MOST_KEPT or not self._budget.take(app):
+        if self.waiting is not None or len(self._kept.waiting()) >= MOST_KEPT or not self._budget.take(app):
             return False
         bill = binascii.hexlify(self._random.bytes(_BILL_BYTES)).decode()
         text = compose(payee, amount_minor, bill, purpose)
@@ -96,7 +110,7 @@ class AppPayments:
         return True
 
     def outcome(self, app: str) -> "Optional[PurchaseOutcome]":
-        """What became of the last question of an app; None if there was none since the start, or while it waits."""
+        """What became of the last question of an app; None if there was none, or while it waits."""
         last = self._last.get(app)
         if last is None:
             return None
@@ -118,21 +132,39 @@ class AppPayments:
         """It is signed: the bank shall have it. The last payment of the history is the one."""
         paid = self._history.payments[-1]
         purchase.token_id, purchase.atc = paid.token_id, paid.atc
-        self._signed.append((digest, purchase.text, envelope))
+        said = (purchase.app, purchase.amount_minor, purchase.currency, purchase.purpose)
+        try:
+            self._kept.keep(KeptPayment(*said, paid.token_id, paid.atc, digest, purchase.text, envelope))
+        except StorageError:
+            pass  # it is in RAM: the bank has it unless the watch restarts first, and then no money is taken
 
     def fetch(self, answered: "list[bytes]") -> "list[list[Any]]":
-        """Message 24: forget what the bank has answered, and give what it lacks: code and envelope of each."""
-        self._signed = [one for one in self._signed if not any(equal(one[0], digest) for digest in answered)]
-        return [[text, envelope] for _, text, envelope in self._signed[:_BATCH]]
+        """Message 24: note what the bank has answered, and give what it lacks: code and envelope of each.
+
+        Raises StorageError.
+        """
+        for one in self._kept.waiting():
+            if any(equal(one.digest, digest) for digest in answered):
+                self._kept.taken(one)
+        return [[one.text, one.envelope] for one in self._kept.waiting()[:_BATCH]]
 
     def forget(self, app: str) -> None:
         """The app has been removed. What is signed goes to the bank all the same."""
         self._last.pop(app, None)
+        self._kept.forget(app)
+
+    def _age(self, purchase: Purchase) -> int:
+        """How many payments of the history are newer; as many as it holds for one that left it."""
+        payments = self._history.payments
+        for newer, paid in enumerate(reversed(payments)):
+            if paid.atc == purchase.atc and paid.token_id == purchase.token_id:
+                return newer
+        return len(payments)
 
     def clear(self) -> None:
         """The watch is wiped."""
         self._last.clear()
-        self._signed.clear()
+        self._kept.clear()
         self.waiting = None
 
 
@@ -159,5 +191,5 @@ class AppPayment:
         return self._payments.ask(self._app, self._name, self._payee, amount_minor, purpose)
 
     def outcome(self) -> "Optional[PurchaseOutcome]":
-        """What became of the last question since the watch started; None if there was none."""
+        """What became of the last question; None if there was none. One that was refused is forgotten at a restart."""
         return self._payments.outcome(self._app)
