@@ -45,7 +45,7 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     ):
         _action(actions, name, text).add_argument("card", metavar="CARD", help=_CARD_HELP)
     _add_watch_states(actions)
-    _action(actions, "notices", "bring the bank's notices to the watch, and show them")
+    _action(actions, "notices", "take what was paid in apps to the bank, bring its notices to the watch, and show them")
     _action(actions, "set-time", "set the clock of the watch")
     tag = _action(actions, "tag", "choose what the watch gives away by NFC: a link or a text")
     tag.add_argument("text", metavar="TEXT", nargs="?", default="", help="a link, or any text")

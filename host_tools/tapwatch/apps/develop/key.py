@@ -20,7 +20,8 @@ _NAME_CHARACTERS = 40
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """How a command is told which key signs."""
-    parser.add_argument("--key", type=Path, metavar="PEM", help="your key (default: one that is made for you)")
+    what = "your key: NAME.key of `tapwatch keys`, or PEM (default: one that is made for you)"
+    parser.add_argument("--key", type=Path, metavar="FILE", help=what)
 
 
 def own_key(path: Path | None) -> PrivateKey:
