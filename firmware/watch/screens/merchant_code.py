@@ -30,7 +30,7 @@ _LAYOUT = {
 _APP_LAYOUT = {
     # the same, with room for which app asks and what for: no headline
     "large": (36, 0, 0, 70, 100, 168, 40, 212, 142, 362, 408, 40),
-    "small": (12, 0, 0, 24, 50, 68, 22, 88, 90, 178, 200, 22),
+    "small": (9, 0, 0, 27, 50, 70, 22, 90, 88, 178, 200, 22),
 }
 
 

@@ -102,8 +102,7 @@ def test_a_damaged_app_stands_in_the_settings_and_can_be_removed():
     with open("%s/apps/%s" % (FOLDER, name), "wb") as file:
         file.write(b"torn")
     AppList(one.watch.navigator._view, one.watch.navigator._care).open()
-    while "This app is damaged." not in one.texts():
-        one.watch.stack.top.swipe("up")
+    assert "This app is damaged." in one.texts(), "what came onto the watch is listed first"
     one.answer("counter")
     assert one.screen == "app" and "Remove from the watch" in one.texts()
     one.answer("remove").wait(1).answer("yes")

@@ -32,12 +32,14 @@ class AppList:
         self._view, self._care = view, care
 
     def open(self) -> None:
-        """Show all apps, then the faces."""
+        """Show all apps, then the faces; those that came onto the watch before those that were always there."""
         self._safely(self._list)
 
     def _list(self) -> None:
         view = self._view
-        rows = [self._row(shelved, manifest) for shelved, manifest in self._care.all()]
+        found = self._care.all()
+        ordered = [app for app in found if app[0].level != SYSTEM] + [app for app in found if app[0].level == SYSTEM]
+        rows = [self._row(shelved, manifest) for shelved, manifest in ordered]
         view.deeper(RowsScreen(view.ui, "apps", view.ui.text.get("settings.apps"), rows, self._choose, view.back))
 
     def _choose(self, app: str) -> None:
