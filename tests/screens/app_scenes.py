@@ -1,6 +1,6 @@
 """Apps and faces as the system runs them, with what it would hand them on an ordinary day."""
 
-from tests.screens.known import Known
+from tests.screens.known import SEEN, Known
 from watch.apps import loader
 from watch.apps.capabilities import Glance, Haptics, Light, Part, Time, watch_of
 from watch.apps.crash import StuckScreen
@@ -15,7 +15,6 @@ from watch.apps.words import Words
 from watch.screens.launcher import Entry, LauncherScreen
 from watch.services.timers import Timers
 from watch.system.apps.granting import TIMERS
-from watch.system.apps.grants import GRANTS
 from watch.ui import icons
 from watch.ui.card_art import CardFace
 
@@ -86,7 +85,7 @@ class Desk(Owner):
             "light": Light(screen, self._shine),
             "timers": self.timers,
         }
-        granted = {name: everything.get(name) or GRANTS[name](self.known) for name in screen.manifest.permissions}
+        granted = {name: everything.get(name) or SEEN[name](self.known) for name in screen.manifest.permissions}
         return self.watch(screen, granted)
 
     def watch(self, screen, granted):

@@ -13,8 +13,27 @@ from watch.services.music import Music
 from watch.services.outbox import Outbox
 from watch.services.phone import Phone
 from watch.services.weather import Weather
+from watch.system.apps import grants
+from watch.system.gamepad import Gamepad
 
+SEEN = {
+    "alarms": lambda known: grants.Alarms(known, _always),
+    "calendar": grants.Calendar,
+    "weather": grants.Weather,
+    "music": grants.Music,
+    "find_phone": grants.FindPhone,
+    "activity": lambda known: grants.Activity(known, _always),
+    "loyalty": grants.Loyalty,
+    "dice": grants.Dice,
+    "gamepad": Gamepad,
+}
+"""What an app sees of it, by permission."""
 _MINUTES_1970_TO_2000 = 15_778_080
+
+
+def _always():
+    """Nobody counts."""
+    return True
 
 
 class Shelf:

@@ -2,10 +2,11 @@
 
 from tests.firmware.services.kit import Known
 from tests.screens.app_scenes import MINUTES, Desk
+from tests.screens.known import SEEN
 from watch.apps.capabilities import Haptics, Light
 from watch.services.activity import Activity
 from watch.storage import records
-from watch.system.apps.grants import GRANTS, MINUTES_1970_TO_2000
+from watch.system.apps.grants import MINUTES_1970_TO_2000
 
 _DAY_MIN = 1440
 
@@ -85,5 +86,5 @@ class ToolDesk(Desk):
             elif name == "light":
                 granted[name] = Light(screen, self._shine)
             else:
-                granted[name] = GRANTS[name](self.known)
+                granted[name] = SEEN[name](self.known)
         return self.watch(screen, granted)

@@ -23,8 +23,6 @@ _LAYOUT = {
     "large": (56, 176, 222, 284),
     "small": (2, 38, 78, 112),
 }
-
-
 _LONGEST_NAME = const(40)  # characters of an error's class
 _REASONS = ((OutOfFuel, "crash.slow"), (MemoryError, "crash.memory"))
 """Errors of the host rather than of the app."""

@@ -29,7 +29,6 @@ PER_SECOND = const(10)
 ID_MOST = const(0x7FFFFFFF)
 """Ids are Java's int."""
 ID_LEAST = -0x80000000
-_MESSAGE = const(45)  # watch.ui.icons.MESSAGE: this room does not import that one
 _SECOND_MS = const(1000)
 _APP_BYTES = const(48)
 _TITLE_BYTES = const(160)  # Gadgetbridge sends 80 characters at most
@@ -58,8 +57,8 @@ class Notification:
         """The phone takes a text as an answer."""
         self.minutes = minutes
         self.unread = True
-        self.icon = _MESSAGE
-        """Of the app on the watch that it is from; that of a message for one of the phone."""
+        self.icon = -1
+        """Of the app on the watch that it is from, as in `watch.ui.icons`; -1 for one of the phone."""
 
     @property
     def local(self) -> bool:

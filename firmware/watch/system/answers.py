@@ -6,7 +6,6 @@ from watch.access import states
 from watch.exchange import messages
 from watch.exchange.messages import Answer, expect, expect_list
 from watch.kernel.errors import InputError, WipedError
-from watch.system.apps.payments import MOST_KEPT
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -69,7 +68,6 @@ class Answers:
             messages.OWN_RECORD: self._own_record,
             messages.MERCHANT_CODE: self._merchant_code,
             messages.MERCHANT_PAYMENT: self._merchant_payment,
-            messages.APP_PAYMENTS: self._app_payments,
         }
         table.update(self._apps)
         guarded = {kind: self._unless_wiping(handler) for kind, handler in table.items()}
@@ -170,9 +168,3 @@ class Answers:
 
     def _merchant_payment(self, body: "Any") -> "bytes | None":
         return self._services.merchants.answer(expect(body, bytes, "the hash"))
-
-    def _app_payments(self, body: "Any") -> "list[list[Any]]":
-        answered = expect(body, list, "the body")
-        if len(answered) > MOST_KEPT:
-            raise InputError("more payments than there are")
-        return self._services.app_payments.fetch([expect(digest, bytes, "the hash") for digest in answered])

@@ -9,6 +9,7 @@ from watch.access import states
 from watch.kernel.clock import ticks_diff
 from watch.screens.news import NewsScreen
 from watch.system.view import ATTENTION, TICK
+from watch.ui import icons
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -108,12 +109,13 @@ class Arrivals:
         self._number, self._seen = note.id, services.notifications.arrived
         self._updated_ms = services.clock.ticks_ms()
         more = self._seen - self._before - 1
+        icon = note.icon if note.local else icons.MESSAGE
         if not services.guard.unlocked():
-            return "", note.app or text("notes.unnamed"), text("news.locked"), more, (), note.icon
+            return "", note.app or text("notes.unnamed"), text("news.locked"), more, (), icon
         title = note.title or text("notes.unnamed")
         if services.settings.get("notifications") != "content":
-            return _app(note), title, "", more, (), note.icon
-        return _app(note), title, note.body, more, note.pieces, note.icon
+            return _app(note), title, "", more, (), icon
+        return _app(note), title, note.body, more, note.pieces, icon
 
     def _open(self) -> None:
         number = self._number

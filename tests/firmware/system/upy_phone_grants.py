@@ -1,13 +1,19 @@
 """What apps may do with the phone: its position, files and intents, and all of it only while a phone is there."""
 
 from tests.firmware.services.kit import Known
-from watch.system.apps.phone_grants import PHONE_GRANTS
+from watch.system.apps.phone_grants import Location, PhoneFiles, PhoneIntents
+
+GRANTS = {
+    "location": Location,
+    "phone_files": lambda known: PhoneFiles(known, lambda: True),
+    "phone_intents": lambda known: PhoneIntents(known, lambda: True),
+}
 
 
 def granted(name):
     """Services and the object of a permission, without and then with a phone."""
     known = Known()
-    return known, PHONE_GRANTS[name](known)
+    return known, GRANTS[name](known)
 
 
 def test_the_position():

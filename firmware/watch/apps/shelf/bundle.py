@@ -10,7 +10,7 @@ from hashlib import sha256
 from micropython import const
 
 from watch.apps.shelf import words_file
-from watch.apps.shelf.manifest import Manifest
+from watch.apps.shelf.manifest import WORDS, Manifest
 from watch.crypto import cbor, cose
 from watch.crypto.hashes import equal
 from watch.kernel.errors import BundleError, CorruptError, InputError
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 KIND = "tapwatch/app"
 MAX_BYTES = const(131_072)
 MAX_HEAD_BYTES = const(4096)
-WORDS = "words.cbor"
 _MAGIC = b"TWB1"
 _PREFIX_BYTES = const(6)
 _PARTS = const(4)

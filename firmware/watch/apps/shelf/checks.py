@@ -3,7 +3,7 @@
 from micropython import const
 
 from watch.apps.shelf import pictures, words_file
-from watch.apps.shelf.bundle import WORDS
+from watch.apps.shelf.manifest import WORDS
 from watch.apps.verifier import bytecode
 from watch.apps.verifier.naming import Tables
 from watch.kernel.steps import finish

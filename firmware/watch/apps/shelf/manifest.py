@@ -34,6 +34,8 @@ PERMISSIONS = ("glance", "haptics", "light", "timers", "alarms", "calendar", "we
 NO_ICON = const(-1)
 """`Manifest.icon` of an app that brings the picture `icon.img`."""
 LANGUAGES = ("en", "zh")
+WORDS, ICON = "words.cbor", "icon.img"
+"""Files with a meaning of their own: texts, and the picture of an app without one of the watch's icons."""
 MAX_FILES = const(24)
 MAX_FILE_BYTES = const(65_536)
 """Of any file; a module has a limit of its own, and a bundle."""
@@ -96,8 +98,8 @@ class Manifest:
         """Raise BundleError unless the entry and the icon are among the files."""
         if self.entry.split(".")[0] not in self.modules:
             raise BundleError("entry %s is in none of the modules" % self.entry)
-        if self.icon == NO_ICON and not any(name == "icon.img" for name, _, _ in self.files):
-            raise BundleError("an app without one of the watch's icons brings icon.img")
+        if self.icon == NO_ICON and not any(name == ICON for name, _, _ in self.files):
+            raise BundleError("an app without one of the watch's icons brings " + ICON)
 
 
 def _version(value: "Any") -> "tuple[int, int, int]":
@@ -150,7 +152,7 @@ def _file(entry: "Any") -> "tuple[str, int, bytes]":
     if not isinstance(entry, list) or len(entry) != 3 or not isinstance(entry[0], str) or not _is_digest(entry[2]):
         raise BundleError("a file has a name, a length and a hash")
     name, length, digest = entry
-    if name != "words.cbor":
+    if name != WORDS:
         if name[-4:] not in (".mpy", ".img"):
             raise BundleError("file %r is no module, picture or words.cbor" % name)
         identifier(name[:-4])

@@ -9,6 +9,7 @@ from watch.apps.host import AppScreen
 from watch.apps.picker import FacePicker
 from watch.apps.shelf.firmware_apps import FACES
 from watch.apps.shelf.levels import REVIEWED, SYSTEM
+from watch.apps.shelf.manifest import ICON
 from watch.kernel.errors import WatchError
 from watch.screens.launcher import Entry, LauncherScreen
 from watch.system.apps.foreign import Foreign
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from watch.system.view import View
     from watch.ui.picture import Picture
 
-_ICON = "icon.img"
 PRIVATE = ("calendar", "music", "loyalty", "location")
 """Permissions for what is the wearer's own business: an app that has one opens on an unlocked watch only."""
 
@@ -229,7 +229,7 @@ class Apps:
     def _picture(self, app: str) -> "Optional[Picture]":
         """The icon in a bundle; None if it cannot be trusted or read."""
         try:
-            return image.parse(self._services.shelf.open(app).read(_ICON), self._view.ui.large)
+            return image.parse(self._services.shelf.open(app).read(ICON), self._view.ui.large)
         except WatchError as error:
             self._log.fault("app " + app, error)
             return None

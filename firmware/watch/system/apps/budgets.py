@@ -9,9 +9,7 @@ if TYPE_CHECKING:
     from typing import Callable
 
 _MOST_APPS = const(64)  # more than are ever installed; who comes beyond that may do nothing
-
-
-_S = const(1000)
+_S = const(1000)  # milliseconds
 RATES = {
     "notify": (10 * _S, 20),
     "web": (5 * _S, 500),

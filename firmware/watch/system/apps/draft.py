@@ -1,9 +1,10 @@
 """A bundle on its way: parts of a file that come one after the other, one file at a time."""
 
-import os
-
 from micropython import const
 
+from watch.apps.shelf import file_tree
+from watch.apps.shelf.bundle import MAX_BYTES
+from watch.apps.shelf.bundle_folder import FOLDER
 from watch.kernel.clock import ticks_diff
 from watch.kernel.errors import InputError, StateError, WriteError
 
@@ -11,15 +12,12 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Callable, Optional
 
-MOST_BYTES = const(131_072)
-"""Of a bundle: docs/bundles.md, "The file"."""
 _DIGEST_BYTES = const(32)
 _PART_BYTES = const(2048)
 PATIENCE_MS = const(120_000)
 """A sender that has been silent for so long has given up."""
 YIELD_MS = const(2_000)
 """One that has been silent for so long gives way to another bundle: its link was lost, or it begins again later."""
-FOLDER = "apps"
 _NAME = "draft"
 
 
@@ -28,7 +26,7 @@ class Draft:
 
     def __init__(self, folder: "Optional[str]", ticks_ms: "Callable[[], int]") -> None:
         """`folder`: where files may be kept, None on a board without room."""
-        self._folder = None if folder is None else folder + "/" + FOLDER
+        self._folder = None if folder is None else "%s/%s" % (folder, FOLDER)
         self._ticks_ms = ticks_ms
         self.digest = b""
         """Of the bundle that is coming or here, empty if there is none."""
@@ -78,10 +76,7 @@ class Draft:
         """Forget what has come."""
         self.digest, self._held, self._total = b"", 0, 0
         if self._folder is not None:
-            try:
-                os.remove(self.path)
-            except OSError:
-                pass  # it is not there, or it stays until the shelf is tidied: nothing reads it
+            file_tree.removed(self.path)  # what stays is swept away at the next start: nothing reads it
 
     def _silent_ms(self) -> int:
         """Since the last part; ticks that have wrapped meanwhile count as long."""
@@ -90,14 +85,11 @@ class Draft:
 
     def _begin(self, digest: bytes, total: int) -> None:
         self.digest, self._held, self._total = digest, 0, total
-        try:
-            os.mkdir(str(self._folder))
-        except OSError:
-            pass  # it is there; and if not, writing the part fails
+        file_tree.made(str(self._folder))
 
 
 def _expect(digest: bytes, offset: int, total: int, part: bytes) -> None:
     if len(digest) != _DIGEST_BYTES or not 0 < len(part) <= _PART_BYTES:
         raise InputError("an app comes with a hash of 32 bytes, in parts of 2,048 bytes at most")
-    if not 0 < total <= MOST_BYTES or not 0 <= offset <= total - len(part):
+    if not 0 < total <= MAX_BYTES or not 0 <= offset <= total - len(part):
         raise InputError("the app is too long")

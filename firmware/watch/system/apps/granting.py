@@ -5,7 +5,7 @@ from micropython import const
 from watch.apps.capabilities import Haptics, Light, Part
 from watch.apps.shelf.app_files import AppFiles
 from watch.kernel.errors import StateError
-from watch.system.apps.grants import GRANTS, Activity, Alarms
+from watch.system.apps.grants import Activity, Alarms, Calendar, Dice, FindPhone, Loyalty, Music, Weather
 from watch.system.apps.marks import Complication, Deadline
 from watch.system.apps.motion import Motion
 from watch.system.apps.notify import Notify
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     Maker = Callable[[Services, "Grantee"], Any]
 
-_DAY_MIN = const(1440)
 TIMERS = ("start", "pause", "resume", "again", "cancel", "left_ms", "places", "stopwatch")
 """What an app sees of the timers."""
 
@@ -136,11 +135,8 @@ def _notify(services: "Services", who: Grantee) -> Notify:
 
 
 def _storage(services: "Services", who: Grantee) -> Storage:
-    def written(count: int) -> bool:
-        return services.app_written.take(who.id, services.app_marks.now() // _DAY_MIN, count)
-
     files = AppFiles(services.files, who.id)
-    return Storage(files, who.id, services.app_budgets["storage"], written)
+    return Storage(files, who.id, services.app_budgets["storage"], services.app_written)
 
 
 def _web(services: "Services", who: Grantee) -> AppWeb:
@@ -154,13 +150,13 @@ MAKERS: "dict[str, Maker]" = {
     "light": _light,
     "timers": lambda services, who: Part(services.timers, TIMERS),
     "alarms": lambda services, who: Alarms(services, _counted(services, who, "alarms")),
-    "calendar": lambda services, who: GRANTS["calendar"](services),
-    "weather": lambda services, who: GRANTS["weather"](services),
-    "music": lambda services, who: GRANTS["music"](services),
-    "find_phone": lambda services, who: GRANTS["find_phone"](services),
+    "calendar": lambda services, who: Calendar(services),
+    "weather": lambda services, who: Weather(services),
+    "music": lambda services, who: Music(services),
+    "find_phone": lambda services, who: FindPhone(services),
     "activity": lambda services, who: Activity(services, _counted(services, who, "goal")),
-    "loyalty": lambda services, who: GRANTS["loyalty"](services),
-    "dice": lambda services, who: GRANTS["dice"](services),
+    "loyalty": lambda services, who: Loyalty(services),
+    "dice": lambda services, who: Dice(services),
     "gamepad": _gamepad,
     "location": _location,
     "phone_files": lambda services, who: PhoneFiles(services, _counted(services, who, "phone")),

@@ -10,7 +10,6 @@ from watch.apps.capabilities import Entry, Part
 from watch.kernel.errors import WatchError
 from watch.services.activity import estimated_metres
 from watch.services.find_phone import LONGEST_MS
-from watch.system.gamepad import Gamepad
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -23,15 +22,10 @@ _HOUR_MIN = const(60)
 _RANDOM_BYTES = const(4)
 
 
-def _always() -> bool:
-    """Nobody counts."""
-    return True
-
-
 class Alarms:
     """The alarms of the watch, also those that the phone has set."""
 
-    def __init__(self, services: "Services", allowed: "Callable[[], bool]" = _always) -> None:
+    def __init__(self, services: "Services", allowed: "Callable[[], bool]") -> None:
         """`allowed` is asked before each change, and counts it: each one is a record in the flash."""
         self._services, self._alarms, self._allowed = services, services.alarms, allowed
 
@@ -218,7 +212,7 @@ class FindPhone:
 class Activity:
     """The wearer's steps of eight days, and the daily goal."""
 
-    def __init__(self, services: "Services", allowed: "Callable[[], bool]" = _always) -> None:
+    def __init__(self, services: "Services", allowed: "Callable[[], bool]") -> None:
         """`allowed` is asked before each change of the goal, and counts it."""
         self._services, self._activity, self._allowed = services, services.activity, allowed
         self.counted = services.counts_steps
@@ -284,20 +278,6 @@ class Dice:
     def below(self, count: int) -> int:
         """A number from 0 to `count` - 1; `count` at most 65,536, so none is likelier than another by 1 in 65,536."""
         return int.from_bytes(self._random.bytes(_RANDOM_BYTES), "big") % count
-
-
-GRANTS = {
-    "alarms": Alarms,
-    "calendar": Calendar,
-    "weather": Weather,
-    "music": Music,
-    "find_phone": FindPhone,
-    "activity": Activity,
-    "loyalty": Loyalty,
-    "dice": Dice,
-    "gamepad": Gamepad,
-}
-"""Who stands for a service, by permission."""
 
 
 def _done(change: "Callable[[], Any]") -> bool:

@@ -1,4 +1,4 @@
-"""Answers to the messages about apps: docs/formats.md, messages 15 to 23."""
+"""Answers to the messages about apps: docs/formats.md, messages 15 to 24."""
 
 from micropython import const
 
@@ -7,6 +7,7 @@ from watch.apps.shelf.levels import DEVELOPER
 from watch.exchange import messages
 from watch.exchange.messages import expect, expect_list
 from watch.kernel.errors import InputError, LockedError, StateError, WatchError
+from watch.system.apps.payments import MOST_KEPT
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class AppMessages:
             messages.APP_LOG: self._log,
             messages.DEVELOPER: self._developer,
             messages.APP_OPEN: self._open,
+            messages.APP_PAYMENTS: self._payments,
         }
 
     def _part(self, body: "Any") -> int:
@@ -139,3 +141,9 @@ class AppMessages:
                 raise StateError("not possible while %s" % guard.state)
         self._runs.stop(app)
         self._runs.open(app)
+
+    def _payments(self, body: "Any") -> "list[list[Any]]":
+        answered = expect(body, list, "the body")
+        if len(answered) > MOST_KEPT:
+            raise InputError("more payments than there are")
+        return self._services.app_payments.fetch([expect(digest, bytes, "the hash") for digest in answered])

@@ -10,14 +10,9 @@ from watch.kernel.errors import InputError
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Any, Callable, Optional
+    from typing import Callable, Optional
 
     from watch.system.services import Services
-
-
-def _always() -> bool:
-    """Nobody counts."""
-    return True
 
 
 class Location:
@@ -46,7 +41,7 @@ class Location:
 class PhoneFiles:
     """Files in the folder of Gadgetbridge on the phone. Nothing can be read back."""
 
-    def __init__(self, services: "Services", allowed: "Callable[[], bool]" = _always) -> None:
+    def __init__(self, services: "Services", allowed: "Callable[[], bool]") -> None:
         """`allowed` is asked before each message, and counts it."""
         self._actions, self._phone, self._allowed = services.companion.actions, services.phone, allowed
 
@@ -62,7 +57,7 @@ class PhoneFiles:
 class PhoneIntents:
     """Starts things on an Android phone, and shows a line there."""
 
-    def __init__(self, services: "Services", allowed: "Callable[[], bool]" = _always) -> None:
+    def __init__(self, services: "Services", allowed: "Callable[[], bool]") -> None:
         """`allowed` is asked before each message, and counts it."""
         self._actions, self._phone, self._allowed = services.companion.actions, services.phone, allowed
 
@@ -79,10 +74,6 @@ class PhoneIntents:
         """Start an `activity`, `service`, `foregroundservice` or `broadcastreceiver`. False if it cannot be sent."""
         sending = self._phone.connected and self._allowed()
         return sending and _sent(lambda: self._actions.intent(target, action, extra))
-
-
-PHONE_GRANTS: "dict[str, Any]" = {"location": Location, "phone_files": PhoneFiles, "phone_intents": PhoneIntents}
-"""Who stands for a service, by permission."""
 
 
 def _sent(send: "Callable[[], bool]") -> bool:

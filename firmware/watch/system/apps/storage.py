@@ -18,14 +18,16 @@ MOST_BYTES_A_DAY = const(262_144)
 class Written:
     """How many bytes each app has written today."""
 
-    def __init__(self) -> None:
-        self._day = 0
+    def __init__(self, today: "Callable[[], int]") -> None:
+        """`today` tells which day it is, by a number that changes at midnight."""
+        self._today, self._day = today, 0
         self._bytes: "dict[str, int]" = {}
 
-    def take(self, app: str, day: int, count: int) -> bool:
+    def take(self, app: str, count: int) -> bool:
         """Count bytes that are to be written. False, and nothing is counted, if they are too many for one day."""
-        if day != self._day:
-            self._day = day
+        today = self._today()
+        if today != self._day:
+            self._day = today
             self._bytes.clear()
         spent = self._bytes.get(app, 0) + count
         if spent > MOST_BYTES_A_DAY:
@@ -41,7 +43,7 @@ class Storage:
     another one.
     """
 
-    def __init__(self, files: "AppFiles", app: str, budget: "Budget", written: "Callable[[int], bool]") -> None:
+    def __init__(self, files: "AppFiles", app: str, budget: "Budget", written: Written) -> None:
         """`budget` counts changes, `written` bytes."""
         self._files, self._app, self._budget, self._written = files, app, budget, written
 
@@ -67,7 +69,7 @@ class Storage:
         """
         if type(data) not in (bytes, bytearray):
             raise InputError("a file is made of bytes")
-        if not self._budget.take(self._app) or not self._written(len(data)):
+        if not self._budget.take(self._app) or not self._written.take(self._app, len(data)):
             return False
         return self._done(lambda: self._files.write(name, data))
 
