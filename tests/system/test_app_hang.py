@@ -29,11 +29,20 @@ _MOST_S = 10.0
 """Reset, start and what a busy computer adds; the NOTE says what it takes."""
 
 
+async def _shown(watch: SimulatedWatch, target: str) -> None:
+    """Wait for the app's own key: its screen is in front a moment before the app has built anything."""
+    await watch.wait_for("app-tally")
+    until = time.monotonic() + _MOST_S
+    while target not in [one[0] for one in (await watch.look())["targets"]]:
+        assert time.monotonic() < until, f"the app shows no {target}"
+        await asyncio.sleep(0.02)
+
+
 async def _hang(watch: SimulatedWatch) -> float:
     """Touch what hangs; seconds until the watch is there again."""
     resets: list[str] = []
     forget = watch.listen(lambda kind, data: resets.append(str(data)) if kind == "watchdog" else None)
-    await watch.wait_for("app-tally")
+    await _shown(watch, "more")
     started = time.monotonic()
     with contextlib.suppress(UserError):  # it is switched off while this waits for the finger to be up
         await watch.tap_target("more")
