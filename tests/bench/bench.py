@@ -14,7 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 
-from tests.bench import aerial, budgets, curves, faces, frames, load, measure, payments, screens, taps, whole
+from tests.bench import aerial, apps, budgets, curves, faces, frames, load, measure, payments, screens, taps, whole
 from tests.bench.estimate import METHOD
 from tests.bench.rows import Row, table
 
@@ -28,6 +28,7 @@ COUNTED: dict[str, Callable[[], list[Row]]] = {
     "touches": screens.touches,
     "gamepad": screens.gamepad,
     "aerial": aerial.rows,
+    "apps": apps.rows,
     "start": whole.starting,
     "frames": frames.rows,
     "load": load.rows,

@@ -32,6 +32,10 @@ def scene(name):
         from tests.bench.scenes import screens
 
         return {"openings": screens.openings, "touches": screens.touches, "hands": screens.hands}[name]
+    if name == "apps":
+        from tests.bench.scenes.apps import apps
+
+        return apps
     if name == "gamepad":
         from tests.bench.scenes.gamepad import gamepad
 

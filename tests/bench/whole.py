@@ -22,7 +22,7 @@ def starting() -> list[Row]:
     return [
         Row("boot.first_face.ms", round(boot["us"] / 1000, 1), "ms"),
         Row("boot.first_face.instructions", measure.scenario("boot", 2, 6), "instructions"),
-        Row("boot.first_face_ever.instructions", measure.scenario("boot.ever", 2, 6), "instructions, its bundle checked"),
+        Row("boot.first_face_ever.instructions", measure.scenario("boot.ever", 2, 6), "instructions, bundle checked"),
         Row("boot.8_cards.instructions", measure.scenario("boot.8_cards", 2, 6), "instructions, first face included"),
         Row("boot.8_cards.block_reads", measure.timed("boot.8_cards", 1)["block_reads"], "reads of the vault"),
         Row("boot.block_reads", boot["block_reads"], "reads of the vault"),

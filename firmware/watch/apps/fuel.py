@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Callable
 
 
-LOOK_EVERY = const(2048)
+LOOK_EVERY = const(8192)
 """Units between two calls of what `watch` was given; a power of two."""
 _LEFT, _DRY = const(0), const(1)
 _TICKS = const(0x3FFFFFFF)  # ticks wrap at 2^30 ms
@@ -41,7 +41,7 @@ def spend() -> bool:
     cell = ptr32(_cell)
     units = cell[0] - 1
     cell[0] = units
-    if units > 0 and units & 2047:  # LOOK_EVERY - 1
+    if units > 0 and units & 8191:  # LOOK_EVERY - 1
         return True
     return bool(_rarely())
 
@@ -53,6 +53,16 @@ def _rarely() -> bool:
         raise OutOfFuel()
     _look[0]()
     return True
+
+
+def use(units: int) -> None:
+    """Count what the watch does for an app in one call as so many units. Raises OutOfFuel if that empties the tank."""
+    left = _cell[_LEFT]
+    if left > units:
+        _cell[_LEFT] = left - units
+    elif left > 0:  # 0: no app is under way, or it will hear of it at its next step
+        _cell[_LEFT], _cell[_DRY] = 0, 1
+        raise OutOfFuel()
 
 
 def watch(check: "Callable[[], None]") -> None:

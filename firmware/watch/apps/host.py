@@ -8,7 +8,7 @@ from micropython import const
 
 from watch.apps import crash, loader
 from watch.apps.fuel import OutOfFuel
-from watch.apps.limits import Turn
+from watch.apps.limits import FUEL, Turn
 from watch.apps.owner import Owner, Place
 from watch.kernel.clock import ticks_diff
 from watch.kernel.errors import AppError, InputError, StorageError
@@ -50,6 +50,8 @@ class AppScreen(Screen):
     """True for an app of a third party, which runs in the state of that name."""
     hidden = False
     """True for an app that works in the background, which nobody sees."""
+    fuel = FUEL
+    """Units that a call of it may use."""
 
     def __init__(self, ui: "Ui", manifest: "Manifest", owner: Owner) -> None:
         super().__init__(ui)
@@ -58,7 +60,7 @@ class AppScreen(Screen):
         self._owner = owner
         self._app: "Optional[App]" = None
         self._granted = self._crashed = False
-        self._turn = Turn(owner.limits, manifest.id)
+        self._turn = Turn(owner.limits, manifest.id, self.fuel)
         self._later: "list[Callable[[], None]]" = []
         self._broken: "Optional[BaseException]" = None
         self._pressed: "Optional[Button]" = None
@@ -269,7 +271,7 @@ class AppScreen(Screen):
     def _begin(self) -> None:
         """Start the app if it may run now and does not yet."""
         if self._app is None and self._owner.allows(self):
-            self._turn = Turn(self._owner.limits, self.manifest.id)
+            self._turn = Turn(self._owner.limits, self.manifest.id, self.fuel)
             self.clear()
             self._answer(self._start)
             look = self.foreign or self._turn.wants_look

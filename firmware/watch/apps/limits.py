@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     from board.ports import Watchdog
 
 FUEL = const(20_000)
-"""Units that a call may use: docs/bundles.md, "Fuel"."""
+"""Units that a call may use: docs/bundles.md, "Fuel". A short loop of them is 23 M instructions, 0.2 s on the board,
+estimated; five times as much between two calls of `spend` is still one second. Our own apps use at most 177."""
 FUEL_PER_S = const(10_000)
+"""So an app that never rests has a tenth of the processor in short loops, half of it in long ones."""
+BACKGROUND_FUEL = const(5_000)
+"""Of an app that nobody sees and nobody waits for: what it does must not be noticed."""
 TIMEOUT_MS = const(1000)
 """What spends its time inside one C function is ended after this; all fuel is used up in a tenth of it."""
 BALLAST_BYTES = const(65_536)
@@ -26,9 +30,9 @@ RESERVE = const(8)
 """Part of the heap, an eighth, that apps leave to the watch: 256 KB of 2 MB. A tap wants 64 KB free, opening a token
 package and a frame of the screen as much again; the rest is for what comes in pieces. On 64 bits objects are twice as
 large, and so is the heap that stands for the board's."""
-_LOOK_MS = const(10_000)
+_LOOK_MS = const(5000)
 """`mem_free` walks the whole heap, 40 instructions a block (callgrind): some 45 ms on the board for 2 MB, estimated. So
-never at the start of the watch, and a two-hundredth of the time at most while an app runs."""
+never at the start of the watch, and a hundredth of the time at most while an app runs."""
 
 
 class Limits:
@@ -72,8 +76,9 @@ class Limits:
 class Turn:
     """The calls into one app: each begins with `begin` and ends with `end`, whatever happens between them."""
 
-    def __init__(self, limits: Limits, app: str) -> None:
-        self._limits, self._tank, self._note = limits, Tank(FUEL, FUEL_PER_S), app.encode()
+    def __init__(self, limits: Limits, app: str, units: int = FUEL) -> None:
+        """`units`: most that one call may use."""
+        self._limits, self._tank, self._note = limits, Tank(units, FUEL_PER_S), app.encode()
         self._depth = 0
         self.wants_look = False
         """True after a call if nobody has looked at the memory for a while."""

@@ -37,7 +37,7 @@ def contents(bundle: "Bundle") -> "Generator[None, None, None]":
 def _modules(bundle: "Bundle") -> "Generator[None, None, None]":
     """The bytecode of every module, and what they intern together."""
     manifest, texts, tables = bundle.manifest, 0, Tables()
-    yield
+    yield from tables.filling()
     for module in manifest.modules:
         texts += yield from bytecode.verify(bundle.read(module + ".mpy"), manifest.modules, manifest.id, tables)
     bytecode.expect_few(texts)

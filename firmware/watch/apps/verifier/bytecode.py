@@ -32,7 +32,7 @@ def verify(
         code: the `.mpy`.
         modules: names of all modules of the app, without ending; they may import each other.
         app_id: of the app.
-        tables: what all modules of a bundle are compared with; made here if there is only one module.
+        tables: what all modules of a bundle are compared with, filled; made here for a single module.
 
     Returns:
         Bytes of texts that it interns, for `expect_few`.
@@ -40,8 +40,9 @@ def verify(
     Raises:
         BytecodeError: it does what no app may do.
     """
-    tables = tables or Tables()
-    yield
+    if tables is None:
+        tables = Tables()
+        yield from tables.filling()
     module = Module(code, tables.numbered)
     yield
     policy = Policy(module.names, modules, app_id, tables.places)

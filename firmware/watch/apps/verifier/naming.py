@@ -60,22 +60,23 @@ class Tables:
     def __init__(self) -> None:
         self.numbered = mpy_names.table()
         """Names that have a number of their own in the format."""
-        self.places = _places()
+        self.places: "dict[bytes, int]" = {}
         """In which places each name of the vocabulary may stand."""
 
-
-def _places() -> "dict[bytes, int]":
-    places: "dict[bytes, int]" = {}
-    for bits, group in _GROUPS:
-        for line in group:
-            for name in line.encode().split():
-                places[name] = places.get(name, 0) | bits
-    for taken in vocabulary.EXPORTS + (" ".join(dir(builtins)),):
-        for name in taken.encode().split():
-            if name in places:
-                places[name] &= ~_FREE
-    places[SPEND], places[b"__init__"] = _SPEND, _INIT
-    return places
+    def filling(self) -> "Generator[None, None, None]":
+        """Fill them, in small steps: it takes a quarter of a second on the board, estimated."""
+        places = self.places
+        for bits, group in _GROUPS:
+            for line in group:
+                for name in line.encode().split():
+                    places[name] = places.get(name, 0) | bits
+                yield
+        for taken in vocabulary.EXPORTS + (" ".join(dir(builtins)),):
+            for name in taken.encode().split():
+                if name in places:
+                    places[name] &= ~_FREE
+            yield
+        places[SPEND], places[b"__init__"] = _SPEND, _INIT
 
 
 class Policy:

@@ -1,6 +1,6 @@
 """Apps that work without a screen: `App.background`, at the time that an app has set by `watch.background`.
 
-One at a time, for one call with the fuel of any call, while the wearer is in the middle of nothing. Code of third
+One at a time, for one call with less fuel than in front, while the wearer is in the middle of nothing. Code of third
 parties runs in the state *foreign* here as well; what would end the worn session waits until there is none.
 """
 
@@ -8,6 +8,7 @@ from micropython import const
 
 from watch.access import states
 from watch.apps.host import AppScreen
+from watch.apps.limits import BACKGROUND_FUEL
 from watch.apps.owner import Owner, Place
 from watch.apps.shelf.levels import REVIEWED
 from watch.kernel.errors import StateError, WatchError
@@ -33,6 +34,7 @@ class HiddenApp(AppScreen):
     """An app that is never shown, for one call of `App.background`."""
 
     hidden = True
+    fuel = BACKGROUND_FUEL
 
     def work(self) -> None:
         """Load it, let it work, and end it, whatever it does."""
