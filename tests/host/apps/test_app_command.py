@@ -11,13 +11,21 @@ from pathlib import Path
 import pytest
 
 from tapwatch.apps import bundle, plain_words, scaffold
+from tapwatch.apps.develop.key import own_key
 from tapwatch.apps.manifest import PERMISSIONS
 from tapwatch.apps.vocabulary import vocabulary
 from tapwatch.cli import main
 from tapwatch.errors import EXIT_FAILED, EXIT_USAGE, UserError
+from tapwatch.signing import envelope
 from tests.host.apps.projects import APP, files, written
 
 ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys that are made for somebody at the first time lie in a folder of the test."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
 
 
 def _tool(name: str):
@@ -38,6 +46,7 @@ def test_a_new_project_packs_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixt
     assert main(["app", "pack", str(tmp_path / name)]) == 0
     made = bundle.read((tmp_path / name / f"{name}.twb").read_bytes())
     assert made.manifest[1] == name and made.manifest[3] == kind
+    assert envelope.parse(made.envelope).key_id == own_key(None).key_id, "a watch can trust this one"
     assert json.loads((tmp_path / name / f"{name}.map.json").read_text())["names"]["n0"]
     told = capsys.readouterr().out
     assert "bytes" in told and "pool names" in told and "It may:" in told

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tapwatch.apps.develop import key as keys
 from tapwatch.errors import EXIT_OK, UserError
 
 if TYPE_CHECKING:
@@ -22,10 +23,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "project", type=Path, nargs="?", default=Path(), metavar="DIR", help="folder with app.toml (default: here)"
     )
-    parser.add_argument(
-        "--key", type=Path, metavar="PEM", help="the developer's key (default: the one every development watch knows)"
-    )
-    parser.add_argument("--certificate", type=Path, metavar="FILE", help="the developer's certificate, for a store")
+    keys.add_arguments(parser)
+    parser.add_argument("--certificate", type=Path, metavar="FILE", help="yours, from the root, for a store")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="the bundle (default: DIR/ID.twb)")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
@@ -33,10 +32,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Pack, write bundle and map, and show sizes, permissions and names."""
     from tapwatch.apps import pack
-    from tapwatch.apps.system_key import system_key
-    from tapwatch.signing.keys import PrivateKey
 
-    key = PrivateKey.load(arguments.key) if arguments.key else system_key()
+    key = keys.own_key(arguments.key)
     packed = pack.pack(arguments.project, key, _read(arguments.certificate) if arguments.certificate else None)
     output = arguments.output or arguments.project / f"{packed.fields.id}.twb"
     _write(output, packed.bundle)
