@@ -4,6 +4,7 @@ import os
 
 from micropython import const
 
+from watch.apps import fuel
 from watch.apps.shelf import file_tree
 from watch.kernel.errors import InputError, QuotaError, StateError, WriteError
 
@@ -19,6 +20,8 @@ MAX_FILES = const(16)
 _MAX_NAME = const(32)
 _ALLOWED = "abcdefghijklmnopqrstuvwxyz0123456789_.-"
 _DRAFT = ".draft"
+_CALL_UNITS = const(200)
+"""Fuel: a folder that is listed or a file that is opened takes milliseconds, so a hundred of them are a call's most."""
 
 
 class AppFiles:
@@ -31,6 +34,7 @@ class AppFiles:
 
     def names(self) -> "list[str]":
         """Names of the files, rising."""
+        fuel.use(_CALL_UNITS)
         return [] if self._parent is None else sorted([one for one in file_tree.names(self._own()) if one != _DRAFT])
 
     def read(self, name: str) -> bytes:
@@ -88,6 +92,7 @@ class AppFiles:
 
     def _path(self, name: str) -> str:
         """Where a file lies. Raises InputError, StateError."""
+        fuel.use(_CALL_UNITS)
         if not isinstance(name, str) or not 0 < len(name) <= _MAX_NAME:
             raise InputError("the name of a file has 1 to %d characters" % _MAX_NAME)
         if name[0] == "." or not all(character in _ALLOWED for character in name):

@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from watch.apps import loader
+from watch.apps import fuel, loader
 from watch.apps.capabilities import Settings, Watch, watch_of
 from watch.apps.host import AppScreen
 from watch.apps.limits import Limits
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from watch.system.apps.foreign import Foreign
     from watch.system.services import Services
     from watch.system.view import View
+
+_LINE_UNITS = const(400)
+"""Fuel of a line of the log: to make a text of everything takes as long."""
 
 
 class Runner(Owner):
@@ -121,6 +124,7 @@ class Runner(Owner):
         text = Words(texts, view.ui.text, view.ui.clock_24h)
 
         def write(*things: "Any") -> None:
+            fuel.use(_LINE_UNITS)
             services.app_log.write(manifest.id, " ".join([str(thing) for thing in things]))
 
         return watch_of(self._time, Settings(settings), text, screen.leave, write, things)
