@@ -1,0 +1,76 @@
+"""A face of a developer's key is chosen: what the wearer can still do; nothing is undone in the middle of it."""
+
+import asyncio
+
+from support import scrubbing
+from support.guests import GuestWatch
+
+from watch.access import states
+
+scrubbing.leave_out()
+SHARE = "apps"
+
+
+def chosen():
+    """A locked watch: the face has ended the session."""
+    one = GuestWatch("developer").open("stranger")
+    assert one.screen == "face" and one.guard.state == states.FOREIGN and not one.guard.unlocked()
+    one.called()
+    return one
+
+
+def passcode(one):
+    assert one.screen == "passcode", one.screen
+    asyncio.run(one.enter())
+
+
+def test_paying_lasts_until_the_card_is_put_away():
+    one = chosen()
+    one.watch.navigator.button("double")
+    passcode(one)
+    one.wait(20)
+    assert one.screen == "armed" and one.guard.state == states.ARMED
+    one.watch.services.wallet.disarm()
+    one.watch.navigator._view.home()
+    one.step()
+    assert one.screen == "face" and not one.guard.unlocked()
+    one.called()
+
+
+def test_what_asks_for_the_passcode_stays_open_while_it_is_used():
+    one = chosen()
+    one.watch.stack.top.swipe("down")
+    one.wait(1)
+    (place,) = [target for target in one.watch.stack.top.targets() if target[0] == "security"]
+    one.watch.stack.top.tap(place[1] + 2, place[2] + 2)
+    passcode(one)
+    one.wait(20)
+    assert one.screen == "security" and one.guard.state == states.WORN and one.guard.unlocked()
+    one.watch.navigator.button("single")
+    one.step()
+    assert one.screen == "face" and not one.guard.unlocked(), "back at the face it is locked"
+    one.called()
+
+
+def test_on_the_charger_the_session_ends_and_a_wiped_watch_runs_nothing_of_it():
+    for level in ("reviewed", "developer"):
+        for app in ("guest", "stranger"):
+            one = GuestWatch(level).open(app)
+            one.called()
+            one.guard.charger(True)
+            assert not one.guard.unlocked(), (level, app)
+            one.guard.charger(False)
+            one.called()
+            one.guard.wipe()
+            one.wait(3)
+            assert one.guard.state == states.WIPING and not one.board.nfc.armed
+            assert not [name for name in one.called() if name not in ("close",)], (level, app)
+
+
+def test_a_touch_opens_nothing():
+    one = chosen()
+    one.touch()
+    passcode(one)
+    one.step()
+    assert one.screen == "face" and one.guard.state == states.FOREIGN and not one.guard.unlocked()
+    one.called()
