@@ -38,6 +38,11 @@ PUBLIC = {
     "digest != self._coming": "the hash of card art",
     "sha256(data) != digest": "the hash of card art",
     "sha256(data) == digest": "the hash of card art",
+    "digest == self._now.digest": "the hash of a bundle of an app",
+    "one.digest == digest": "the hash of a bundle of an app",
+    "one.digest != coming": "the hash of a bundle of an app",
+    "self.digest != digest": "the hash of a bundle of an app",
+    "at != first": "the numbers of two instructions of an app",
     "first == second": "two samples of the entropy source; where they differ first says nothing of either",
     "self._first == code": "a new passcode and its repetition: both were typed just now by the same person",
 }
