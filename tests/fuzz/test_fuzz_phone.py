@@ -43,6 +43,7 @@ WATCH_ANSWERS: dict[int, object] = {
     12: None,
     13: {1: "Shop", 2: 100, 3: 978},
     14: bytes(300),
+    24: [["0002010102", bytes(300)]],
 }
 BANK_ANSWERS: dict[str, dict[str, object]] = {
     "/v1/service": {"certificate": bytes(200), "issuer_id": bytes(8), "time": 1},

@@ -56,7 +56,7 @@ def stop(process: subprocess.Popen) -> tuple[int, str]:
 def test_a_script_finds_everything_in_one_line_of_json(tmp_path):
     process = start("--headless", "--json", "--demo-wallet", "--size", "240x240", "--state", str(tmp_path / "state"))
     printed = facts(process)
-    assert set(printed) == {"url", "token", "nfc", "bank", "keys"}
+    assert set(printed) == {"url", "token", "nfc", "bank", "store", "keys"}
     assert {"visa", "mastercard"} <= set(json.loads(Path(printed["keys"]).read_text()))
     deadline = time.monotonic() + 30
     while (state := look(printed))["access"] != "armed" or len(state["cards"]) < 2:
