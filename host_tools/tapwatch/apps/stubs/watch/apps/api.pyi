@@ -126,8 +126,8 @@ class App:
     """Base of every app. Subclasses override the answers they care about; `watch` and `ui` are there from `open` on."""
     tick_ms: int
     """How often `tick` is called, 50 to 1000 ms. A slow app is a watch that lasts longer."""
-    def __init__(self, screen: Any) -> None:
-        """The system makes the app; `open` is where its own work begins."""
+    def __init__(self, screen: Place) -> None:
+        """The system makes the app; `open` is where its own work begins. `screen` is to be handed on, and no more."""
         ...
     @property
     def ui(self) -> Ui:
@@ -483,6 +483,9 @@ class Hand:
         ink: colour of the lit half.
         shade: colour of the other half, clockwise of the middle.
         slack: unchanged pixels that may be sent to spare a window.
+
+    Raises:
+        InputError: a station is not two numbers.
     """
     slack: int
     def __init__(self, x: int, y: int, stations: Any, piece: int, ink: int, shade: int, slack: int=...) -> None:
@@ -744,12 +747,14 @@ class TimeFigures(Widget):
         ...
 
 class Watch:
-    """What one app may use. A field that its manifest did not ask for is not there.
-
-    Args:
-        time, settings, text, close, log: what every app gets.
-        granted: name and object of each permission.
-    """
+    """What one app may use. A field that its manifest did not ask for is not there. `watch_of` makes one."""
+    time: Time
+    settings: Settings
+    text: Words
+    close: Callable[[], None]
+    """Leave the app."""
+    log: Callable[..., None]
+    """Write values into the log that `tapwatch app logs` shows, with a space between them."""
     glance: Glance
     haptics: Haptics
     light: Light
@@ -774,13 +779,6 @@ class Watch:
     sound: Sound
     payment: AppPayment
     complication: Complication
-    time: Time
-    settings: Settings
-    text: Words
-    close: Callable[[], None]
-    """Leave the app."""
-    log: Callable[..., None]
-    """Write values into the log that `tapwatch app logs` shows, with a space between them."""
 
 class Widget:
     """A rectangle of the screen, in px."""
@@ -959,6 +957,9 @@ class Ui:
         """
         ...
 
+class Place:
+    """What an app is made with: its screen, out of its reach. No name that an app may use leads to it."""
+
 class Picture:
     """One picture: runs of one colour each, row by row."""
     w: int
@@ -1009,6 +1010,24 @@ class Page(Protocol):
         """Make a rectangle touchable."""
         ...
 
+class Time:
+    """What time it is for the wearer. The system sets the fields once a second, so looking at them costs nothing."""
+    minutes: int
+    """Minutes since 2000-01-01 00:00 local time."""
+    second: int
+    """0 to 59."""
+    ticks_ms: Callable[[], int]
+    """Milliseconds, wrapping at 2^30."""
+    def since_ms(self, ticks: int) -> int:
+        """Milliseconds since an earlier `ticks_ms()`, up to six days."""
+        ...
+    def minute_of_day(self) -> int:
+        """0 to 1439."""
+        ...
+    def date(self) -> tuple[int, int, int, int]:
+        """Year, month, day, and day of the week from Monday = 0."""
+        ...
+
 class Glance:
     """What a face may show of the watch. The system changes the fields; a face looks at them on every tick."""
     percent: int
@@ -1055,24 +1074,6 @@ class Light:
         ...
     def keep(self, on: bool) -> None:
         """Light that does not go out, or only for as long as the wearer has chosen. Allocates nothing."""
-        ...
-
-class Time:
-    """What time it is for the wearer. The system sets the fields once a second, so looking at them costs nothing."""
-    minutes: int
-    """Minutes since 2000-01-01 00:00 local time."""
-    second: int
-    """0 to 59."""
-    ticks_ms: Callable[[], int]
-    """Milliseconds, wrapping at 2^30."""
-    def since_ms(self, ticks: int) -> int:
-        """Milliseconds since an earlier `ticks_ms()`, up to six days."""
-        ...
-    def minute_of_day(self) -> int:
-        """0 to 1439."""
-        ...
-    def date(self) -> tuple[int, int, int, int]:
-        """Year, month, day, and day of the week from Monday = 0."""
         ...
 
 class Timers(News):
@@ -1445,7 +1446,7 @@ class AppPayment:
         """
         ...
     def outcome(self) -> Optional[PurchaseOutcome]:
-        """What became of the last question since the watch started; None if there was none."""
+        """What became of the last question; None if there was none. One that was refused is forgotten at a restart."""
         ...
 
 class Complication:
