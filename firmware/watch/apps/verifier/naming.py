@@ -71,7 +71,7 @@ class Tables:
                 for name in line.encode().split():
                     places[name] = places.get(name, 0) | bits
                 yield
-        for taken in vocabulary.EXPORTS + (" ".join(dir(builtins)),):
+        for taken in vocabulary.EXPORTS + (" ".join(builtins.__dict__),):
             for name in taken.encode().split():
                 if name in places:
                     places[name] &= ~_FREE
