@@ -692,6 +692,8 @@ TABLE = (
 )
 
 NOT_PARSERS = {
+    WATCH + "apps/seal.py": "tells objects of the API apart; tests/firmware/apps/upy_own_objects.py tries each",
+    WATCH + "ui/hands.py": "numbers of an app; tests/firmware/apps/upy_own_objects.py and upy_wild_numbers.py try them",
     HOST + "phone/actions.py": "what a person asks; the commands over the air of a whole watch in test_ble_phone.py",
     HOST + "phone/desk.py": "arguments of a person; the same",
     HOST + "phone/app_actions.py": "what a person asks; the life of an app in test_app_install.py",
