@@ -173,7 +173,7 @@ class Apps:
                 if one.kind == kind:
                     rest.append((shelf.manifest(one.id).name(self._view.ui.text.language).lower(), one))
             except WatchError as error:
-                self._log.fault("apps", error)  # its file is damaged: the settings list it all the same
+                self._log.fault("apps", error)  # its file is damaged: the settings list it last
         rest.sort(key=lambda pair: pair[0])
         own = [shelf.find(app) for app in shelf.system]
         return [one for one in own if one is not None and one.kind == kind] + [one for _, one in rest]
