@@ -8,6 +8,7 @@ import os
 
 from support.world import World
 
+from tests.firmware.system.flip_kit import changed_drawing, changed_field
 from watch.access import guard as guard_room
 from watch.access import states
 from watch.exchange import messages
@@ -246,32 +247,6 @@ def test_message_24():
 # R10
 
 
-def _flip(value, at):
-    if isinstance(value, int):
-        return value ^ 1 << 8 * at
-    if isinstance(value, str):
-        return value[:at] + chr(ord(value[at]) ^ 1) + value[at + 1 :]
-    return value[:at] + bytes((value[at] ^ 1,)) + value[at + 1 :]
-
-
-def _setter(holder, name, at):
-    def change(one):
-        where = holder(one)
-        setattr(where, name, _flip(getattr(where, name), at))
-
-    return change
-
-
-def _drawn(place, at):
-    def change(one):
-        screen = one.watch.navigator._presenting._asked
-        drawn = list(screen.drawn)
-        drawn[place] = _flip(drawn[place], at)
-        screen.drawn = tuple(drawn)
-
-    return change
-
-
 def _restage(one):
     """The code of another question takes the place of the one on the screen."""
     one.services.merchants.refuse()
@@ -281,14 +256,18 @@ def _restage(one):
 def _changes(text):
     staged = lambda one: one.services.merchants._staged  # noqa: E731
     known = lambda one: one.services.merchants._staged.code  # noqa: E731
-    found = [_setter(staged, "text", at) for at in range(0, len(text), 1 if LONG else 9)]
+    found = [changed_field(staged, "text", at) for at in range(0, len(text), 1 if LONG else 9)]
     for name, size in (("merchant", 15), ("amount_minor", 6), ("currency", 2), ("digest", 32)):
-        found += [_setter(known, name, at) for at in range(0, size, 4 if size > 9 and not LONG else 1)]
+        found += [changed_field(known, name, at) for at in range(0, size, 4 if size > 9 and not LONG else 1)]
     return found + [_restage]
 
 
 def _drawn_changes():
-    return [_drawn(place, at) for place, size in ((0, 15), (1, 6), (2, 2)) for at in range(0, size, 1 if LONG else 3)]
+    return [
+        changed_drawing(place, at)
+        for place, size in ((0, 15), (1, 6), (2, 2))
+        for at in range(0, size, 1 if LONG else 3)
+    ]
 
 
 def _agree(bench, change, step):

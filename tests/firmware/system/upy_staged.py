@@ -12,6 +12,7 @@ from support.world import OTHER_TOKEN, TOKEN, World
 from tests.firmware.payment.card_kit import MASTERCARD_AID, VISA_AID, Wire, fill, flatten, generate_ac, gpo, select
 from tests.firmware.payment.card_kit import terminal_values as values
 from tests.firmware.payment.merchant_kit import code
+from tests.firmware.system.flip_kit import changed_drawing, changed_field
 from watch.access import guard as guard_room
 from watch.access import states
 from watch.kernel.errors import WatchError
@@ -297,32 +298,6 @@ def test_a_payment_is_told_although_the_same_reader_asks_for_more():
 TEXT = code()
 
 
-def _flip(value, at):
-    if isinstance(value, int):
-        return value ^ 1 << 8 * at
-    if isinstance(value, str):
-        return value[:at] + chr(ord(value[at]) ^ 1) + value[at + 1 :]
-    return value[:at] + bytes((value[at] ^ 1,)) + value[at + 1 :]
-
-
-def _setter(holder, name, at):
-    def change(one):
-        where = holder(one)
-        setattr(where, name, _flip(getattr(where, name), at))
-
-    return change
-
-
-def _drawn(place, at):
-    def change(one):
-        screen = one.watch.navigator._presenting._asked
-        drawn = list(screen.drawn)
-        drawn[place] = _flip(drawn[place], at)
-        screen.drawn = tuple(drawn)
-
-    return change
-
-
 def _restage(text):
     """Another code takes the place of the one on the screen."""
 
@@ -337,15 +312,15 @@ def _staged_changes():
     """Each byte of what is staged, then whole codes."""
     staged = lambda one: one.services.merchants._staged  # noqa: E731
     known = lambda one: one.services.merchants._staged.code  # noqa: E731
-    found = [_setter(staged, "text", at) for at in range(0, len(TEXT), 1 if LONG else 9)]
+    found = [changed_field(staged, "text", at) for at in range(0, len(TEXT), 1 if LONG else 9)]
     for name, size in (("merchant", 9), ("amount_minor", 6), ("currency", 2), ("digest", 32)):
-        found += [_setter(known, name, at) for at in range(0, size, 4 if size > 9 and not LONG else 1)]
+        found += [changed_field(known, name, at) for at in range(0, size, 4 if size > 9 and not LONG else 1)]
     return found + [_restage(code(amount="12.35")), _restage(code(name="Tea Horse")), _restage(code(currency="978"))]
 
 
 def _drawn_changes():
     """Each byte of what the screen has drawn."""
-    return [_drawn(place, at) for place, size in ((0, 9), (1, 6), (2, 2)) for at in range(size)]
+    return [changed_drawing(place, at) for place, size in ((0, 9), (1, 6), (2, 2)) for at in range(size)]
 
 
 def _agree(bench, change, step):
