@@ -11,6 +11,8 @@ from typing import Any
 from tests.screens.drawing import Drawn
 from tests.screens.micropython import ROOT
 
+HIDDEN = {"HiddenApp"}
+"""Screens that nobody sees: an app works in the background on one."""
 WATCH, APPS = ROOT / "firmware/watch", ROOT / "firmware/apps"
 
 
@@ -52,7 +54,7 @@ def _returns_screen(node: ast.FunctionDef) -> bool:
 def unlisted(drawn: Drawn, sources: str) -> list[str]:
     """What no scene shows. `sources`: of all scenes, where builders must be named."""
     scenes: list[dict[str, Any]] = [one for index in drawn.values() for one in index["scenes"].values()]
-    classes = screen_classes(list(_trees(WATCH))) - {scene["screen"] for scene in scenes}
+    classes = screen_classes(list(_trees(WATCH))) - HIDDEN - {scene["screen"] for scene in scenes}
     apps = {path.parent.name for path in APPS.glob("*/app.py")} - {scene["app"] for scene in scenes}
     screens = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in (WATCH / "screens").glob("*.py")}
     functions = {name for name in builders(screens) if not _named(name, sources)}

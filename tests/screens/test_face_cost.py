@@ -10,10 +10,10 @@ _BUDGETS = {
     # panel, kind: (instructions, bytes)
     ("small", "full"): (2_000_000, 116_000),
     ("small", "minute"): (800_000, 6_144),
-    ("small", "second"): (30_000, 0),
+    ("small", "second"): (60_000, 0),
     ("large", "full"): (6_000_000, 413_000),
     ("large", "minute"): (1_500_000, 16_384),
-    ("large", "second"): (30_000, 0),
+    ("large", "second"): (60_000, 0),
 }
 
 
