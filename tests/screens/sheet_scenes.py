@@ -83,9 +83,12 @@ def terminal(ui, name="Corner Shop", amount=1_234, currency=156, device="Till 3"
 
 
 class Strict:
-    """Stands for `watch.system.apps.care.AppCare`: the torch failed three times, the game twice; two are of others."""
+    """Stands for `watch.system.apps.care.AppCare`: the torch failed three times, the game twice; four are of others.
 
-    levels = (("music", "reviewed"), ("weather", "developer"))
+    Of these one was not bought, and of one the file is damaged.
+    """
+
+    levels = (("music", "reviewed"), ("weather", "developer"), ("timer", "reviewed"), ("phone", "reviewed"))
 
     def all(self):
         return [self.find(name) for name in APPS + FACES]
@@ -94,7 +97,8 @@ class Strict:
         of = manifest(app)
         shelved = Shelved(app, of.kind, dict(self.levels).get(app, "system"), "")
         shelved.strikes = {"torch": 3, "game": 2}.get(app, 0)
-        return shelved, of
+        shelved.licensed = app != "timer"
+        return shelved, None if app == "phone" else of
 
     def maker(self, shelved):
         return "Ada Meer" if shelved.level == "reviewed" else LONG
@@ -150,6 +154,9 @@ SCENES = (
     ("apps", apps),
     ("apps-end", lambda ui: apps(ui, page=8)),
     ("app-torch-off", lambda ui: apps(ui, "torch")),
+    ("app-reviewed", lambda ui: apps(ui, "music")),
+    ("app-unreviewed", lambda ui: apps(ui, "weather")),
+    ("app-damaged", lambda ui: apps(ui, "phone")),
     ("app-game-failed", lambda ui: apps(ui, "game")),
     ("app-weather-uses", lambda ui: apps(ui, "weather", "uses")),
     ("app-forget", lambda ui: apps(ui, "alarms", "forget")),
