@@ -42,7 +42,7 @@ class SmallBoard:
 
     def __init__(self, flash):
         self.info, self.display, self.secret = _DEVICES.info, _DEVICES.display, _DEVICES.secret
-        self.motion = _DEVICES.motion
+        self.motion, self.speaker = _DEVICES.motion, None
         self.clock = Clock(BUILT_S)
         self.entropy = Entropy()
         self.flash = flash

@@ -83,7 +83,7 @@ def test_a_removal_in_two_records_is_noticed():
     """An app that goes before its settings leaves them to whoever has its name next."""
 
     def in_two(watch):
-        watch.facts.commit(watch.parts.places.removal("counter"))
+        watch.facts.commit(watch.parts.apps.removal("counter"))
         AppSettings(watch.journal, "counter").forget()
 
     expect_failure(with_app, in_two)

@@ -10,6 +10,7 @@ import sys
 import time
 
 from watch.apps import fuel
+from watch.apps.owner import Place
 from watch.apps.shelf.bundle import Bundle
 from watch.apps.verifier import bytecode
 from watch.kernel.errors import BytecodeError
@@ -88,7 +89,7 @@ def run(package, module, code):
 
 def call(thing):
     """A function with several arguments; a class, and what its objects can do."""
-    for arguments in ((), (1,), ("a", 2), ([1, 2], 3, "b"), (1, 2, 3, 4), (1, 2, 3, 4, 5)):
+    for arguments in ((), (1,), (Place(1),), ("a", 2), ([1, 2], 3, "b"), (1, 2, 3, 4), (1, 2, 3, 4, 5)):
         made = guarded(lambda: thing(*arguments))
         if isinstance(thing, type) and made is not None:
             for name in guarded(lambda: dir(made)) or ():

@@ -18,7 +18,7 @@ def table() -> list[str]:
         for node in ast.parse(TABLE.read_text(encoding="utf-8")).body
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
     }
-    return ["", *parts["FIRST"], *(name for line in parts["REST"] for name in line.split())]
+    return ["", *(name.decode() for name in parts["FIRST"]), *(name for line in parts["REST"] for name in line.split())]
 
 
 def numbered(number: int) -> bytes:

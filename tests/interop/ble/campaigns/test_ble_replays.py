@@ -14,6 +14,7 @@ from tapwatch.phone.answers import read_bytes
 from tapwatch.phone.bank_client import BankClient
 from tapwatch.phone.memory import Memory
 from tapwatch.phone.relay import (
+    APP_PAYMENTS,
     ATTEST,
     CARD_ART,
     HELLO,
@@ -56,6 +57,7 @@ AGAIN = {
     RECEIPTS: {"ok"},
     NOTICE: {"replayed"},
     WALLET: {"ok"},
+    APP_PAYMENTS: {"ok"},
     CARD_ART: {"ok", "bad-input"},
 }
 """What is said to a message that comes again. A part of a picture is refused where it does not follow the last one."""
