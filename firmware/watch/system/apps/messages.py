@@ -80,9 +80,10 @@ class AppMessages:
 
     def _apps(self, body: "Any") -> "list[dict[int, Any]]":
         first = 0 if body is None else expect(body, int, "the place")
+        if first < 0:
+            raise InputError("places are counted from 0")
         installed = self._services.shelf.installed()
-        if not 0 <= first <= len(installed):
-            raise InputError("there are fewer apps")
+        first = min(first, len(installed))  # an app may have gone since the last question
         return [self._about(one) for one in installed[first : first + APPS_AT_ONCE]]
 
     def _about(self, one: "Installed") -> "dict[int, Any]":
