@@ -6,6 +6,7 @@ Run `python -m tests.fuzz.table` to print it with the number of inputs. `test_ta
 from __future__ import annotations
 
 import ast
+import functools
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
@@ -761,10 +762,15 @@ def excused(module: str) -> bool:
 def function(test: str) -> ast.FunctionDef | ast.AsyncFunctionDef:
     """The syntax tree of a test. Raises KeyError if there is none."""
     path, name = test.split("::")
-    for node in ast.parse((ROOT / path).read_text()).body:
+    for node in _tree(path).body:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == name:
             return node
     raise KeyError(f"there is no test {test}")
+
+
+@functools.cache
+def _tree(path: str) -> ast.Module:
+    return ast.parse((ROOT / path).read_text())
 
 
 def inputs(test: str) -> tuple[int, int]:
@@ -772,7 +778,7 @@ def inputs(test: str) -> tuple[int, int]:
 
     Looks for the numbers that are handed to `Campaign.run` and to `count`, in the test or in its file's constants.
     """
-    module = ast.parse((ROOT / test.split("::")[0]).read_text())
+    module = _tree(test.split("::")[0])
     known = {}
     for node in module.body:
         if (

@@ -41,9 +41,14 @@ def is_parser(source: Source) -> bool:
 
 
 @functools.cache
+def _sources() -> list[Source]:
+    return [source for source in sources() if source.path.startswith(TREES)]
+
+
+@functools.cache
 def parsers() -> list[str]:
     """Paths of all files that are parsers."""
-    found = [source.path for source in sources() if source.path.startswith(TREES) and is_parser(source)]
+    found = [source.path for source in _sources() if is_parser(source)]
     return [path for path in found if not path.endswith(COMMAND_LINES)]
 
 
@@ -86,9 +91,9 @@ def test_every_message_kind_is_tried() -> None:
     assert not [name for name in numbered if f"messages.{name}" not in fuzzer]
 
 
-def constants(tree: ast.AST) -> set[object]:
-    """All literal texts and numbers of a file."""
-    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+def texts(tree: ast.AST) -> set[str]:
+    """All literal texts of a file."""
+    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
 def test_every_signed_type_is_tried() -> None:
@@ -98,9 +103,9 @@ def test_every_signed_type_is_tried() -> None:
     pages = "\n".join((ROOT / page).read_text() for page in ("docs/formats.md", "docs/bundles.md"))
     documented = set(re.findall(r"^##+ `(tapwatch/[a-z-]+)`", pages, re.MULTILINE))
     assert documented == set(KINDS)
-    readers = [source for source in sources() if source.path.startswith(TREES)]
+    named = {source.path: texts(source.tree) for source in _sources()}
     for kind in documented:
-        where = [source.path for source in readers if kind in constants(source.tree)]
+        where = [path for path, found in named.items() if kind in found]
         assert not [path for path in where if not rows_of(path) and not excused(path)], kind
 
 

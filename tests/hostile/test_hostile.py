@@ -23,7 +23,7 @@ from tapwatch.compiled import search_path
 from tests.host.apps.projects import APP_TOML, faults, files
 from tests.hostile.corpus import CORPUS, HEAD, Hostile
 
-pytestmark = pytest.mark.share("apps")
+pytestmark = pytest.mark.share("mutants")
 ROOT = Path(__file__).parents[2]
 MICROPYTHON = Path(sys.executable).parent / "micropython"
 FOLDER = ROOT / "build/tests/hostile"

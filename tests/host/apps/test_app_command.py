@@ -100,6 +100,7 @@ def test_the_stubs_tell_of_all_that_the_api_gives() -> None:
         assert f"    {name}: " in text and f"    {name}: Any" not in text, name
 
 
+@pytest.mark.share("rules")
 def test_editors_find_nothing_wrong_with_a_new_project(tmp_path: Path) -> None:
     folder = scaffold.write(tmp_path, "my_counter", "app")
     pyright = Path(sys.executable).parent / "pyright"
