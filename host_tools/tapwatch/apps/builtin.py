@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tapwatch.apps import project
@@ -53,8 +52,8 @@ def _refresh(root: Path, made: Path, maps: Path) -> Path:
     for orphan in {path.stem: path for path in made.glob("*" + _SUFFIX)}.keys() - {one.name for one in folders}:
         (made / (orphan + _SUFFIX)).unlink(missing_ok=True)
         (maps / (orphan + _MAP)).unlink(missing_ok=True)
-    with ThreadPoolExecutor(os.cpu_count()) as workers:
-        list(workers.map(lambda pair: _pack(pair[0], pair[1], made, maps), stale))
+    for folder, source in stale:  # in threads it would be no faster: most of it is Python
+        _pack(folder, source, made, maps)
     return made
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from tapwatch.apps.count import count
 from tapwatch.apps.faults import Fault, PackProblem
 from tapwatch.apps.fold import fold
 from tapwatch.apps.mpy import interned
+from tapwatch.apps.parsing import parsed
 from tapwatch.apps.reduce import reduce
 from tapwatch.apps.rename import rename
 from tapwatch.apps.source import Source
@@ -32,8 +32,6 @@ _NAME_OVERHEAD = 3
 """Bytes of an interned name besides its letters: hash, length, end (py/qstr.c, hash of one byte)."""
 _NAMED = 5
 WORDS = "words.cbor"
-_PARSER = threading.Lock()
-"""CPython 3.11 counts the depth of all trees that it makes in one place: two at a time end in a SystemError."""
 
 
 @dataclass(frozen=True)
@@ -128,9 +126,7 @@ def _parse(source: Project) -> tuple[dict[str, ast.Module], list[Fault]]:
     faults = []
     for name, text in source.modules.items():
         try:
-            with _PARSER:
-                tree = ast.parse(text, name + ".py")
-            trees[name] = reduce(tree)
+            trees[name] = reduce(parsed(text, name + ".py"))
         except SyntaxError as error:
             faults.append(Fault(name + ".py", error.lineno or 1, error.offset or 1, "syntax", error.msg))
         except (ValueError, RecursionError, MemoryError) as error:

@@ -6,6 +6,8 @@ import ast
 import re
 from typing import Any
 
+from tapwatch.apps.parsing import parsed
+
 _PLACE = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+)(?:, in (?P<function>\S+))?')
 _WORD = re.compile(r"\bn\d+\b")
 
@@ -13,7 +15,7 @@ _WORD = re.compile(r"\bn\d+\b")
 def lines(tree: ast.Module, text: str) -> list[int]:
     """The source line of each line of compiled text. `text`: of `tree`, whose nodes know their source lines."""
     found: dict[int, int] = {}
-    for old, new in zip(ast.walk(tree), ast.walk(ast.parse(text)), strict=True):
+    for old, new in zip(ast.walk(tree), ast.walk(parsed(text)), strict=True):
         if isinstance(new, ast.stmt) and isinstance(old, ast.stmt):
             found[new.lineno] = old.lineno
     return [found.get(line, 0) for line in range(1, text.count("\n") + 2)]
