@@ -22,7 +22,7 @@ from tests.host.apps.tally import write_tally
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.share("apps")
+pytestmark = pytest.mark.share("BLE")
 LIMIT_S = 100
 _READING_S = 1.2
 

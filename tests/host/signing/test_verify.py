@@ -18,7 +18,7 @@ from tapwatch.signing.manifest_form import FIELDS, file_problems, manifest_probl
 from tapwatch.signing.roles import signer_of
 from tests.host.signing.desk import MODULE, START, YEAR_S, Cast, Desk, manifest
 
-pytestmark = pytest.mark.share("apps")
+pytestmark = pytest.mark.share("flash and update")
 FILES = {"app.mpy": MODULE}
 MASKS = (0x01, 0x80)
 LEVELS = (SYSTEM, REVIEWED, DEVELOPER, NONE)
