@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sys
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -41,21 +42,23 @@ def opened(bank: Bank, manufacturer: Manufacturer, folder: Path) -> AppStore:
 async def served(store: AppStore, developer: Member) -> AsyncIterator[str]:
     """Serve it while the block runs, and for no longer than its bank; gives its address. Raises UserError.
 
-    The examples are in it half a second later: nobody who starts a watch waits for them.
+    The examples are in it half a second later: nobody who starts a watch waits for them, nor who stops it.
     """
+    stopped = threading.Event()
     server = HttpServer(store)
     port = await server.start(_LOOPBACK)
-    filling = asyncio.create_task(asyncio.to_thread(_fill, store, developer))
+    filling = asyncio.create_task(asyncio.to_thread(_fill, store, developer, stopped))
     try:
         yield f"http://{_LOOPBACK}:{port}/"
     finally:
+        stopped.set()
         await asyncio.shield(filling)
         await server.stop()
 
 
-def _fill(store: AppStore, developer: Member) -> None:
+def _fill(store: AppStore, developer: Member, stopped: threading.Event) -> None:
     """Who changes an example may break it; the watch runs all the same."""
     try:
-        shelf.fill(store, developer)
+        shelf.fill(store, developer, wanted=lambda: not stopped.is_set())
     except UserError as problem:
         print(f"tapwatch: an example is not in the store: {problem.explain()}", file=sys.stderr, flush=True)

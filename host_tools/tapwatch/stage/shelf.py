@@ -16,6 +16,8 @@ from tapwatch.store import publication
 from tapwatch.store.catalogue import Wish
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tapwatch.stage.manufacturer import Member
     from tapwatch.store.service import AppStore
 
@@ -25,19 +27,28 @@ _LISTING = "listing.toml"
 _PICTURES = "pictures"
 
 
-def fill(store: AppStore, developer: Member, examples: Path = EXAMPLES) -> list[str]:
-    """Publish and accept what the store does not know yet; returns the ids. Takes a second: call it in a thread."""
+def fill(
+    store: AppStore, developer: Member, examples: Path = EXAMPLES, wanted: Callable[[], bool] = lambda: True
+) -> list[str]:
+    """Publish and accept what the store does not know yet, as long as it is wanted; returns the ids.
+
+    Takes a second: call it in a thread.
+    """
     listed, _ = store.apps(Wish())
     known = {(app["id"], app["version"]) for app in listed}
     sources = [(path.parent, project.load(path.parent)) for path in sorted(examples.glob(f"*/{_LISTING}"))]
     new = [(folder, source) for folder, source in sources if (source.fields.id, _version(source)) not in known]
+    filled = []
     for folder, source in new:
+        if not wanted():
+            break
         with contextlib.suppress(StateProblem):  # handed in before, by a stage that was stopped then
             _publish(store, developer, folder, source)
         for waiting in store.reviews():
             if waiting["app"] == source.fields.id:
                 store.accept(waiting["review"])
-    return [source.fields.id for _, source in new]
+        filled.append(source.fields.id)
+    return filled
 
 
 def _version(source: project.Project) -> str:
