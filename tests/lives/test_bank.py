@@ -327,7 +327,7 @@ def test_watch_and_bank_agree() -> None:
     assert counted["payments"] > 20
 
 
-@pytest.mark.share("system")
+@pytest.mark.share("mutants")
 @pytest.mark.parametrize(
     "bug",
     ["a reserved key is free after a cut", "a used key is free", "an old notice is new", "the history is in RAM only"],

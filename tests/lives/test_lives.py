@@ -36,7 +36,7 @@ def test_random_lives() -> None:
     print(campaign.told())
 
 
-@pytest.mark.share("cuts and faults")
+@pytest.mark.share("mutants")
 @pytest.mark.parametrize("bug", bugs())
 def test_a_planted_bug_is_found(bug: str) -> None:
     """The lives can fail: each of these mistakes is found within a short one."""

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tapwatch.apps import pack, project, scaffold
 from tapwatch.apps.faults import PackProblem
 from tapwatch.compiled import search_path
@@ -70,12 +72,7 @@ def test_every_form_that_the_rules_allow_is_taken(tmp_path: Path) -> None:
     assert lines == [] and count == len(built)
 
 
-def test_every_built_in_app_is_taken(tmp_path: Path) -> None:
-    apps = sorted(path.parent for path in (ROOT / "firmware/apps").glob("*/app.toml"))
-    lines, count = refused(tmp_path, {path.name: pack.build(project.load(path)) for path in apps})
-    assert lines == [] and count > len(apps)
-
-
+@pytest.mark.share("mutants")
 def test_what_mutated_sources_are_packed_to_is_taken(tmp_path: Path) -> None:
     dice = random.Random(7)
     sources = [APP] * len(ACCEPTED) + [APP + code for code in ACCEPTED.values()]
@@ -90,6 +87,7 @@ def test_what_mutated_sources_are_packed_to_is_taken(tmp_path: Path) -> None:
     assert lines == [] and count > 10
 
 
+@pytest.mark.share("mutants")
 def test_hostile_sources_that_the_rules_refuse_are_refused_by_the_watch_too(tmp_path: Path) -> None:
     """A guard, and a number: without its rules the packer would pass these on, and the watch has the last word."""
     built = {}
