@@ -22,25 +22,22 @@ SHOWN = {
 """What each says when it was opened."""
 
 
-async def _open(running: Live, name: str) -> list[str]:
-    """Show an example; returns its texts."""
+async def _open(running: Live, name: str, *shown: str) -> None:
+    """Show an example, and wait until the watch shows these texts."""
     await running.show(EXAMPLES / name)
-    state = await running.stage.watch.wait_for(lambda now: now["texts"])
-    return state["texts"]
+    await running.stage.watch.wait_for(lambda now: set(shown) <= set(now["texts"]))
 
 
 async def _all(folder: Path) -> None:
     async with live(folder, PrivateKey.generate(), "240x240") as running:
         for name, shown in SHOWN.items():
-            texts = await _open(running, name)
-            assert set(shown) <= set(texts), (name, texts)
+            await _open(running, name, *shown)
         watch = running.stage.watch
-        await _open(running, "water")
+        await _open(running, "water", "0")
         await watch.tap_target("more")
         await watch.wait_for(lambda now: "1" in now["texts"])
-        assert "1" in await _open(running, "water"), "the glass is kept in a file"
-        await _open(running, "beacon")
-        await watch.wait_for(lambda now: "1/8" in now["texts"])
+        await _open(running, "water", "1")  # the glass is kept in a file
+        await _open(running, "beacon", "1/8")
         assert await running.log.new() == []
 
 
