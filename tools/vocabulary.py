@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-SOURCE = ROOT / "firmware/watch/apps/verifier/vocabulary.py"
+SOURCES = [ROOT / "firmware/watch/apps/verifier" / name for name in ("pool.py", "vocabulary.py")]
 COPY = ROOT / "host_tools/tapwatch/apps/vocabulary.json"
 _FIELDS = {
     "pool": "POOL",
@@ -35,6 +35,11 @@ def table(source: str) -> dict[str, object]:
     return {field: _plain(values[name]) for field, name in _FIELDS.items()}
 
 
+def source() -> str:
+    """The files of the firmware that have the tables, one behind the other."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
+
+
 def text(source: str) -> str:
     """The packer's file."""
     return json.dumps(table(source), indent=1) + "\n"
@@ -45,4 +50,4 @@ def _plain(value: object) -> object:
 
 
 if __name__ == "__main__":
-    COPY.write_text(text(SOURCE.read_text(encoding="utf-8")), encoding="utf-8")
+    COPY.write_text(text(source()), encoding="utf-8")

@@ -15,7 +15,7 @@ _HANDED = {
     "services/stopwatch.py": ("Stopwatch",),
 }
 """Classes of objects that an app is handed, besides those that stand for a permission."""
-_GRANTING = ROOT / _ROOMS / "system/apps/granting.py"
+_GRANTING = ROOT / _ROOMS / "system/apps/makers.py"
 _NOT_FOR_APPS = {"Stopwatch": {"tick"}}
 """The system calls it."""
 _SPAN = re.compile(r"`([^`\n]+)`")

@@ -14,7 +14,7 @@ from watch.apps.shelf.firmware_apps import APPS
 from watch.apps.words import Words
 from watch.screens.launcher import Entry, LauncherScreen
 from watch.services.timers import Timers
-from watch.system.apps.granting import TIMERS
+from watch.system.apps.makers import TIMERS
 from watch.ui import icons
 from watch.ui.card_art import CardFace
 

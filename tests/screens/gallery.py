@@ -50,7 +50,8 @@ class Language:
 def listen(language):
     """A set that fills with the keys of the texts asked for; those of an app begin with its name and a stroke."""
     asked, words = set(), Bundle.words
-    text._LANGUAGES[language] = Language(text._LANGUAGES[language], asked)
+    table = text._table
+    text._table = lambda name: Language(table(name), asked) if name == language else table(name)
 
     def overheard(bundle, language):
         return Keys(words(bundle, language), asked, bundle.manifest.id + "/")

@@ -28,6 +28,9 @@ _DISPLAY_MIN_S = const(946684800)
 _DISPLAY_MAX_S = 4102444800  # 2100-01-01 UTC; not const: beyond the small integers of the board
 _MAX_OFF_S = const(31622400)  # 366 days: a longer gap between two starts means the clock chip is wrong
 
+MINUTES_1970_TO_2000 = const(15_778_080)
+"""Services count minutes since 1970, screens and apps since 2000."""
+
 port_ticks_ms: "Callable[[], int]" = time.ticks_ms  # type: ignore[assignment]
 """The interpreter's own counter, in ms; wraps as the port does."""
 

@@ -20,7 +20,7 @@ from watch.apps.shelf.shelf_parts import ShelfParts
 from watch.ble.bonds import Bonds
 from watch.ble.hid.service import HidService
 from watch.crypto.random import Random
-from watch.kernel.clock import Clock
+from watch.kernel.clock import MINUTES_1970_TO_2000, Clock
 from watch.kernel.loop import sleep_ms
 from watch.payment.card import EmvCard
 from watch.payment.codes import CodeBook, PaymentCodes
@@ -49,12 +49,10 @@ from watch.storage import records
 from watch.storage.counters import Counter
 from watch.storage.journal import Journal
 from watch.storage.settings import Settings
-from watch.system.apps.budgets import budgets
-from watch.system.apps.grants import MINUTES_1970_TO_2000
+from watch.system.apps.budgets import Written, budgets
 from watch.system.apps.marks import Marks
 from watch.system.apps.payment_records import AppPaymentRecords
 from watch.system.apps.payments import AppPayments
-from watch.system.apps.storage import Written
 from watch.system.art import CardArt
 from watch.system.tag import Tag
 from watch.ui.theme import LARGE_FROM_PX

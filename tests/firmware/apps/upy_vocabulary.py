@@ -3,7 +3,7 @@
 import builtins
 
 from watch.apps import api
-from watch.apps.verifier import vocabulary
+from watch.apps.verifier import pool, vocabulary
 
 
 def test_the_api_gives_what_the_table_says():
@@ -21,5 +21,5 @@ def test_built_in_names_are_those_of_the_table():
         assert hasattr(builtins, name), name
     for name in vocabulary.names(vocabulary.EXPORTS) | {vocabulary.SPEND}:
         assert not hasattr(builtins, name), name
-    for number in range(vocabulary.POOL_NAMES):
-        assert not hasattr(builtins, vocabulary.POOL + str(number)), number
+    for number in range(pool.POOL_NAMES):
+        assert not hasattr(builtins, pool.POOL + str(number)), number

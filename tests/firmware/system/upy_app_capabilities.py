@@ -8,7 +8,6 @@ from watch.apps.settings import AppSettings, marks
 from watch.apps.shelf.manifest import PERMISSIONS
 from watch.kernel.errors import InputError
 from watch.system.apps import budgets
-from watch.system.apps import storage as wear
 from watch.system.apps.granting import IN_FRONT, Grantee, granted
 from watch.system.apps.sound import LONGEST_MS
 from watch.system.apps.web import expect_allowed
@@ -327,8 +326,8 @@ def test_no_app_can_wear_out_the_flash():
         "NOTE wear: an app programs at most %d bytes of records a day: in ten years %d erases of each sector of 100,000"
         % (records, worn)
     )
-    print("NOTE wear: and %d bytes of files in %d changes" % (wear.MOST_BYTES_A_DAY, rates["storage"][1]))
-    assert written <= wear.MOST_BYTES_A_DAY and changes <= rates["storage"][1] and worn <= 20_000
+    print("NOTE wear: and %d bytes of files in %d changes" % (budgets.MOST_BYTES_A_DAY, rates["storage"][1]))
+    assert written <= budgets.MOST_BYTES_A_DAY and changes <= rates["storage"][1] and worn <= 20_000
     assert not alarms.remove(0) and not activity.set_goal(5000)
 
 

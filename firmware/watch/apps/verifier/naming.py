@@ -4,7 +4,7 @@ import builtins
 
 from micropython import const
 
-from watch.apps.verifier import mpy_names, opcodes, vocabulary
+from watch.apps.verifier import mpy_names, opcodes, pool, vocabulary
 from watch.kernel.errors import BytecodeError
 
 TYPE_CHECKING = const(0)
@@ -21,7 +21,7 @@ MODULE, CLASS, FUNCTION = const(0), const(1), const(2)
 _POOL, _EXPORT, _BUILTIN, _MEMBER = const(1), const(2), const(4), const(8)
 _WRITABLE, _OVERRIDE, _SPEND, _INIT = const(16), const(32), const(64), const(128)
 _FREE = const(256)  # of the vocabulary, but neither the API's nor built in: a module may call something of its own so
-_POOL_LETTER, _ZERO = vocabulary.POOL.encode(), const(0x30)
+_POOL_LETTER, _ZERO = pool.POOL.encode(), const(0x30)
 _A_STEP = const(256)
 """Names compared between two looks at the screen."""
 _CLASS_NAMES = (b"__module__", b"__qualname__")  # the compiler sets these itself
@@ -51,7 +51,7 @@ def is_pool(name: bytes) -> bool:
     digits = name[len(_POOL_LETTER) :]
     if not name.startswith(_POOL_LETTER) or not 0 < len(digits) <= 3 or not digits.isdigit():
         return False
-    return int(digits) < vocabulary.POOL_NAMES and (len(digits) == 1 or digits[0] != _ZERO)
+    return int(digits) < pool.POOL_NAMES and (len(digits) == 1 or digits[0] != _ZERO)
 
 
 class Tables:

@@ -12,8 +12,6 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Iterable
 
-POOL = "n"
-POOL_NAMES = 512
 SPEND = "spend"
 """Of `watch.apps.api`: the fuel call. No app may put anything else in the place of this name."""
 

@@ -8,7 +8,8 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Callable
 
-_MOST_APPS = const(64)  # more than are ever installed; who comes beyond that may do nothing
+_MOST_APPS = const(64)
+"""More than there are at a time: 24 installed ones (`watch.apps.shelf.installed`) and those of the firmware."""
 _S = const(1000)  # milliseconds
 RATES = {
     "notify": (10 * _S, 20),
@@ -23,6 +24,8 @@ RATES = {
 """Milliseconds between two times and the most on one day, of each app: notifications; requests to the web; questions to
 be paid; runs in the background, each of which may write its settings; changes of files; changes of alarms and of the
 daily goal, which are records of the journal; files, intents and lines for the phone."""
+MOST_BYTES_A_DAY = const(262_144)
+"""Written to files; eight times all that an app may keep."""
 
 
 class _Spent:
@@ -30,7 +33,7 @@ class _Spent:
 
     def __init__(self) -> None:
         self.at_ms = self.day = 0
-        self.count = 0
+        self.count = self.turn = 0
 
 
 class Budget:
@@ -46,6 +49,7 @@ class Budget:
     def __init__(self, ticks_ms: "Callable[[], int]", day: "Callable[[], int]", gap_ms: int, most: int) -> None:
         self._ticks_ms, self._day, self._gap_ms, self._most = ticks_ms, day, gap_ms, most
         self._spent: "dict[str, _Spent]" = {}
+        self._turns = 0
 
     def take(self, app: str) -> bool:
         """Count once more. False, and nothing is counted, if it is too soon or too often."""
@@ -53,7 +57,7 @@ class Budget:
         spent = self._spent.get(app)
         if spent is None:
             if len(self._spent) == _MOST_APPS:
-                return False
+                self._forget_one(today)
             spent = self._spent[app] = _Spent()
         if spent.count and 0 <= ticks_diff(now_ms, spent.at_ms) < self._gap_ms:
             return False
@@ -61,8 +65,36 @@ class Budget:
             spent.day, spent.count = today, 0
         if spent.count >= self._most:
             return False
-        spent.at_ms = now_ms
+        self._turns += 1
+        spent.at_ms, spent.turn = now_ms, self._turns
         spent.count += 1
+        return True
+
+    def _forget_one(self, today: int) -> None:
+        """Make room: for whom another day has begun, else for whom it is longest ago. Most likely that app is gone."""
+        app = min(self._spent, key=lambda one: (self._spent[one].day == today, self._spent[one].turn))
+        self._spent[app] = None  # type: ignore[assignment] # a table keeps the value of a key that is only deleted
+        del self._spent[app]
+
+
+class Written:
+    """How many bytes each app has written today."""
+
+    def __init__(self, today: "Callable[[], int]") -> None:
+        """`today` tells which day it is, by a number that changes at midnight."""
+        self._today, self._day = today, 0
+        self._bytes: "dict[str, int]" = {}
+
+    def take(self, app: str, count: int) -> bool:
+        """Count bytes that are to be written. False, and nothing is counted, if they are too many for one day."""
+        today = self._today()
+        if today != self._day:
+            self._day = today
+            self._bytes.clear()
+        spent = self._bytes.get(app, 0) + count
+        if spent > MOST_BYTES_A_DAY:
+            return False
+        self._bytes[app] = spent
         return True
 
 

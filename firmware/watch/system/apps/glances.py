@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from watch.system.apps.grants import MINUTES_1970_TO_2000
+from watch.kernel.clock import MINUTES_1970_TO_2000
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -50,9 +50,7 @@ class Glances:
         self._steps_seen, self._day, self._goal = activity.changes, day, activity.goal
         glance = self._glance
         glance.steps, glance.goal_percent = activity.today(now), activity.percent(now)
-        hours, counted = glance.hours, activity.day(now, 0).steps
-        for hour in range(len(hours)):  # faces get numbers of their own: what they do to them changes no count
-            hours[hour] = counted[hour]
+        glance.hours = tuple(activity.day(now, 0).steps)  # no list: what one app changed in it, others would find
 
     def _take_weather(self) -> None:
         weather, glance = self._services.weather, self._glance

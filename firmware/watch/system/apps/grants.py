@@ -7,6 +7,7 @@ that is refused is False here: an app has no use for the watch's errors.
 from micropython import const
 
 from watch.apps.capabilities import Entry, Part
+from watch.kernel.clock import MINUTES_1970_TO_2000
 from watch.kernel.errors import WatchError
 from watch.services.activity import estimated_metres
 from watch.services.find_phone import LONGEST_MS
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from watch.system.services import Services
 
-MINUTES_1970_TO_2000 = const(15_778_080)
 _HOUR_MIN = const(60)
 _RANDOM_BYTES = const(4)
 

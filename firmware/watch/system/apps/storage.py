@@ -9,31 +9,7 @@ if TYPE_CHECKING:
     from typing import Callable
 
     from watch.apps.shelf.app_files import AppFiles
-    from watch.system.apps.budgets import Budget
-
-MOST_BYTES_A_DAY = const(262_144)
-"""Eight times all that an app may keep."""
-
-
-class Written:
-    """How many bytes each app has written today."""
-
-    def __init__(self, today: "Callable[[], int]") -> None:
-        """`today` tells which day it is, by a number that changes at midnight."""
-        self._today, self._day = today, 0
-        self._bytes: "dict[str, int]" = {}
-
-    def take(self, app: str, count: int) -> bool:
-        """Count bytes that are to be written. False, and nothing is counted, if they are too many for one day."""
-        today = self._today()
-        if today != self._day:
-            self._day = today
-            self._bytes.clear()
-        spent = self._bytes.get(app, 0) + count
-        if spent > MOST_BYTES_A_DAY:
-            return False
-        self._bytes[app] = spent
-        return True
+    from watch.system.apps.budgets import Budget, Written
 
 
 class Storage:
@@ -43,7 +19,7 @@ class Storage:
     another one.
     """
 
-    def __init__(self, files: "AppFiles", app: str, budget: "Budget", written: Written) -> None:
+    def __init__(self, files: "AppFiles", app: str, budget: "Budget", written: "Written") -> None:
         """`budget` counts changes, `written` bytes."""
         self._files, self._app, self._budget, self._written = files, app, budget, written
 
