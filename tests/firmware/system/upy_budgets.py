@@ -1,6 +1,6 @@
 """How often apps may do what costs others something: each for itself, however many apps come and go."""
 
-from watch.system.apps.budgets import _MOST_APPS, Budget
+from watch.system.apps.budgets import MOST_APPS, Budget
 
 SHARE = "mutants"
 GAP_MS, MOST = 1000, 3
@@ -35,10 +35,10 @@ def test_more_apps_than_there_are_places():
     """Hundreds come and go on one day: each may do what it may, and no table grows."""
     time = Time()
     budget = time.budget()
-    for number in range(10 * _MOST_APPS):
-        assert all([budget.take("app%d" % number) for _ in range(MOST)])
+    for number in range(10 * MOST_APPS):
+        assert all(budget.take("app%d" % number) for _ in range(MOST))
         assert not budget.take("app%d" % number)
-        assert len(budget._spent) <= _MOST_APPS
+        assert len(budget._spent) <= MOST_APPS
 
 
 def test_who_goes_is_of_another_day_or_idle():
@@ -48,14 +48,14 @@ def test_who_goes_is_of_another_day_or_idle():
     budget.take("yesterday")
     time.day += 1
     budget.take("resting")
-    for number in range(_MOST_APPS - 2):
+    for number in range(MOST_APPS - 2):
         budget.take("app%d" % number)
     assert budget.take("busy") and "yesterday" not in budget._spent
-    for number in range(_MOST_APPS):
+    for number in range(MOST_APPS):
         assert budget.take("new%d" % number)
         if number < MOST - 1:
             assert budget.take("busy")
         if number == 0:
             assert "resting" not in budget._spent
-        if number < _MOST_APPS // 2:
+        if number < MOST_APPS // 2:
             assert not (budget._spent["busy"].count == MOST and budget.take("busy")), "it began anew"

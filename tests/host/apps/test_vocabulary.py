@@ -34,9 +34,7 @@ def tool() -> ModuleType:
 
 def test_the_copy_is_the_table(tool: ModuleType) -> None:
     """Made again, the packer's file has the same bytes."""
-    assert tool.COPY.read_text(encoding="utf-8") == tool.text(tool.source()), (
-        "run tools/vocabulary.py"
-    )
+    assert tool.COPY.read_text(encoding="utf-8") == tool.text(tool.source()), "run tools/vocabulary.py"
 
 
 def test_another_table_makes_another_copy(tool: ModuleType) -> None:

@@ -8,7 +8,7 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Callable
 
-_MOST_APPS = const(64)
+MOST_APPS = const(64)
 """More than there are at a time: 24 installed ones (`watch.apps.shelf.installed`) and those of the firmware."""
 _S = const(1000)  # milliseconds
 RATES = {
@@ -56,7 +56,7 @@ class Budget:
         now_ms, today = self._ticks_ms(), self._day()
         spent = self._spent.get(app)
         if spent is None:
-            if len(self._spent) == _MOST_APPS:
+            if len(self._spent) == MOST_APPS:
                 self._forget_one(today)
             spent = self._spent[app] = _Spent()
         if spent.count and 0 <= ticks_diff(now_ms, spent.at_ms) < self._gap_ms:
