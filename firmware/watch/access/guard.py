@@ -202,6 +202,8 @@ class Guard:
         `keep`: the worn session goes on behind it, as for what a store has reviewed; otherwise it ends. Free heap has
         been overwritten when this returns. Raises StateError where the table does not allow it, while a passcode is
         checked, and while listeners are told of another change: the next tick may try again.
+
+        Raises what a listener raises: the radio may still be on then, so the state has been left again.
         """
         if self._checking or self._telling:
             raise StateError("no foreign code now")
@@ -212,9 +214,13 @@ class Guard:
         if self.state == states.FOREIGN:
             return
         try:
-            self._move(states.APP_OPEN)
-        finally:
-            scrub()
+            try:
+                self._move(states.APP_OPEN)
+            finally:
+                scrub()
+        except Exception:  # whatever it was, memory included: never half foreign
+            self._go_back()
+            raise
 
     def leave_foreign(self) -> None:
         """Foreign code is no longer in front: back to worn if the session lives on, else to locked.
@@ -223,6 +229,13 @@ class Guard:
         """
         if self.state == states.FOREIGN:
             self._move(states.RESUME if self._session.alive() else states.APP_CLOSE)
+
+    def _go_back(self) -> None:
+        """Out of the state *foreign* after what went wrong on the way into it, which is what is told."""
+        try:
+            self.leave_foreign()
+        except Exception:  # noqa: BLE001
+            pass  # the state is left, whatever it was; what failed first is raised by the caller
 
     def moved(self) -> None:
         """The wearer moved."""

@@ -121,8 +121,10 @@ class AppScreen(Screen):
 
     def close(self) -> None:
         """End the app."""
-        self.end()
-        self._owner.rest(self)
+        try:
+            self.end()
+        finally:
+            self._owner.rest(self)
 
     def end(self) -> None:
         """End the app in good order, if it runs; its memory comes back. One that may not run now is not asked."""
@@ -348,9 +350,11 @@ class AppScreen(Screen):
         self._crashed = True
         if isinstance(error, MemoryError):
             self._owner.limits.drop_ballast()
-        disabled = self._owner.failed(self, error)
-        self._forget()
-        self._owner.rest(self)
+        try:
+            disabled = self._owner.failed(self, error)
+            self._forget()
+        finally:
+            self._owner.rest(self)
         self.tick_ms = _TICK_MS[1]
         text = self.ui.text
         crash.show(self, self.manifest.name(text.language), crash.reason(text, error), disabled, self.leave)

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 _UID_RANDOM = b"\x08"  # first byte of a UID that is drawn anew for each field, ISO/IEC 14443-3 section 6.5.4
 _ATQA = b"\x04\x00"  # single-size UID, low byte first
 _SAK = const(0x20)  # ISO/IEC 14443-4
+_RADIO_TRIES = const(3)
+"""How often the radio is switched again, a second apart, if that failed with a change of state; then it is broken."""
 _BUSY_MS = const(50)  # while a finger or a button may still become a hold or a double press
 
 
@@ -115,6 +117,7 @@ class Watch:
             services.guard, services.wallet, services.express, services.card, router, self.navigator.paying
         )
         self._session = None
+        self._radio_on, self._radio_tries = False, _RADIO_TRIES
         if board.nfc is not None:
             self._session = FieldSession(board.nfc, self.card, services.clock, self._tap_served)
             self.stack.interrupt_by(self._session.look_in)
@@ -122,12 +125,33 @@ class Watch:
 
     def _start_radio(self, nfc: "Nfc") -> None:
         """Answer readers, unless the watch wipes itself. A chip that does not start leaves everything else to work."""
-        if states.TABLE[self.services.guard.state].nfc == states.NFC_SILENT:
+        if self._silent():
             return
         try:
             self._take_uid(nfc)
+            self._radio_on, self._radio_tries = True, _RADIO_TRIES
         except OSError as error:
             self.log.fault("nfc", error)
+
+    def _stop_radio(self, nfc: "Nfc") -> None:
+        """Answer no reader. Raises OSError."""
+        nfc.disarm()
+        self._radio_on, self._radio_tries = False, _RADIO_TRIES
+
+    def _follow_radio(self) -> None:
+        """Do what could not be done when the state changed. The guard lets no foreign code run beside a radio."""
+        nfc = self._board.nfc
+        if nfc is None or self._radio_on != self._silent() or not self._radio_tries:
+            return
+        self._radio_tries -= 1
+        if self._radio_on:
+            self._stop_radio(nfc)
+        else:
+            self._start_radio(nfc)
+
+    def _silent(self) -> bool:
+        """True while no reader is to be answered."""
+        return states.TABLE[self.services.guard.state].nfc == states.NFC_SILENT
 
     def _tap_served(self) -> None:
         """After each synchronous run of the radio; once the reader has gone the next one gets another UID."""
@@ -135,8 +159,7 @@ class Watch:
             self.light.usage.served("nfc", self._session.take_busy_ms())
         self.card.served()
         nfc = self._board.nfc
-        silent = states.TABLE[self.services.guard.state].nfc == states.NFC_SILENT
-        if nfc is not None and not silent and not nfc.field():
+        if nfc is not None and not self._silent() and not nfc.field():
             self._take_uid(nfc)
 
     def _take_uid(self, nfc: "Nfc") -> None:
@@ -160,6 +183,7 @@ class Watch:
             started_us = self.services.clock.ticks_us()
             self._take_input()
             self.navigator.tick()
+            self._follow_radio()
             if self._radio_services is not None:
                 self._radio_services.tick()
             if self._mailbox is not None:
@@ -200,9 +224,9 @@ class Watch:
         """Silence the radio where the state says so; open what came while a card was armed; keep the time at a lock."""
         nfc = self._board.nfc
         if nfc is not None and states.TABLE[new].nfc == states.NFC_SILENT:
-            nfc.disarm()
+            self._stop_radio(nfc)
         elif nfc is not None and states.TABLE[old].nfc == states.NFC_SILENT:
-            self._take_uid(nfc)
+            self._start_radio(nfc)
         if new == states.WORN and old != states.LOCKED:
             self._spawn(self._open_kept())
         elif new == states.LOCKED:

@@ -171,6 +171,7 @@ class Navigator:
         if self._motion is not None and self._motion.raised():
             self._light.wake(lights.RAISE, locked=not services.guard.unlocked())
         services.guard.check_session()
+        self.apps.foreign.tick()
         self.paying.tick()
         if self._terminals is not None:
             self._terminals.tick()

@@ -7,12 +7,17 @@ from watch.apps.shelf.shelved import Shelved
 from watch.apps.shelf.trust import Verdict
 
 CALLS = []
-"""State of the guard at each call into a guest."""
+"""State of the guard at each call into a guest; `radio` if a reader would have been answered besides."""
+
+
+def _note(name):
+    one = GuestWatch.current
+    CALLS.append((name, "radio" if one.board.nfc.armed else one.services.guard.state))
 
 
 def _said(name):
     def answer(self, *_arguments):
-        CALLS.append((name, GuestWatch.current.services.guard.state))
+        _note(name)
         return False
 
     return answer
@@ -80,7 +85,7 @@ class GuestWatch(Worn):
         return self
 
     def called(self):
-        """What was called since the last time, all of it in the state *foreign*."""
+        """What was called since the last time, all of it in the state *foreign*, with the radio off."""
         found = [name for name, _ in CALLS]
         wrong = [one for one in CALLS if one[1] != "foreign"]
         del CALLS[:]
@@ -92,10 +97,10 @@ class _Seen(Box):
     """A widget of the guest's own."""
 
     def draw(self, canvas):
-        CALLS.append(("draw", GuestWatch.current.services.guard.state))
+        _note("draw")
 
     def texts(self):
-        CALLS.append(("texts", GuestWatch.current.services.guard.state))
+        _note("texts")
         return []
 
 
@@ -104,22 +109,22 @@ class Guest(App):
 
     def __init__(self, screen):
         App.__init__(self, screen)
-        CALLS.append(("init", GuestWatch.current.services.guard.state))
+        _note("init")
 
     def open(self, watch):
-        CALLS.append(("open", GuestWatch.current.services.guard.state))
+        _note("open")
         self.add(_Seen(0, 0, 50, 50, 0, 0))
         self.target("place", 0, 100, 100, 100, self.touched)
 
     def touched(self):
-        CALLS.append(("touched", GuestWatch.current.services.guard.state))
+        _note("touched")
 
 
 class Stranger(Face):
     """The same for a face."""
 
     def build(self):
-        CALLS.append(("build", GuestWatch.current.services.guard.state))
+        _note("build")
         self.add(_Seen(0, 0, 50, 50, 0, 0))
 
 

@@ -64,7 +64,7 @@ class Apps:
         """The wearer's time; the navigator sets it."""
         self.glance = Glance()
         """What faces show of the watch; the navigator sets it."""
-        self.foreign = Foreign(services.guard, view)
+        self.foreign = Foreign(services.guard, view, log)
         self.runner = Runner(view, services, log, self.foreign, watchdog, (self.time, self.glance), self.left)
         view.aside = self.foreign.step_aside
 

@@ -11,7 +11,7 @@ from watch.apps.host import AppScreen
 from watch.apps.limits import BACKGROUND_FUEL
 from watch.apps.owner import Owner, Place
 from watch.apps.shelf.levels import REVIEWED
-from watch.kernel.errors import StateError, WatchError
+from watch.kernel.errors import WatchError
 from watch.system.apps.apps import PRIVATE
 
 TYPE_CHECKING = const(0)
@@ -149,13 +149,15 @@ class Background:
         return self._services.app_budgets["background"].take(manifest.id)
 
     def _run(self, manifest: "Manifest") -> None:
-        guard, screen = self._services.guard, HiddenApp(self._view.ui, manifest, _Door(self._runner))
+        screen, foreign = HiddenApp(self._view.ui, manifest, _Door(self._runner)), self._runner.foreign
         screen.foreign = self._is_foreign(manifest)
-        enters = screen.foreign and guard.state != states.FOREIGN
+        enters = screen.foreign and self._services.guard.state != states.FOREIGN
         if enters:
             try:
-                guard.enter_foreign(guard.unlocked())
-            except StateError:
+                foreign.enter_hidden()
+            except Exception as error:  # noqa: BLE001
+                # A check of the passcode runs, or the radio could not be silenced: it works a second later.
+                self._log.fault("background", error)
                 self._services.app_marks.late[manifest.id] = self._services.app_marks.now()
                 return
         self.runs += 1
@@ -163,7 +165,7 @@ class Background:
             screen.work()
         finally:
             if enters:
-                guard.leave_foreign()
+                foreign.leave()
 
     def _is_foreign(self, manifest: "Manifest") -> bool:
         return manifest.id not in self._services.shelf.system

@@ -54,7 +54,8 @@ class Runner(Owner):
         shared: "tuple[Time, Glance]",
         left: "Callable[[AppScreen], None]",
     ) -> None:
-        self._view, self._services, self._log, self._foreign = view, services, log, foreign
+        self._view, self._services, self._log = view, services, log
+        self.foreign = foreign
         self._time, self._glance = shared
         self._left = left
         self.limits = Limits(services.clock.ticks_ms, watchdog)
@@ -93,17 +94,23 @@ class Runner(Owner):
         """Third parties run in a state of their own."""
         screen.foreign = not self._is_system(screen)
         if screen.foreign:
-            if self._sweep is None:
-                self._sweep = Sweep()
-            self._foreign.enter(screen, self.level(screen.manifest.id))
+            try:
+                if self._sweep is None:
+                    self._sweep = Sweep()
+                self.foreign.enter(screen, self.level(screen.manifest.id))
+            except Exception as error:  # noqa: BLE001
+                # Whatever it was, memory included: it does not run, and the wearer is told.
+                self._log.fault("app " + screen.manifest.id, error)
+                self._left(screen)
+                self._view.error(getattr(error, "code", WatchError.code))
 
     def allows(self, screen: AppScreen) -> bool:
         """Our own apps may always run."""
-        return not screen.foreign or self._foreign.allows(screen)
+        return not screen.foreign or self.foreign.allows(screen)
 
     def rest(self, screen: AppScreen) -> None:
         """Another screen is in front, or there is no app any more."""
-        self._foreign.rest(screen)
+        self.foreign.rest(screen)
 
     def load(self, screen: AppScreen) -> "Any":
         """Open the bundle and run its modules. Raises AppError, StorageError, and what they raise."""
