@@ -50,7 +50,7 @@ def minutes_of(date, hour, minute):
 def busy(desk, steps=None):
     """A watch that has something for every place of a face."""
     glance = desk.glance
-    glance.hours[:] = type(glance.hours)("H", HOURS)
+    glance.hours = tuple(HOURS)
     glance.steps = sum(HOURS) if steps is None else steps
     glance.goal_percent = glance.steps * 100 // 8000
     glance.unread, glance.phone, glance.alarm = 2, True, desk.time.minutes + 400

@@ -1,7 +1,5 @@
 """The objects an app is handed. None of them leads back to the watch: an app has what it was granted."""
 
-from array import array
-
 import micropython
 from micropython import const
 
@@ -69,8 +67,8 @@ class Glance:
         """Of today; -1 on a watch that does not count them."""
         self.goal_percent = 0
         """Part of the wearer's goal that these steps are; may be above 100."""
-        self.hours = array("H", bytes(2 * _HOURS))
-        """Steps of each hour of today; its numbers change with `steps`."""
+        self.hours: "tuple[int, ...]" = (0,) * _HOURS
+        """Steps of each hour of today. Another object when something changes."""
         self.unread = 0
         """Messages that nobody has read."""
         self.temp_c: "int | None" = None
@@ -115,7 +113,7 @@ class Haptics:
 
     def play(self, pattern: int) -> None:
         """Play `TICK`, `SUCCESS`, `FAILURE` or `ATTENTION`; anything else is a tick."""
-        self._play(pattern if 0 <= pattern <= ATTENTION else TICK)
+        self._play(pattern if type(pattern) is int and 0 <= pattern <= ATTENTION else TICK)
 
 
 class Part:

@@ -14,6 +14,7 @@ from watch.kernel.clock import ticks_diff
 from watch.kernel.errors import AppError, InputError, StorageError
 from watch.ui import image
 from watch.ui.screen import Screen
+from watch.ui.widget import Widget
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -73,15 +74,17 @@ class AppScreen(Screen):
         return self._app is not None
 
     def add(self, widget: "AnyWidget") -> "AnyWidget":
-        """As `Screen.add`. Raises InputError when there are too many."""
-        if len(self.widgets) >= MOST_WIDGETS:
-            raise InputError("too many widgets")
+        """As `Screen.add`. Raises InputError for what is no widget, and when there are too many."""
+        if not isinstance(widget, Widget) or len(self.widgets) >= MOST_WIDGETS:
+            raise InputError("a page has at most %d widgets" % MOST_WIDGETS)
         Screen.add(self, widget)
         widget.mark()
         return widget
 
     def target(self, name: str, x: int, y: int, w: int, h: int, action: "Callable[[], None]") -> "Target":
-        """As `Screen.target`. Raises InputError when there are too many."""
+        """As `Screen.target`. Raises InputError for what is no place on a screen, and when there are too many."""
+        if type(name) is not str or not callable(action) or any(type(one) is not int for one in (x, y, w, h)):
+            raise InputError("a place to touch has a name, four whole numbers and an action")
         if len(self.targets()) >= MOST_TARGETS:
             raise InputError("too many targets")
         return Screen.target(self, name, x, y, w, h, action)
@@ -108,7 +111,9 @@ class AppScreen(Screen):
             self._answer(self._app.second_button, down)
 
     def pace(self, tick_ms: int) -> None:
-        """Call the app's `tick` this often, as far as an app may ask for it."""
+        """Call the app's `tick` this often, as far as an app may ask for it. Raises InputError for no whole number."""
+        if type(tick_ms) is not int:
+            raise InputError("a pace is a whole number of milliseconds")
         self._pace_ms = min(max(tick_ms, _TICK_MS[0]), _TICK_MS[1])
         if self._held is None:
             self.tick_ms = self._pace_ms
@@ -131,10 +136,11 @@ class AppScreen(Screen):
         app, self._app = self._app, None
         if app is None:
             return
-        if self._owner.allows(self):
+        error, self._broken = self._broken, None
+        if error is None and self._owner.allows(self):
             error = self._call(app.close)[0]
-            if error is not None:
-                self._owner.failed(self, error)  # it goes anyway; that it failed counts against it
+        if error is not None:
+            self._owner.failed(self, error)  # it goes anyway; that it failed counts against it
         self._forget()
 
     def afterwards(self, work: "Callable[[], None]") -> None:
@@ -185,19 +191,25 @@ class AppScreen(Screen):
             self._fail(failed)
 
     def press(self, x: int, y: int) -> None:
-        """Show which button was noticed."""
-        self._show_pressed(x, y)
-        if self._app is not None:
-            self._answer(self._app.press, x, y)
+        """Show which button was noticed, and tell the app."""
+        app = self._app
+        if app is None:
+            self._show_pressed(x, y)
+        else:
+            self._answer(self._show_pressed, x, y)
+            if self._app is app:
+                self._answer(app.press, x, y)
 
     def release(self) -> None:
-        """Show that the finger is gone."""
+        """Show that the finger is gone, and tell the app."""
         self._let_go()
-        if self._pressed is not None:
-            self._pressed.press(False)
-            self._pressed = None
-        if self._app is not None:
-            self._answer(self._app.release)
+        app = self._app
+        if app is None:
+            self._show_released()
+        else:
+            self._answer(self._show_released)
+            if self._app is app:
+                self._answer(app.release)
 
     @micropython.native  # as bytecode its frame would come from the heap
     def finger(self, down: bool, x: int, y: int) -> None:
@@ -234,9 +246,9 @@ class AppScreen(Screen):
         if self._app is None:
             return
         if target is not None and target.repeats:
-            self._show_pressed(x, y)
             self._held, self._acted = target, self.watch.time.ticks_ms()
             self.tick_ms = _REPEAT_MS
+            self._answer(self._show_pressed, x, y)
         else:
             self._answer(self._app.hold, x, y)
 
@@ -296,10 +308,16 @@ class AppScreen(Screen):
         made.open(self.watch)
 
     def _show_pressed(self, x: int, y: int) -> None:
+        """In a turn of the app while it lives, as `_show_released`: its buttons lie where it has put them."""
         target = self.find(x, y)
         if target is not None and target.button is not None:
             self._pressed = target.button
             target.button.press(True)
+
+    def _show_released(self) -> None:
+        button, self._pressed = self._pressed, None
+        if button is not None:
+            button.press(False)
 
     def _repeat(self, target: "Target", now: int) -> None:
         """Let a held button act, if it is time."""

@@ -48,8 +48,11 @@ class AppSettings:
     def set(self, name: str, value: "Any") -> None:
         """Change a value. Nothing changes if this is refused.
 
-        Raises InputError for what cannot be kept, and if all values together were more than 2 KB.
+        Raises InputError for a name that is no text, for what cannot be kept, and if all values together were more
+        than 2 KB.
         """
+        if type(name) is not str:
+            raise InputError("the name of a setting is a text")
         if not _keepable(value):
             raise InputError("%s cannot be a setting of %s" % (type(value).__name__, self._app))
         changed = self._values.copy()

@@ -189,6 +189,10 @@ def test_the_leading_figure_comes_and_goes_without_a_trace():
             assert panel.pixels == _draw(SIZES[0], "en", fresh, name)[1].pixels, (name, hour)
 
 
+def _more(hours, hour, steps):
+    return hours[:hour] + (hours[hour] + steps,) + hours[hour + 1 :]
+
+
 def test_steps_change_only_the_bars_and_the_ring_that_they_change():
     desk, panel = Desk(), Panel(*SIZES[0])
     busy(desk)
@@ -196,12 +200,12 @@ def test_steps_change_only_the_bars_and_the_ring_that_they_change():
     stack = Stack(ui, Renderer(ui, panel), face(ui, "rings", desk))
     stack.tick(0)
     panel.bytes = 0
-    desk.glance.hours[10] += 4
+    desk.glance.hours = _more(desk.glance.hours, 10, 4)
     desk.glance.steps += 4
     stack.tick(0)
     print("NOTE face rings: four steps send %d bytes" % panel.bytes)
     assert 0 < panel.bytes < 10_000
-    desk.glance.hours[8] += 2000
+    desk.glance.hours = _more(desk.glance.hours, 8, 2000)
     desk.glance.steps, desk.glance.goal_percent = sum(HOURS) + 2004, 72
     stack.tick(0)
     assert any("5,774" in text for text in stack.top.texts())

@@ -1041,8 +1041,8 @@ class Glance:
     """Of today; -1 on a watch that does not count them."""
     goal_percent: int
     """Part of the wearer's goal that these steps are; may be above 100."""
-    hours: Any
-    """Steps of each hour of today; its numbers change with `steps`."""
+    hours: tuple[int, ...]
+    """Steps of each hour of today. Another object when something changes."""
     unread: int
     """Messages that nobody has read."""
     temp_c: int | None
