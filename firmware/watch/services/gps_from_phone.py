@@ -50,9 +50,9 @@ class PhoneGps(News):
 
     def want(self, on: bool) -> bool:
         """Ask the phone for its position, or ask no longer. False if the outbox is full; then nothing has changed."""
-        if not self._outbox.send({"t": "gps_power", "status": on}):
+        if not self._outbox.send({"t": "gps_power", "status": bool(on)}):
             return False
-        self.wanted = on
+        self.wanted = bool(on)
         if not on:
             self._position = None
         self._changed()

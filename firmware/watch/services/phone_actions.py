@@ -48,10 +48,10 @@ class PhoneActions(News):
     def toast(self, level: str, text: str) -> bool:
         """Show a line on the phone. False if there was one a moment ago, or if the outbox is full.
 
-        Raises InputError for a level there is not.
+        Raises InputError for a level there is not, or for no text.
         """
-        if level not in LEVELS:
-            raise InputError("no such level")
+        if level not in LEVELS or type(text) is not str:
+            raise InputError("a line has a level and a text")
         now_ms = self._clock.ticks_ms()
         if self._toasted and 0 <= ticks_diff(now_ms, self._toast_ms) < TOAST_MS:
             return False
@@ -61,8 +61,10 @@ class PhoneActions(News):
     def file(self, name: str, content: str, append: bool) -> bool:
         """Let the phone keep a file in Gadgetbridge's folder. False if the outbox is full.
 
-        Raises InputError for a name that is more than one, or for too much content.
+        Raises InputError for a name that is more than one, or for too much content, or none.
         """
+        if type(name) is not str or type(content) is not str:
+            raise InputError("a file has a name and a text")
         plain = all(letter in _LETTERS for letter in name)
         if not 0 < len(name) <= _NAME_BYTES or not plain or name[0] == "." or len(content.encode()) > FILE_BYTES:
             raise InputError("no such file can be kept")
@@ -70,7 +72,7 @@ class PhoneActions(News):
 
     def intent(self, target: str, action: str, extra: "dict[str, str]") -> bool:
         """Start something on the phone. False if the outbox is full. Raises InputError."""
-        if target not in TARGETS or not 0 < len(action) <= _ACTION_BYTES or len(extra) > _EXTRAS:
+        if type(action) is not str or target not in TARGETS or not 0 < len(action) <= _ACTION_BYTES or len(extra) > _EXTRAS:
             raise InputError("no such intent can be sent")
         message: "dict[str, Any]" = {"t": "intent", "target": target, "action": action}
         if extra:

@@ -1,6 +1,7 @@
-"""What apps hand to the watch is looked at before it is believed: the watch works with it while none of their code runs."""
+"""What apps hand to the watch is looked at before it is believed: it works with it while none of their code runs."""
 
 from support.guests import GuestWatch, Stranger
+
 from watch.apps.api import App, Box
 from watch.apps.settings import AppSettings
 from watch.kernel.errors import InputError
@@ -106,7 +107,7 @@ class Torn(App):
 
 def test_what_is_no_place_no_widget_and_no_name_is_refused():
     one = GuestWatch(permissions=("glance",), kind=Careless).open()
-    assert REFUSED == list(range(8)) + list(range(7)), REFUSED
+    assert list(range(8)) + list(range(7)) == REFUSED, REFUSED
     one.touch(5, 5)
     one.wait(2)
     left = [thing for thing in (one.apps.glance, one.apps.time, one.watch.stack.top.ui) if hasattr(thing, "screen")]
@@ -118,6 +119,33 @@ def test_settings_that_were_kept_can_be_read():
     one.watch.navigator.button("single")
     one.step()
     assert AppSettings(one.services.journal, "guest").size == 0
+
+
+class Sender(App):
+    """Says what grows, or has itself in it, once the watch has looked at it."""
+
+    def open(self, watch):
+        round = [1]
+        _refused(
+            lambda: watch.location.want(round),
+            lambda: watch.phone_files.write(["a"], "x"),
+            lambda: watch.phone_files.write("a", ["x"]),
+            lambda: watch.phone_intents.send("service", round, {"a": "b"}),
+            lambda: watch.phone_intents.say("info", round),
+        )
+        round.append(round)
+
+
+def test_what_the_phone_is_told_is_made_of_texts():
+    one = GuestWatch(permissions=("location", "phone_files", "phone_intents"), kind=Sender)
+    one.watch.phone.link(True)
+    outbox = one.services.outbox
+    while outbox.take() is not None:
+        pass
+    one.open()
+    said = [outbox.take() for _ in range(len(outbox))]
+    assert {"t": "gps_power", "status": True} in said and not one.strikes["guest"], said
+    assert all(type(value) in (str, bool) for message in said for value in message.values()), said
 
 
 def test_a_button_that_its_app_has_put_nowhere_ends_the_app_alone():
