@@ -1,4 +1,4 @@
-"""What a neighbour of the bank does with money, in one transaction with what it writes itself; the store is one."""
+"""What a neighbour of the bank, like the store, does with money and watches in one transaction with its own writes."""
 
 from __future__ import annotations
 
@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from tapwatch.bank.ledger import Ledger
     from tapwatch.bank.merchant_desk import MerchantDesk
     from tapwatch.bank.outbox import Outbox
+    from tapwatch.bank.parcels import Parcels
+    from tapwatch.bank.revoked import Revoked
     from tapwatch.bank.settlement import Settlement
     from tapwatch.bank.store import Store
+    from tapwatch.signing.cbor import Value
 
 
 class Books:
@@ -32,6 +35,8 @@ class Books:
         merchants: MerchantDesk,
         devices: Devices,
         outbox: Outbox,
+        parcels: Parcels,
+        revoked: Revoked,
         clock: Callable[[], int],
     ) -> None:
         self.database = store
@@ -40,6 +45,8 @@ class Books:
         self._merchants = merchants
         self._devices = devices
         self._outbox = outbox
+        self._parcels = parcels
+        self._revoked = revoked
         self.now = clock
         """Seconds since 1970."""
 
@@ -68,6 +75,18 @@ class Books:
         """Give a part of a payment back; the watch is told when nothing is left of it. Raises StateProblem."""
         if self._settlement.give_part(connection, payment, amount, at):
             self._outbox.payment(connection, payment, declined.NO_ACTION, at)
+
+    def send(self, connection: Connection, device_id: bytes, name: str, kind: int, body: Value) -> None:
+        """Have a message of docs/formats.md carried to a watch, in the place of the one of that name."""
+        self._parcels.put(connection, device_id, name, kind, body)
+
+    def revoke(self, connection: Connection, envelope: bytes) -> int:
+        """Take a revocation list of the root, for every watch; returns its number. Raises RequestProblem."""
+        return self._revoked.take(connection, envelope)
+
+    def revocations(self, connection: Connection) -> bytes | None:
+        """The newest revocation list, None without one."""
+        return self._revoked.newest(connection)
 
     def check_bearer(self, connection: Connection, device_id: bytes, bearer: str) -> None:
         """Raises AccessProblem unless `bearer` is that of the watch's phone."""

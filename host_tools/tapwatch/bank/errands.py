@@ -14,8 +14,8 @@ from tapwatch.bank import replenishment
 from tapwatch.bank.art import files as art
 from tapwatch.bank.problems import BankProblem, RequestProblem
 from tapwatch.errors import UserError
-from tapwatch.phone.answers import CardStatus
-from tapwatch.signing import envelope
+from tapwatch.phone.answers import SETTLED, CardStatus
+from tapwatch.signing import cbor, envelope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tapwatch.bank.keyring import Keyring
     from tapwatch.bank.merchant_desk import MerchantDesk
     from tapwatch.bank.outbox import Outbox
+    from tapwatch.bank.parcels import Parcels
     from tapwatch.bank.wallet import Wallet
 
     Errand = list[Any]
@@ -36,10 +37,11 @@ ATTEST = 4
 _TRUST, _TOKEN_REQUEST, _TOKEN_PACKAGE, _RECEIPTS, _NOTICE, _WALLET, _CARD_ART = 3, 5, 6, 7, 8, 10, 11
 _APP_PAYMENTS = 24
 """Kinds of docs/formats.md "Messages between a carrier and the watch"."""
-ROUND: tuple[Errand, ...] = (["trust"], ["payments", []], ["notice", 0], ["receipts"], ["wallet"])
+ROUND: tuple[Errand, ...] = (["trust"], ["payments", []], ["notice", 0], ["parcel", 0], ["receipts"], ["wallet"])
 """In this order: the word on a payment is among the notices, and the bank's word on a card comes before new keys."""
 _TAKEN = ("ok", "kept")
-_HAD = "replayed"
+_AS_GOOD = {"notice": ("replayed",), "parcel": SETTLED}
+"""What else ends with the watch having what it is to have, by errand."""
 _ART_PART_BYTES = 2048
 _MOST_RECEIPTS = 32
 _MOST_CARDS = 64
@@ -50,17 +52,25 @@ class Errands:
     """Every method works inside the caller's transaction."""
 
     def __init__(
-        self, keyring: Keyring, wallet: Wallet, issuance: Issuance, outbox: Outbox, merchants: MerchantDesk
+        self,
+        keyring: Keyring,
+        wallet: Wallet,
+        issuance: Issuance,
+        outbox: Outbox,
+        parcels: Parcels,
+        merchants: MerchantDesk,
     ) -> None:
         self._keyring = keyring
         self._wallet = wallet
         self._issuance = issuance
         self._outbox = outbox
+        self._parcels = parcels
         self._merchants = merchants
         self._make: Mapping[str, Callable[[Connection, bytes, Errand], Message | None]] = {
             "trust": lambda *_: (_TRUST, self._keyring.certificate),
             "payments": lambda _c, _d, errand: (_APP_PAYMENTS, [bytes.fromhex(digest) for digest in errand[1]]),
             "notice": self._notice,
+            "parcel": self._parcel,
             "receipts": lambda *_: (_RECEIPTS, None),
             "wallet": lambda *_: (_WALLET, None),
             "request": lambda _c, _d, errand: (
@@ -73,6 +83,7 @@ class Errands:
         self._take: Mapping[str, Callable[[Connection, bytes, Errand, object, int], list[Errand]]] = {
             "payments": self._paid,
             "notice": lambda _c, _d, errand, _b, _t: [errand],
+            "parcel": self._parcel_taken,
             "receipts": self._receipts,
             "wallet": self._wallet_seen,
             "request": self._requested,
@@ -91,7 +102,7 @@ class Errands:
 
         What the watch or the bank refuses ends that errand alone: the next round tries again.
         """
-        if status not in _TAKEN and not (errand[0] == "notice" and status == _HAD):
+        if status not in _TAKEN and status not in _AS_GOOD.get(errand[0], ()):
             _log.info("mailbox: the watch answers %s to %s", status, errand[0])
             return []
         take = self._take.get(errand[0])
@@ -113,6 +124,20 @@ class Errands:
         if isinstance(payload, dict):
             errand[1] = payload[2]
         return _NOTICE, waiting[0]
+
+    def _parcel(self, connection: Connection, device_id: bytes, errand: Errand) -> Message | None:
+        """The oldest parcel that the watch has not got; its number is kept in the errand."""
+        waiting = self._parcels.after(connection, device_id, self._parcels.taken(connection, device_id))
+        if not waiting:
+            return None
+        errand[1], kind, body = waiting[0]
+        return kind, cbor.decode(body)
+
+    def _parcel_taken(
+        self, connection: Connection, device_id: bytes, errand: Errand, _b: object, _t: int
+    ) -> list[Errand]:
+        self._parcels.take(connection, device_id, errand[1])
+        return [errand]
 
     def _receipts(self, connection: Connection, device_id: bytes, _: Errand, body: object, at: int) -> list[Errand]:
         if not isinstance(body, list) or len(body) > _MOST_RECEIPTS:

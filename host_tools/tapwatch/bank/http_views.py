@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _MAX_RECEIPTS = 32
 _DIGEST_BYTES = 32
+_MAX_DIGITS = 16
 
 
 def token_facts(token: Token) -> dict[str, object]:
@@ -88,10 +89,23 @@ def _art(bank: Bank, arguments: Arguments) -> dict[str, object]:
 
 
 def _notices(bank: Bank, arguments: Arguments) -> dict[str, object]:
-    since = typed(arguments, "since", str)
-    if not (since.isascii() and since.isdigit() and len(since) < 16):
-        raise RequestProblem("since is not a number")
-    return {"notices": bank.notices(identifier(arguments, "id"), int(since))}
+    device_id = identifier(arguments, "id")
+    said: dict[str, object] = {"notices": bank.notices(device_id, _number(arguments, "since"))}
+    if "parcels" in arguments:
+        said["parcels"] = [list(one) for one in bank.parcels(device_id, _number(arguments, "parcels"))]
+    return said
+
+
+def _number(arguments: Arguments, name: str) -> int:
+    """A number of the query. Raises RequestProblem."""
+    digits = typed(arguments, name, str)
+    if not (digits.isascii() and digits.isdigit() and len(digits) < _MAX_DIGITS):
+        raise RequestProblem(f"{name} is not a number")
+    return int(digits)
+
+
+def _revocations(bank: Bank, _: Arguments) -> dict[str, object]:
+    return {"revocations": bank.revocations()}
 
 
 def _states(bank: Bank, arguments: Arguments) -> dict[str, object]:
@@ -169,6 +183,7 @@ ROUTES: tuple[tuple[str, str, str, View], ...] = (
     ("POST", "/v1/token-requests", ANYONE, _package),
     ("POST", "/v1/receipts", ANYONE, _receipts),
     ("GET", "/v1/art/{digest}", ANYONE, _art),
+    ("GET", "/v1/revocations", ANYONE, _revocations),
     ("GET", "/v1/devices/{id}/notices", CARRIER, _notices),
     ("POST", "/v1/devices/{id}/states", CARRIER, _states),
     ("POST", "/v1/merchant-payments", ANYONE, _merchant_payment),

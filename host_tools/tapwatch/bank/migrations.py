@@ -12,6 +12,7 @@ from sqlalchemy import inspect, text
 
 from tapwatch.bank.code_migration import add_codes
 from tapwatch.bank.customer_migration import add_customers
+from tapwatch.bank.parcel_schema import PARCEL_TABLES
 from tapwatch.bank.problems import StoreProblem
 from tapwatch.bank.schema import metadata
 from tapwatch.bank.sharing_migration import add_sharing
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     Step = Callable[[Connection], None]
 
-VERSION = 5
+VERSION = 6
 """Version of `schema.metadata` and `triggers.TRIGGERS`."""
 
 
@@ -46,7 +47,12 @@ def _card_products(connection: Connection) -> None:
         connection.execute(text(statement))
 
 
-STEPS: Mapping[int, Step] = {2: _card_products, 3: add_codes, 4: add_customers, 5: add_sharing}
+def _add_parcels(connection: Connection) -> None:
+    """Version 6: licences and the revocation list are carried like notices."""
+    metadata.create_all(connection, PARCEL_TABLES)
+
+
+STEPS: Mapping[int, Step] = {2: _card_products, 3: add_codes, 4: add_customers, 5: add_sharing, 6: _add_parcels}
 """By the version it leads to: the change from the version before. Version 1 is the first, so it has none."""
 
 

@@ -31,9 +31,11 @@ from tapwatch.bank.mailbox import Mailbox
 from tapwatch.bank.merchant_codes import MerchantCode, compose
 from tapwatch.bank.merchant_desk import MerchantDesk
 from tapwatch.bank.outbox import Outbox
+from tapwatch.bank.parcels import Parcels
 from tapwatch.bank.problems import SetupProblem
 from tapwatch.bank.products import NAMES, product_named
 from tapwatch.bank.receipts import Receipts
+from tapwatch.bank.revoked import Revoked
 from tapwatch.bank.schema import settings
 from tapwatch.bank.settlement import Settlement
 from tapwatch.bank.store import Store
@@ -90,6 +92,8 @@ class Bank:
         self._wallet = Wallet(self._ledger)
         self._receipts = Receipts(receipts)
         self._outbox = Outbox(self._keyring.service, self._receipts)
+        self._parcels = Parcels()
+        revoked = Revoked(self._keyring.root_public, self._parcels)
         secret = code_key.load(keys)
         codes = Codes(secret)
         cryptograms = Cryptograms(self._keyring)
@@ -101,11 +105,12 @@ class Bank:
         code_desk = CodeDesk(codes, self._wallet, authoriser, closing)
         self._states = DeviceStates(self._wallet, self._outbox)
         self._merchants = MerchantDesk(self._devices, self._wallet, self._ledger, authoriser)
-        self.books = Books(self._store, self._ledger, settlement, self._merchants, self._devices, self._outbox, clock)
+        carried = (self._outbox, self._parcels, revoked)
+        self.books = Books(self._store, self._ledger, settlement, self._merchants, self._devices, *carried, clock)
         self.desk = Desk(self._store, authoriser, code_desk, settlement, self._wallet, self._outbox, clock)
         enrolments = Enrolments(self._wallet, self._devices, secret)
         self.customers = CustomerDesk(self._store, self._wallet, self._outbox, self._states, enrolments, clock)
-        errands = Errands(self._keyring, self._wallet, self._issuance, self._outbox, self._merchants)
+        errands = Errands(self._keyring, self._wallet, self._issuance, self._outbox, self._parcels, self._merchants)
         self._mailbox = Mailbox(self._devices, Strangers(self._devices, self._welcome), errands, self._attested)
         self._iso = IsoServer(self.desk)
         self._http = HttpServer(self, public_url)
@@ -280,6 +285,21 @@ class Bank:
         with self._store.write() as connection:
             return self._outbox.fetch(connection, device_id, since)
 
+    def parcels(self, device_id: bytes, since: int) -> list[tuple[int, int, bytes]]:
+        """Return number, kind and body in CBOR of the messages above `since` that the bank carries without reading."""
+        with self._store.read() as connection:
+            return self._parcels.after(connection, device_id, since)
+
+    def set_revocations(self, envelope: bytes) -> int:
+        """Take a revocation list of the root, for every watch; returns its number. Raises RequestProblem."""
+        with self._store.write() as connection:
+            return self.books.revoke(connection, envelope)
+
+    def revocations(self) -> bytes | None:
+        """Return the newest revocation list, None without one."""
+        with self._store.read() as connection:
+            return self.books.revocations(connection)
+
     def announce_states(self, device_id: bytes) -> None:
         """Queue the present state of each token of a watch. Each carries the bank's time: this is signed time too."""
         with self._store.write() as connection:
@@ -339,14 +359,19 @@ class Bank:
         """A watch becomes known, by a phone or by the mailbox. Raises BankProblem."""
         registration = self._devices.register(connection, certificate, attestation, self._clock())
         if registration.receipt_key_changed:
-            self._issuance.drop_outstanding(connection, registration.device_id)
+            self._begin_anew(connection, registration.device_id)
         self._states.registered(connection, registration.device_id)
         return registration
 
     def _attested(self, connection: Connection, device_id: bytes, attestation: bytes, at: int) -> None:
         """A known watch shows itself by the mailbox, perhaps with a new receipt key."""
         if self._devices.renew(connection, device_id, attestation, at):
-            self._issuance.drop_outstanding(connection, device_id)
+            self._begin_anew(connection, device_id)
+
+    def _begin_anew(self, connection: Connection, device_id: bytes) -> None:
+        """A watch was set up anew: what was sealed for it before is void, and what it had it may have lost."""
+        self._issuance.drop_outstanding(connection, device_id)
+        self._parcels.take(connection, device_id, 0)
 
     def _country(self) -> int:
         """The issuer country; by the way, that keys and database are of one bank."""

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 PROTOCOL = 1
 """Newest version of the messages that this side knows."""
+SETTLED = ("replayed", "bad-input", "bad-signature", "app-signer")
+"""Statuses of a watch that has a licence or a list already, or would refuse the same bytes for ever."""
 _DIGEST_BYTES = 32
 _HELLO: Shape = {1: (int,), 2: (str,), 3: (bytes,), 4: (str,), 5: (str,), 6: (str,)}
 _CARD: Shape = {1: (bytes,), 2: (str,), 3: (int,), 4: (bool,), 5: (int,), 6: (int,), 7: (bytes, type(None))}

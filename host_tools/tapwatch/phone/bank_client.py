@@ -42,6 +42,23 @@ class Registration:
     bearer: str
 
 
+@dataclass(frozen=True)
+class Parcel:
+    """A message that the bank carries without reading it."""
+
+    number: int
+    kind: int
+    body: object
+
+
+@dataclass(frozen=True)
+class News:
+    """What the bank has for a watch: notices and token states, and what it only carries."""
+
+    notices: list[bytes]
+    parcels: list[Parcel]
+
+
 class BankClient:
     """Talks to one bank; use it as an async context manager. Every method raises UserError or BankRefused."""
 
@@ -84,10 +101,17 @@ class BankClient:
         """Hand in receipt envelopes."""
         await self.ask("POST", "/v1/receipts", {"receipts": receipts})
 
-    async def notices(self, device: Registration, since: int) -> list[bytes]:
-        """Notices and token states above a number; the bank forgets the ones up to it."""
-        path = f"/v1/devices/{device.device_id.hex()}/notices?since={since}"
-        return taken(await self.ask("GET", path, bearer=device.bearer), "notices", list)
+    async def news(self, device: Registration, since: int, parcels: int) -> News:
+        """What the bank has for a watch above two numbers; it forgets the notices up to the first."""
+        path = f"/v1/devices/{device.device_id.hex()}/notices?since={since}&parcels={parcels}"
+        answer = await self.ask("GET", path, bearer=device.bearer)
+        return News(taken(answer, "notices", list), [_parcel(one) for one in taken(answer, "parcels", list)])
+
+    async def revocations(self) -> bytes | None:
+        """The newest revocation list of the root, None without one."""
+        answer = await self.ask("GET", "/v1/revocations")
+        known = isinstance(answer, dict) and answer.get("revocations", b"") is None
+        return None if known else taken(answer, "revocations", bytes)
 
     async def art(self, digest: bytes) -> bytes:
         """The card art file with this SHA-256."""
@@ -122,6 +146,18 @@ def _read(status: int, data: bytes) -> object:
         details = answer if isinstance(answer, dict) else {}
         raise BankRefused(str(details.get("error", status)), str(details.get("hint", "")), status)
     return answer
+
+
+def _parcel(entry: object) -> Parcel:
+    """One entry of a list of parcels. Raises UserError."""
+    kinds = (int, int, bytes)
+    if isinstance(entry, list) and tuple(type(part) for part in entry) == kinds:
+        number, kind, body = entry
+        try:
+            return Parcel(number, kind, cbor.decode(body))
+        except cbor.CborProblem:
+            pass  # said below, as of any other form
+    raise UserError("the bank's answer has no proper parcels", "is it a bank of this version?")
 
 
 def taken(answer: object, name: str, kind: type[_T]) -> _T:

@@ -11,6 +11,7 @@ from tapwatch.bank.art import form
 from tapwatch.errors import EXIT_FAILED, UserError
 from tapwatch.phone import ndef
 from tapwatch.phone.app_desk import ASKED
+from tapwatch.simulator.messages import WatchRefused
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -99,7 +100,18 @@ async def _bring_bundle(phone: Phone, data: bytes, progress: Progress) -> None:
         if state == ASKED:
             print("Answer on the watch.", file=sys.stderr, flush=True)
 
+    await _bring_list(phone)
     await phone.apps.install(data, progress, told)
+
+
+async def _bring_list(phone: Phone) -> None:
+    """The newest revocation list first. Who has no network installs by the list that the watch has."""
+    try:
+        await phone.bring_revocations()
+    except WatchRefused:
+        raise
+    except UserError as problem:
+        print(f"tapwatch: no new revocation list: {problem.message}", file=sys.stderr, flush=True)
 
 
 def _is_loose(data: bytes) -> bool:

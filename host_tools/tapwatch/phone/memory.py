@@ -22,6 +22,8 @@ class Memory:
     registration: Registration | None = None
     last_notice: int = 0
     """Number of the last notice the watch has taken."""
+    last_parcel: int = 0
+    """Number of the last parcel: a licence, or a revocation list."""
 
     @classmethod
     def load(cls, path: Path) -> Memory:
@@ -39,12 +41,18 @@ class Memory:
         """Remember a registration; notices of another watch have other numbers."""
         if self.registration is not None and self.registration.device_id != registration.device_id:
             self.last_notice = 0
+        self.last_parcel = 0  # the watch may have lost what it had, and knows what it has
         self.registration = registration
         self._save()
 
     def delivered(self, number: int) -> None:
         """Remember that the watch has taken a notice."""
         self.last_notice = max(self.last_notice, number)
+        self._save()
+
+    def carried(self, number: int) -> None:
+        """Remember that the watch has taken a parcel."""
+        self.last_parcel = max(self.last_parcel, number)
         self._save()
 
     def _save(self) -> None:
@@ -54,13 +62,15 @@ class Memory:
             "device_id": self.registration.device_id.hex(),
             "bearer": self.registration.bearer,
             "last_notice": self.last_notice,
+            "last_parcel": self.last_parcel,
         }
         write_private(self.path, content)
 
 
-def _checked(content: Any) -> tuple[Registration, int]:
-    """Registration and last notice of a file's content. Raises ValueError, KeyError or TypeError for anything else."""
-    device_id, bearer, last_notice = bytes.fromhex(content["device_id"]), content["bearer"], content["last_notice"]
-    if not isinstance(bearer, str) or not isinstance(last_notice, int) or isinstance(last_notice, bool):
-        raise TypeError("a bearer token and the number of a notice are wanted")
-    return Registration(device_id, bearer), last_notice
+def _checked(content: Any) -> tuple[Registration, int, int]:
+    """Registration, last notice and last parcel of a file's content. Raises ValueError, KeyError or TypeError."""
+    device_id, bearer = bytes.fromhex(content["device_id"]), content["bearer"]
+    numbers = content["last_notice"], content.get("last_parcel", 0)  # files of before know no parcels
+    if not isinstance(bearer, str) or any(type(number) is not int for number in numbers):
+        raise TypeError("a bearer token and the numbers of a notice and a parcel are wanted")
+    return Registration(device_id, bearer), *numbers

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from tapwatch.errors import UserError
-from tapwatch.phone.answers import CardStatus, Hello, MerchantRequest, read_app_payment, read_bytes, read_list
-from tapwatch.phone.app_desk import AppDesk
+from tapwatch.phone.answers import (
+    SETTLED,
+    CardStatus,
+    Hello,
+    MerchantRequest,
+    read_app_payment,
+    read_bytes,
+    read_list,
+)
+from tapwatch.phone.app_desk import LICENCE, REVOCATIONS, AppDesk
 from tapwatch.phone.bank_client import BankRefused
 from tapwatch.phone.memory import Memory
 from tapwatch.signing import envelope
 from tapwatch.simulator.messages import WatchRefused
 
 if TYPE_CHECKING:
-    from tapwatch.phone.bank_client import BankClient, Registration
+    from tapwatch.phone.bank_client import BankClient, Parcel, Registration
 
 Ask = Callable[[int, object], Awaitable[object]]
 """`await ask(kind, body)` sends a message to the watch and returns the body of the answer; raises WatchRefused."""
@@ -32,6 +39,10 @@ _UNKNOWN = "bad-input"
 """The watch's status for a kind of message that came after it was made."""
 _OUT_OF_ORDER = "bad-input"
 """The watch's status for a part of card art that does not follow: it was restarted, or another sender came between."""
+_CARRIED = (LICENCE, REVOCATIONS)
+"""What else a bank may have carried to the watch: nothing that does something by itself."""
+_BUSY, _FAILED = 429, 500
+"""HTTP statuses of a bank that cannot answer now; from the second on it is its own fault."""
 _TAKEN_BEFORE = "replayed"
 """The watch's status for a notice it knows: for the phone that is as good as delivered."""
 
@@ -95,12 +106,16 @@ class Phone:
         return len(receipts)
 
     async def deliver_notices(self) -> list[dict]:
-        """Carry the bank's notices and token states to the watch, oldest first; returns their payloads."""
+        """Carry what the bank has for the watch; returns the payloads of notices and token states, oldest first.
+
+        Licences and the revocation list come with them, as far as the watch takes them now.
+        """
         if self._memory.registration is None:
             raise UserError("the watch is not registered with the bank", "register it first")
         await self.carry_app_payments()  # first: the bank's word on them is among the notices then
         delivered = []
-        for data in await self._bank.notices(self._memory.registration, self._memory.last_notice):
+        news = await self._bank.news(self._memory.registration, self._memory.last_notice, self._memory.last_parcel)
+        for data in news.notices:
             payload = _payload(read_bytes(data))
             try:
                 await self._ask(NOTICE, data)
@@ -109,21 +124,51 @@ class Phone:
                 if refused.status != _TAKEN_BEFORE:
                     raise
             self._memory.delivered(payload[2])
+        await self._carry(news.parcels)
         return delivered
+
+    async def _carry(self, parcels: list[Parcel]) -> None:
+        """Bring licences and the revocation list; what the watch has no room or no ear for now comes next time."""
+        for parcel in parcels:
+            if parcel.kind in _CARRIED:
+                try:
+                    await self._ask(parcel.kind, parcel.body)
+                except WatchRefused as refused:
+                    if refused.status not in SETTLED:
+                        return
+            self._memory.carried(parcel.number)
+
+    async def bring_revocations(self) -> None:
+        """Bring the newest revocation list that the bank knows, before anything is installed."""
+        found = await self._bank.revocations()
+        if found is None:
+            return
+        try:
+            await self.apps.revoke(found)
+        except WatchRefused as refused:
+            if refused.status not in SETTLED:
+                raise
 
     async def carry_app_payments(self) -> int:
         """Take to the bank what the wearer has agreed to pay in apps; returns how many it has answered.
 
-        What the bank refuses as no payment is answered, too: it would refuse it again.
+        What the bank refuses as no payment is answered, too: it would refuse it again. A bank that is too busy, or
+        whose database fails, has not answered.
         """
         carried, answered = 0, list[bytes]()
         while waiting := await self._app_payments(answered):
             answered = [hashlib.sha256(text.encode()).digest() for text, _ in waiting]
             for text, payment in waiting:
-                with contextlib.suppress(BankRefused):
-                    await self._bank.merchant_payment(payment, text)
+                await self._hand_in(text, payment)
             carried += len(waiting)
         return carried
+
+    async def _hand_in(self, text: str, payment: bytes) -> None:
+        try:
+            await self._bank.merchant_payment(payment, text)
+        except BankRefused as refused:
+            if refused.status == _BUSY or refused.status >= _FAILED:
+                raise
 
     async def _app_payments(self, answered: list[bytes]) -> list[tuple[str, bytes]]:
         """What waits, without what the bank has answered; nothing from a watch that does not know the message."""

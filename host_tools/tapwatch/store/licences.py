@@ -1,7 +1,8 @@
 """Licences: what lets a watch run an app that costs something, checked there without a network.
 
-The first one ends some time after the order can no longer be given back; who asks later gets one without an end. A
-refund puts one that has ended in its place. A higher serial number takes the place of a lower one on the watch.
+The first one ends some time after the order can no longer be given back; then one without an end follows. A refund
+puts one that has ended in its place. A higher serial number takes the place of a lower one on the watch. The bank
+carries each to the watch with its notices; a phone may also ask the store.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import exists, func, insert, select
 
+from tapwatch.bank.parcels import LICENCE
 from tapwatch.bank.problems import UnknownProblem
 from tapwatch.store.money_schema import licences, orders
 from tapwatch.store.schema import apps
@@ -18,6 +20,7 @@ from tapwatch.store.schema import apps
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
 
+    from tapwatch.bank.books import Books
     from tapwatch.signing.signer import Signer
 
 KIND = "tapwatch/licence"
@@ -39,8 +42,11 @@ class Licence:
 class Licences:
     """Every method works inside the caller's transaction."""
 
-    def __init__(self, key: Signer) -> None:
+    def __init__(self, books: Books, key: Signer, certificate: bytes) -> None:
+        """`books` are the bank's, which carries licences to watches; `certificate` is the store's."""
+        self._books = books
         self._key = key
+        self._certificate = certificate
 
     def provisional(self, connection: Connection, order: Row, paid_at: int) -> None:
         """Give the first licence of an order."""
@@ -51,12 +57,15 @@ class Licences:
         if self._of(connection, order, ENDED) is None:
             self._issue(connection, order, ENDED, order.paid_at, order.paid_at)
 
-    def newest(self, connection: Connection, device_id: bytes, app: str, at: int) -> Licence:
-        """The licence that counts, without end once the order cannot be given back. Raises UnknownProblem."""
-        own = (orders.c.device_id == device_id, orders.c.app_id == app)
-        paid = connection.execute(select(orders).where(*own, orders.c.state == "paid")).one_or_none()
-        if paid is not None and at >= paid.paid_at + REFUND_S and self._of(connection, paid, FINAL) is None:
-            self._issue(connection, paid, FINAL, paid.paid_at, None)
+    def finish(self, connection: Connection, at: int) -> None:
+        """Give one without end for each order that cannot be given back any more. Harmless when repeated."""
+        done = exists().where(licences.c.order_number == orders.c.number, licences.c.kind == FINAL)
+        due = (orders.c.state == "paid", orders.c.paid_at <= at - REFUND_S, ~done)
+        for order in connection.execute(select(orders).where(*due).order_by(orders.c.paid_at)).all():
+            self._issue(connection, order, FINAL, order.paid_at, None)
+
+    def newest(self, connection: Connection, device_id: bytes, app: str) -> Licence:
+        """The licence that counts. Raises UnknownProblem."""
         query = select(licences).where(licences.c.device_id == device_id, licences.c.app_id == app)
         row = connection.execute(query.order_by(licences.c.serial.desc())).first()
         if row is None:
@@ -78,6 +87,8 @@ class Licences:
             "envelope": self._key.sign(KIND, body),
         }
         connection.execute(insert(licences).values(**values))
+        name = f"licence {order.app_id}"
+        self._books.send(connection, order.device_id, name, LICENCE, [values["envelope"], self._certificate])
 
     @staticmethod
     def _of(connection: Connection, order: Row, kind: str) -> Row | None:

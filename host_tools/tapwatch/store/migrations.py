@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import inspect, text
+from sqlalchemy import delete, inspect, select, text
 
+from tapwatch.bank.parcels import REVOCATIONS, Parcels
 from tapwatch.bank.problems import StoreProblem
+from tapwatch.bank.revoked import LIST_NAME
 from tapwatch.store import money_schema, triggers
+from tapwatch.store.schema import settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,9 +21,21 @@ if TYPE_CHECKING:
 
     Step = Callable[[Connection], None]
 
-VERSION = 1
+VERSION = 2
 """Version of `schema.metadata` and `triggers.statements`."""
-STEPS: Mapping[int, Step] = {}
+
+
+def _list_to_the_bank(connection: Connection) -> None:
+    """Version 2: the revocation list is the bank's, which carries it to every watch."""
+    own = settings.c.name == "revocations"
+    envelope = connection.execute(select(settings.c.value).where(own)).scalar()
+    connection.execute(delete(settings).where(own))
+    parcels = Parcels()
+    if envelope is not None and parcels.body(connection, None, LIST_NAME) is None:
+        parcels.put(connection, None, LIST_NAME, REVOCATIONS, envelope)
+
+
+STEPS: Mapping[int, Step] = {2: _list_to_the_bank}
 """By the version it leads to: the change from the version before."""
 
 

@@ -7,11 +7,9 @@ import hashlib
 import hmac
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import insert, select
 
-from tapwatch.bank.problems import AccessProblem, RequestProblem, SetupProblem
-from tapwatch.signing import revocations
-from tapwatch.signing.envelope import SignatureProblem
+from tapwatch.bank.problems import AccessProblem, SetupProblem
 from tapwatch.store import keyring, migrations, parties
 from tapwatch.store.catalogue import Catalogue, Wish
 from tapwatch.store.contracts import Contract, Contracts, Scope
@@ -46,7 +44,7 @@ if TYPE_CHECKING:
 DEFAULT_PARTS = {parties.DEVELOPER: 8_500, parties.STORE: 1_000, parties.MANUFACTURER: 500}
 """Basis points of the contract that a new store begins with."""
 DEFAULT_NAME = "Tapwatch Store"
-_NAME, _COUNTRY, _CITY, _REVOCATIONS = "name", "country", "city", "revocations"
+_NAME, _COUNTRY, _CITY = "name", "country", "city"
 _ROOT_MAKER = "Watch Manufacturer"
 _LINK_HEX = 32
 
@@ -74,7 +72,7 @@ class AppStore:
         self._submissions = Submissions(self._developers)
         self._reviews = Reviews(books, self._ring.key, self._ring.certificate)
         self._catalogue = Catalogue()
-        self._licences = Licences(self._ring.key)
+        self._licences = Licences(books, self._ring.key, self._ring.certificate)
         self._orders = Orders(Offers(), Till(books, self.name, place[_COUNTRY], place[_CITY]))
         parts = (books, self._orders, self._licences, self._sharing)
         self._sweep = Sweep(*parts)
@@ -221,7 +219,7 @@ class AppStore:
     def licence(self, device_id: bytes, app: str) -> Licence:
         """The licence of a watch for an app."""
         with self._swept() as connection:
-            return self._licences.newest(connection, device_id, app, self.now())
+            return self._licences.newest(connection, device_id, app)
 
     def add_party(self, name: str, kind: str, payout: str, manufacturer: str | None = None) -> Party:
         """Make a party that contracts can name, or a manufacturer."""
@@ -278,24 +276,14 @@ class AppStore:
             raise AccessProblem("that is no link to a statement", "ask the store for a new one")
 
     def set_revocations(self, envelope: bytes) -> int:
-        """Take a list that the root has signed; returns its number. Raises RequestProblem for an older one."""
-        try:
-            number = revocations.check(envelope, self._ring.root_public).number
-            present = self.revocations()
-            before = revocations.check(present, self._ring.root_public).number if present else -1
-        except SignatureProblem as error:
-            raise RequestProblem("that is no revocation list of our root") from error
-        if number < before:
-            raise RequestProblem(f"list {number} is older than list {before}, which is here")
+        """Take a list that the root has signed, for bank and store; returns its number. Raises RequestProblem."""
         with self._books.write() as connection:
-            connection.execute(delete(settings).where(settings.c.name == _REVOCATIONS))
-            connection.execute(insert(settings).values(name=_REVOCATIONS, value=envelope))
-        return number
+            return self._books.revoke(connection, envelope)
 
     def revocations(self) -> bytes | None:
         """The newest revocation list, None without one."""
         with self._books.read() as connection:
-            return connection.execute(select(settings.c.value).where(settings.c.name == _REVOCATIONS)).scalar()
+            return self._books.revocations(connection)
 
     @contextlib.contextmanager
     def _swept(self) -> Iterator[Connection]:

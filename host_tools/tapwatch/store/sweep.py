@@ -42,6 +42,7 @@ class Sweep:
     def run(self, connection: Connection, at: int) -> int:
         """Take in what is new; returns how many payments of the store that was."""
         self._orders.end_old(connection, at)
+        self._licences.finish(connection, at)
         seen, last = _seen(connection), connection.execute(select(func.max(payments.c.id))).scalar() or 0
         if last == seen:
             return 0

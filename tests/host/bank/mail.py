@@ -31,6 +31,10 @@ class Mail:
         self.locked = False
         self.kept: list[bytes] = []
         self.kinds: list[int] = []
+        self.brought: list[tuple[int, object]] = []
+        """Kind and body of licences and revocation lists."""
+        self.refuses: dict[int, str] = {}
+        """Status by kind of message, for those that the watch does not take."""
         self.app_payments: list[tuple[object, object]] = []
         """Codes that apps asked to be paid, and the payments of them."""
 
@@ -67,6 +71,11 @@ class Mail:
 
     def _handle(self, kind: int, body: object) -> tuple[str, object]:
         watch = self.world.watch
+        if kind in self.refuses:
+            return self.refuses[kind], None
+        if kind in (19, 20):
+            self.brought.append((kind, body))
+            return "ok", None
         if kind == 1:
             return "ok", {1: 1, 2: "0.1", 3: watch.identity.public, 4: "provisioned", 7: watch.certificate}
         if kind == 4:

@@ -19,7 +19,7 @@ from tapwatch.signing.keys import PrivateKey
 from tapwatch.simulator.messages import WatchRefused
 from tests.host.terminal.cards import CDOL1, MASTERCARD_AID, PDOL, VISA_AID, Card, directory, split_dol, template
 
-APP_PAYMENTS = 24
+LICENCE, REVOCATIONS, APP_PAYMENTS = 19, 20, 24
 _SUITE = CipherSuite.new(KEMId.DHKEM_P256_HKDF_SHA256, KDFId.HKDF_SHA256, AEADId.AES128_GCM)
 _AC_TAGS = ("9F02", "9F03", "9F1A", "95", "5F2A", "9A", "9C", "9F37")
 
@@ -40,14 +40,25 @@ class PaperWatch:
         self.clock: list[int] = []
         self.app_payments: list[tuple[str, bytes]] = []
         """Code and payment of what apps asked for."""
+        self.brought: list[tuple[int, object]] = []
+        """Kind and body of licences and revocation lists."""
+        self.refuses = ""
+        """Status for these, empty to take them."""
         self._nonces: dict[bytes, bytes] = {}
 
     async def message(self, kind: int, body: object) -> object:
         """Answer one message."""
         if kind == APP_PAYMENTS:
             return self._app_payments(body)
+        if kind in (LICENCE, REVOCATIONS):
+            return self._bring(kind, body)
         handlers = [self._hello, self._provision, self._trust, self._attest, self._request, self._package]
         return [*handlers, self._receipts, self._notice, self._set_clock][kind - 1](body)
+
+    def _bring(self, kind: int, body: object) -> None:
+        if self.refuses:
+            raise WatchRefused(kind, self.refuses)
+        self.brought.append((kind, body))
 
     def _app_payments(self, answered: list[bytes]) -> list[list[object]]:
         self.app_payments = [

@@ -204,11 +204,12 @@ def test_payments_of_apps_are_carried_before_notices(tmp_path: Path) -> None:
 
         def __init__(self) -> None:
             self.taken: list[str] = []
+            self.away: UserError = UserError("the bank does not answer")
             self.there = False
 
         async def merchant_payment(self, payment: bytes, code: str) -> str:
             if not self.there:
-                raise UserError("the bank does not answer")
+                raise self.away
             self.taken.append(code)
             if code == "wrong":
                 raise BankRefused("malformed", "", 400)
@@ -218,9 +219,11 @@ def test_payments_of_apps_are_carried_before_notices(tmp_path: Path) -> None:
         watch, till = PaperWatch(), Till()
         phone = Phone(watch.message, cast("BankClient", till))
         watch.app_payments = [("one", b"1"), ("wrong", b"2"), ("three", b"3")]
-        with pytest.raises(UserError):
-            await phone.carry_app_payments()
-        assert len(watch.app_payments) == 3
+        for away in (till.away, BankRefused("the database failed", "", 503), BankRefused("too often", "", 429)):
+            till.away = away
+            with pytest.raises(UserError):
+                await phone.carry_app_payments()
+            assert len(watch.app_payments) == 3, "what the bank could not look at is not answered"
         till.there = True
         assert await phone.carry_app_payments() == 3 and watch.app_payments == []
         assert till.taken == ["one", "wrong", "three"] and await phone.carry_app_payments() == 0

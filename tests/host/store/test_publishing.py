@@ -238,7 +238,7 @@ def test_revocation_lists_rise(mall: Mall) -> None:
     assert mall.store.revocations() is None
     lists = [revocations.issue(mall.world.root, number, 1, [5]) for number in (3, 2)]
     assert mall.store.set_revocations(lists[0]) == 3
-    with pytest.raises(RequestProblem, match="older"):
+    with pytest.raises(RequestProblem, match="not newer"):
         mall.store.set_revocations(lists[1])
     with pytest.raises(RequestProblem, match="no revocation list"):
         mall.store.set_revocations(revocations.issue(mall.ann.key, 9, 1))

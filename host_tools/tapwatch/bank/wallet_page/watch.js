@@ -6,10 +6,14 @@ import { SERVICE, Transfers } from "./transfer.js";
 
 const [HELLO, TRUST, ATTEST, TOKEN_REQUEST, TOKEN_PACKAGE, RECEIPTS, NOTICE, SET_CLOCK, WALLET, CARD_ART] =
   [1, 3, 4, 5, 6, 7, 8, 9, 10, 11];
+const [LICENCE, REVOCATIONS, APP_PAYMENTS] = [19, 20, 24];
 const ART_PART = 2048;
+/** What a watch answers that has a licence or a list already, or would refuse the same bytes for ever. */
+const SETTLED = ["replayed", "bad-input", "bad-signature", "app-signer"];
 /** What a watch calls itself, by its setting (docs/bluetooth.md). It advertises no service of its own. */
 const NAMES = ["Tapwatch", "Espruino Tapwatch"];
-const KEPT = "tapwatch.notice.";
+const NOTICES = "tapwatch.notice.";
+const PARCELS = "tapwatch.parcel.";
 
 /** The watch answered with an error code, which is in `status`. */
 export class WatchRefused extends Error {
@@ -38,8 +42,7 @@ export class Watch {
     const filters = NAMES.map((namePrefix) => ({ namePrefix }));
     const watch = new Watch(await bluetooth.requestDevice({ filters, optionalServices: [SERVICE] }));
     watch.hello = await watch.ask(HELLO, null);
-    const digest = await crypto.subtle.digest("SHA-256", watch.hello.get(3));
-    watch.id = hex(new Uint8Array(digest).slice(0, 8));
+    watch.id = hex((await sha256(watch.hello.get(3))).slice(0, 8));
     return watch;
   }
 
@@ -69,9 +72,10 @@ export class Watch {
     this.bearer = (await bank.ask("POST", "/v1/devices", { certificate, attestation })).bearer;
   }
 
-  /** What a phone does when it comes by: receipts, keys for whoever wants some, notices, pictures. */
+  /** What a phone does when it comes by: payments of apps, notices, receipts, keys for whoever wants some, pictures. */
   async sync() {
     await this.register();
+    await this.carryPayments();
     await this.bringNotices();
     await this.hand(await this.ask(RECEIPTS, null));
     const wanted = await this.report();
@@ -102,18 +106,52 @@ export class Watch {
     if (receipts.length) await bank.ask("POST", "/v1/receipts", { receipts });
   }
 
-  /** Carries the bank's word on cards and payments, oldest first. */
+  /** Takes to the bank what its wearer has agreed to pay in apps. What it refuses as no payment is answered, too. */
+  async carryPayments() {
+    let answered = /** @type {Uint8Array[]} */ ([]);
+    for (;;) {
+      const waiting = await this.ask(APP_PAYMENTS, answered).catch((problem) => {
+        if (problem.status !== "bad-input") throw problem;
+        return []; // a watch that came before the message
+      });
+      if (!waiting.length) return;
+      for (const [code, payment] of waiting) {
+        await bank.ask("POST", "/v1/merchant-payments", { payment, code }).catch((problem) => {
+          if (problem.status < 400 || problem.status === 429 || problem.status >= 500) throw problem;
+        });
+      }
+      answered = await Promise.all(waiting.map((/** @type {any[]} */ [code]) => sha256(new TextEncoder().encode(code))));
+    }
+  }
+
+  /** Carries the bank's word on cards and payments, oldest first; then licences and the revocation list. */
   async bringNotices() {
-    const path = `/v1/devices/${this.id}/notices?since=`;
-    const { notices } = await bank.ask("GET", path + known(this.id), null, this.bearer).catch((problem) => {
-      if (problem.status !== 400) throw problem;
-      return bank.ask("GET", `${path}0`, null, this.bearer); // the bank counts anew, and so do we
-    });
+    const path = `/v1/devices/${this.id}/notices?parcels=${known(PARCELS, this.id)}&since=`;
+    const { notices, parcels } = await bank.ask("GET", path + known(NOTICES, this.id), null, this.bearer)
+      .catch((problem) => {
+        if (problem.status !== 400) throw problem;
+        return bank.ask("GET", `${path}0`, null, this.bearer); // the bank counts anew, and so do we
+      });
     for (const notice of notices) {
       await this.ask(NOTICE, notice).catch((problem) => {
         if (problem.status !== "replayed") throw problem;
       });
-      remember(this.id, decode(decode(notice)[2]).get(2));
+      remember(NOTICES, this.id, decode(decode(notice)[2]).get(2));
+    }
+    await this.bringParcels(parcels);
+  }
+
+  /** What the watch has no room for now comes next time. @param {[number, number, Uint8Array][]} parcels */
+  async bringParcels(parcels) {
+    for (const [number, kind, body] of parcels) {
+      if (kind === LICENCE || kind === REVOCATIONS) {
+        const refused = await this.ask(kind, decode(body)).then(() => "", (problem) => {
+          if (!(problem instanceof WatchRefused)) throw problem;
+          return problem.status;
+        });
+        if (refused && !SETTLED.includes(refused)) return;
+      }
+      remember(PARCELS, this.id, number);
     }
   }
 
@@ -136,20 +174,25 @@ export function hex(bytes) {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Number of the last notice that a watch took from this browser. @param {string} id */
-function known(id) {
+/** @param {Uint8Array} data */
+async function sha256(data) {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", /** @type {any} */ (data)));
+}
+
+/** Number of the last one that a watch took from this browser. @param {string} what @param {string} id */
+function known(what, id) {
   try {
-    return Number(localStorage.getItem(KEPT + id) ?? 0);
+    return Number(localStorage.getItem(what + id) ?? 0);
   } catch {
     return 0;
   }
 }
 
-/** @param {string} id @param {number} number */
-function remember(id, number) {
+/** @param {string} what @param {string} id @param {number} number */
+function remember(what, id, number) {
   try {
-    localStorage.setItem(KEPT + id, String(number));
+    localStorage.setItem(what + id, String(number));
   } catch {
-    // A browser that keeps nothing brings a notice again; the watch knows it then.
+    // A browser that keeps nothing brings it again; the watch knows it then.
   }
 }

@@ -1,0 +1,93 @@
+"""Licences come to the watch by themselves: with the bank's notices, and by its mailbox."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import text
+
+from tapwatch.bank.parcels import LICENCE, REVOCATIONS
+from tapwatch.signing import cbor, envelope, revocations
+from tapwatch.store import migrations
+from tapwatch.store.licences import GRACE_S, REFUND_S
+from tests.host.bank.mail import Mail
+
+if TYPE_CHECKING:
+    from tests.host.store.mall import Mall
+
+pytestmark = pytest.mark.share("flash and update")
+
+
+def ends(mall: Mall, mail: Mail) -> list[Any]:
+    """When each licence that the mailbox has brought ends; signatures and certificate are checked."""
+    for kind, body in mail.brought:
+        assert kind == LICENCE and isinstance(body, list) and body[1] == mall.store.certificate
+    said = [envelope.verify(body[0], mall.store_key.public, "tapwatch/licence").payload for _, body in mail.brought]
+    assert all(payload[1] == mall.world.watch.id and payload[2] == "chess" for payload in said)
+    assert [payload[4] for payload in said] == list(range(1, len(said) + 1)), "serial numbers rise"
+    return [payload[6] for payload in said]
+
+
+def test_what_was_bought_stays_without_anybody_asking(mall: Mall) -> None:
+    """One that ends comes with the payment; 14 days later one without end, though no phone asks the store."""
+    mail, paid = Mail(mall.world), mall.world.clock.now
+    mall.pay_order(mall.world.card(), 1, mall.order())
+    mall.store.sweep()
+    mail.round()
+    assert ends(mall, mail) == [paid + REFUND_S + GRACE_S]
+    mall.world.clock.now = paid + REFUND_S - 1
+    mall.store.sweep()
+    mail.round()
+    assert len(mail.brought) == 1
+    mall.world.clock.now += 1
+    mall.store.sweep()
+    mall.store.sweep()
+    mail.round()
+    assert ends(mall, mail) == [paid + REFUND_S + GRACE_S, None]
+    assert mall.licence()[6] is None
+
+
+def test_a_refund_of_all_ends_it_and_one_of_a_part_does_not(mall: Mall) -> None:
+    mail, paid = Mail(mall.world), mall.world.clock.now
+    mall.pay_order(mall.world.card(), 1, mall.order())
+    mall.store.sweep()
+    (payment,) = mall.rows("SELECT payment_id FROM store_sales")
+    mall.store.refund(payment[0], 100, "a part")
+    mail.round()
+    assert len(mail.brought) == 1
+    mall.store.refund(payment[0], None, "the rest")
+    mail.round()
+    assert ends(mall, mail) == [paid + REFUND_S + GRACE_S, paid], "an end in the past"
+    mall.world.clock.now = paid + REFUND_S
+    mall.store.sweep()
+    assert ends(mall, mail)[-1] == mall.licence()[6] == paid, "and none without end follows"
+
+
+def test_a_list_that_the_store_takes_is_the_banks(mall: Mall) -> None:
+    made = revocations.issue(mall.world.root, 4, 1, [7])
+    assert mall.store.set_revocations(made) == 4
+    mail = Mail(mall.world)
+    mail.round()
+    assert mail.brought == [(REVOCATIONS, made)]
+    assert mall.world.bank.revocations() == mall.store.revocations() == made
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_store_of_before_hands_its_list_over(mall: Mall, known: bool) -> None:
+    """A list that the bank has already stays."""
+    old, new = (revocations.issue(mall.world.root, number, 1, [7]) for number in (4, 5))
+    books = mall.world.bank.books
+    with books.write() as connection:
+        connection.execute(text("UPDATE store_schema_version SET version = 1"))
+        connection.execute(text("INSERT INTO store_settings VALUES ('revocations', :list)"), {"list": old})
+    if known:
+        mall.world.bank.set_revocations(new)
+    mall.reopen()
+    assert mall.store.revocations() == (new if known else old)
+    assert mall.rows("SELECT version FROM store_schema_version") == [(migrations.VERSION,)]
+    assert mall.rows("SELECT COUNT(*) FROM store_settings WHERE name = 'revocations'") == [(0,)]
+    (body,) = mall.rows("SELECT body FROM parcels")
+    assert cbor.decode(body[0]) == mall.store.revocations()
+    asyncio.run(mall.world.bank.stop())
