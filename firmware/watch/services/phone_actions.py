@@ -72,7 +72,12 @@ class PhoneActions(News):
 
     def intent(self, target: str, action: str, extra: "dict[str, str]") -> bool:
         """Start something on the phone. False if the outbox is full. Raises InputError."""
-        if type(action) is not str or target not in TARGETS or not 0 < len(action) <= _ACTION_BYTES or len(extra) > _EXTRAS:
+        if (
+            type(action) is not str
+            or target not in TARGETS
+            or not 0 < len(action) <= _ACTION_BYTES
+            or len(extra) > _EXTRAS
+        ):
             raise InputError("no such intent can be sent")
         message: "dict[str, Any]" = {"t": "intent", "target": target, "action": action}
         if extra:

@@ -125,15 +125,15 @@ class Sender(App):
     """Says what grows, or has itself in it, once the watch has looked at it."""
 
     def open(self, watch):
-        round = [1]
+        own = [1]
         _refused(
-            lambda: watch.location.want(round),
+            lambda: watch.location.want(own),
             lambda: watch.phone_files.write(["a"], "x"),
             lambda: watch.phone_files.write("a", ["x"]),
-            lambda: watch.phone_intents.send("service", round, {"a": "b"}),
-            lambda: watch.phone_intents.say("info", round),
+            lambda: watch.phone_intents.send("service", own, {"a": "b"}),
+            lambda: watch.phone_intents.say("info", own),
         )
-        round.append(round)
+        own.append(own)
 
 
 def test_what_the_phone_is_told_is_made_of_texts():
