@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from watch.ui.stack import Stack
 
 _RESULT_MS = const(30_000)  # how long a result stays before the face comes back
+_ABOVE_APP_MS = const(6_000)  # above an app, whose wearer wants to go on: long enough to read an amount and a name
+_APP = "app-"
+"""How the names of apps' screens begin."""
 
 TICK, SUCCESS, FAILURE, ATTENTION = const(0), const(1), const(2), const(3)  # patterns of ports.Haptics
 
@@ -41,6 +44,8 @@ class View:
         self._haptics = haptics
         self._result: "Optional[Screen]" = None
         self._result_ms = 0
+        self._above_app = False
+        """The latest result lies above an app."""
         self._opened_ms = 0
         ui.bump = self._bump
         self.aside: "Callable[[], None]" = _nothing
@@ -89,7 +94,7 @@ class View:
 
     def at_rest(self) -> bool:
         """True while the wearer is in the middle of nothing: the face, or news or a result that goes away by itself."""
-        return self.name in ("face", "news") or self._result is not None
+        return self.name in ("face", "news") or (self._result is not None and not self._above_app)
 
     def back(self) -> None:
         """One screen back."""
@@ -113,8 +118,11 @@ class View:
         self._stack.modal(screen)
 
     def result(self, screen: "Screen") -> None:
-        """Show what became of something; it goes away by itself, and the face is there again."""
+        """Show what became of something; it goes away by itself, and the face is there again, or the app there was."""
         screen.keeps_light = "outcome"
+        if self.name.startswith(_APP) or (self._above_app and self.shows_result):
+            self._result_above_app(screen)
+            return
         self.front(screen)
         self._note_result(screen)
 
@@ -124,8 +132,18 @@ class View:
         self.deeper(screen)
         self._note_result(screen)
 
+    def _result_above_app(self, screen: "Screen") -> None:
+        """In place of the result that is there already: the app beneath would start for a moment."""
+        if self.shows_result:
+            self._light.wake(lights.ATTENTION)
+            self._stack.replace(screen)
+        else:
+            self.deeper(screen)
+        self._note_result(screen)
+        self._above_app = True
+
     def _note_result(self, screen: "Screen") -> None:
-        self._result = screen
+        self._result, self._above_app = screen, False
         self._result_ms = self._clock.ticks_ms()
 
     @property
@@ -145,7 +163,7 @@ class View:
 
     def close_old_result(self) -> None:
         """Take the result away once it has been there long enough."""
-        if self.result_age_ms() >= _RESULT_MS:
+        if self.result_age_ms() >= (_ABOVE_APP_MS if self._above_app else _RESULT_MS):
             self.close_result()
 
     def error(self, code: str) -> None:

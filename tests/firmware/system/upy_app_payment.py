@@ -17,6 +17,7 @@ from watch.payment import issuance as issuance_room
 from watch.payment import wallet as wallet_room
 from watch.payment.merchant_code import MerchantCode
 from watch.payment.merchant_text import compose
+from watch.screens.amount import approved
 from watch.system.apps.payments import AppPayment
 from watch.system.main import build
 
@@ -136,6 +137,36 @@ def test_an_app_is_paid_and_starts_again_with_the_outcome():
     assert (code.merchant, code.amount_minor, code.merchant_id) == (PAYEE[2], AMOUNT, PAYEE[1])
     assert one.services.app_payments.fetch([]) == [[text, envelope]], "until the bank has answered"
     assert one.services.app_payments.fetch([code.digest]) == []
+
+
+def test_the_result_goes_by_itself_and_the_app_is_there_again():
+    one = Bench().shop().ask()
+    one.wait(2)
+    one.press()
+    one.wait(3)
+    assert one.screen.name == "sent", "it can be read"
+    one.wait(2)
+    assert one.screen.name == "app-" + APP and one.state() == "sent"
+    paid = one.services.history.payments[-1]
+    for _ in range(2):  # the second word takes the place of the first
+        one.watch.navigator._view.result(approved(one.watch._ui, paid.amount, paid.currency, "", one.press))
+    assert one.screen.name == "approved" and not one.watch.navigator._view.at_rest()
+    one.wait(7)
+    assert one.screen.name == "app-" + APP, "what the bank says lies above the app, for a moment"
+    one.press("single")
+    assert one.screen.name == "face"
+
+
+def test_who_does_not_look_finds_the_face():
+    """A result that is covered, or a wearer who has gone on, brings nothing back."""
+    one = Bench().shop().ask()
+    one.wait(2)
+    one.press()
+    one.watch.navigator.apps.launcher()
+    one.wait(70)
+    one.watch.navigator._view.home()
+    one.wait(2)
+    assert one.screen.name == "face" and one.state() == "sent"
 
 
 def test_the_bank_s_word_becomes_the_outcome():

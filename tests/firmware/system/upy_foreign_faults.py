@@ -1,4 +1,4 @@
-"""Something fails on the way into the state *foreign* or out of it: at each call that is made then, one after the other.
+"""Something fails on the way into the state *foreign* or out of it: at each call that is made then, one by one.
 
 Never does code of a third party run in another state or beside a radio that answers, and the state is never left over:
 two seconds later nobody is in it who has nothing to run, the radio answers on the face, and the app opens again.
@@ -141,7 +141,7 @@ def test_whatever_fails_on_the_way_in_or_out():
             count = _try(way, deed, case)[0]
             for at in range(count):
                 for place, error in enumerate(ERRORS):
-                    if LONG or (at + number) % len(CASES) == turn and (at // len(CASES)) % len(ERRORS) == place:
+                    if LONG or ((at + number) % len(CASES) == turn and (at // len(CASES)) % len(ERRORS) == place):
                         hit = _try(way, deed, case, at, error)[1]
                         assert hit, (way, case, at)
                         places[hit] = places.get(hit, 0) + 1

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _BACK_MS = const(60_000)
 """Who has not come back to the face by then has gone on to something else."""
+_RESULT_MS = const(4_000)
+"""How long the wearer looks at what became of it: an amount and a word. The app has more to say."""
 
 
 class AppPaymentFlow:
@@ -49,6 +51,8 @@ class AppPaymentFlow:
         if purchase is not None and not self._asked:
             self._ask(purchase)
         elif self._return_to:
+            if self._view.shows_result and self._view.result_age_ms() >= _RESULT_MS:
+                self._view.close_result()
             self._bring_back()
 
     def _ask(self, purchase: "Purchase") -> None:
