@@ -4,6 +4,7 @@ import micropython
 from micropython import const
 
 from watch.ble.hid import keys
+from watch.kernel.errors import InputError
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -63,15 +64,17 @@ class Gamepad:
 
     @micropython.native
     def press(self, name: str, on: bool) -> None:
-        """Press a button of the gamepad or a key of the remote, or let it go. Raises KeyError for an unknown name.
+        """Press a button of the gamepad or a key of the remote, or let it go. Raises InputError for an unknown name.
 
         Buttons: a b c x y z l1 r1 l2 r2 select start. Keys: up down left right ok home back menu power louder quieter
         mute play next previous.
         """
         if name in BUTTONS:
             self._hid.button(BUTTONS[name], on)
-        else:
+        elif name in KEYS:
             self._hid.key(KEYS[name], on)
+        else:
+            raise InputError("there is no such button or key")
 
     @micropython.native
     def hat(self, direction: int) -> None:

@@ -11,12 +11,12 @@ from watch.apps.host import AppScreen
 from watch.apps.limits import BACKGROUND_FUEL
 from watch.apps.owner import Owner, Place
 from watch.apps.shelf.levels import REVIEWED
-from watch.kernel.errors import WatchError
+from watch.kernel.errors import AppError, WatchError
 from watch.system.apps.apps import PRIVATE
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Optional
+    from typing import Callable, Optional
 
     from watch.apps.api import App
     from watch.apps.capabilities import Watch
@@ -25,16 +25,33 @@ if TYPE_CHECKING:
     from watch.system.apps.runner import Runner
     from watch.system.services import Services
     from watch.system.view import View
+    from watch.ui.picture import Picture
+    from watch.ui.screen import AnyWidget, Target
 
 _CALM = (states.LOCKED, states.WORN, states.FOREIGN)
 """States in which nobody pays; *foreign* with the face in front is a face of a third party."""
 
 
+_NO_SCREEN = "there is no screen in the background"
+
+
 class HiddenApp(AppScreen):
-    """An app that is never shown, for one call of `App.background`."""
+    """An app that is never shown, for one call of `App.background`. What it asks of a screen is an AppError."""
 
     hidden = True
     fuel = BACKGROUND_FUEL
+
+    def add(self, widget: "AnyWidget") -> "AnyWidget":
+        """Nobody would see it. Raises AppError."""
+        raise AppError(_NO_SCREEN)
+
+    def target(self, name: str, x: int, y: int, w: int, h: int, action: "Callable[[], None]") -> "Target":
+        """Nobody could touch it. Raises AppError."""
+        raise AppError(_NO_SCREEN)
+
+    def picture(self, name: str) -> "Picture":
+        """Nobody would see it. Raises AppError."""
+        raise AppError(_NO_SCREEN)
 
     def work(self) -> None:
         """Load it, let it work, and end it, whatever it does."""
@@ -67,9 +84,15 @@ class _Door(Owner):
     def __init__(self, runner: "Runner") -> None:
         self._runner, self.limits = runner, runner.limits
 
+    def enter(self, screen: AppScreen) -> None:
+        """`Background` has seen to it."""
+
     def allows(self, screen: AppScreen) -> bool:
         """`Background` has seen to it."""
         return True
+
+    def rest(self, screen: AppScreen) -> None:
+        """`Background` sees to it."""
 
     def load(self, screen: AppScreen) -> "type[App]":
         """As for any app."""
@@ -91,6 +114,10 @@ class _Door(Owner):
 
     def left(self, screen: AppScreen) -> None:
         """There is nothing to leave."""
+
+    def picture(self, screen: AppScreen, name: str) -> bytes:
+        """There is nothing to show it on. Raises AppError."""
+        raise AppError(_NO_SCREEN)
 
 
 class Background:

@@ -1266,7 +1266,7 @@ class Gamepad:
         """0 if no television is paired, 1 while none is there, 2 while one is."""
         ...
     def press(self, name: str, on: bool) -> None:
-        """Press a button of the gamepad or a key of the remote, or let it go. Raises KeyError for an unknown name.
+        """Press a button of the gamepad or a key of the remote, or let it go. Raises InputError for an unknown name.
 
         Buttons: a b c x y z l1 r1 l2 r2 select start. Keys: up down left right ok home back menu power louder quieter
         mute play next previous.
