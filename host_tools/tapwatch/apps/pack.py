@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
 NAME_BYTES = 2_048
 """What a bundle may add to the names that MicroPython keeps for good."""
-_NAME_OVERHEAD = 3
-"""Bytes of an interned name besides its letters: hash, length, end (py/qstr.c, hash of one byte)."""
+_NAME_OVERHEAD = 8
+"""Bytes of an interned name besides its letters: place in the table of names, hash, length and end, on 32 bits
+(py/qstr.c)."""
 _NAMED = 5
 WORDS = "words.cbor"
 
@@ -128,10 +129,15 @@ def _parse(source: Project) -> tuple[dict[str, ast.Module], list[Fault]]:
         try:
             trees[name] = reduce(parsed(text, name + ".py"))
         except SyntaxError as error:
-            faults.append(Fault(name + ".py", error.lineno or 1, error.offset or 1, "syntax", error.msg))
+            faults.append(Fault(name + ".py", error.lineno or 1, error.offset or 1, "syntax", _in_utf8(error.msg)))
         except (ValueError, RecursionError, MemoryError) as error:
             faults.append(Fault(name + ".py", 1, 1, "syntax", f"the file cannot be read: {error}"))
     return trees, faults
+
+
+def _in_utf8(said: str) -> str:
+    """What the parser says; of a file in another encoding, what to do."""
+    return "the file is not UTF-8: save it anew as UTF-8" if said.startswith("(unicode error)") else said
 
 
 def _compile(source: Project, trees: dict[str, ast.Module]) -> tuple[dict[str, bytes], dict[str, list[int]]]:

@@ -1,0 +1,1 @@
+"""What apps take of the heap of a board, and what they give back."""
