@@ -44,6 +44,26 @@ MODULES = {
 }
 """By the first part of a module's name."""
 
+NAMES = {
+    "open": "the permission `storage` keeps files",
+    "input": "the wearer answers by a `button`, a `RowList` or a `TimeChooser`",
+    "getattr": "a dictionary finds things by their texts",
+    "setattr": "a dictionary keeps things by their texts",
+    "hasattr": "give the attribute a value, such as None, when the object is made",
+    "vars": "a dictionary keeps things by their texts",
+    "memoryview": "slices of `bytes` and `bytearray` do",
+    "object": "a class needs no base",
+    "__name__": "the watch begins with what app.toml calls `entry`",
+    "__str__": "give the class a method such as `in_words`",
+    "__repr__": "give the class a method such as `in_words`",
+    "__eq__": "give the class a method such as `is_like`",
+    "__lt__": "`sorted` takes a `key`",
+    "__len__": "give the class a method such as `size_of`",
+    "__enter__": "there is no `with`; call a method",
+    "__iter__": "a method with `yield` does",
+}
+"""By a name that no app may use."""
+
 ATTRIBUTES = {
     "zfill": 'MicroPython has none; write f"{n:03}"',
     "ljust": 'MicroPython has none; write f"{text:<8}"',

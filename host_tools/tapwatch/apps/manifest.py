@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tapwatch.apps import plain_words
 from tapwatch.apps.faults import Fault
+from tapwatch.apps.import_rules import close
 from tapwatch.signing import labels
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ def _once(value: list) -> bool:
     return len(set(value)) == len(value)
 
 
+_HOSTS_SAID = f'a list of at most {MOST_HOSTS} different names such as "api.example.org", without https:// and path'
 _FIELDS: dict[str, tuple[Callable[[Any], bool], str, Any]] = {
     # field: what it must be, how that is said, what it is if it is left out (`...`: it may not be)
     "id": (_is_text(_ID), "2 to 24 characters: a letter, then letters, digits and `_`, all small", ...),
@@ -97,13 +99,13 @@ _FIELDS: dict[str, tuple[Callable[[Any], bool], str, Any]] = {
     "entry": (_is_text(_ENTRY), 'module and class, such as "app.Tally"', ...),
     "name": (_is_names, f"name.en and perhaps name.zh: 1 to {LONGEST_NAME} visible characters, single spaces", ...),
     "icon": (lambda value: value in ICONS, f"one of {', '.join(ICONS)}; or leave it out and add {_OWN_ICON}", ""),
-    "colour": (_is_number(0, _MOST_COLOUR), "a number 0x000000 to 0xFFFFFF", ...),
+    "colour": (_is_number(0, _MOST_COLOUR), "a number 0x000000 to 0xFFFFFF, without quotation marks", ...),
     "permissions": (
         _is_list_of(lambda one: one in PERMISSIONS, len(PERMISSIONS)),
         f"a list of different names out of {', '.join(PERMISSIONS)}",
         (),
     ),
-    "hosts": (_is_list_of(_is_text(_HOST), MOST_HOSTS), f"a list of at most {MOST_HOSTS} different host names", ()),
+    "hosts": (_is_list_of(_is_text(_HOST), MOST_HOSTS), _HOSTS_SAID, ()),
     "paid": (lambda value: isinstance(value, bool), "true or false", False),
 }
 
@@ -123,7 +125,7 @@ def check(file: TomlFile, modules: set[str], pictures: set[str]) -> tuple[AppFie
             if default is ...:
                 wrong.append(Fault(file.name, 1, 1, "app-field", f"`{name}` is missing: {said}"))
         elif not good(given[name]):
-            wrong.append(file.fault(name, "app-field", f"`{name}` must be {said}"))
+            wrong.append(file.fault(name, "app-field", f"`{name}` must be {said}{_slip(name, given[name])}"))
     if wrong:
         return None, wrong
     values = {name: given.get(name, default) for name, (_, _, default) in _FIELDS.items()}
@@ -131,6 +133,14 @@ def check(file: TomlFile, modules: set[str], pictures: set[str]) -> tuple[AppFie
     values["permissions"], values["hosts"] = tuple(sorted(values["permissions"])), tuple(sorted(values["hosts"]))
     fields = AppFields(**values)
     return fields, _fitting(file, fields, modules, pictures)
+
+
+def _slip(field: str, value: object) -> str:
+    """Which permission was perhaps meant, or that it is none."""
+    if field != "permissions" or not isinstance(value, list):
+        return ""
+    strange = [one for one in value if isinstance(one, str) and one not in PERMISSIONS]
+    return "".join(f"; `{one}` is none{close(one, frozenset(PERMISSIONS))}" for one in strange[:1])
 
 
 def _fitting(file: TomlFile, fields: AppFields, modules: set[str], pictures: set[str]) -> list[Fault]:

@@ -48,7 +48,8 @@ def _keywords(tree: ast.Module, source: Source) -> Found:
     known = source.names.known | source.arguments
     for node in each(tree, ast.keyword):
         if node.arg is not None and node.arg not in known and not _passed_over(node.arg, source):
-            yield node.value, f"`{node.arg}`{close(node.arg, known)}"
+            hint = close(node.arg, known) or "; an argument of that name is given by its place, without `NAME=`"
+            yield node.value, f"`{node.arg}`{hint}"
 
 
 def _set_attributes(tree: ast.Module, source: Source) -> Found:
@@ -132,7 +133,7 @@ RULES = (
     Rule("entry", "{}", _entry),
     Rule("unknown-name", "nothing is called {}", _names),
     Rule("unknown-attribute", "nothing of the API or of the app has {}", _attributes),
-    Rule("unknown-keyword", "nothing takes an argument {}", _keywords),
+    Rule("unknown-keyword", "no argument is called by the name {}", _keywords),
     Rule("api-rebound", "`{}` is the API's: call yours otherwise", _rebound),
     Rule("api-patch", "`{}` belongs to the watch and cannot be changed", _patches),
     Rule(

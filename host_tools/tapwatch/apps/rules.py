@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tapwatch.apps import import_rules, name_rules, shape_rules, use_rules, word_rules
+from tapwatch.apps import import_rules, method_rules, name_rules, shape_rules, use_rules, word_rules
 from tapwatch.apps.faults import Fault
 
 if TYPE_CHECKING:
     from tapwatch.apps.source import Source
 
-RULES = shape_rules.RULES + word_rules.RULES + import_rules.RULES + name_rules.RULES + use_rules.RULES
+RULES = (
+    shape_rules.RULES + word_rules.RULES + import_rules.RULES + name_rules.RULES + use_rules.RULES + method_rules.RULES
+)
 
 
 def judge(source: Source) -> list[Fault]:

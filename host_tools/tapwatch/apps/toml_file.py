@@ -11,6 +11,9 @@ from tapwatch.apps.faults import Fault
 
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)$")
 
+_HINTS = {"Invalid value": ": a text stands in quotation marks, true and false and numbers do not"}
+"""By what the library says of a mistake that many make."""
+
 
 @dataclass(frozen=True)
 class TomlFile:
@@ -36,7 +39,9 @@ def read(name: str, data: bytes) -> tuple[TomlFile, list[Fault]]:
     except tomllib.TOMLDecodeError as error:
         found = _PLACE.search(str(error))
         line, column = (int(found[1]), int(found[2])) if found else (1, 1)
-        return TomlFile(name, "", {}), [Fault(name, line, column, "toml", _PLACE.sub("", str(error)).strip())]
+        said = _PLACE.sub("", str(error)).strip()
+        hint = _HINTS.get(said, "")
+        return TomlFile(name, "", {}), [Fault(name, line, column, "toml", said + hint)]
     except (RecursionError, ValueError) as error:
         return TomlFile(name, "", {}), [Fault(name, 1, 1, "toml", f"the file cannot be read: {error}")]
 
@@ -46,6 +51,7 @@ def line_of(text: str, key: str, table: str = "") -> int:
     inside = not table
     first, _, rest = key.partition(".")
     names = [rf"\[\s*{re.escape(key)}\s*\]", rf"\"?{re.escape(key)}\"?\s*="]
+    names += [rf"{re.escape(key)}\s*\."]
     if rest:
         names += [rf"\[\s*{re.escape(first)}\s*\]", rf"{re.escape(first)}\s*="]
     for name in names:

@@ -8,6 +8,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from tapwatch.apps.finding import Rule, each, nodes, shown
+from tapwatch.apps.hints import NAMES
 from tapwatch.apps.identifiers import names_of
 
 if TYPE_CHECKING:
@@ -28,6 +29,11 @@ _HIDDEN = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
 """Unicode categories of what nobody sees, or what turns the text around it."""
 
 
+def _hinted(name: str) -> str:
+    """A name, and what there is instead of it."""
+    return f"`{name}`; {NAMES[name]}" if name in NAMES else f"`{name}`"
+
+
 def _named(when: Callable[[str], bool]) -> Finder:
     """Finds every place of a name for which something holds."""
 
@@ -36,7 +42,7 @@ def _named(when: Callable[[str], bool]) -> Finder:
         for node in ast.walk(tree):
             for name in names_of(node):
                 if when(name):
-                    yield node, name
+                    yield node, _hinted(name)
 
     return find
 
@@ -48,7 +54,21 @@ def _fuel(tree: ast.Module, source: Source) -> Found:
 
 
 def _loaded(names: Iterable[str]) -> Finder:
-    return nodes(ast.Name, lambda node: node.id in names)
+    def find(tree: ast.Module, source: Source) -> Found:
+        del source
+        for node in each(tree, ast.Name):
+            if node.id in names:
+                yield node, _hinted(node.id)
+
+    return find
+
+
+def _prints(tree: ast.Module, source: Source) -> Found:
+    """Calls of `print`."""
+    del source
+    for node in each(tree, ast.Call):
+        if isinstance(node.func, ast.Name) and node.func.id == "print":
+            yield node, ""
 
 
 def _is_private(name: str) -> bool:
@@ -80,15 +100,16 @@ def _reaches(node: ast.Constant) -> bool:
 
 
 RULES = (
-    Rule("reflection", "no `{}`: an app reaches things by their names alone", _loaded(REFLECTION)),
-    Rule("type", "no `type`: use `isinstance`, or a class by its name", _loaded(("type",))),
-    Rule("dunder", "`{}`: no names that begin with two underscores, but for `__init__`", _named(_is_private)),
-    Rule("identifier", "`{}`: names are made of the letters a to z", _named(lambda name: not name.isascii())),
+    Rule("reflection", "an app reaches things by their names alone: no {}", _loaded(REFLECTION)),
+    Rule("type", "no {}: use `isinstance`, or a class by its name", _loaded(("type",))),
+    Rule("dunder", "no names that begin with two underscores, but for `__init__`: {}", _named(_is_private)),
+    Rule("identifier", "{}: names are made of the letters a to z", _named(lambda name: not name.isascii())),
+    Rule("print", "nobody sees what `print` writes: use `watch.log`", _prints),
     Rule("fuel", "`{}` is what the packer counts with: call yours otherwise", _fuel),
     Rule(
         "bare-except", "no bare `except`: name the errors that you can answer", nodes(ast.ExceptHandler, _is_catch_all)
     ),
-    Rule("catch-all", "no `{}`: it would catch what ends the app; `Exception` is the widest", _loaded(CATCH_ALL)),
+    Rule("catch-all", "no {}: it would catch what ends the app; `Exception` is the widest", _loaded(CATCH_ALL)),
     Rule("except-name", "`{}`: `except` takes names of classes, or a tuple of them written there", _errors),
     Rule("sort", "no `.sort`: use `sorted`", nodes(ast.Attribute, lambda node: node.attr == "sort")),
     Rule("format-field", "{}: fields of a text may not reach into what fills them", nodes(ast.Constant, _reaches)),

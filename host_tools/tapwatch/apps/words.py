@@ -18,6 +18,8 @@ LONGEST_KEY = 24
 MOST_BYTES = 16_384
 """Of all texts, as they lie in the bundle."""
 _GAP = re.compile(r"\{[^{}]*\}")
+_LAST_DRAWN = "\uffff"
+"""No font of the watch goes further: emoji have no pictures."""
 
 
 def check(file: TomlFile) -> tuple[dict[str, dict[str, str]], list[Fault]]:
@@ -48,17 +50,26 @@ def _strings(file: TomlFile, language: str, table: dict, faults: list[Fault]) ->
         faults.append(file.fault(language, "words-size", message))
     kept = {}
     for key, text in table.items():
-        if not isinstance(text, str):
-            faults.append(file.fault(key, "words-text", f"`{language}.{key}` must be a text in quotation marks"))
-        elif not 0 < len(key) <= LONGEST_KEY:
-            message = f"a key has 1 to {LONGEST_KEY} characters"
-            faults.append(file.fault(key, "words-text", message))
-        elif len(text) > MOST_CHARACTERS:
-            message = f"`{language}.{key}` has {len(text)} characters; at most {MOST_CHARACTERS}"
-            faults.append(file.fault(key, "words-size", message))
-        else:
+        wrong = _wrong(f"`{language}.{key}`", key, text)
+        if wrong is None:
             kept[key] = text
+        else:
+            faults.append(Fault(file.name, line_of(file.text, key, language), 1, *wrong))
     return kept
+
+
+def _wrong(place: str, key: str, text: object) -> tuple[str, str] | None:
+    """The rule that a text breaks, and what is said of it; None for a good one."""
+    if not isinstance(text, str):
+        return "words-text", f"{place} must be a text in quotation marks"
+    if not 0 < len(key) <= LONGEST_KEY:
+        return "words-text", f"a key has 1 to {LONGEST_KEY} characters"
+    if len(text) > MOST_CHARACTERS:
+        return "words-size", f"{place} has {len(text)} characters; at most {MOST_CHARACTERS}"
+    strange = [one for one in text if one > _LAST_DRAWN]
+    if strange:
+        return "words-text", f"{place}: the watch has no letter {strange[0]}; Icon and Image show pictures"
+    return None
 
 
 def _gaps(file: TomlFile, texts: dict[str, dict[str, str]]) -> list[Fault]:

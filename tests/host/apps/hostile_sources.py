@@ -72,6 +72,8 @@ HOSTILE: tuple[tuple[str, str], ...] = (
     ("except-name", "E = (ValueError,)\ntry:\n    pass\nexcept E:\n    pass\n"),
     ("except-name", "def f(e):\n    try:\n        pass\n    except e[0]:\n        pass\n"),
     ("except-name", "def f(x):\n    try:\n        pass\n    except (ValueError, x()):\n        pass\n"),
+    ("print", "print('here')\n"),
+    ("method-arguments", "class Odd(App):\n    def tick(self):\n        pass\n"),
     ("finally-leave", "def f():\n    try:\n        pass\n    finally:\n        return 1\n"),
     (
         "finally-leave",

@@ -657,7 +657,7 @@ class QrPicture(Widget):
         """Draw the rows of modules that fall into the window; neighbours of one colour in one go."""
         ...
 
-class Row:
+class Row(AppMark):
     """One thing to touch.
 
     Args:
@@ -674,8 +674,6 @@ class Row:
     detail: str
     ink: int
     mark: int
-    icon: int
-    colour: int
     def __init__(self, key: str, name: str, detail: str='', ink: int=..., mark: int=..., icon: int=..., colour: int=...) -> None:
         ...
 
@@ -992,6 +990,19 @@ class Font:
         CorruptError: it is not a font, or is cut short.
     """
     def __init__(self, path: str, pages: Any | None=None) -> None:
+        ...
+
+class AppMark:
+    """Icon and colour of an app.
+
+    Args:
+        icon: which picture, from `watch.ui.icons`.
+        colour: behind it, 0xRRGGBB.
+        picture: gives one of the app's own when it is to be shown, or None; then `icon` is shown.
+    """
+    icon: int
+    colour: int
+    def __init__(self, icon: int, colour: int, picture: Optional[Callable[[], Optional[Picture]]]=None) -> None:
         ...
 
 class Page(Protocol):
@@ -1350,8 +1361,8 @@ class Notify:
 
     Args:
         notifications: where they go.
-        manifest: of the app; its icon stands on the card.
-        name: of the app, in the wearer's language.
+        app: its id.
+        name: what the wearer calls it.
         budget: how often it may.
     """
     def post(self, title: str, text: str='') -> bool:
