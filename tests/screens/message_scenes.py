@@ -113,6 +113,7 @@ SCENES = (
         ("water", message.water),
         ("passcode-changed", lambda ui: message.passcode_changed(ui, nothing)),
         ("not-paid", lambda ui: message.not_paid(ui, nothing)),
+        ("stays-locked", lambda ui: message.stays_locked(ui, nothing)),
         ("passcode-repeat", lambda ui: typed(NewPasscodeScreen(ui, nothing, nothing), "1470")),
         ("passcode-differ", lambda ui: typed(NewPasscodeScreen(ui, nothing, nothing), "1470", "1471")),
         ("passcode-checking", lambda ui: typed(NewPasscodeScreen(ui, nothing, nothing), "1470", "1470")),

@@ -88,6 +88,11 @@ def unlock_first(ui: "Ui", on_close: "Callable[[], None]") -> MessageScreen:
     return _plain(ui, "unlock-first", icons.LOCK, AMBER, "unlock-first.do", on_close)
 
 
+def stays_locked(ui: "Ui", on_close: "Callable[[], None]") -> MessageScreen:
+    """A touch on a developer's face: no passcode opens the watch for it."""
+    return _plain(ui, "stays-locked", icons.LOCK, AMBER, "stays-locked.do", on_close)
+
+
 def water(ui: "Ui") -> MessageScreen:
     """Water mode: a touch means nothing, and this is how it ends."""
     words = ui.text

@@ -222,7 +222,7 @@ class Navigator:
         elif kind == "long" and self._services.guard.unlocked():
             self._lock()
         elif self._view.name == "face":
-            self._unlocking.unlock_if_locked()
+            self.apps.unlock()
         else:
             self._view.top.button(kind)
         self._view.render()

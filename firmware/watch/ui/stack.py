@@ -95,6 +95,8 @@ class Stack:
 
         Does nothing while the panel sleeps.
         """
+        if self._front is None:
+            self._show()  # the screen before could not be closed in good order
         if not self._asleep:
             self.top.tick(now)
             self.render(True)
@@ -128,12 +130,15 @@ class Stack:
 
     def _show(self) -> None:
         """Open the screen that has come to the front, after closing the one that was there."""
-        front = self.top
-        if front is self._front:
+        front, before = self.top, self._front
+        if front is before:
             return
-        if self._front is not None:
-            self._front.shown = False
-            self._front.close()
+        self._front = None  # until the next one is open, whatever the one before raises
+        if before is not None:
+            before.shown = False
+            before.close()
+            if self._front is not None:
+                return  # what happened at its end has brought another screen to the front
         self._front = front
         front.shown = True
         self._ui.damage.everything()

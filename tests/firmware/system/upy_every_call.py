@@ -1,4 +1,4 @@
-"""Every call of the API from where there is no screen, from a face and from an app in front: an answer or a clear error.
+"""Every call of the API from where there is no screen, from a face, from an app in front: an answer or a clear error.
 
 Each method of `App`, each class and function of `watch.apps.api`, each method of everything that permissions give, with
 arguments that make sense and with some that make none.

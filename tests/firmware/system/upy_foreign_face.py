@@ -4,7 +4,6 @@ import asyncio
 
 from support import scrubbing
 from support.guests import GuestWatch
-from support.worn import PASSCODE
 
 from watch.access import states
 
@@ -68,18 +67,22 @@ def test_on_the_charger_the_session_ends_and_a_wiped_watch_runs_nothing_of_it():
             assert not [name for name in one.called() if name not in ("close",)], (level, app)
 
 
-def test_a_touch_opens_nothing():
+def test_a_touch_asks_for_no_passcode_that_would_open_nothing():
+    for touch in (lambda one: one.touch(), lambda one: one.watch.navigator.button("single")):
+        one = chosen()
+        touch(one)
+        assert one.screen == "stays-locked" and one.guard.state == states.LOCKED, one.screen
+        one.watch.navigator.button("single")
+        one.wait(1)
+        assert one.screen == "face" and one.guard.state == states.FOREIGN and not one.guard.unlocked()
+        one.called()
+
+
+def test_one_that_has_failed_is_a_locked_watch_like_any_other():
     one = chosen()
-    one.touch()
-    assert one.screen == "passcode", one.screen
-    asyncio.run(_typed(one))
-    one.step()
-    assert one.screen == "face" and one.guard.state == states.FOREIGN and not one.guard.unlocked()
+    one.watch.stack.top._fail(RuntimeError())
+    one.watch.navigator.button("single")
+    passcode(one)
+    one.wait(2)
+    assert one.guard.unlocked() and one.guard.state in (states.WORN, states.EXPRESS)
     one.called()
-
-
-async def _typed(one):
-    """The passcode; the session that it begins may have ended by the time anybody looks."""
-    one.watch.stack.top.entered(bytearray(PASSCODE))
-    for _ in range(200):
-        await asyncio.sleep(0)

@@ -11,9 +11,11 @@ from support.guests import CALLS, GuestWatch
 
 from watch.access import guard as guard_room
 from watch.access import states
+from watch.access.guard import Guard
 from watch.apps import host as host_room
 from watch.kernel.errors import StateError
 from watch.system.apps import runner as runner_room
+from watch.system.apps.foreign import Foreign
 
 scrubbing.leave_out()
 SHARE = "mutants"
@@ -27,15 +29,15 @@ class Faults:
 
     def __init__(self, at=-1, error=None):
         self.at, self.error = at, error
-        self.count, self.active, self.hit = 0, False, ""
+        self.names, self.active, self.hit = [], False, ""
 
     def wrap(self, name, call):
         """The same call, counted: it may fail before it does anything."""
 
         def counted(*arguments, **named):
             if self.active:
-                self.count += 1
-                if self.count - 1 == self.at:
+                self.names.append(name)
+                if len(self.names) - 1 == self.at:
                     self.hit = name
                     raise self.error
             return call(*arguments, **named)
@@ -96,7 +98,7 @@ WAYS = (("in", lambda one, app: one.apps.open(app)), ("out", lambda one, app: _b
 
 
 def _try(way, deed, case, at=-1, error=None):
-    """One transition with a fault; the number of its calls, and which one failed."""
+    """One transition with a fault; its calls, and which one failed."""
     app, level = case
     one, faults = GuestWatch(level), Faults(at, error)
     if way == "out":
@@ -116,7 +118,7 @@ def _try(way, deed, case, at=-1, error=None):
     finally:
         guard_room.scrub, host_room.loader.forget, runner_room.Sweep = plain
     _expect_works(one, where + " (%s)" % faults.hit)
-    return faults.count, faults.hit
+    return faults.names, faults.hit
 
 
 def _expect_works(one, where):
@@ -138,7 +140,7 @@ def test_whatever_fails_on_the_way_in_or_out():
     tried, places = 0, {}
     for number, (way, deed) in enumerate(WAYS):
         for turn, case in enumerate(CASES):
-            count = _try(way, deed, case)[0]
+            count = len(_try(way, deed, case)[0])
             for at in range(count):
                 for place, error in enumerate(ERRORS):
                     if LONG or ((at + number) % len(CASES) == turn and (at // len(CASES)) % len(ERRORS) == place):
@@ -150,3 +152,21 @@ def test_whatever_fails_on_the_way_in_or_out():
         "NOTE foreign: %d faults at %d places on the way in and out, 0 left half: %s"
         % (tried, len(places), sorted(places))
     )
+
+
+def test_the_guard_can_fail():
+    """Whoever stays in the state although the radio could not be silenced is noticed; one of two nets is enough."""
+    plain = Guard._go_back, Foreign.tick
+    noticed, at = [], _try("in", WAYS[0][1], CASES[0])[0].index("disarm")
+    for torn in (1, 0, 2):
+        if torn != 1:
+            Guard._go_back = lambda guard: None
+        if torn != 0:
+            Foreign.tick = lambda foreign: None
+        try:
+            _try("in", WAYS[0][1], CASES[0], at, RuntimeError())
+        except AssertionError:
+            noticed.append(torn)
+        finally:
+            Guard._go_back, Foreign.tick = plain
+    assert noticed == [2], noticed

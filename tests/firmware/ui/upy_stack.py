@@ -73,3 +73,28 @@ def test_only_the_front_screen_marks_damage():
     stack.render()
     box.recolour(0x001F)
     assert ui.damage.count == 1
+
+
+def test_a_screen_that_cannot_be_closed_keeps_no_other_from_opening():
+    ui, _, stack = _stack()
+    one, two = Named(ui, "one"), Named(ui, "two")
+    stack.push(one)
+
+    def fails():
+        raise MemoryError
+
+    one.close = fails
+    try:
+        stack.push(two)
+    except MemoryError:
+        stack.tick(0)
+    assert stack.top is two and two.shown and two.heard == ["open"] and not one.shown
+
+
+def test_what_closing_brings_to_the_front_is_opened_once():
+    ui, _, stack = _stack()
+    one, two, three = Named(ui, "one"), Named(ui, "two"), Named(ui, "three")
+    stack.push(one)
+    one.close = lambda: stack.push(three)
+    stack.push(two)
+    assert stack.top is three and three.heard == ["open"] and two.heard == [] and not two.shown

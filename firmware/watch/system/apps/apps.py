@@ -11,6 +11,7 @@ from watch.apps.shelf.firmware_apps import FACES
 from watch.apps.shelf.levels import REVIEWED, SYSTEM
 from watch.apps.shelf.manifest import ICON
 from watch.kernel.errors import WatchError
+from watch.screens import message
 from watch.screens.launcher import Entry, LauncherScreen
 from watch.system.apps.foreign import Foreign
 from watch.system.apps.runner import Runner
@@ -146,6 +147,17 @@ class Apps:
         """Let the wearer choose a face: a finger has held the one there is, and feels that it was noticed."""
         view, shelf = self._view, self._services.shelf
         view.play(TICK)
+    def unlock(self) -> None:
+        """The wearer touches the face, or presses the button there: ask for the passcode if the watch is locked.
+
+        A face that locks the watch whenever it is seen would lock it again at once: then say so instead.
+        """
+        face = self._face
+        if face is not None and self.foreign.allows(face) and self.runner.level(face.manifest.id) != REVIEWED:
+            self._view.result(message.stays_locked(self._view.ui, self._view.close_result))
+        else:
+            self._unlocking.unlock_if_locked()
+
         chosen = self._services.settings.get("face")
         faces = [one.id for one in self.all("face") if not one.off and not self._refusal(one.id)]
         if not faces:
@@ -196,9 +208,9 @@ class Apps:
 
     def _ground(self, face: str) -> None:
         """Put a face in the place of the present one; the first one if this cannot be read or is off."""
-        view, on_tap = self._view, self._unlocking.unlock_if_locked
+        view = self._view
         manifest = self._face_manifest(face)
-        screen = FaceScreen(view.ui, manifest, self.runner, self._on_swipe, on_tap, self.pick_face)
+        screen = FaceScreen(view.ui, manifest, self.runner, self._on_swipe, self.unlock, self.pick_face)
         if self._face is not None:
             self._face.end()  # before the other one starts: the same face would find its settings taken
         self._face = screen

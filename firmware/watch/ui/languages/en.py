@@ -43,6 +43,8 @@ TEXT = {
     "reason.other": "The bank said no, code {n}.",
     "unlock-first.title": "Unlock first",
     "unlock-first.do": "Enter your passcode, then hold near the reader again.",
+    "stays-locked.title": "Stays locked",
+    "stays-locked.do": "While a developer's face shows, the watch is locked. Press twice to pay.",
     "water.title": "Water mode",
     "water.do": "Touch is off. Hold the side button to turn it on.",
     "wiped.title": "Watch wiped",

@@ -41,6 +41,8 @@ TEXT = {
     "reason.other": "银行拒绝了付款，代码 {n}。",
     "unlock-first.title": "请先解锁",
     "unlock-first.do": "输入密码后，再次靠近读卡器。",
+    "stays-locked.title": "保持锁定",
+    "stays-locked.do": "显示开发者的表盘时，手表保持锁定。按两次即付款。",
     "water.title": "防水模式",
     "water.do": "触摸已关闭。长按侧边按钮即可恢复。",
     "wiped.title": "手表已抹掉",
