@@ -10,7 +10,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tapwatch.bank import demo_customer, passwords
+from tapwatch.bank import demo_customer, key_actions, passwords
+from tapwatch.bank.commands import DEFAULT_NAME
 from tapwatch.bank.http_views import ledger_facts, token_facts
 from tapwatch.bank.problems import SetupProblem
 from tapwatch.bank.service import Bank
@@ -25,17 +26,40 @@ if TYPE_CHECKING:
 _STATES = {"suspend": "suspended", "resume": "active", "delete": "deleted"}
 
 
+def _key(arguments: Namespace) -> int:
+    return _print(arguments, key_actions.make(_made_folder(arguments)))
+
+
 def _init(arguments: Namespace) -> int:
+    if arguments.certificate is not None:
+        return _init_certified(arguments)
     root = PrivateKey.load(arguments.root)
-    folder = _folder(arguments)
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise SetupProblem(f"the folder {folder} cannot be made", "choose another folder") from error
+    folder = _made_folder(arguments)
     bank = Bank.create(
         _database(arguments), folder / "keys", root, arguments.name, arguments.country, public_url=arguments.url
     )
     return _print(arguments, {"folder": str(folder), "issuer_id": bank.issuer_id.hex()})
+
+
+def _init_certified(arguments: Namespace) -> int:
+    """With a certificate there is no root key here, only its public half."""
+    if arguments.url or arguments.name != DEFAULT_NAME:
+        raise UserError("Name and address stand in the certificate.", "Say --title and --url to `keys certify`.", EXIT_USAGE)
+    root, folder = key_actions.read_root(Path(arguments.root)), _folder(arguments)
+    certificate = key_actions.read(arguments.certificate)
+    bank = Bank.create_certified(_database(arguments), folder / "keys", certificate, root, arguments.country)
+    return _print(arguments, {"folder": str(folder), "issuer_id": bank.issuer_id.hex()})
+
+
+def _keys(arguments: Namespace) -> int:
+    if arguments.certificate is not None:
+        folder = _folder(arguments)
+        key_actions.renew(folder, arguments.certificate, key_actions.read_root(folder / "keys" / "root.pub"))
+    return _print(arguments, key_actions.about(_open(arguments)))
+
+
+def _revocations(arguments: Namespace) -> int:
+    return _print(arguments, {"number": _open(arguments).set_revocations(key_actions.read(arguments.file))})
 
 
 def _serve(arguments: Namespace) -> int:
@@ -156,7 +180,10 @@ def _ledger(arguments: Namespace) -> int:
 
 
 ACTIONS: Mapping[str, Callable[[Namespace], int]] = {
+    "key": _key,
     "init": _init,
+    "keys": _keys,
+    "revocations": _revocations,
     "serve": _serve,
     "account": _account,
     "card": _card,
@@ -182,6 +209,15 @@ def _folder(arguments: Namespace) -> Path:
         return Path(arguments.state)
     base = os.environ.get("XDG_STATE_HOME") or "~/.local/state"
     return Path(base).expanduser() / "tapwatch" / "bank"
+
+
+def _made_folder(arguments: Namespace) -> Path:
+    folder = _folder(arguments)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SetupProblem(f"the folder {folder} cannot be made", "choose another folder") from error
+    return folder
 
 
 def _database(arguments: Namespace) -> str:

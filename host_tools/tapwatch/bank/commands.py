@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
+DEFAULT_NAME = "Tapwatch Test Bank"
 DEFAULT_HTTP_PORT = 8580
 DEFAULT_ISO_PORT = 8583
 """The port `tapwatch tap` asks."""
 
 _EPILOG = """The bank's folder holds its keys and, unless --database names another one, its SQLite database.
-Commands may run while `tapwatch bank serve` does."""
+Commands may run while `tapwatch bank serve` does. A new bank whose root is elsewhere: `key` leaves a public key, the
+root certifies it for the role token-service, `init --certificate` takes what comes back."""
 
 
 def register(subparsers: argparse._SubParsersAction) -> None:
@@ -22,7 +25,17 @@ def register(subparsers: argparse._SubParsersAction) -> None:
         "bank", help="run a test bank: tokens, approvals, ledger", description="Run a test bank.", epilog=_EPILOG
     )
     actions = bank.add_subparsers(dest="action", required=True, metavar="ACTION")
-    for add in (_add_init, _add_serve, _add_account, _add_card, _add_token, _add_tokens, _add_states, _add_ledger):
+    for add in (
+        _add_keys,
+        _add_init,
+        _add_serve,
+        _add_account,
+        _add_card,
+        _add_token,
+        _add_tokens,
+        _add_states,
+        _add_ledger,
+    ):
         add(actions)
     for add in (_add_device_states, _add_merchant, _add_merchant_code, _add_customer, _add_messages):
         add(actions)
@@ -47,11 +60,22 @@ def _runner(name: str) -> Callable[[argparse.Namespace], int]:
     return run
 
 
+def _add_keys(actions: argparse._SubParsersAction) -> None:
+    _action(actions, "key", "make the bank's keys, and the file token-service.pub for the root to certify")
+    keys = _action(actions, "keys", "print whose keys the bank has, and how long its certificate lasts")
+    keys.add_argument("--certificate", type=Path, metavar="FILE", help="take a renewed certificate for the same key")
+    revocations = _action(actions, "revocations", "take a revocation list of the root, and have it carried to watches")
+    revocations.add_argument("file", type=Path, metavar="FILE", help="the signed list")
+
+
 def _add_init(actions: argparse._SubParsersAction) -> None:
-    init = _action(actions, "init", "make a new bank with random keys")
-    init.add_argument("--root", required=True, metavar="PEM", help="the manufacturer root key, used once")
-    init.add_argument("--name", default="Tapwatch Test Bank", help="name in the certificate (default %(default)s)")
-    init.add_argument("--url", default="", metavar="URL", help="public address, where watches find the mailbox")
+    init = _action(actions, "init", "make a new bank, with keys that a root has certified or certifies now")
+    init.add_argument(
+        "--root", required=True, metavar="FILE", help="the root's key file, used once; with --certificate its NAME.pub"
+    )
+    init.add_argument("--certificate", type=Path, metavar="FILE", help="by the root, for token-service.pub of `key`")
+    init.add_argument("--name", default=DEFAULT_NAME, help="name in a certificate made now (default %(default)s)")
+    init.add_argument("--url", default="", metavar="URL", help="in it: public address, where watches find the mailbox")
     init.add_argument("--country", type=int, default=156, metavar="N", help="ISO 3166 numeric code (default 156)")
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from tapwatch.bank.problems import SetupProblem
 from tapwatch.bank.profiles import PROFILES
-from tapwatch.signing import certificates
+from tapwatch.signing import certificates, private_file
 from tapwatch.signing.envelope import SignatureProblem
 from tapwatch.signing.keys import PrivateKey
 
@@ -33,6 +33,7 @@ _PEM, _CERTIFICATE, _ROOT, _MASTERS, _OPERATOR = (
     "issuer-keys.json",
     "operator-token",
 )
+_RENEW = "let the root certify token-service.pub again: `tapwatch bank key`, `tapwatch bank keys --certificate`"
 _MASTER_BYTES = 16  # double-length TDES
 _OPERATOR_BYTES = 24
 
@@ -62,37 +63,57 @@ class Keyring:
         return f"<Keyring {self.service.key_id.hex()}>"
 
 
-def create(folder: Path, root: PrivateKey, name: str, not_before: int, not_after: int, url: str = "") -> Keyring:
-    """Make new random keys in a new folder; the manufacturer root certifies the token service.
+def prepare(folder: Path) -> bytes:
+    """Make new random keys in a new folder, or find them; return the public key for a root to certify.
 
-    `url`, if there is one, is the public address of the bank, which the certificate tells watches.
-    The folder appears whole or not at all. One that is there, from a start that was cut short, is used as it is: keys
-    are never overwritten. Raises SetupProblem if it cannot be made, or is of another root.
+    The folder appears whole or not at all. One that is there is used as it is: keys are never overwritten. Raises
+    SetupProblem if it cannot be made.
     """
     if not folder.exists():
         partial = folder.with_name(folder.name + ".partial")
         try:
             shutil.rmtree(partial, ignore_errors=True)
             partial.mkdir(mode=0o700, parents=True)
-            _fill(partial, root, name, not_before, not_after, url)
+            _fill(partial)
             partial.rename(folder)
         except OSError as error:
             raise SetupProblem(f"the key folder {folder} cannot be made", "choose another folder") from error
+    return PrivateKey.load(_owned(folder / _PEM)).public
+
+
+def install(folder: Path, certificate: bytes, root_public: bytes, at: int) -> Keyring:
+    """Put a root's certificate for the token service into the folder, the first one or a renewed one.
+
+    Raises SetupProblem if it does not hold for this key, or is of another root than the one before.
+    """
+    _check(certificate, root_public, PrivateKey.load(_owned(folder / _PEM)).public, at)
+    if (folder / _ROOT).exists() and _read(folder / _ROOT) != root_public:
+        raise SetupProblem(f"the keys in {folder} were certified by another root", "choose a new folder")
+    private_file.replace(folder / _ROOT, root_public)
+    private_file.replace(folder / _CERTIFICATE, certificate)
+    return load(folder, at)
+
+
+def create(folder: Path, root: PrivateKey, name: str, not_before: int, not_after: int, url: str = "") -> Keyring:
+    """Make new random keys, which the manufacturer root certifies here and now.
+
+    `url`, if there is one, is the public address of the bank, which the certificate tells watches. A folder that is
+    there, from a start that was cut short, is used as it is. Raises SetupProblem if it cannot be made, or is of another
+    root.
+    """
+    public = prepare(folder)
+    if not (folder / _CERTIFICATE).exists():
+        attributes = {"url": url} if url else {}
+        facts = (name, not_before, not_after, secrets.randbits(62), attributes)
+        install(folder, certificates.issue(root, "token-service", public, *facts), root.public, not_before)
     ring = load(folder, not_before)
     if ring.root_public != root.public:
         raise SetupProblem(f"the keys in {folder} were certified by another root", "choose a new folder")
     return ring
 
 
-def _fill(folder: Path, root: PrivateKey, name: str, not_before: int, not_after: int, url: str) -> None:
-    service = PrivateKey.generate()
-    serial = secrets.randbits(62)
-    attributes = {"url": url} if url else {}
-    dates = (not_before, not_after)
-    certificate = certificates.issue(root, "token-service", service.public, name, *dates, serial, attributes)
-    service.save(folder / _PEM)
-    _write(folder / _CERTIFICATE, certificate)
-    _write(folder / _ROOT, root.public)
+def _fill(folder: Path) -> None:
+    PrivateKey.generate().save(folder / _PEM)
     _write(folder / _MASTERS, _with_every_profile({}))
     _write(folder / _OPERATOR, secrets.token_urlsafe(_OPERATOR_BYTES).encode())
 
@@ -105,18 +126,27 @@ def load(folder: Path, at: int) -> Keyring:
     service = PrivateKey.load(_owned(folder / _PEM))
     certificate = _read(folder / _CERTIFICATE)
     root_public = _read(folder / _ROOT)
+    _check(certificate, root_public, service.public, at)
     try:
-        subject = certificates.check(certificate, root_public, "token-service", at).public
         masters = {profile: bytes.fromhex(key) for profile, key in _complete_masters(folder).items()}
-    except SignatureProblem as error:
-        raise SetupProblem("the certificate of the token service is not valid", "make a new bank") from error
     except (ValueError, AttributeError, TypeError):
         raise SetupProblem(f"{folder / _MASTERS} is not a key file") from None
     if any(len(key) != _MASTER_BYTES for key in masters.values()):
         raise SetupProblem(f"{folder / _MASTERS} holds a key of another length than {_MASTER_BYTES} bytes")
-    if subject != service.public or set(masters) != set(PROFILES):
+    if set(masters) != set(PROFILES):
         raise SetupProblem(f"the files in {folder} do not belong together")
     return Keyring(service, certificate, root_public, masters, _operator_token(folder))
+
+
+def _check(certificate: bytes, root_public: bytes, public: bytes, at: int) -> None:
+    try:
+        subject = certificates.check(certificate, root_public, "token-service", at).public
+    except (SignatureProblem, ValueError) as error:
+        raise SetupProblem(f"the certificate of the token service does not hold: {error}", _RENEW) from error
+    if subject != public:
+        raise SetupProblem(
+            "the certificate is for another key than the token service's", "let the root certify its key"
+        )
 
 
 def _operator_token(folder: Path) -> str:

@@ -6,9 +6,9 @@ import secrets
 import time
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
-from tapwatch.bank import code_key, history, keyring, migrations
+from tapwatch.bank import code_key, founding, history, keyring, migrations
 from tapwatch.bank.art import files as art
 from tapwatch.bank.authoriser import Authoriser
 from tapwatch.bank.books import Books
@@ -57,8 +57,6 @@ if TYPE_CHECKING:
 
 CERTIFICATE_YEARS = 10
 _YEAR_S = 365 * 86_400
-_ISSUER = "issuer id"
-_COUNTRY = "country"
 _BILL_BYTES = 8
 
 
@@ -134,18 +132,24 @@ class Bank:
         watches find the mailbox. The root key is used once and not kept. Cut short, it can be
         called again. Raises SetupProblem if the database holds a bank, or the key folder is one of another root.
         """
-        store = Store(url)
-        migrations.migrate(store)
-        with store.write() as connection:
-            if connection.execute(select(settings.c.name)).first() is not None:
-                raise SetupProblem("the database holds a bank already", "choose another database")
-            now = clock()
-            ring = keyring.create(keys, root, name, now, now + CERTIFICATE_YEARS * _YEAR_S, public_url)
-            values = {_ISSUER: ring.service.key_id, _COUNTRY: country.to_bytes(2, "big")}
-            rows = [{"name": name_, "value": value} for name_, value in values.items()]
-            connection.execute(insert(settings), rows)
-        store.close()
+        now = clock()
+        dates = (now, now + CERTIFICATE_YEARS * _YEAR_S)
+        founding.found(url, country, lambda: keyring.create(keys, root, name, *dates, public_url))
         return cls(url, keys, clock, public_url=public_url)
+
+    @classmethod
+    def create_certified(
+        cls,
+        url: str,
+        keys: Path,
+        certificate: bytes,
+        root_public: bytes,
+        country: int = 156,
+        clock: Callable[[], int] = unix_now,
+    ) -> Bank:
+        """The same with the keys of `keyring.prepare`, which a root has certified somewhere else."""
+        founding.found(url, country, lambda: keyring.install(keys, certificate, root_public, clock()))
+        return cls(url, keys, clock)
 
     async def start(self, http_port: int = 0, iso_port: int = 0, host: str = "127.0.0.1") -> None:
         """Serve HTTP and ISO 8583; the ports are then in `http_port` and `iso_port`. Raises SetupProblem."""
@@ -173,6 +177,11 @@ class Bank:
     def certificate(self) -> bytes:
         """Certificate of the token service by the manufacturer root."""
         return self._keyring.certificate
+
+    @property
+    def root_public(self) -> bytes:
+        """Public key of that root, 64 bytes."""
+        return self._keyring.root_public
 
     @property
     def service_public(self) -> bytes:
@@ -379,6 +388,6 @@ class Bank:
             values = {row.name: row.value for row in connection.execute(select(settings))}
         if not values:
             raise SetupProblem("the database holds no bank", "make one with `tapwatch bank init`")
-        if values.get(_ISSUER) != self._keyring.service.key_id:
+        if values.get(founding.ISSUER) != self._keyring.service.key_id:
             raise SetupProblem("this database belongs to another bank than the keys", "check both paths")
-        return int.from_bytes(values[_COUNTRY], "big")
+        return int.from_bytes(values[founding.COUNTRY], "big")

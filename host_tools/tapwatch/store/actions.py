@@ -10,10 +10,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tapwatch.bank.key_actions import certified, leave_public, read, read_root
 from tapwatch.bank.service import Bank
-from tapwatch.errors import EXIT_FAILED, EXIT_OK, EXIT_USAGE, UserError
-from tapwatch.signing import certificates, envelope, key_file, private_file
-from tapwatch.signing.public import PUBLIC_BYTES
+from tapwatch.errors import EXIT_FAILED, EXIT_OK
 from tapwatch.store import book_actions, keyring
 from tapwatch.store.catalogue import Wish
 from tapwatch.store.http_server import HttpServer
@@ -29,21 +28,21 @@ if TYPE_CHECKING:
 
 
 _PUBLIC = "store.pub"
+_ROLE = "store"
 
 
 def _key(arguments: Namespace) -> int:
     """Make the key, and the file that `tapwatch keys certify` takes."""
     folder = _folder(arguments, "state", "store")
     public = keyring.prepare(folder / "keys")
-    made = time.strftime("%Y-%m-%d", time.gmtime())
-    private_file.replace(folder / _PUBLIC, key_file.public_form(key_file.KeyFile("store", "store", public, made)))
+    leave_public(folder / _PUBLIC, "store", _ROLE, public)
     return show(arguments, {"public": public.hex(), "file": str(folder / _PUBLIC)})
 
 
 def _init(arguments: Namespace) -> int:
     keys = _folder(arguments, "state", "store") / "keys"
     keyring.prepare(keys)
-    keyring.install(keys, _file(arguments.certificate), _root(arguments.root), int(time.time()))
+    keyring.install(keys, read(arguments.certificate), read_root(arguments.root), int(time.time()))
     store = AppStore.create(_bank(arguments).books, keys, arguments.name, arguments.country, arguments.city)
     return show(arguments, {"name": store.name, "folder": str(keys.parent)})
 
@@ -66,21 +65,21 @@ async def _serve_until_stopped(store: AppStore, arguments: Namespace) -> None:
 
 
 def _keys(arguments: Namespace) -> int:
+    if arguments.certificate is not None:
+        folder = _folder(arguments, "state", "store") / "keys"
+        keyring.install(folder, read(arguments.certificate), read_root(folder / "root.pub"), int(time.time()))
     store = open_store(arguments)
-    subject = certificates.check(store.certificate, store.root_public, "store", store.now())
-    left = (subject.not_after - store.now()) // 86_400
-    facts = {"name": subject.name, "key_id": subject.subject.hex(), "serial": subject.serial, "days_left": left}
-    return show(arguments, {**facts, "root": envelope.key_id(store.root_public).hex()})
+    return show(arguments, certified(store.certificate, store.root_public, _ROLE, store.now()))
 
 
 def _revocations(arguments: Namespace) -> int:
-    return show(arguments, {"number": open_store(arguments).set_revocations(_file(arguments.file))})
+    return show(arguments, {"number": open_store(arguments).set_revocations(read(arguments.file))})
 
 
 def _developers(arguments: Namespace) -> int:
     store = open_store(arguments)
     if arguments.certificate:
-        developer = store.certify(_file(arguments.certificate), arguments.payout)
+        developer = store.certify(read(arguments.certificate), arguments.payout)
         return show(arguments, _developer_facts(developer))
     return show_all(arguments, [_developer_facts(one) for one in store.developers()])
 
@@ -153,24 +152,6 @@ def _folder(arguments: Namespace, option: str, name: str) -> Path:
         return Path(given)
     base = os.environ.get("XDG_STATE_HOME") or "~/.local/state"
     return Path(base).expanduser() / "tapwatch" / name
-
-
-def _file(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UserError(f"{path} cannot be read", "check its name and its rights", EXIT_USAGE) from error
-
-
-def _root(path: Path) -> bytes:
-    """A public key: NAME.pub of `tapwatch keys`, or 64 bytes. Raises UserError."""
-    data = _file(path)
-    if len(data) == PUBLIC_BYTES:
-        return data
-    try:
-        return key_file.parse(data).public
-    except key_file.KeyFileProblem as error:
-        raise UserError(f"{path} is no public key: {error}", "take NAME.pub of the root", EXIT_USAGE) from error
 
 
 def _with_store(action: Callable[[AppStore, Namespace], int]) -> Callable[[Namespace], int]:

@@ -60,8 +60,9 @@ def _add_setup(actions: argparse._SubParsersAction) -> None:
     serve = _action(actions, "serve", "answer phones, developers and browsers until stopped")
     serve.add_argument("--port", type=int, default=DEFAULT_PORT, metavar="N", help="0 takes a free one")
     serve.add_argument("--url", default="", metavar="URL", help="public address of the proxy in front of this server")
-    _action(actions, "keys", "print whose keys the store has, and how long its certificate lasts")
-    revocations = _action(actions, "revocations", "take a revocation list of the root, and serve it")
+    keys = _action(actions, "keys", "print whose keys the store has, and how long its certificate lasts")
+    keys.add_argument("--certificate", type=Path, metavar="FILE", help="take a renewed certificate for the same key")
+    revocations = _action(actions, "revocations", "take a revocation list of the root, and have it carried to watches")
     revocations.add_argument("file", type=Path, metavar="FILE", help="the signed list")
 
 

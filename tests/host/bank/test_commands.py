@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from tapwatch.acquiring.client import AcquirerClient
 from tapwatch.bank import demo_customer
 from tapwatch.bank.service import Bank
 from tapwatch.cli import main
-from tapwatch.signing import certificates, envelope
+from tapwatch.signing import certificates, envelope, key_file, revocations
 from tapwatch.signing.keys import PrivateKey
 from tests.host.bank import mpm
 from tests.host.bank.test_servers import ECHO
@@ -164,3 +165,47 @@ def test_customers_and_their_messages(shell: Shell) -> None:
     first, second = (demo_customer.ensure(bank) for _ in range(2))
     assert first["password"] != second["password"] and len(bank.customers.cards(2)) == 2
     assert bank.customers.log_in("demo", second["password"]).bearer
+
+
+def certificate(root: PrivateKey, path: Path, public: bytes, role: str = "token-service", days: int = 30) -> str:
+    """A certificate of the root, as a file."""
+    now = int(time.time())
+    path.write_bytes(certificates.issue(root, role, public, "Corner Bank", now, now + days * 86_400, 1 + days, {}))
+    return str(path)
+
+
+def test_a_bank_whose_root_is_elsewhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Keys here, certificate from there; nothing is made before that fits, and a renewed one takes its place."""
+    shell, root = Shell(tmp_path, capsys), PrivateKey.generate()
+    assert shell("keys")[0] == 3
+    public = bytes.fromhex(shell.json("key")["public"])
+    assert shell.json("key")["public"] == public.hex(), "a second time changes nothing"
+    assert key_file.parse((tmp_path / "bank/token-service.pub").read_bytes()).role == "token-service"
+    assert shell("serve")[0] == 3, "it has no certificate yet"
+    (tmp_path / "root.pub").write_bytes(root.public)
+    into = ("init", "--root", str(tmp_path / "root.pub"), "--certificate")
+    file = tmp_path / "bank.cert"
+    for wrong, says in (
+        (certificate(root, file, PrivateKey.generate().public), "another key"),
+        (certificate(root, file, public, "store"), "another key"),
+        (str(tmp_path / "nothing"), "cannot be read"),
+    ):
+        code, _, err = shell(*into, wrong)
+        assert code in (2, 3) and (says in err or "does not hold" in err), err
+    assert shell(*into, certificate(PrivateKey.generate(), file, public))[0] == 3, "of another root"
+    good = certificate(root, file, public)
+    assert shell(*into, good, "--name", "Mine")[0] == 2, "the name stands in the certificate"
+    assert shell.json(*into, good)["issuer_id"] == envelope.key_id(public).hex()
+    assert shell(*into, good)[0] == 3, "there is a bank"
+    assert shell.json("keys")["days_left"] in (29, 30)
+    assert shell("keys", "--certificate", certificate(PrivateKey.generate(), file, public, days=90))[0] == 3
+    assert shell.json("keys", "--certificate", certificate(root, file, public, days=60))["days_left"] in (59, 60)
+
+
+def test_a_list_of_the_root_is_taken(shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "list"
+    path.write_bytes(revocations.issue(PrivateKey.load(shell.root), 4, 1, [7]))
+    assert shell.json("revocations", str(path)) == {"number": 4}
+    path.write_bytes(revocations.issue(PrivateKey.load(shell.root), 3, 1, [7]))
+    code, _, err = shell("revocations", str(path))
+    assert code == 3 and "bring the newest" in err

@@ -191,9 +191,12 @@ def test_create_refuses_what_is_there(world: World, tmp_path: Path) -> None:
         Bank.create(f"sqlite:///{tmp_path / 'other.db'}", tmp_path / "file" / "keys", root)
 
 
-@pytest.mark.parametrize("cut", ["tapwatch.bank.keyring._random_master", "tapwatch.bank.service.insert"])
+@pytest.mark.parametrize(
+    "cut",
+    ["tapwatch.bank.keyring._random_master", "tapwatch.bank.keyring.install", "tapwatch.bank.founding.insert"],
+)
 def test_create_cut_short_can_be_called_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cut: str) -> None:
-    """The process dies while it makes the keys, or with the keys made and the database not written."""
+    """The process dies while it makes the keys, or has them uncertified, or with the database not written."""
 
     def die(*_: object) -> None:
         raise KeyboardInterrupt
