@@ -208,10 +208,18 @@ class Stubs:
             if one.annotation is not None:
                 one.annotation = ast.Name(self._type(one.annotation, module))
         arguments.defaults = [_default(one) for one in arguments.defaults]
+        self._place_only(arguments)
         returns = self._type(node.returns, module) if node.returns else "None"
         head = "".join(f"{indent}@{one}\n" for one in kept)
         body = _docstring(node, indent + "    ") or ""
         return f"{head}{indent}def {node.name}({ast.unparse(arguments)}) -> {returns}:\n{body}{indent}    ...\n"
+
+    def _place_only(self, arguments: ast.arguments) -> None:
+        """Arguments whose names the packer does not know are given by their place, as are those before them."""
+        strange = [at for at, one in enumerate(arguments.args) if one.arg not in self._allowed and one.arg != "self"]
+        if strange:
+            arguments.posonlyargs = arguments.args[: strange[-1] + 1]
+            arguments.args = arguments.args[strange[-1] + 1 :]
 
     def _type(self, annotation: ast.expr | None, module: str) -> str:
         """An annotation in which every class that an app may see is there, and all others are `Any`."""

@@ -1,4 +1,4 @@
-"""What people who begin get wrong: code behind the app of `projects`, the rule that says so, and words of its message."""
+"""What beginners get wrong: code behind the app of `projects`, the rule that says so, and words of its message."""
 
 from __future__ import annotations
 
@@ -78,8 +78,8 @@ IN_FILES = (
     ("words-text", "in quotation marks", files(words__toml=WORDS_TOML.replace('"加一"', "1"))),
     ("words-gap", "other gaps", files(words__toml=WORDS_TOML.replace("One more", "{n} more"))),
     ("module-name", "small letters", files(**{"My-Module__py": "X = 1\n"})),
-    ("project-file", "what is this?", files(**{"photo__jpg": b"\xff\xd8"})),
-    ("picture", "no PNG", files(**{"photo__png": b"GIF89a"})),
+    ("project-file", "what is this?", files(photo__jpg=b"\xff\xd8")),
+    ("picture", "no PNG", files(photo__png=b"GIF89a")),
     ("syntax", "save it anew as UTF-8", files(app__py=APP.encode().replace(b"Counts.", b"Z\xe4hlt."))),
 )
 

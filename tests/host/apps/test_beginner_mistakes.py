@@ -35,4 +35,4 @@ def test_what_looks_forbidden_and_is_not() -> None:
 
 def test_the_methods_of_an_app_are_those_of_the_api() -> None:
     """What the packer says that the watch gives is what the stubs say."""
-    assert METHODS == methods_of_apps()
+    assert methods_of_apps() == METHODS

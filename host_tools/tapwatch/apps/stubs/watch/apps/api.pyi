@@ -41,15 +41,15 @@ def charge_ink(percent: int, charging: bool) -> int:
     """Grey in peace, green while charging, amber and red when it runs low."""
     ...
 
-def cos(angle: float) -> float:
+def cos(angle: float, /) -> float:
     """Of an angle in radians."""
     ...
 
-def days_in_month(year: int, month: int) -> int:
+def days_in_month(year: int, month: int, /) -> int:
     """28 to 31."""
     ...
 
-def days_since_2000(year: int, month: int, day: int) -> int:
+def days_since_2000(year: int, month: int, day: int, /) -> int:
     """Days from 2000-01-01 to a Gregorian date."""
     ...
 
@@ -57,11 +57,11 @@ def line(font: Font, text: str) -> Run:
     """A single line."""
     ...
 
-def mix(one: int, other: int, part: int) -> int:
+def mix(one: int, other: int, part: int, /) -> int:
     """The colour between two RGB565 colours, `part` 32nds of the way from `one` to `other`."""
     ...
 
-def page_after(ui: Ui, page: int, step: int, pages: int) -> int:
+def page_after(ui: Ui, page: int, /, step: int, pages: int) -> int:
     """The page that a stroke leads to, from 0; at either end the one there is, which the wearer feels."""
     ...
 
@@ -76,11 +76,11 @@ def rgb(colour: int) -> int:
     """RGB565 of a colour given as 0xRRGGBB."""
     ...
 
-def sin(angle: float) -> float:
+def sin(angle: float, /) -> float:
     """Of an angle in radians."""
     ...
 
-def sqrt(value: float) -> float:
+def sqrt(value: float, /) -> float:
     """The square root. Raises ValueError for a negative number."""
     ...
 
@@ -112,7 +112,7 @@ class AnalogueDial:
     def set_second(self, second: int) -> None:
         """Let the second hand show 0 to 59, or hide it: -1. Without one nothing happens."""
         ...
-    def set_day(self, day: int) -> None:
+    def set_day(self, day: int, /) -> None:
         """Show a day of the month."""
         ...
     def set_battery(self, percent: int, charging: bool) -> None:
@@ -126,7 +126,7 @@ class App:
     """Base of every app. Subclasses override the answers they care about; `watch` and `ui` are there from `open` on."""
     tick_ms: int
     """How often `tick` is called, 50 to 1000 ms. A slow app is a watch that lasts longer."""
-    def __init__(self, screen: Place) -> None:
+    def __init__(self, screen: Place, /) -> None:
         """The system makes the app; `open` is where its own work begins. `screen` is to be handed on, and no more."""
         ...
     @property
@@ -137,13 +137,13 @@ class App:
     def watch(self) -> Watch:
         """What the app may use."""
         ...
-    def add(self, widget: AnyWidget) -> AnyWidget:
+    def add(self, widget: AnyWidget, /) -> AnyWidget:
         """Put a widget on top of the others and return it. Raises InputError beyond 96."""
         ...
-    def target(self, name: str, x: int, y: int, w: int, h: int, action: Callable[[], None]) -> None:
+    def target(self, name: str, x: int, y: int, w: int, h: int, action: Callable[[], None], /) -> None:
         """Make a rectangle touchable; `name` is for tests and screen readers. Raises InputError beyond 48."""
         ...
-    def button(self, name: str, x: int, y: int, w: int, h: int, action: Callable[[], None], text: str='', icon: int=0, face: int=-1, repeats: bool=False) -> Button:
+    def button(self, name: str, x: int, y: int, w: int, h: int, action: Callable[[], None], /, text: str='', icon: int=0, face: int=-1, repeats: bool=False) -> Button:
         """A button that shows when it is pressed; words or a picture, grey or of the colour `face`.
 
         What can be touched is at least 9 mm wide and high, with the button in its middle. `repeats`: held, it acts
@@ -195,13 +195,13 @@ class App:
     def hold(self, x: int, y: int) -> None:
         """A finger stays on one place."""
         ...
-    def finger(self, down: bool, x: int, y: int) -> None:
+    def finger(self, down: bool, /, x: int, y: int) -> None:
         """After `follow_finger`: the finger is here, or was lifted here. Should allocate nothing."""
         ...
-    def second_button(self, down: bool) -> None:
+    def second_button(self, down: bool, /) -> None:
         """The second button of a watch that has one went down, or up. The first one is the wearer's."""
         ...
-    def swipe(self, direction: str) -> bool:
+    def swipe(self, direction: str, /) -> bool:
         """A finger moved `left`, `right`, `up` or `down`. True if that meant something; an unused `right` is `back`."""
         ...
     def back(self) -> bool:
@@ -223,7 +223,7 @@ class Arc(Widget):
         start: where the share begins, in half degrees clockwise from twelve o'clock.
         sweep: length of the whole, in half degrees.
     """
-    def __init__(self, x: int, y: int, radius: int, thickness: int, ink: int, track: int, start: int=0, sweep: int=...) -> None:
+    def __init__(self, x: int, y: int, radius: int, thickness: int, ink: int, track: int, start: int=0, sweep: int=..., /) -> None:
         ...
     def set(self, percent: int) -> None:
         """Let a share shine, 0 to 100."""
@@ -231,7 +231,7 @@ class Arc(Widget):
     def recolour(self, ink: int) -> None:
         """Change the colour of the share."""
         ...
-    def draw(self, canvas: Canvas) -> None:
+    def draw(self, canvas: Canvas, /) -> None:
         """Draw the rest of the track, and the share, whose round ends lie above it."""
         ...
 
@@ -252,13 +252,13 @@ class BarPicture(Widget):
     """A bar code as wide as whole pixels allow, as high as its white box but for a margin."""
     module_px: int
     """Pixels of one module; 0 if the box is too narrow even for one."""
-    def __init__(self, x: int, y: int, w: int, h: int, code: BarCode, margin: int) -> None:
+    def __init__(self, x: int, y: int, w: int, h: int, code: BarCode, /, margin: int) -> None:
         """`margin`: px of white above and below the bars. `show` when `code` gets another text."""
         ...
     def show(self) -> None:
         """Take over what the code is now."""
         ...
-    def draw(self, canvas: Canvas) -> None:
+    def draw(self, canvas: Canvas, /) -> None:
         """Draw it, neighbours of one colour in one go."""
         ...
 
@@ -275,7 +275,7 @@ class Bars(Widget):
     pitch: int
     def __init__(self, x: int, y: int, w: int, h: int, count: int, ink: int) -> None:
         ...
-    def set(self, values: Sequence[int], most: int, line: int=-1, inks: Sequence[int]=...) -> None:
+    def set(self, values: Sequence[int], most: int, line: int=-1, inks: Sequence[int]=..., /) -> None:
         """Show these values.
 
         Args:
@@ -285,7 +285,7 @@ class Bars(Widget):
             inks: colour of each bar, if they differ.
         """
         ...
-    def draw(self, canvas: Canvas) -> None:
+    def draw(self, canvas: Canvas, /) -> None:
         """Draw them."""
         ...
 
@@ -296,7 +296,7 @@ class Battery(Widget):
     def set(self, percent: int, charging: bool) -> None:
         """Show a charge of 0 to 100."""
         ...
-    def draw(self, canvas: Canvas) -> None:
+    def draw(self, canvas: Canvas, /) -> None:
         """Draw it."""
         ...
     def texts(self) -> list[str]:
@@ -310,7 +310,7 @@ class Box(Widget):
     def recolour(self, ink: int) -> None:
         """Change the colour."""
         ...
-    def draw(self, canvas: Canvas) -> None:
+    def draw(self, canvas: Canvas, /) -> None:
         """Draw it."""
         ...
 
@@ -332,10 +332,10 @@ class Button(Widget):
     def holds(self, x: int, y: int) -> bool:
         """True if a point lies on it."""
         ...
-    def press(self, on: bool) -> None:
+    def press(self, on: bool, /) -> None:
         """Show that a finger is on it, or has left."""
         ...
-    def draw(self, canvas: Canvas) -> None:
+    def draw(self, canvas: Canvas, /) -> None:
         """Draw it."""
         ...
     def texts(self) -> list[str]:
@@ -358,16 +358,16 @@ class Canvas:
     def fill_rect(self, x: int, y: int, w: int, h: int, ink: int) -> None:
         """Fill a rectangle."""
         ...
-    def gradient(self, x: int, y: int, w: int, h: int, top: int, bottom: int) -> None:
+    def gradient(self, x: int, y: int, w: int, h: int, top: int, bottom: int, /) -> None:
         """Fill a rectangle with a colour that changes from top to bottom."""
         ...
     def round_rect(self, x: int, y: int, w: int, h: int, radius: int, ink: int) -> None:
         """Fill a rectangle with round corners; `radius` at most half of either side."""
         ...
-    def disc(self, x_16: int, y_16: int, radius_16: int, ink: int) -> None:
+    def disc(self, x_16: int, y_16: int, radius_16: int, /, ink: int) -> None:
         """Fill a circle; centre and radius in 1/16 px."""
         ...
-    def line(self, x_16: int, y_16: int, ux: int, uy: int, length_16: int, radius_16: int, ink: int) -> None:
+    def line(self, x_16: int, y_16: int, ux: int, uy: int, length_16: int, radius_16: int, /, ink: int) -> None:
         """Draw a line with round ends.
 
         Args:
@@ -380,7 +380,7 @@ class Canvas:
             ink: colour.
         """
         ...
-    def ring(self, x_16: int, y_16: int, outer_16: int, inner_16: int, ink: int) -> None:
+    def ring(self, x_16: int, y_16: int, outer_16: int, inner_16: int, /, ink: int) -> None:
         """Fill the space between two circles inside the clip; centre and radii (at least 1 px) in 1/16 px."""
         ...
     def run(self, run: Run, x: int, y: int, ink: int) -> None:
@@ -394,7 +394,7 @@ class CardChip(Widget):
     def set(self, text: str, colour: int, locked: bool) -> None:
         """Show the words beside a lock, or beside a card of this colour (RGB565; 0 for no picture)."""
         ...
-    def draw(self, canvas: Canvas) -> None:
+    def draw(self, canvas: Canvas, /) -> None:
         """Draw it."""
         ...
     def texts(self) -> list[str]:
@@ -407,15 +407,15 @@ class Dial(Widget):
     Changing `lit` by one sends one tick: some hundred bytes.
     """
     corner: Any
-    def __init__(self, ui: Ui, ink: int, lit: int=0) -> None:
+    def __init__(self, ui: Ui, ink: int, lit: int=0, /) -> None:
         ...
-    def set(self, lit: int) -> None:
+    def set(self, lit: int, /) -> None:
         """Let the first `lit` ticks shine, 0 to 60."""
         ...
     def recolour(self, ink: int) -> None:
         """Change the colour of the ticks that shine."""
         ...
-    def draw(self, canvas: Canvas) -> None:
+    def draw(self, canvas: Canvas, /) -> None:
         """Draw the ticks in the window."""
         ...
 
@@ -437,13 +437,15 @@ class Face(App):
     dimmed: bool
     """True while nobody is meant to look: then a face shows less, in grey, without seconds. At most a tenth of the
     pixels should be lit, and `tick` comes once a minute."""
+    complications: int
+    """How many of `glance.complications` it shows, 0 to 3: for so many places the wearer may choose what they say."""
     def open(self, watch: Watch) -> None:
         """The face has been chosen."""
         ...
     def build(self) -> None:
         """Make the widgets of the picture, or of the reduced one while `dimmed`."""
         ...
-    def dim(self, on: bool) -> None:
+    def dim(self, on: bool, /) -> None:
         """Go to the always-on picture, or come back."""
         ...
 
@@ -465,7 +467,7 @@ class Facts(Widget):
     def set_battery(self, place: int, percent: int, charging: bool) -> None:
         """Show a charge of 0 to 100 in a place. Nothing happens while it is the same."""
         ...
-    def draw(self, canvas: Canvas) -> None:
+    def draw(self, canvas: Canvas, /) -> None:
         """Draw it."""
         ...
     def texts(self) -> list[str]:
@@ -488,9 +490,9 @@ class Hand:
         InputError: a station is not two numbers.
     """
     slack: int
-    def __init__(self, x: int, y: int, stations: Any, piece: int, ink: int, shade: int, slack: int=...) -> None:
+    def __init__(self, x: int, y: int, stations: Any, piece: int, ink: int, shade: int, /, slack: int=...) -> None:
         ...
-    def recolour(self, ink: int, shade: int) -> None:
+    def recolour(self, ink: int, shade: int, /) -> None:
         """Take other colours from the next turn on."""
         ...
 
@@ -509,7 +511,7 @@ class Hands(Widget):
         ink: colour of the pin.
         second: the uppermost hand, hidden until `set_second`.
     """
-    def __init__(self, x: int, y: int, reach: int, hour: Hand, minute: Hand, pin: int, ink: int, second: Optional[Hand]=None) -> None:
+    def __init__(self, x: int, y: int, reach: int, hour: Hand, minute: Hand, pin: int, /, ink: int, second: Optional[Hand]=None) -> None:
         ...
     def set(self, minutes: int) -> None:
         """Show minutes since midnight or since noon."""
@@ -520,24 +522,24 @@ class Hands(Widget):
     def recolour(self, ink: int) -> None:
         """Change the colour of the pin and of the second hand."""
         ...
-    def draw(self, canvas: Canvas) -> None:
+    def draw(self, canvas: Canvas, /) -> None:
         """Draw what falls into the window."""
         ...
 
 class Icon(Widget):
     """One picture of the icon font, in its natural size."""
-    def __init__(self, ui: Ui, code: int, x: int, y: int, ink: int) -> None:
+    def __init__(self, ui: Ui, code: int, /, x: int, y: int, ink: int) -> None:
         ...
-    def draw(self, canvas: Canvas) -> None:
+    def draw(self, canvas: Canvas, /) -> None:
         """Draw it."""
         ...
 
 class Image(Widget):
     """A picture at a place. Colour 0 of a picture lets through what is behind it."""
-    def __init__(self, x: int, y: int, picture: Picture) -> None:
+    def __init__(self, x: int, y: int, picture: Picture, /) -> None:
         """`picture` of `App.image`."""
         ...
-    def draw(self, canvas: Canvas) -> None:
+    def draw(self, canvas: Canvas, /) -> None:
         """Draw each run of one colour that falls into the window. Allocates nothing."""
         ...
 
@@ -557,7 +559,7 @@ class Label(Widget):
     def set(self, text: str, ink: int=-1) -> None:
         """Show another text, or another colour; nothing happens when neither changed."""
         ...
-    def draw(self, canvas: Canvas) -> None:
+    def draw(self, canvas: Canvas, /) -> None:
         """Draw it."""
         ...
     def texts(self) -> list[str]:
@@ -576,10 +578,10 @@ class Month(Widget):
     """
     def __init__(self, ui: Ui, font: Font, x: int, y: int, w: int, h: int, disc: int) -> None:
         ...
-    def set(self, year: int, month: int, today: int, marks: bytes | bytearray) -> None:
+    def set(self, year: int, month: int, today: int, marks: bytes | bytearray, /) -> None:
         """Show a month. `today`: its day that is today, 0 for none; `marks`: for each day, not 0 if it has a dot."""
         ...
-    def draw(self, canvas: Canvas) -> None:
+    def draw(self, canvas: Canvas, /) -> None:
         """Draw the days that reach into the window."""
         ...
     def texts(self) -> list[str]:
@@ -590,10 +592,10 @@ class PageDots(Widget):
     """A centred row of dots."""
     gap: Any
     width: int
-    def __init__(self, ui: Ui, y: int, pages: int, page: int) -> None:
+    def __init__(self, ui: Ui, y: int, pages: int, page: int, /) -> None:
         """`pages` in all; `page` from 0."""
         ...
-    def draw(self, canvas: Canvas) -> None:
+    def draw(self, canvas: Canvas, /) -> None:
         """Draw them."""
         ...
 
@@ -622,7 +624,7 @@ class Paragraph(Widget):
     def height(self) -> int:
         """Height of the lines there are, in px."""
         ...
-    def draw(self, canvas: Canvas) -> None:
+    def draw(self, canvas: Canvas, /) -> None:
         """Draw it."""
         ...
     def texts(self) -> list[str]:
@@ -633,10 +635,10 @@ class QrCode:
     """One symbol at a time, in buffers that are allocated once: about 20 KB for version 20, 9 KB for version 12."""
     size: Any
     level: Any
-    def __init__(self, most_version: int=...) -> None:
+    def __init__(self, most_version: int=..., /) -> None:
         """Raises InputError for a version beyond 20."""
         ...
-    def encode(self, text: Any, level: int=..., least_version: int=1) -> None:
+    def encode(self, text: Any, level: int=..., least_version: int=1, /) -> None:
         """Make the symbol of a text, or of bytes. Raises InputError if it is too long.
 
         The mode is the tightest that has all characters: digits, capitals, or bytes (text as UTF-8).
@@ -647,13 +649,13 @@ class QrPicture(Widget):
     """A QR code as large as whole pixels allow, in the middle of a white box."""
     module_px: int
     """Pixels of one module; 0 if the box is too small even for one."""
-    def __init__(self, x: int, y: int, w: int, h: int, code: QrCode, radius: int=0) -> None:
+    def __init__(self, x: int, y: int, w: int, h: int, code: QrCode, /, radius: int=0) -> None:
         """`code` has been given a text; `show` when it gets another one. `radius` of the box's corners."""
         ...
     def show(self) -> None:
         """Take over what the code is now."""
         ...
-    def draw(self, canvas: Canvas) -> None:
+    def draw(self, canvas: Canvas, /) -> None:
         """Draw the rows of modules that fall into the window; neighbours of one colour in one go."""
         ...
 
@@ -691,16 +693,16 @@ class RowList:
     """
     number: int
     """Of the page that is shown, from 0."""
-    def __init__(self, page: Page, title: str, rows: Sequence[Row], on_choose: Callable[[str], None], empty: str='', first: int=0, on_switch: Optional[Callable[[str], None]]=None) -> None:
+    def __init__(self, page: Page, title: str, rows: Sequence[Row], on_choose: Callable[[str], None], empty: str='', first: int=0, /, on_switch: Optional[Callable[[str], None]]=None) -> None:
         ...
     @property
     def pages(self) -> int:
         """How many there are, at least one."""
         ...
-    def show(self, rows: Sequence[Row], title: str='') -> None:
+    def show(self, rows: Sequence[Row], /, title: str='') -> None:
         """Show other rows, and another headline if one is given; the page stays, as far as there is one."""
         ...
-    def swipe(self, direction: str) -> bool:
+    def swipe(self, direction: str, /) -> bool:
         """Turn the page on `up` and `down`. False for other directions; at the ends nothing moves, which is felt."""
         ...
 
@@ -709,7 +711,7 @@ class Settings:
     def get(self, name: str, default: Any) -> Any:
         """A value, or the default if there is none of the default's type."""
         ...
-    def set(self, name: str, value: Any) -> None:
+    def set(self, name: str, value: Any, /) -> None:
         """Change a value; all are written to flash when the app ends. Raises InputError; nothing changes then."""
         ...
 
@@ -737,7 +739,7 @@ class TimeFigures(Widget):
     def set(self, minutes: int) -> None:
         """Show minutes since midnight, 0 to 1439; on a clock of 12 hours from 1:00 to 12:59."""
         ...
-    def draw(self, canvas: Canvas) -> None:
+    def draw(self, canvas: Canvas, /) -> None:
         """Draw it."""
         ...
     def texts(self) -> list[str]:
@@ -792,7 +794,7 @@ class Widget:
     def mark_part(self, x: int, y: int, w: int, h: int, slack: int=...) -> None:
         """Have a part of the screen drawn again, if the screen is the one that is shown; `slack` as in `Damage.add`."""
         ...
-    def draw(self, canvas: Canvas) -> None:
+    def draw(self, canvas: Canvas, /) -> None:
         """Draw into the canvas's window."""
         ...
     def texts(self) -> list[str]:
@@ -806,7 +808,7 @@ class Words:
     """Short names, Monday and January first."""
     months: Any
     """Short names, Monday and January first."""
-    def get(self, key: str, n: Any='') -> str:
+    def get(self, key: str, n: Any='', /) -> str:
         """The text of a key, with `n` in its gap. Raises InputError for an unknown key."""
         ...
     def date(self, minutes: int) -> str:
@@ -939,7 +941,7 @@ class Ui:
     """How the wearer wants to see things; for screens built from now on."""
     reduced_motion: bool
     """Nothing moves for its own sake: what would be animated stands still."""
-    def __init__(self, display: Any, assets: str, language: str='en', test_mark: bool=False) -> None:
+    def __init__(self, display: Any, assets: str, language: str='en', test_mark: bool=False, /) -> None:
         ...
     @property
     def large(self) -> bool:
@@ -948,7 +950,7 @@ class Ui:
     def ink(self, colour: int) -> int:
         """The colour a text is drawn in: with high contrast nothing is grey."""
         ...
-    def ladder(self, fonts: tuple[Font, ...]) -> tuple[Font, ...]:
+    def ladder(self, fonts: tuple[Font, ...], /) -> tuple[Font, ...]:
         """The fonts a text may take, largest first: with large text what is small grows where it fits.
 
         The headline font has the letters of headlines only, so body text stays as it is.
@@ -962,7 +964,7 @@ class Picture:
     """One picture: runs of one colour each, row by row."""
     w: int
     h: int
-    def __init__(self, w: int, h: int, palette: Any, runs: bytes) -> None:
+    def __init__(self, w: int, h: int, palette: Any, runs: bytes, /) -> None:
         """`palette`: colours as the panel wants their bytes. Raises InputError unless the runs fill all rows."""
         ...
 
@@ -975,7 +977,7 @@ class Run:
     text: Any
     width: int
     """Width of the line in px."""
-    def __init__(self, font: Any, codes: Any, start: int, end: int) -> None:
+    def __init__(self, font: Any, codes: Any, /, start: int, end: int) -> None:
         ...
 
 class Font:
@@ -989,7 +991,7 @@ class Font:
         StorageError: the file cannot be read.
         CorruptError: it is not a font, or is cut short.
     """
-    def __init__(self, path: str, pages: Any | None=None) -> None:
+    def __init__(self, path: str, /, pages: Any | None=None) -> None:
         ...
 
 class AppMark:
@@ -1002,7 +1004,7 @@ class AppMark:
     """
     icon: int
     colour: int
-    def __init__(self, icon: int, colour: int, picture: Optional[Callable[[], Optional[Picture]]]=None) -> None:
+    def __init__(self, icon: int, colour: int, picture: Optional[Callable[[], Optional[Picture]]]=None, /) -> None:
         ...
 
 class Page(Protocol):
@@ -1014,10 +1016,10 @@ class Page(Protocol):
     def clear(self) -> None:
         """Take every widget and target away."""
         ...
-    def add(self, widget: Widget) -> Widget:
+    def add(self, widget: Widget, /) -> Widget:
         """Put a widget on top."""
         ...
-    def target(self, name: str, x: int, y: int, w: int, h: int, action: Callable[[], None]) -> object:
+    def target(self, name: str, x: int, y: int, w: int, h: int, action: Callable[[], None], /) -> object:
         """Make a rectangle touchable."""
         ...
 
@@ -1029,7 +1031,7 @@ class Time:
     """0 to 59."""
     ticks_ms: Callable[[], int]
     """Milliseconds, wrapping at 2^30."""
-    def since_ms(self, ticks: int) -> int:
+    def since_ms(self, ticks: int, /) -> int:
         """Milliseconds since an earlier `ticks_ms()`, up to six days."""
         ...
     def minute_of_day(self) -> int:
@@ -1069,21 +1071,23 @@ class Glance:
     phone: bool
     """The phone is connected."""
     complications: tuple[tuple[str, int, str], ...]
-    """App, icon (one of `icons`) and text of up to three apps that have something to say on a face. Another object
-        when something changes."""
+    """App, icon (one of `icons`) and text of up to three apps that have something to say on a face, in the order of
+        its places. A place that shall be empty has an empty text. Another object when something changes."""
+    chosen: bool
+    """The wearer has chosen what these places say: a face that has no room for more shows them before `upcoming`."""
 
 class Haptics:
     """The motor."""
-    def play(self, pattern: int) -> None:
+    def play(self, pattern: int, /) -> None:
         """Play `TICK`, `SUCCESS`, `FAILURE` or `ATTENTION`; anything else is a tick."""
         ...
 
 class Light:
     """The panel that stays on, at its brightest or not, for as long as the app is in front."""
-    def full(self, on: bool) -> None:
+    def full(self, on: bool, /) -> None:
         """Full light that does not go out, or what the wearer has chosen."""
         ...
-    def keep(self, on: bool) -> None:
+    def keep(self, on: bool, /) -> None:
         """Light that does not go out, or only for as long as the wearer has chosen. Allocates nothing."""
         ...
 
@@ -1134,13 +1138,13 @@ class Alarms:
     def next_due(self) -> int:
         """The local minute since 2000 at which the next one rings; -1 if none will. Allocates nothing."""
         ...
-    def add(self, minute: int, days: int, label: str) -> int:
+    def add(self, minute: int, /, days: int, label: str) -> int:
         """Set another alarm; returns its number, or -1 if it could not be kept."""
         ...
-    def change(self, number: int, minute: int, days: int, label: str) -> bool:
+    def change(self, number: int, minute: int, /, days: int, label: str) -> bool:
         """Set an alarm anew and switch it on. False if that could not be kept."""
         ...
-    def enable(self, number: int, on: bool) -> bool:
+    def enable(self, number: int, on: bool, /) -> bool:
         """Switch an alarm on or off. False if that could not be kept."""
         ...
     def remove(self, number: int) -> bool:
@@ -1238,7 +1242,7 @@ class Activity:
     def goal(self) -> int:
         """Steps a day that the wearer has set."""
         ...
-    def steps(self, ago: int=0) -> int:
+    def steps(self, ago: int=0, /) -> int:
         """Steps of today, or of the date up to seven days `ago`. Allocates nothing."""
         ...
     def hours(self) -> list[int]:
@@ -1276,14 +1280,14 @@ class Gamepad:
     def state(self) -> int:
         """0 if no television is paired, 1 while none is there, 2 while one is."""
         ...
-    def press(self, name: str, on: bool) -> None:
+    def press(self, name: str, on: bool, /) -> None:
         """Press a button of the gamepad or a key of the remote, or let it go. Raises InputError for an unknown name.
 
         Buttons: a b c x y z l1 r1 l2 r2 select start. Keys: up down left right ok home back menu power louder quieter
         mute play next previous.
         """
         ...
-    def hat(self, direction: int) -> None:
+    def hat(self, direction: int, /) -> None:
         """Press the direction pad: 1 up, 3 right, 5 down, 7 left, even numbers between them, 0 none."""
         ...
     def stick(self, x: int, y: int) -> None:
@@ -1295,7 +1299,7 @@ class Gamepad:
     def release(self) -> None:
         """Let go of everything."""
         ...
-    def acceleration(self, into: list[int]) -> bool:
+    def acceleration(self, into: list[int], /) -> bool:
         """Store x, y, z in milli-g; 0, 0, 1000 lying on a table. False if the watch cannot know."""
         ...
 
@@ -1305,7 +1309,7 @@ class Location:
     def changes(self) -> int:
         """Counts up with every position."""
         ...
-    def want(self, on: bool) -> bool:
+    def want(self, on: bool, /) -> bool:
         """Ask, or ask no longer. False if no phone hears it."""
         ...
     def now(self) -> Optional[Part]:
@@ -1314,10 +1318,10 @@ class Location:
 
 class PhoneFiles:
     """Files in the folder of Gadgetbridge on the phone. Nothing can be read back."""
-    def write(self, name: str, content: str) -> bool:
+    def write(self, name: str, content: str, /) -> bool:
         """Keep a file anew: at most 1,024 bytes, a name of small letters, digits and `-_.`. False if it cannot be."""
         ...
-    def append(self, name: str, content: str) -> bool:
+    def append(self, name: str, content: str, /) -> bool:
         """Let it grow by at most 1,024 bytes. False if it cannot."""
         ...
 
@@ -1330,7 +1334,7 @@ class PhoneIntents:
     def say(self, level: str, text: str) -> bool:
         """Show a line: `info`, `warn` or `error`. False if there was one in the last ten seconds."""
         ...
-    def send(self, target: str, action: str, extra: dict[str, str]) -> bool:
+    def send(self, target: str, action: str, extra: dict[str, str], /) -> bool:
         """Start an `activity`, `service`, `foregroundservice` or `broadcastreceiver`. False if it cannot be sent."""
         ...
 
@@ -1346,7 +1350,7 @@ class Storage:
     def read(self, name: str) -> bytes | None:
         """A whole file; None if there is none of that name, or if it cannot be read."""
         ...
-    def write(self, name: str, data: bytes | bytearray) -> bool:
+    def write(self, name: str, data: bytes | bytearray, /) -> bool:
         """Put bytes in the place of a file, or make one. False if there is no room, or too much was written today.
 
         The file has its old bytes or the new ones, whenever the power goes. Raises InputError for what are no bytes.
@@ -1378,7 +1382,7 @@ class Deadline:
     def due(self) -> int:
         """The minute that was set, as `Time.minutes`; -1 for none, and in `App.background` itself."""
         ...
-    def at(self, minute: int) -> None:
+    def at(self, minute: int, /) -> None:
         """Work at this minute, in place of what was set before. Raises InputError unless it is 1 to 527,040 min away.
 
         A watch that is off, locked or busy then does it later, once.
@@ -1403,13 +1407,13 @@ class AppWeb:
     """An answer is awaited."""
     failed: bool
     """The last request brought no answer: no network, nothing in time, or more than 6 KB."""
-    def get(self, url: str) -> bool:
+    def get(self, url: str, /) -> bool:
         """Ask for a text. False if that is not possible now: no phone, another request, or too often.
 
         Raises InputError for an address that the manifest does not allow.
         """
         ...
-    def post(self, url: str, body: str) -> bool:
+    def post(self, url: str, body: str, /) -> bool:
         """Send a text of at most 2,048 bytes, and ask for the answer, likewise."""
         ...
     def answer(self) -> Optional[str]:
@@ -1418,7 +1422,7 @@ class AppWeb:
 
 class Motion:
     """How the watch is held, and whether it moves."""
-    def acceleration(self, into: list[int]) -> bool:
+    def acceleration(self, into: list[int], /) -> bool:
         """Store x, y, z in milli-g into a list of three; 0, 0, 1000 lying on a table. Allocates nothing.
 
         False if the watch cannot know. Raises InputError for anything but a list of three.
@@ -1430,7 +1434,7 @@ class Motion:
 
 class Sound:
     """Plays one tone at a time, unless the wearer wants silence."""
-    def tone(self, hz: int, ms: int, volume: int=50) -> bool:
+    def tone(self, hz: int, ms: int, volume: int=50, /) -> bool:
         """Play a tone in place of the one that plays. False if the watch is silent or has no speaker.
 
         Args:
@@ -1483,7 +1487,7 @@ class CardFace:
     colour: int
     ink: Any
     """The accent as marks and words on black have it, RGB565."""
-    def __init__(self, label: str, last_four: str, colour: int, art: Picture | None=None) -> None:
+    def __init__(self, label: str, last_four: str, colour: int, art: Picture | None=None, /) -> None:
         ...
 
 class News:
