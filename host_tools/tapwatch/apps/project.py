@@ -14,6 +14,8 @@ MADE = (".twb", ".map.json", ".pyc")
 """What lies beside the sources and is made from them."""
 KEPT = (".toml", ".py", ".png", ".md", ".txt", ".json")
 """Kinds of files that may be in a project; only the first three have a meaning."""
+MOST_TEXT_BYTES = 65_536
+"""Of a module or a TOML file: eight times what our own longest have. What is longer takes long to look at."""
 _MODULE = re.compile(r"[a-z][a-z0-9_]{1,23}")
 _PASSED_OVER = ("typings",)
 
@@ -61,6 +63,9 @@ def read(folder: Path) -> dict[str, bytes]:
 
 def parse(files: dict[str, bytes], label: str) -> Project:
     """The project of these files, such as those of a source archive. Raises PackProblem; `label` names it there."""
+    faults = _lengths(files)
+    if faults:
+        raise PackProblem(label, faults)  # before anything of it is read
     faults = _sizes(files)
     modules = {name.removesuffix(".py"): data for name, data in files.items() if name.endswith(".py")}
     pictures = {name.removesuffix(".png"): data for name, data in files.items() if name.endswith(".png")}
@@ -81,6 +86,14 @@ def parse(files: dict[str, bytes], label: str) -> Project:
     if faults or fields is None:
         raise PackProblem(label, faults)
     return Project(fields, texts, modules, pictures, archive.write(files))
+
+
+def _lengths(files: dict[str, bytes]) -> list[Fault]:
+    return [
+        Fault(name, 0, 0, "project-size", f"{len(data)} bytes; at most {MOST_TEXT_BYTES}")
+        for name, data in files.items()
+        if name.endswith((".py", ".toml")) and len(data) > MOST_TEXT_BYTES
+    ]
 
 
 def _sizes(files: dict[str, bytes]) -> list[Fault]:
