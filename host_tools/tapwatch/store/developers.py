@@ -71,12 +71,16 @@ class Developers:
     def certify(self, connection: Connection, certificate: bytes, payout: str, at: int) -> Developer:
         """Take a certificate that the root has signed: of one who applied, of a new one, or a new one of a maker.
 
-        Raises RequestProblem for a certificate that does not hold.
+        `payout` counts for whoever did not say it signed by the certified key: a stranger may have applied first under
+        the name of this maker. Raises RequestProblem for a certificate that does not hold.
         """
         subject = self._checked(certificate, at)
         maker = subject.attributes.get(ATTRIBUTE, "")
-        if self._find(connection, maker) is None:
+        row = self._find(connection, maker)
+        if row is None:
             self._add(connection, maker, subject.name, subject.public, payout, at)
+        elif row.certificate is None and row.public_key != subject.public:
+            self._parties.pay_to(connection, self._parties.get(connection, row.party_id), payout)
         other = select(developers.c.maker).where(developers.c.public_key == subject.public, developers.c.maker != maker)
         if connection.execute(other).first() is not None:
             raise StateProblem("another maker has this key", "use one key for each maker")

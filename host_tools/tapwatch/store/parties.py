@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from tapwatch.bank.problems import RequestProblem, StateProblem, UnknownProblem
 from tapwatch.signing import envelope
@@ -47,8 +47,9 @@ class Parties:
         Raises RequestProblem for a name that does not fit, StateProblem for one that is taken.
         """
         fits = name.isprintable() and name == name.strip() and 0 < len(name) <= _MAX_NAME
-        if not fits or len(payout) > _MAX_PAYOUT or not payout.isprintable():
-            raise RequestProblem(f"a party has a name of at most {_MAX_NAME} characters, and {_MAX_PAYOUT} of payout")
+        if not fits:
+            raise RequestProblem(f"a party has a name of at most {_MAX_NAME} characters")
+        _check_payout(payout)
         same = parties.c.name == name
         if manufacturer is not None:
             same |= parties.c.manufacturer == manufacturer
@@ -62,6 +63,11 @@ class Parties:
     def get(self, connection: Connection, party_id: int) -> Party:
         """The party of that number. Raises UnknownProblem."""
         return _party(connection.execute(select(parties).where(parties.c.id == party_id)).one_or_none(), str(party_id))
+
+    def pay_to(self, connection: Connection, party: Party, payout: str) -> None:
+        """Change where the money of a party is paid out to. Raises RequestProblem."""
+        _check_payout(payout)
+        connection.execute(update(parties).where(parties.c.id == party.id).values(payout=payout))
 
     def named(self, connection: Connection, name: str) -> Party:
         """The party of that name. Raises UnknownProblem."""
@@ -87,6 +93,11 @@ class Parties:
     def account(self, connection: Connection, party: Party, currency: int) -> int:
         """Number of its account, opened now if need be. It may go below zero: shares are taken back after a payout."""
         return self._books.ledger.account(connection, "merchant", _OWNER + party.name, currency)
+
+
+def _check_payout(payout: str) -> None:
+    if len(payout) > _MAX_PAYOUT or not payout.isprintable():
+        raise RequestProblem(f"where money goes is said in at most {_MAX_PAYOUT} characters")
 
 
 def _party(row: Row | None, name: str) -> Party:

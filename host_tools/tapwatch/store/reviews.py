@@ -64,17 +64,28 @@ class Reviews:
             "faults": packing.faults(row.archive),
         }
 
-    def accept(self, connection: Connection, number: int, at: int) -> bytes:
-        """Pack again, compare, countersign and list it; returns the digest. Harmless when repeated.
+    def packed(self, connection: Connection, number: int) -> bytes:
+        """The bundle that was handed in, once its source has given the same; for `accept`.
 
-        Raises UnknownProblem, StateProblem for one that was rejected or whose source gives another bundle.
+        It may take a minute: no transaction that writes should wait for it. Raises UnknownProblem, StateProblem.
+        """
+        row = _version(connection, number)
+        if row.state == WAITING:
+            packing.check_same(row.submitted, row.archive)
+        return row.submitted
+
+    def accept(self, connection: Connection, number: int, packed: bytes, at: int) -> bytes:
+        """Countersign and list what `packed` has given; returns the digest. Harmless when repeated.
+
+        Raises UnknownProblem, StateProblem for one that was rejected, or that is another one.
         """
         row = _version(connection, number)
         if row.state == ACCEPTED:
             return row.digest
         if row.state == REJECTED:
             raise StateProblem("it was rejected", "let the developer publish it again")
-        packing.check_same(row.submitted, row.archive)
+        if packed != row.submitted:
+            raise StateProblem("this is not what was packed", "look at the review again")
         review = {1: row.manifest_hash, 2: at, 3: self._payee(connection, row)}
         bundle = packing.countersigned(row.submitted, self._key.sign(KIND, review), self._certificate)
         digest = hashlib.sha256(bundle).digest()

@@ -177,9 +177,11 @@ class AppStore:
             return self._reviews.show(connection, number)
 
     def accept(self, number: int) -> bytes:
-        """Countersign and list a version; returns the digest of its bundle."""
+        """Pack a version again, countersign and list it; returns the digest of its bundle."""
+        with self._books.read() as connection:
+            packed = self._reviews.packed(connection, number)
         with self._books.write() as connection:
-            return self._reviews.accept(connection, number, self.now())
+            return self._reviews.accept(connection, number, packed, self.now())
 
     def reject(self, number: int, reason: str) -> None:
         """Say no to a version."""

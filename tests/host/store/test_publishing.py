@@ -162,6 +162,40 @@ def test_developers_wait_for_the_root(mall: Mall) -> None:
         mall.store.publish(mall.signed(other, "register", body, []))
 
 
+def _payout(mall: Mall, party: str) -> str:
+    return next(one.payout for one in mall.store.parties() if one.name == party)
+
+
+def test_nobody_is_paid_for_applying_under_the_name_of_another(mall: Mall) -> None:
+    stranger, key = Maker("eve", PrivateKey.generate(), b""), PrivateKey.generate()
+    body = {"name": "Eve", "maker": "eve", "public": stranger.key.public, "payout": "IBAN of a stranger"}
+    mall.store.publish(mall.signed(stranger, "register", body, []))
+    mall.store.certify(mall.certify("developer", key.public, "Eve", {"id": "eve"}), "IBAN of Eve")
+    assert _payout(mall, "eve") == "IBAN of Eve"
+    fresh = mall.certify("developer", PrivateKey.generate().public, "Eve", {"id": "eve"})
+    mall.store.certify(fresh)
+    assert _payout(mall, "eve") == "IBAN of Eve"
+
+
+def test_nobody_waits_while_a_review_is_packed(mall: Mall, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = mall.store.review(_handed_in(mall, "clock"))["review"]
+    same = packing.check_same
+
+    def writes_meanwhile(data: bytes, source: bytes) -> None:
+        mall.store.add_party("Meanwhile", "other", "")
+        same(data, source)
+
+    monkeypatch.setattr(packing, "check_same", writes_meanwhile)
+    assert mall.store.accept(number)
+    assert _payout(mall, "Meanwhile") == ""
+
+
+def _handed_in(mall: Mall, app: str) -> int:
+    """Number of its review."""
+    mall.publish(mall.ann, project(app), listing())
+    return mall.store.reviews()[-1]["review"]
+
+
 def test_a_maker_changes_keys(mall: Mall) -> None:
     fresh = Maker("ann", PrivateKey.generate(), b"")
     fresh.certificate = mall.certify("developer", fresh.key.public, "Ann", {"id": "ann"})
