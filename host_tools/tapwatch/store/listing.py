@@ -22,6 +22,8 @@ LANGUAGES = ("en", "zh")
 MAX_SUMMARY, MAX_DESCRIPTION, MAX_NOTES = 80, 2_000, 500
 MAX_PRICES = 64
 MAX_SIDE_PX = 1_024
+_PAID = "leave `prices` out of the listing, or say `paid = true` in app.toml"
+_PAYEE = "leave `payee` out of the listing, or ask for `payment` in app.toml"
 _PNG = b"\x89PNG\r\n\x1a\n"
 _FIELDS = {"category", "summary", "description", "prices", "payee", "notes"}
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
@@ -79,9 +81,9 @@ def read(body: Mapping[str, Any], paid: bool, pays: bool) -> Listing:
     notes = _text(body["notes"], "notes", MAX_NOTES, True)
     listing = Listing(body["category"], summary, description, _prices(body["prices"]), _payee(body["payee"]), notes)
     if bool(listing.prices) != paid:
-        raise RequestProblem("an app has prices if its manifest says that it is paid, and only then")
+        raise RequestProblem("an app has prices if its manifest says that it is paid, and only then", _PAID)
     if (listing.payee is not None) != pays:
-        raise RequestProblem("an app has a payee if it has the permission `payment`, and only then")
+        raise RequestProblem("an app has a payee if it has the permission `payment`, and only then", _PAYEE)
     return listing
 
 

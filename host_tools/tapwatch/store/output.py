@@ -25,7 +25,7 @@ def show_all(arguments: Namespace, rows: Sequence[Mapping[str, Any]]) -> int:
     """Print a list, one thing a line."""
     if arguments.json:
         print(json.dumps(list(rows)))
-    else:
+    elif rows:
         print("\n".join("  ".join(_plain(value) for value in row.values()) for row in rows))
     return EXIT_OK
 

@@ -145,11 +145,12 @@ class Mall:
         """Order an app for the watch."""
         return self.store.order(self.world.watch.id, app, region, EUR, key or secrets.token_bytes(16))
 
-    def pay(self, card: Card, atc: int, code: str, amount: int) -> str:
+    def pay(self, card: Card, atc: int, code: str, amount: int, currency: int = EUR) -> str:
         """Pay a code with the watch; returns the bank's response."""
         date = bytes.fromhex(f"{datetime.datetime.fromtimestamp(self.world.clock.now, datetime.UTC):%y%m%d}")
-        signed = chip(self.world, card, atc, code, amount, t9A=date)
-        return self.world.bank.merchant_payment(payment(self.world, card, atc, code, amount, k7=signed), code)
+        signed = chip(self.world, card, atc, code, amount, t9A=date, t5F2A=bytes.fromhex(f"{currency:04d}"))
+        body = payment(self.world, card, atc, code, amount, k5=currency, k7=signed)
+        return self.world.bank.merchant_payment(body, code)
 
     def pay_order(self, card: Card, atc: int, order: Order) -> str:
         """Pay an order."""

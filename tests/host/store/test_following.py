@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.host.bank.world import EUR
 from tests.host.store.questions import questions, wrong
 from tests.host.store.test_statements import DECEMBER
+from tests.host.store.three_months import BOB, STORE, ThreeMonths
 
 if TYPE_CHECKING:
     from tests.host.store.mall import Mall
@@ -62,3 +64,15 @@ def test_the_questions_find_what_is_wrong(books: Path) -> None:
         assert said, damage
         found |= set(said)
     assert found == {remark for remark, _ in questions()}
+
+
+def test_three_months_by_hand(mall: Mall) -> None:
+    """What was counted on paper is what the statements say, and what the journal adds up to."""
+    story = ThreeMonths(mall)
+    story.told()
+    print(f"NOTE store: three months on paper, {story.check()} statements in 3 currencies: the same")
+    for party in (BOB, STORE):
+        assert story.due[party, EUR, "2026-12"] and story.due[party, EUR, "2027-01"] < 0
+    story.due[BOB, EUR, "2026-12"] += 1
+    with pytest.raises(AssertionError):
+        story.check()

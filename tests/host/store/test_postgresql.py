@@ -16,6 +16,7 @@ from tests.host.store.mall import Mall
 from tests.host.store.test_faults import Fault, Story, played
 from tests.host.store.test_sharing import check_books
 from tests.host.store.test_statements import DECEMBER
+from tests.host.store.three_months import ThreeMonths
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -104,11 +105,25 @@ class Unplugged(Fault):
         self.left -= 1
 
 
+def another(url: str, name: str) -> str:  # noqa: F811
+    """Another empty database in the cluster."""
+    with create_engine(make_url(url).set(drivername="postgresql+psycopg")).connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text(f"CREATE DATABASE {name}"))
+    return url.replace("/postgres?", f"/{name}?")
+
+
+def test_three_months_by_hand(url: str, tmp_path: Path) -> None:  # noqa: F811
+    """The same story as on SQLite, with the questions of docs/store.md."""
+    mall = Mall(tmp_path, another(url, "months"))
+    mall.stock()
+    story = ThreeMonths(mall)
+    story.told()
+    assert story.check() >= 24
+
+
 def test_the_connection_is_lost_anywhere(url: str, tmp_path: Path) -> None:  # noqa: F811
     """The store runs on; what was asked for is asked for again."""
-    with create_engine(make_url(url).set(drivername="postgresql+psycopg")).connect() as connection:
-        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("CREATE DATABASE cut"))
-    mall = Mall(tmp_path, url.replace("/postgres?", "/cut?"))
+    mall = Mall(tmp_path, another(url, "cut"))
     mall.stock()
     story = Story(mall)
     points = played(story, lambda at: Unplugged(mall, at, False), StoreProblem)
