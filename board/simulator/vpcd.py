@@ -26,6 +26,10 @@ if TYPE_CHECKING:
             """A command or the power was dealt with."""
             ...
 
+        def silent(self) -> bool:
+            """True while no reader is answered."""
+            ...
+
 
 _ATR = b"\x3b\x80\x80\x01\x01"
 """What PC/SC part 3 section 3.1.3.2.3 gives a contactless card without historical bytes; allows T=0 and T=1."""
@@ -50,7 +54,7 @@ _RETRY_MS = const(500)
 
 
 class VpcdLink:
-    """Serves one card through the virtual reader."""
+    """Serves one card through the virtual reader. While the card is silent there is none in the reader."""
 
     def __init__(self, host: str, port: int, card: "LinkedCard", uid: bytes) -> None:
         """`uid` is what the reader's own command for the UID reports."""
@@ -67,8 +71,10 @@ class VpcdLink:
         """The task: connect, serve, and connect again when the reader goes away; for ever."""
         while True:
             try:
+                if self._card.silent():
+                    raise OSError(errno.ENODEV)
                 stream = self._connect()
-            except OSError:  # no reader yet: the card simply is in no reader's field
+            except OSError:  # no reader yet, or no card: it simply is in no reader's field
                 await asyncio.sleep_ms(_RETRY_MS)
                 continue
             try:
@@ -90,11 +96,14 @@ class VpcdLink:
         return stream
 
     async def _serve(self, stream: "socket.socket") -> None:
+        """Until the reader goes away, or the card: vpcd asks for the ATR often enough to notice."""
         poll = select.poll()
         poll.register(stream, select.POLLIN)
         while True:
             await _readable(stream)
             length = self._receive(stream, poll)
+            if self._card.silent():
+                return
             answer = self._handle(length)
             if answer:
                 stream.write(struct.pack(">H", len(answer)) + answer)

@@ -101,9 +101,13 @@ class Taps:
         """Answer one command; nothing is there while the state is silent."""
         if self._shut:
             return put_status(reply, 0, status.SEE_DEVICE)
-        if self._guard.nfc() == states.NFC_SILENT:
+        if self.silent():
             return put_status(reply, 0, status.FILE_NOT_FOUND)
         return self._router.apdu(request, length, reply)
+
+    def silent(self) -> bool:
+        """True while no reader is answered; a radio is off then, and a link without one shows no card."""
+        return self._guard.nfc() == states.NFC_SILENT
 
     def lendable(self) -> bool:
         """True if a card is armed and no reader has used this arming or is using it. Only looks."""

@@ -27,6 +27,9 @@ class Card:
     def served(self):
         self.looks += 1
 
+    def silent(self):
+        return False
+
 
 def test_messages_of_a_virtual_reader():
     random.seed(1)

@@ -153,8 +153,9 @@ class Agent:
 
     def answer(self, request: dict) -> dict:
         """Do what is asked. Raises OSError and RuntimeError."""
-        if request["do"] == "start":
+        if request["do"] in ("start", "daemon"):
             self._daemon = start_daemon(self._folder)
+        if request["do"] == "start":
             kit = request["kit"]
             self._card = Kit(kit) if kit else SimulatedWallet(self._folder / "state", f"vpcd:127.0.0.1:{PORT}")
             self._listed = tuple(request["listed"])

@@ -35,6 +35,10 @@ class Card(Router):
     def served(self):
         """There is no screen to show it on."""
 
+    def silent(self):
+        """It always answers."""
+        return False
+
 
 def make_card(config):
     """The router over an EMV card with every configured token armed."""
