@@ -12,9 +12,9 @@ from watch.access.receipt_key import ReceiptKey
 from watch.access.records import DeviceRecords
 from watch.access.session import WornSession
 from watch.apps.app_log import AppLog
-from watch.apps.shelf.facts import Facts
 from watch.apps.shelf.firmware_apps import APPS, FACES
 from watch.apps.shelf.firmware_bundles import FirmwareBundles
+from watch.apps.shelf.sealed_facts import SealedFacts
 from watch.apps.shelf.shelf import Shelf
 from watch.apps.shelf.shelf_parts import ShelfParts
 from watch.ble.bonds import Bonds
@@ -206,7 +206,7 @@ class Services:
         )
 
     def _build_shelf(self, board: "Board") -> None:
-        facts, info = Facts(self.journal, self.sealed), board.info
+        facts, info = SealedFacts(self.journal, self.sealed), board.info
         firmware = FirmwareBundles(info.apps, APPS, FACES, facts)
         self.shelf = Shelf(ShelfParts(facts, firmware, info.files, self.identity, self.clock.security_s))
         self.identity.expect_not_void = self.shelf.expect_valid
@@ -242,9 +242,8 @@ class Services:
         self.app_written = Written(self._today)
         self.files = board.info.files
         self.app_marks = Marks(lambda: self.local_minutes() - MINUTES_1970_TO_2000)
-        self.app_payments = AppPayments(
-            self.random, self.history, self.app_budgets["payment"], AppPaymentRecords(Facts(self.journal, self.sealed))
-        )
+        kept = AppPaymentRecords(SealedFacts(self.journal, self.sealed))
+        self.app_payments = AppPayments(self.random, self.history, self.app_budgets["payment"], kept)
 
     def _today(self) -> int:
         """A number that changes at midnight."""

@@ -8,8 +8,8 @@ from support.world import PASSCODE, World
 from tests.firmware.ble.fake_ble import FakeBle
 from watch.access import guard as guard_room
 from watch.apps.shelf.bundle import Bundle
-from watch.apps.shelf.facts import Facts
 from watch.apps.shelf.firmware_apps import FACES
+from watch.apps.shelf.sealed_facts import SealedFacts
 from watch.payment import codes as codes_room
 from watch.payment import express as express_room
 from watch.payment import issuance as issuance_room
@@ -38,7 +38,7 @@ def aired_watch(board):
 
 def started_before(world):
     """Note that the bundle of the first face was checked, as the first start of every watch does; gives the records."""
-    facts = Facts(world.services.journal, world.services.sealed)
+    facts = SealedFacts(world.services.journal, world.services.sealed)
     digest = Bundle("%s/%s.twb" % (world.board.info.apps, FACES[0])).digest()
     facts.commit({records.CHECKED_BUNDLES: {FACES[0]: digest[:_KEPT_BYTES]}})
     return facts

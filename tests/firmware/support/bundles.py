@@ -11,8 +11,8 @@ from support.issuer import LATER_S, NOW_S, Party
 from watch.access.device import DeviceKeys
 from watch.access.records import DeviceRecords
 from watch.apps.shelf import file_tree
-from watch.apps.shelf.facts import Facts
 from watch.apps.shelf.firmware_bundles import FirmwareBundles
+from watch.apps.shelf.sealed_facts import SealedFacts
 from watch.apps.shelf.shelf import Shelf
 from watch.apps.shelf.shelf_parts import ShelfParts
 from watch.crypto import cbor
@@ -66,7 +66,7 @@ class Home:
         self.journal = Journal(self.flash)
         self.journal.mount()
         self.sealed = DeviceRecords(self.journal, DeviceKeys(self._board.secret), self.random)
-        self.facts = Facts(self.journal, self.sealed)
+        self.facts = SealedFacts(self.journal, self.sealed)
         bundles = FirmwareBundles(self._folder + "/firmware", self._firmware, (), self.facts)
         self.parts = ShelfParts(self.facts, bundles, self._files, self, lambda: self.now_s)
         self.shelf = Shelf(self.parts)
@@ -160,7 +160,7 @@ def keep_some(services, issuer):
     store = issuer.certificate("store", issuer.service.public)
     shelf.add_licence(issuer.service.sign("tapwatch/licence", licence), store)
     shelf.open("torch")
-    facts, place = Facts(services.journal, services.sealed), records.APP
+    facts, place = SealedFacts(services.journal, services.sealed), records.APP
     for app in ("lamp", "counter"):
         first = [app, [1, 0, 0], "app", True, 1000, bytes(32), 0, "reviewed", "ada", "Ada Lin", bytes(16), 1]
         facts.commit({place: first + [[1, 2], LATER_S, PAYEE]})

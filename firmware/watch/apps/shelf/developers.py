@@ -11,7 +11,7 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Any, Optional
 
-    from watch.apps.shelf.facts import Facts
+    from watch.apps.shelf.sealed_facts import SealedFacts
 
 MAX_DEVELOPERS = const(4)
 _MAX_NAME = const(40)  # characters
@@ -34,7 +34,7 @@ class Developer:
 class Developers:
     """At most MAX_DEVELOPERS keys in one sealed record. A damaged record enrols nobody."""
 
-    def __init__(self, facts: "Facts") -> None:
+    def __init__(self, facts: "SealedFacts") -> None:
         self._facts = facts
         self._keys: "Optional[list[Developer]]" = None
 

@@ -16,7 +16,7 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Optional
 
-    from watch.apps.shelf.facts import Facts
+    from watch.apps.shelf.sealed_facts import SealedFacts
 
 _KEPT_BYTES = const(16)  # of a hash: another file with the same is 2^128 tries away
 SUFFIX = ".twb"
@@ -26,7 +26,12 @@ class FirmwareBundles:
     """The folder, and the record of what in it was checked."""
 
     def __init__(
-        self, folder: str, apps: "tuple[str, ...]", faces: "tuple[str, ...]", facts: "Facts", key: bytes = SYSTEM_KEY
+        self,
+        folder: str,
+        apps: "tuple[str, ...]",
+        faces: "tuple[str, ...]",
+        facts: "SealedFacts",
+        key: bytes = SYSTEM_KEY,
     ) -> None:
         """`folder`: where they lie; `key`: who signs them. `apps` and `faces` are ids in the order of lists."""
         self.ids, self.faces = apps + faces, faces

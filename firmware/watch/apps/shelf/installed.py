@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Any, Optional
 
     from watch.apps.shelf.bundle import Bundle
-    from watch.apps.shelf.facts import Facts
+    from watch.apps.shelf.sealed_facts import SealedFacts
 
 MAX_TOTAL_BYTES = const(786_432)
 """Of all bundles together: half of the space for files on a watch with 16 MB of flash, less one bundle on its way."""
@@ -58,7 +58,7 @@ class InstalledApps:
     One that does not open is left out, and the next app takes its place: an app can be installed again.
     """
 
-    def __init__(self, facts: "Facts") -> None:
+    def __init__(self, facts: "SealedFacts") -> None:
         self._facts = facts
         self._places: "Optional[list[Optional[Installed]]]" = None
 

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from typing import Generator, Optional
 
     from watch.apps.shelf.bundle_folder import BundleFolder
-    from watch.apps.shelf.facts import Facts
     from watch.apps.shelf.firmware_bundles import FirmwareBundles
     from watch.apps.shelf.installed import Installed, InstalledApps
     from watch.apps.shelf.manifest import Manifest
+    from watch.apps.shelf.sealed_facts import SealedFacts
     from watch.apps.shelf.trust import Trust, Verdict
 
 
@@ -33,7 +33,12 @@ class Intake:
     """Compares a bundle with all that the watch knows, a small step at a time."""
 
     def __init__(
-        self, firmware: "FirmwareBundles", apps: "InstalledApps", folder: "BundleFolder", facts: "Facts", trust: "Trust"
+        self,
+        firmware: "FirmwareBundles",
+        apps: "InstalledApps",
+        folder: "BundleFolder",
+        facts: "SealedFacts",
+        trust: "Trust",
     ) -> None:
         self._firmware, self._apps, self._folder = firmware, apps, folder
         self._facts, self._trust = facts, trust

@@ -15,8 +15,8 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Any, Callable, Optional
 
-    from watch.apps.shelf.facts import Facts
     from watch.apps.shelf.revocations import Revocations
+    from watch.apps.shelf.sealed_facts import SealedFacts
 
 KIND = "tapwatch/licence"
 MAX_BYTES = const(512)
@@ -51,7 +51,7 @@ class Licences:
 
     def __init__(
         self,
-        facts: "Facts",
+        facts: "SealedFacts",
         root: "Callable[[], bytes]",
         device_id: "Callable[[], bytes]",
         now_s: "Callable[[], int]",

@@ -10,7 +10,7 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Any, Callable, Iterable, Optional
 
-    from watch.apps.shelf.facts import Facts
+    from watch.apps.shelf.sealed_facts import SealedFacts
 
 KIND = "tapwatch/revocations"
 MAX_BYTES = const(2048)
@@ -23,7 +23,7 @@ _FIELDS = const(4)
 class Revocations:
     """The newest list that the watch was given; an empty one with the number 0 before that."""
 
-    def __init__(self, facts: "Facts", root: "Callable[[], bytes]") -> None:
+    def __init__(self, facts: "SealedFacts", root: "Callable[[], bytes]") -> None:
         """`root` gives the public key of the manufacturer, empty before the watch has one."""
         self._facts, self._root = facts, root
         self._list: "Optional[list[Any]]" = None

@@ -13,9 +13,9 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Callable, Optional, Protocol
 
-    from watch.apps.shelf.facts import Facts
     from watch.apps.shelf.firmware_bundles import FirmwareBundles
     from watch.apps.shelf.intake import Intake
+    from watch.apps.shelf.sealed_facts import SealedFacts
 
     class Identity(Protocol):
         """Who this watch is; `access.Identity`."""
@@ -29,7 +29,7 @@ class ShelfParts:
 
     def __init__(
         self,
-        facts: "Facts",
+        facts: "SealedFacts",
         firmware: "FirmwareBundles",
         folder: "Optional[str]",
         identity: "Identity",

@@ -13,7 +13,7 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Any, Iterator, Optional
 
-    from watch.apps.shelf.facts import Facts
+    from watch.apps.shelf.sealed_facts import SealedFacts
 
 _FIELDS = const(9)
 
@@ -58,7 +58,7 @@ class KeptPayment:
 class AppPaymentRecords:
     """As many as there are places; one that the bank has makes room."""
 
-    def __init__(self, facts: "Facts") -> None:
+    def __init__(self, facts: "SealedFacts") -> None:
         self._facts = facts
         self._places: "list[Optional[KeptPayment]]" = [None] * records.APP_PAYMENTS
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Change = dict[int, Optional[Any]]
 
 
-class Facts:
+class SealedFacts:
     """Small CBOR values by the number of their record."""
 
     def __init__(self, journal: "Journal", sealed: "Sealed") -> None:
