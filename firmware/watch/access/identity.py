@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from watch.kernel.clock import Clock
 
 MAX_ISSUERS = const(4)
-_PRIVATE_BYTES = const(32)
 _PUBLIC_BYTES = const(64)
 
 

@@ -12,7 +12,6 @@ GENERATOR = const(1)
 """Flag: it yields."""
 KEYWORD_DEFAULTS = const(8)
 """Flag: arguments that go by name have defaults."""
-_VARIOUS = const(6)  # flags: takes more arguments, by name, by place
 _ALL = const(15)
 _MAX_STATE = const(512)  # places for values; the interpreter counts them in 16 bits
 _MAX_BLOCKS = const(32)

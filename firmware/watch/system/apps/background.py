@@ -78,7 +78,7 @@ class HiddenApp(AppScreen):
         self._forget()
 
 
-class _Door(Owner):
+class _HiddenOwner(Owner):
     """The owner of an app without a screen: as of any other, but it is never in front."""
 
     def __init__(self, runner: "Runner") -> None:
@@ -103,6 +103,10 @@ class _Door(Owner):
         watch = self._runner.grant(screen)
         self._runner.settings(screen.manifest.id).deadline = -1
         return watch
+
+    def picture(self, screen: AppScreen, name: str) -> bytes:
+        """As for any app."""
+        return self._runner.picture(screen, name)
 
     def withdraw(self, screen: AppScreen) -> None:
         """As for any app."""
@@ -176,7 +180,7 @@ class Background:
         return self._services.app_budgets["background"].take(manifest.id)
 
     def _run(self, manifest: "Manifest") -> None:
-        screen, foreign = HiddenApp(self._view.ui, manifest, _Door(self._runner)), self._runner.foreign
+        screen, foreign = HiddenApp(self._view.ui, manifest, _HiddenOwner(self._runner)), self._runner.foreign
         screen.foreign = self._is_foreign(manifest)
         enters = screen.foreign and self._services.guard.state != states.FOREIGN
         if enters:
