@@ -19,6 +19,7 @@ from tapwatch.store.http_server import HttpServer
 from tapwatch.store.output import show, show_all
 from tapwatch.store.parties import MANUFACTURER, OTHER
 from tapwatch.store.service import AppStore
+from tapwatch.store.statement_csv import day
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -100,7 +101,8 @@ def _parties(arguments: Namespace) -> int:
 def _review(arguments: Namespace) -> int:
     store = open_store(arguments)
     if arguments.number is None:
-        return show_all(arguments, store.reviews())
+        waiting = store.reviews()
+        return show_all(arguments, waiting if arguments.json else [{**one, "at": day(one["at"])} for one in waiting])
     if arguments.accept:
         return show(arguments, {"digest": store.accept(arguments.number).hex()})
     if arguments.reject is not None:

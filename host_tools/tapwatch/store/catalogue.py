@@ -73,10 +73,11 @@ class Catalogue:
         }
 
     def bundle(self, connection: Connection, digest: bytes) -> bytes:
-        """The countersigned bundle with that SHA-256; not of an app that is withdrawn. Raises UnknownProblem."""
+        """The countersigned bundle with that SHA-256; none that is withdrawn or void. Raises UnknownProblem."""
         joined = versions.join(apps, versions.c.app_id == apps.c.id)
         query = select(versions.c.bundle).select_from(joined)
-        data = connection.execute(query.where(versions.c.digest == digest, apps.c.state == "open")).scalar()
+        offered = (versions.c.digest == digest, apps.c.state == "open", versions.c.void.is_(False))
+        data = connection.execute(query.where(*offered)).scalar()
         if data is None:
             raise UnknownProblem("there is no such bundle")
         return data
@@ -122,7 +123,7 @@ def _listed() -> Select:
     columns = [versions.c[name] for name in names]
     size = func.length(versions.c.bundle).label("size")
     query = select(*columns, size, apps.c.maker, developers.c.name.label("maker_name"))
-    return query.select_from(joined).where(apps.c.state == "open")
+    return query.select_from(joined).where(apps.c.state == "open", versions.c.void.is_(False))
 
 
 def _fits(row: Row, wish: Wish) -> bool:

@@ -25,8 +25,9 @@ VERSION = 2
 """Version of `schema.metadata` and `triggers.statements`."""
 
 
-def _list_to_the_bank(connection: Connection) -> None:
-    """Version 2: the revocation list is the bank's, which carries it to every watch."""
+def _void_versions(connection: Connection) -> None:
+    """Version 2: versions can be void, and the revocation list is the bank's, which carries it to every watch."""
+    connection.execute(text("ALTER TABLE store_versions ADD COLUMN void BOOLEAN DEFAULT false NOT NULL"))
     own = settings.c.name == "revocations"
     envelope = connection.execute(select(settings.c.value).where(own)).scalar()
     connection.execute(delete(settings).where(own))
@@ -35,7 +36,7 @@ def _list_to_the_bank(connection: Connection) -> None:
         parcels.put(connection, None, LIST_NAME, REVOCATIONS, envelope)
 
 
-STEPS: Mapping[int, Step] = {2: _list_to_the_bank}
+STEPS: Mapping[int, Step] = {2: _void_versions}
 """By the version it leads to: the change from the version before."""
 
 

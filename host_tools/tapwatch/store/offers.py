@@ -35,7 +35,8 @@ class Offers:
         regions.check(region, everywhere=False)
         joined = apps.join(versions, apps.c.listed == versions.c.id)
         query = select(versions.c.id, versions.c.text, versions.c.paid).select_from(joined)
-        row = connection.execute(query.where(apps.c.id == app, apps.c.state == "open")).one_or_none()
+        offered = (apps.c.id == app, apps.c.state == "open", versions.c.void.is_(False))
+        row = connection.execute(query.where(*offered)).one_or_none()
         if row is None:
             raise UnknownProblem(f"the store has no app {app}")
         if not row.paid:

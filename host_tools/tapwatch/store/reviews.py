@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from tapwatch.bank.books import Books
     from tapwatch.signing.signer import Signer
+    from tapwatch.store.void import Void
 
 KIND = "tapwatch/app-review"
 MAX_REASON = 500
@@ -28,11 +29,13 @@ class Reviews:
 
     Args:
         books: the bank's, where payees get their accounts.
+        void: knows what the root has revoked.
         key, certificate: of the store; the certificate goes into the bundles.
     """
 
-    def __init__(self, books: Books, key: Signer, certificate: bytes) -> None:
+    def __init__(self, books: Books, void: Void, key: Signer, certificate: bytes) -> None:
         self._books = books
+        self._void = void
         self._key = key
         self._certificate = certificate
 
@@ -71,7 +74,8 @@ class Reviews:
         """
         row = _version(connection, number)
         if row.state == WAITING:
-            packing.check_same(row.submitted, row.archive)
+            self._void.expect(connection, row.submitted)
+        packing.check_same(row.submitted, row.archive)
         return row.submitted
 
     def accept(self, connection: Connection, number: int, packed: bytes, at: int) -> bytes:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -119,6 +120,7 @@ versions = Table(
     Column("digest", LargeBinary(32), unique=True),
     Column("at", BigInteger, nullable=False),
     Column("decided_at", BigInteger),
+    Column("void", Boolean, nullable=False, server_default=false()),  # revoked by the root
     one_of("state", "waiting", "accepted", "rejected"),
     CheckConstraint("(state = 'accepted') = (bundle IS NOT NULL)"),
     CheckConstraint("(bundle IS NULL) = (digest IS NULL)"),

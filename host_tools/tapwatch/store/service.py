@@ -26,6 +26,7 @@ from tapwatch.store.statements import Statements
 from tapwatch.store.submissions import Submissions
 from tapwatch.store.sweep import Sweep
 from tapwatch.store.till import Till
+from tapwatch.store.void import Void
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -69,8 +70,9 @@ class AppStore:
         self._contracts = Contracts(self._parties)
         self._sharing = Sharing(books, self._parties, self._contracts)
         self._developers = Developers(self._parties, self._ring.root_public)
-        self._submissions = Submissions(self._developers)
-        self._reviews = Reviews(books, self._ring.key, self._ring.certificate)
+        self._void = Void(books, self._ring.root_public, self._ring.certificate)
+        self._submissions = Submissions(self._developers, self._void)
+        self._reviews = Reviews(books, self._void, self._ring.key, self._ring.certificate)
         self._catalogue = Catalogue()
         self._licences = Licences(books, self._ring.key, self._ring.certificate)
         self._orders = Orders(Offers(), Till(books, self.name, place[_COUNTRY], place[_CITY]))
@@ -119,6 +121,7 @@ class AppStore:
     def sweep(self) -> int:
         """Take in what the bank was paid; returns how many payments of the store that was. Harmless when repeated."""
         with self._books.write() as connection:
+            self._void.mark(connection)
             return self._sweep.run(connection, self.now())
 
     def apps(self, wish: Wish) -> tuple[list[dict[str, Any]], str | None]:
@@ -280,7 +283,9 @@ class AppStore:
     def set_revocations(self, envelope: bytes) -> int:
         """Take a list that the root has signed, for bank and store; returns its number. Raises RequestProblem."""
         with self._books.write() as connection:
-            return self._books.revoke(connection, envelope)
+            number = self._books.revoke(connection, envelope)
+            self._void.mark(connection)
+            return number
 
     def revocations(self) -> bytes | None:
         """The newest revocation list, None without one."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tapwatch.store.listing import Listing
     from tapwatch.store.packing import Submitted
     from tapwatch.store.publication import Publication
+    from tapwatch.store.void import Void
 
 PER_DAY = 20
 """Most publications of a maker within a day: a reviewer looks at each."""
@@ -54,8 +55,9 @@ def number_of(version: tuple[int, ...]) -> int:
 class Submissions:
     """Every method works inside the caller's transaction."""
 
-    def __init__(self, developers: Developers) -> None:
+    def __init__(self, developers: Developers, void: Void) -> None:
         self._developers = developers
+        self._void = void
 
     def take(self, connection: Connection, data: bytes, at: int) -> Outcome:
         """Take a request. The same one again is answered in the same way.
@@ -115,6 +117,7 @@ class Submissions:
         data, source = asked.part(publication.BUNDLE), asked.part(publication.ARCHIVE)
         submitted = packing.opened(data, source)
         self._check_signer(submitted, developer, at)
+        self._void.expect(connection, data)
         fields = submitted.fields
         said = listing.read(asked.body, fields.paid, PERMISSION in fields.permissions)
         shots = [part for name, part in asked.parts if name == publication.PICTURE]

@@ -71,7 +71,9 @@ class Sweep:
         app = connection.execute(select(apps).where(apps.c.id == row.app_id)).one()
         had = (orders.c.device_id == row.device_id, orders.c.app_id == row.app_id, orders.c.state == PAID)
         twice = connection.execute(select(orders.c.number).where(*had)).first() is not None
-        state = RETURNED if twice or app.state == "withdrawn" else PAID
+        listed = select(versions.c.void).where(versions.c.id == app.listed)
+        gone = app.state == "withdrawn" or connection.execute(listed).scalar()
+        state = RETURNED if twice or gone else PAID
         values = {"state": state, "payment_id": row.paid_by, "paid_at": row.when}
         connection.execute(update(orders).where(own).values(**values))
         if state == RETURNED:

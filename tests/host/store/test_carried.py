@@ -81,6 +81,7 @@ def test_a_store_of_before_hands_its_list_over(mall: Mall, known: bool) -> None:
     books = mall.world.bank.books
     with books.write() as connection:
         connection.execute(text("UPDATE store_schema_version SET version = 1"))
+        connection.execute(text("ALTER TABLE store_versions DROP COLUMN void"))
         connection.execute(text("INSERT INTO store_settings VALUES ('revocations', :list)"), {"list": old})
     if known:
         mall.world.bank.set_revocations(new)
