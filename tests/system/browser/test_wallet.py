@@ -11,6 +11,7 @@ from pathlib import Path
 import cbor2
 import pytest
 
+from tapwatch.signing import revocations
 from tests.host.bank.world import World
 from tests.system.browser.devtools import Browser, executable
 from tests.system.browser.gatt_watch import GattWatch, WalletWatch
@@ -187,6 +188,31 @@ def test_the_link_goes_again_and_again(tmp_path: Path) -> None:
         assert len(here.watch.packages) == 1 and not here.watch.kept
 
     visit(tmp_path, scenario, cuts=cuts)
+
+
+def test_the_page_is_a_phone_for_apps_too(tmp_path: Path) -> None:
+    """Payments of apps go to the bank, and are answered; licences and the revocation list come, each once."""
+
+    async def scenario(here: Visit) -> None:
+        world, watch = here.world, here.watch
+        listed = revocations.issue(world.root, 1, 1, [7])
+        world.bank.set_revocations(listed)
+        watch.app_payments = [("no code", b"1"), ("nor this", b"2"), ("nor that", b"3")]
+        watch.refuses = "storage-full"
+        await here.connect()
+        assert watch.app_payments == [] and watch.brought == []
+        watch.refuses = ""
+        with world.bank.books.write() as connection:
+            world.bank.books.send(connection, watch.identity.key_id, "licence chess", 19, [b"licence", b"certificate"])
+        for _ in range(2):
+            await here.press("Sync")
+            await here.says("Up to date")
+        assert watch.brought == [(20, listed), (19, [b"licence", b"certificate"])]
+        refused = [one for one in here.browser.problems if "400" in one]
+        assert len(refused) == 3, "the bank has seen each payment once"
+        here.browser.problems[:] = [one for one in here.browser.problems if one not in refused]
+
+    visit(tmp_path, scenario)
 
 
 def test_a_locked_watch_takes_the_card_for_later(tmp_path: Path) -> None:
