@@ -17,6 +17,8 @@ _LONGEST = const(96)  # characters of a line
 _LAST_NUMBER = const(0x3FFFFFFF)
 _MOST_TEXT = const(2048)  # characters of one call
 _ASCII_END, _UNKNOWN = const(0x80), const(0x3F)  # a question mark
+_PLAIN = (str, bytes, bool, float)
+_LARGEST = const(1 << 64)  # of a number that is printed
 _TRACE_START, _TRACE_END = const(800), const(400)  # bytes kept of a traceback: where it begins, and its last lines
 
 
@@ -36,7 +38,13 @@ class AppLog:
             self._next = (self._next + 1) & _LAST_NUMBER
 
     def fault(self, app: str, error: BaseException) -> None:
-        """Keep a traceback; the middle of a long one is left out."""
+        """Keep a traceback; the middle of a long one is left out. Of an error that holds other things, its kind alone.
+
+        To make a text of a list that holds itself fails, and of a number of a million digits takes minutes.
+        """
+        if not all(_is_plain(one) for one in error.args):
+            self.write(app, type(error).__name__ + " that holds what is no text")
+            return
         trace = _Trace()
         sys.print_exception(error, trace)  # type: ignore[attr-defined]
         self.write(app, trace.text())
@@ -51,6 +59,15 @@ class AppLog:
     def clear(self) -> None:
         """Forget all lines."""
         del self._lines[:]
+
+
+def _is_plain(value: "object", inner: bool = False) -> bool:
+    """True for what becomes a text at once; `inner`: it lies in a tuple, such as a key that is missing."""
+    if type(value) is int:
+        return -_LARGEST < value < _LARGEST
+    if type(value) is tuple and not inner:
+        return all(_is_plain(one, True) for one in value)
+    return value is None or type(value) in _PLAIN
 
 
 class _Trace(io.IOBase):

@@ -8,6 +8,7 @@ from micropython import const
 from watch.apps import api
 from watch.apps.seal import seal
 from watch.apps.verifier.pool import is_pool
+from watch.apps.verifier.vocabulary import WRITABLE, names
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -25,15 +26,38 @@ class Sweep:
         found: "list[Any]" = []
         _collect(api, found)
         self._known = [(one, dict(one.__dict__)) for one in found]
+        self._writable = names(WRITABLE)
 
     def clean(self, roots: "Sequence[Any]") -> int:
-        """Put classes and modules back, and take pool names off whatever `roots` lead to. How many there were."""
+        """Put classes and modules back, and take what apps set off whatever `roots` lead to. How many there were."""
         count = 0
         for owner, was in self._known:
             count += _put_back(owner, was)
         seen: "set[int]" = set()
         for root in roots:
-            count += _strip(root, _DEPTH, seen)
+            count += self._strip(root, _DEPTH, seen)
+        return count
+
+    def _strip(self, thing: "Any", depth: int, seen: "set[int]") -> int:
+        """Take what only apps set off an object and off what its public attributes are.
+
+        Nothing that `roots` lead to has a place or a pace of its own: there the names of `WRITABLE` are an app's.
+        """
+        if not depth or id(thing) in seen:
+            return 0
+        seen.add(id(thing))
+        if type(thing) in _LISTS:
+            return sum([self._strip(one, depth - 1, seen) for one in thing])
+        if isinstance(thing, type) or type(thing) is _MODULE or not hasattr(thing, "__dict__"):
+            return 0
+        count = _strip_names(thing, self._writable)
+        for kind in [type(thing)] + list(type(thing).__bases__):
+            if id(kind) not in seen:
+                seen.add(id(kind))
+                count += _strip_names(kind)
+        for name, value in thing.__dict__.items():
+            if name[0] != "_":
+                count += self._strip(value, depth - 1, seen)
         return count
 
 
@@ -70,31 +94,12 @@ def _put_back(owner: "Any", was: "dict[str, Any]") -> int:
     return count
 
 
-def _strip(thing: "Any", depth: int, seen: "set[int]") -> int:
-    """Take pool names off an object and off what its public attributes are."""
-    if not depth or id(thing) in seen:
-        return 0
-    seen.add(id(thing))
-    if type(thing) in _LISTS:
-        return sum([_strip(one, depth - 1, seen) for one in thing])
-    if isinstance(thing, type) or type(thing) is _MODULE or not hasattr(thing, "__dict__"):
-        return 0
-    count = _strip_names(thing)
-    for kind in [type(thing)] + list(type(thing).__bases__):
-        if id(kind) not in seen:
-            seen.add(id(kind))
-            count += _strip_names(kind)
-    for name, value in thing.__dict__.items():
-        if name[0] != "_":
-            count += _strip(value, depth - 1, seen)
-    return count
-
-
-def _strip_names(owner: "Any") -> int:
-    names = [name for name in owner.__dict__ if is_pool(name)]
-    for name in names:
+def _strip_names(owner: "Any", others: "frozenset[str]" = frozenset()) -> int:
+    """Take names of the pool, and `others`, off an object or a class. How many there were."""
+    found = [name for name in owner.__dict__ if is_pool(name) or name in others]
+    for name in found:
         _drop(owner, name)
-    return len(names)
+    return len(found)
 
 
 def _drop(owner: "Any", name: str) -> None:

@@ -62,8 +62,8 @@ class Timers(News):
 
         Raises InputError, StateError if all places are in use.
         """
-        if not 1 <= seconds <= MOST_S:
-            raise InputError(f"a timer has 1 to {MOST_S} seconds")
+        if type(seconds) is not int or type(label) is not str or not 1 <= seconds <= MOST_S:
+            raise InputError(f"a timer has 1 to {MOST_S} seconds, and a text")
         for timer in self.places:
             if timer.state == FREE:
                 timer.label = inputs.clean(label, _LABEL_BYTES)
@@ -145,6 +145,6 @@ class Timers(News):
         self._changed()
 
     def _timer(self, number: int) -> Timer:
-        if not 0 <= number < PLACES:
+        if type(number) is not int or not 0 <= number < PLACES:
             raise InputError(f"there is no timer {number}")
         return self.places[number]

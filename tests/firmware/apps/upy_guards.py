@@ -15,6 +15,7 @@ from watch.apps.app_log import LINES, AppLog
 from watch.apps.limits import BALLAST_BYTES, FUEL, Limits
 from watch.apps.sweep import Sweep
 from watch.apps.verifier.pool import is_pool
+from watch.apps.verifier.vocabulary import WRITABLE, names
 from watch.ui.canvas import Canvas
 from watch.ui.context import Ui
 
@@ -148,6 +149,22 @@ class RaisesMuch(App):
         raise ValueError("x" * 20_000 + "\u4e2d" * 9)
 
 
+class RaisesKnot(App):
+    """Its error holds a list that holds itself."""
+
+    def tick(self, now):
+        knot = []
+        knot.append(knot)
+        raise ValueError(knot)
+
+
+class RaisesNumber(App):
+    """As a text its error takes minutes, after the call and so beyond the watchdog."""
+
+    def tick(self, now):
+        raise KeyError((1, 1 << 3_000_000))
+
+
 class RaisesExit(App):
     def tick(self, now):
         raise SystemExit
@@ -184,6 +201,8 @@ HOSTILE = (
     (Hoards, MEMORY),
     (RaisesItsOwn, OWN + "ValueError"),
     (RaisesMuch, OWN + "ValueError"),
+    (RaisesKnot, OWN + "ValueError"),
+    (RaisesNumber, OWN + "KeyError"),
     (RaisesExit, OWN + "SystemExit"),
     (Floods, OWN + "InputError"),
     (Logs, SLOW),
@@ -252,18 +271,22 @@ def test_what_an_app_leaves_on_what_outlives_it_is_swept():
             Label.set = lambda *_: None
             api.Label = Box
             App.tick_ms = 50
+            self.ui.x = self.ui.body_font.h = watch.time.tick_ms = bytearray(1000)
 
     ui, desk = Ui(Panel(240, 240, 0, 1), "firmware/assets"), _Desk(Leaves)
     label, method, pace = api.Label, Label.set, App.tick_ms
+    shared, settable = (Label, api, api.icons, App, ui, ui.metrics, ui.body_font, desk.time), names(WRITABLE)
+    before = [[name for name in one.__dict__ if name in settable] for one in shared]
+    assert before == [[], [], [], ["tick_ms"]] + [[]] * 4, before
     app(ui, "torch", desk=desk).close()
     print("NOTE guards: %d attributes swept" % desk.swept)
-    assert desk.swept == 11, desk.swept
+    assert desk.swept == 14, desk.swept
     assert api.Label is label and Label.set is method and App.tick_ms == pace
-    for one in (Label, api, api.icons, App, ui, ui.metrics, desk.time):
-        assert not [name for name in one.__dict__ if is_pool(name)], one
+    assert not [name for one in shared for name in one.__dict__ if is_pool(name)]
+    assert [[name for name in one.__dict__ if name in settable] for one in shared] == before
     assert not desk.errors
     app(ui, "torch", desk=desk).close()
-    assert desk.swept == 22, "and again"
+    assert desk.swept == 28, "and again"
 
 
 def test_fuel_comes_back_with_time():

@@ -57,13 +57,15 @@ def test_several_at_once_and_no_more():
 
 def test_bounds():
     some = Timers(FakeClock())
-    for seconds in (0, -1, MOST_S + 1):
+    for seconds in (0, -1, MOST_S + 1, 1.5, True, "1", None):
         refused(InputError, some.start, seconds)
+    refused(InputError, some.start, 1, None)
     longest = some.start(MOST_S)
     assert some.left_ms(longest) == MOST_S * 1000
     for call in (some.pause, some.resume, some.cancel, some.again, some.left_ms):
         refused(InputError, call, PLACES)
         refused(InputError, call, -1)
+        refused(InputError, call, 0.5)
 
 
 def test_stopwatch():
