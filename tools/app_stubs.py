@@ -17,7 +17,10 @@ STUBS = ROOT / "host_tools/tapwatch/apps/stubs"
 API = "watch.apps.api"
 _TYPING = ("Any", "Callable", "Generator", "Iterable", "Iterator", "Optional", "Protocol", "Sequence", "TypeVar")
 _NOT_SHOWN = ("spend",)
-_UNSEEN = ("Screen", "AppScreen", "Damage", "Target", "AppSettings", "Stamps", "Codewords", "PagedGlyphs", "Catalogue")
+_MADE_BY_APPS = ("watch.ui", API, "watch.apps.chooser")
+"""Where classes come from that apps make; what the watch alone makes needs no constructor."""
+_UNSEEN = ("Screen", "AppScreen", "Damage", "Target", "AppSettings", "Stamps", "Codewords", "PagedGlyphs")
+_UNSEEN += ("Catalogue", "Part")
 """Classes that no app reaches, though arguments are of them."""
 _SHOWN_AS = {"Analogue": "AnalogueDial"}
 _ROOMS = ("watch.ui", "watch.apps", "watch.system", "watch.services")
@@ -45,6 +48,22 @@ PERMISSIONS = {
     "complication": ("watch.system.apps.marks", "Complication"),
 }
 """The class of what an app gets for a permission; `Watch` itself says it of the others."""
+_NOW = {"Weather": "WeatherNow", "Music": "MusicNow", "Location": "Position"}
+"""What `now` of a capability gives: an object with the fields that its class lists in `_FIELDS`."""
+_NOW_KINDS = {
+    **dict.fromkeys(("sky", "text", "place", "track", "artist", "album", "state"), "str"),
+    **dict.fromkeys(("latitude", "longitude"), "float"),
+    **dict.fromkeys(("altitude_m", "speed_kmh", "course_deg"), "Optional[float]"),
+    "length_s": "int",
+}
+_KNOWN = {
+    **dict.fromkeys(("width", "height", "corner", "gap", "size", "level", "radius", "ink"), "int"),
+    **dict.fromkeys(("line_height", "baseline", "digit_height"), "int"),
+    **dict.fromkeys(("days", "months"), "Sequence[str]"),
+    "language": "str",
+    "counted": "bool",
+}
+"""Types of attributes, by name, where the source does not say them."""
 _ANNOTATED = "annotated as"
 """Marks an annotation among values; no name of Python has a space."""
 _LITERALS = {bool: "bool", int: "int", str: "str", bytes: "bytes", float: "float"}
@@ -83,8 +102,9 @@ class Module:
 
 
 def _flat(body: list[ast.stmt]) -> list[ast.stmt]:
-    """Statements, with those of `if TYPE_CHECKING`."""
-    return [one for node in body for one in (_flat(node.body) if isinstance(node, ast.If) else [node])]
+    """Statements, with those of `if TYPE_CHECKING`, `with` and `try`."""
+    outer = (ast.If, ast.With, ast.Try)
+    return [one for node in body for one in (_flat(node.body) if isinstance(node, outer) else [node])]
 
 
 def _names(node: ast.stmt) -> list[str]:
@@ -141,7 +161,8 @@ class Stubs:
             return self._class(node, module, shown)
         if isinstance(node, ast.FunctionDef):
             return self._function(node, module, "")
-        return f"{shown}: {self._guess(_value(node, name), {}, module)}\n"
+        kind = self._guess(_value(node, name), {}, module)
+        return f"{shown}: {'float' if kind == 'Any' else kind}\n"
 
     def _namespace(self, module: str, shown: str) -> str:
         """A module of numbers, shown as a class."""
@@ -156,12 +177,25 @@ class Stubs:
             lines.append(f"    {name}: {kind}\n" + (f'    """{said}"""\n' if said else ""))
         for one in node.body:
             if isinstance(one, ast.FunctionDef) and self._is_shown(one.name, module):
-                lines.append(self._function(one, module, "    "))
+                lines.append(self._method(node, one, module))
         return "".join(lines) + ("    ...\n" if len(lines) <= 1 + bool(lines[1]) and not lines[1] else "")
+
+    def _method(self, owner: ast.ClassDef, node: ast.FunctionDef, module: str) -> str:
+        """A method; `now` of a capability gives what its class lists."""
+        text = self._function(node, module, "    ")
+        if node.name != "now" or owner.name not in _NOW:
+            return text
+        record = _NOW[owner.name]
+        assigned = [one for one in owner.body if isinstance(one, ast.Assign)]
+        listed = next(one for one in assigned if _attribute(one.targets[0]) == ["_FIELDS"])
+        names = [one.value for one in ast.walk(listed.value) if isinstance(one, ast.Constant)]
+        kinds = "".join(f"    {name}: {_NOW_KINDS.get(str(name), 'Optional[int]')}\n" for name in names)
+        self._done[record] = f'class {record}:\n    """See docs/apps.md."""\n{kinds}'
+        return text.replace("-> Any", f"-> {record}").replace("Optional[Any]", f"Optional[{record}]")
 
     def _is_shown(self, name: str, module: str) -> bool:
         """What is made by the watch alone needs no constructor."""
-        return module.startswith(("watch.ui", API)) if name == "__init__" else name in self._allowed
+        return module.startswith(_MADE_BY_APPS) if name == "__init__" else name in self._allowed
 
     def _fields(self, node: ast.ClassDef, module: str) -> dict[str, tuple[str, str]]:
         """Attributes that an app may read: type, and what is said behind them."""
@@ -170,16 +204,23 @@ class Stubs:
         places: list[tuple[list[ast.stmt], dict[str, ast.expr | None]]] = [(body, {})]
         for one in body:
             if isinstance(one, ast.FunctionDef) and one.name == "__init__":
-                places.append((one.body, {arg.arg: arg.annotation for arg in one.args.args}))
+                places.append((_flat(one.body), {arg.arg: arg.annotation for arg in one.args.args}))
         for statements, arguments in places:
             for one, after in zip(statements, [*statements[1:], None], strict=True):
                 for name, kind in _assigned(one):
                     if name in self._allowed and name not in found:
-                        found[name] = (self._guess(kind, arguments, module), _remark(after))
+                        guessed = self._guess(kind, arguments, module)
+                        found[name] = (self._known(name) if guessed == "Any" else guessed, _remark(after))
         if node.name == "Watch":
             for name, place in PERMISSIONS.items():
                 found[name] = (self._named_in(*place), "")
         return found
+
+    def _known(self, name: str) -> str:
+        """The type of an attribute whose value does not tell it."""
+        if name == "metrics":
+            return self._named_in("watch.ui.theme", "Metrics")
+        return _KNOWN.get(name, "Any")
 
     def _named_in(self, module: str, name: str) -> str:
         self._want(module, name, name)

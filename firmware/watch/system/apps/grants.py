@@ -133,7 +133,7 @@ class Weather:
         return self._weather.fresh()
 
     def now(self) -> Part:
-        """The fields of `watch.services.weather`: None, or an empty text, for what the phone did not say."""
+        """The weather: None, or an empty text, for what the phone did not say."""
         return Part(self._weather, self._FIELDS)
 
 

@@ -33,7 +33,7 @@ class Location:
         return self._phone.connected and self._gps.want(on)
 
     def now(self) -> "Optional[Part]":
-        """The fields of `watch.services.gps_from_phone.Position`; None while nothing new enough is known."""
+        """Where it is; None while nothing new enough is known."""
         position = self._gps.position()
         return None if position is None else Part(position, self._FIELDS)
 

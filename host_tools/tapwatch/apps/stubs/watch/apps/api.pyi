@@ -21,7 +21,7 @@ OFF: int
 ON: int
 OVER: int
 PAUSED: int
-PI: Any
+PI: float
 PLAIN: int
 PRESSED: int
 RED: int
@@ -98,10 +98,10 @@ class AnalogueDial:
     """
     x: int
     y: int
-    radius: Any
+    radius: int
     font: Any
-    width: Any
-    height: Any
+    width: int
+    height: int
     second: Any
     widgets: list[Widget]
     def __init__(self, ui: Ui, accent: int, seconds: bool=False) -> None:
@@ -406,7 +406,7 @@ class Dial(Widget):
 
     Changing `lit` by one sends one tick: some hundred bytes.
     """
-    corner: Any
+    corner: int
     def __init__(self, ui: Ui, ink: int, lit: int=0, /) -> None:
         ...
     def set(self, lit: int, /) -> None:
@@ -590,7 +590,7 @@ class Month(Widget):
 
 class PageDots(Widget):
     """A centred row of dots."""
-    gap: Any
+    gap: int
     width: int
     def __init__(self, ui: Ui, y: int, pages: int, page: int, /) -> None:
         """`pages` in all; `page` from 0."""
@@ -633,8 +633,8 @@ class Paragraph(Widget):
 
 class QrCode:
     """One symbol at a time, in buffers that are allocated once: about 20 KB for version 20, 9 KB for version 12."""
-    size: Any
-    level: Any
+    size: int
+    level: int
     def __init__(self, most_version: int=..., /) -> None:
         """Raises InputError for a version beyond 20."""
         ...
@@ -723,6 +723,8 @@ class TimeChooser:
         minute: of the day, to begin with.
         on_done: called with the minute of the day when the last key is touched.
     """
+    def __init__(self, app: App, minute: int, on_done: Callable[[int], None], /) -> None:
+        ...
 
 class TimeFigures(Widget):
     """Hours and minutes across the middle of the panel.
@@ -803,10 +805,10 @@ class Widget:
 
 class Words:
     """The app's own catalogue, and what the watch can say about dates."""
-    language: Any
-    days: Any
+    language: str
+    days: Sequence[str]
     """Short names, Monday and January first."""
-    months: Any
+    months: Sequence[str]
     """Short names, Monday and January first."""
     def get(self, key: str, n: Any='', /) -> str:
         """The text of a key, with `n` in its gap. Raises InputError for an unknown key."""
@@ -919,10 +921,10 @@ class Ui:
         StorageError: a font cannot be read.
         InputError: the language is unknown.
     """
-    width: Any
-    height: Any
-    corner: Any
-    metrics: Any
+    width: int
+    height: int
+    corner: int
+    metrics: Metrics
     panel: Any
     pages: Any
     display_font: Font
@@ -991,6 +993,9 @@ class Font:
         StorageError: the file cannot be read.
         CorruptError: it is not a font, or is cut short.
     """
+    line_height: int
+    baseline: int
+    digit_height: int
     def __init__(self, path: str, /, pages: Any | None=None) -> None:
         ...
 
@@ -1176,8 +1181,8 @@ class Weather:
     def fresh(self) -> bool:
         """True while it is new enough to count."""
         ...
-    def now(self) -> Part:
-        """The fields of `watch.services.weather`: None, or an empty text, for what the phone did not say."""
+    def now(self) -> WeatherNow:
+        """The weather: None, or an empty text, for what the phone did not say."""
         ...
 
 class Music:
@@ -1190,7 +1195,7 @@ class Music:
     def phone(self) -> bool:
         """True while the phone is there to hear a key."""
         ...
-    def now(self) -> Part:
+    def now(self) -> MusicNow:
         """Track, artist, album, length in seconds (0 if unknown) and state: `play`, `pause`, `stop` or empty."""
         ...
     def position_s(self) -> int:
@@ -1232,7 +1237,7 @@ class FindPhone:
 
 class Activity:
     """The wearer's steps of eight days, and the daily goal."""
-    counted: Any
+    counted: bool
     """False on a watch without a step counter."""
     @property
     def changes(self) -> int:
@@ -1312,8 +1317,8 @@ class Location:
     def want(self, on: bool, /) -> bool:
         """Ask, or ask no longer. False if no phone hears it."""
         ...
-    def now(self) -> Optional[Part]:
-        """The fields of `watch.services.gps_from_phone.Position`; None while nothing new enough is known."""
+    def now(self) -> Optional[Position]:
+        """Where it is; None while nothing new enough is known."""
         ...
 
 class PhoneFiles:
@@ -1473,6 +1478,19 @@ class Complication:
         """Show nothing."""
         ...
 
+class Metrics:
+    """Pixels of one panel class. Everything stands on a grid of 8 px, or 4 px on the small panel."""
+    panel: str
+    """Part of the font file names: `large` or `small`."""
+    target: int
+    """Side of the smallest touch target: 9 mm on the glass."""
+    margin: int
+    """From the edge of the panel to text."""
+    gap: int
+    """One step of the grid."""
+    def __init__(self, panel: str, target: int, margin: int, gap: int, dial: tuple[int, ...], /) -> None:
+        ...
+
 class CardFace:
     """What a screen needs to know of a card.
 
@@ -1485,7 +1503,7 @@ class CardFace:
     label: str
     last_four: str
     colour: int
-    ink: Any
+    ink: int
     """The accent as marks and words on black have it, RGB565."""
     def __init__(self, label: str, last_four: str, colour: int, art: Picture | None=None, /) -> None:
         ...
@@ -1519,8 +1537,36 @@ class Stopwatch:
         """To be called now and then, at least every day: it stops by itself at `MOST_MS`."""
         ...
 
-class Part:
-    """Some methods and objects of a service, and nothing else of it."""
+class WeatherNow:
+    """See docs/apps.md."""
+    temp_c: Optional[int]
+    high_c: Optional[int]
+    low_c: Optional[int]
+    humidity_percent: Optional[int]
+    rain_percent: Optional[int]
+    uv: Optional[int]
+    wind_kmh: Optional[int]
+    wind_deg: Optional[int]
+    sky: str
+    text: str
+    place: str
+
+class MusicNow:
+    """See docs/apps.md."""
+    track: str
+    artist: str
+    album: str
+    length_s: int
+    state: str
+
+class Position:
+    """See docs/apps.md."""
+    latitude: float
+    longitude: float
+    altitude_m: Optional[float]
+    speed_kmh: Optional[float]
+    course_deg: Optional[float]
+    satellites: Optional[int]
 
 class PurchaseOutcome:
     """What an app may know of its last question."""
