@@ -37,6 +37,8 @@ WAY = {
 # Message kind to the status in each state, in the order of STATES.
 STATES = ("locked", "worn", "armed", "tapping", "foreign", "express", "lost", "wiping")
 WIPED = "wiped"
+EXTREMES = (-1, -(1 << 64), (1 << 30) - 1, 1 << 30, 1 << 31, 1 << 32, (1 << 63) - 1, 1 << 63, (1 << 64) - 1)
+"""Numbers at the edges of small integers, of machine words and of CBOR."""
 EXPECTED = {
     "hello": ("ok",) * 8,
     "provision": ("wrong-state",) * 7 + (WIPED,),
@@ -202,6 +204,35 @@ def test_bodies_of_every_other_type_are_refused():
             assert status not in ("ok", "kept"), f"kind {kind} took {body!r}"
             tried += 1
     print(f"NOTE exchange: {tried} bodies of the wrong type refused")
+
+
+def _with_numbers(body):
+    """The body with each of its whole numbers replaced by each of the extremes, one at a time."""
+    if isinstance(body, bool) or not isinstance(body, (int, list, dict)):
+        return
+    if isinstance(body, int):
+        for number in EXTREMES:
+            yield number
+        return
+    for key in range(len(body)) if isinstance(body, list) else body:
+        for changed in _with_numbers(body[key]):
+            copy = body[:] if isinstance(body, list) else dict(body)
+            copy[key] = changed
+            yield copy
+
+
+def test_a_number_of_any_size_is_compared_before_it_is_used():
+    """As a place, a length or a time: an answer, or a declared error, never one of the interpreter."""
+    world, tried = ready(), 0
+    for name in EXPECTED:
+        if name in ("hello", "wipe"):
+            continue
+        kind, body = _body(world, name)
+        for changed in list(_with_numbers(body)) + list(EXTREMES):
+            _status(world, kind, changed)
+            tried += 1
+    print(f"NOTE exchange: {tried} bodies with numbers at the edges of 31, 32, 63 and 64 bits")
+    assert tried > len(EXPECTED) * len(EXTREMES)
 
 
 def test_every_card_event_in_every_state():
