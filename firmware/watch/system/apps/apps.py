@@ -143,10 +143,6 @@ class Apps:
         top = self._view.top
         return top.manifest.id if isinstance(top, AppScreen) else ""
 
-    def pick_face(self) -> None:
-        """Let the wearer choose a face: a finger has held the one there is, and feels that it was noticed."""
-        view, shelf = self._view, self._services.shelf
-        view.play(TICK)
     def unlock(self) -> None:
         """The wearer touches the face, or presses the button there: ask for the passcode if the watch is locked.
 
@@ -158,6 +154,10 @@ class Apps:
         else:
             self._unlocking.unlock_if_locked()
 
+    def pick_face(self) -> None:
+        """Let the wearer choose a face: a finger has held the one there is, and feels that it was noticed."""
+        view, shelf = self._view, self._services.shelf
+        view.play(TICK)
         chosen = self._services.settings.get("face")
         faces = [one.id for one in self.all("face") if not one.off and not self._refusal(one.id)]
         if not faces:
