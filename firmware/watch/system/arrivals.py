@@ -47,6 +47,8 @@ class Arrivals:
         self._before = 0
         """What had arrived before the one that brought the card."""
         self._since_ms = self._updated_ms = self._buzzed_ms = services.clock.ticks_ms()
+        self._private = False
+        """The card shows what only its wearer may see."""
         self._calm = True
         """Nothing has buzzed for so long that the next one may."""
         services.guard.listen(self._state_changed)
@@ -110,7 +112,8 @@ class Arrivals:
         self._updated_ms = services.clock.ticks_ms()
         more = self._seen - self._before - 1
         icon = note.icon if note.local else icons.MESSAGE
-        if not services.guard.unlocked():
+        self._private = services.guard.unlocked()
+        if not self._private:
             return "", note.app or text("notes.unnamed"), text("news.locked"), more, (), icon
         title = note.title or text("notes.unnamed")
         if services.settings.get("notifications") != "content":
@@ -129,7 +132,7 @@ class Arrivals:
 
     def _state_changed(self, old: str, new: str) -> None:
         """An armed card is always on the screen; and what was shown to its wearer stays on no locked watch."""
-        if self._screen is not None and (new in states.UNDISTURBED or new == states.LOCKED):
+        if new in states.UNDISTURBED or (new == states.LOCKED and self._private):
             self._close()
 
 
