@@ -165,7 +165,9 @@ def test_it_may_set_the_next_time():
 def test_a_developer_s_app_does_not_end_the_session():
     bench = Bench("developer")
     bench.wait()
+    bench.wait()
     assert Worker.log == [] and bench.services.guard.unlocked() and "worker" in bench.marks.late
+    assert bench.services.app_log.since(0)[1] == ["worker: background waits until the watch is locked"], "told once"
     bench.services.guard.lock()
     bench.wait()
     assert [state for state, _ in Worker.log] == [states.FOREIGN] and bench.services.guard.state == states.LOCKED

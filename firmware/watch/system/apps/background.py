@@ -138,6 +138,8 @@ class Background:
         self._view, self._services, self._runner, self._log = view, services, runner, log
         self.runs = 0
         """How many have been since the start."""
+        self._told = ""
+        """The app that was told last what it waits for."""
 
     def tick(self) -> None:
         """Run at most one app. To be called about once a second, and at each deadline."""
@@ -176,8 +178,15 @@ class Background:
         if private and not guard.unlocked():
             return False
         if self._is_foreign(manifest) and self._runner.level(manifest.id) != REVIEWED and guard.unlocked():
+            self._tell(manifest.id)
             return False
         return self._services.app_budgets["background"].take(manifest.id)
+
+    def _tell(self, app: str) -> None:
+        """Say once to whoever writes the app why nothing happens."""
+        if self._told != app:
+            self._told = app
+            self._services.app_log.write(app, "background waits until the watch is locked")
 
     def _run(self, manifest: "Manifest") -> None:
         screen, foreign = HiddenApp(self._view.ui, manifest, _HiddenOwner(self._runner)), self._runner.foreign
@@ -192,6 +201,7 @@ class Background:
                 self._services.app_marks.late[manifest.id] = self._services.app_marks.now()
                 return
         self.runs += 1
+        self._told = ""
         try:
             screen.work()
         finally:
