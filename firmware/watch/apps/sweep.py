@@ -12,7 +12,7 @@ from watch.apps.verifier.vocabulary import WRITABLE, names
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Any, Sequence
+    from typing import Any, Iterable, Sequence
 
 _DEPTH = const(4)  # of public attributes, from what an app was given
 _MODULE = type(api)
@@ -22,10 +22,12 @@ _LISTS = (list, tuple)
 class Sweep:
     """Seals the classes of the API, and remembers them and its modules as they were before the first app ran."""
 
-    def __init__(self) -> None:
+    def __init__(self, shared: "tuple[Any, ...]" = ()) -> None:
+        """`shared`: objects of the watch that apps are handed for a moment, such as the canvas."""
         found: "list[Any]" = []
         _collect(api, found)
         self._known = [(one, dict(one.__dict__)) for one in found]
+        self._shared = [(one, tuple(one.__dict__)) for one in (api.SKIES,) + shared]
         self._writable = names(WRITABLE)
 
     def clean(self, roots: "Sequence[Any]") -> int:
@@ -33,6 +35,8 @@ class Sweep:
         count = 0
         for owner, was in self._known:
             count += _put_back(owner, was)
+        for thing, own in self._shared:
+            count += _take_off(thing, own)
         seen: "set[int]" = set()
         for root in roots:
             count += self._strip(root, _DEPTH, seen)
@@ -81,12 +85,16 @@ def _collect_class(kind: "Any", found: "list[Any]") -> None:
         _collect_class(base, found)
 
 
+def _take_off(owner: "Any", own: "Iterable[str]") -> int:
+    """Take off what is not its own. How many there were."""
+    found = [name for name in owner.__dict__ if name not in own]
+    for name in found:
+        _drop(owner, name)
+    return len(found)
+
+
 def _put_back(owner: "Any", was: "dict[str, Any]") -> int:
-    count, now = 0, owner.__dict__
-    for name in list(now):
-        if name not in was:
-            _drop(owner, name)
-            count += 1
+    count, now = _take_off(owner, was), owner.__dict__
     for name, value in was.items():
         if now.get(name) is not value:
             setattr(owner, name, value)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from watch.kernel.clock import Clock
     from watch.system.feel import Feel
     from watch.system.light import Light
+    from watch.ui.canvas import Canvas
     from watch.ui.context import Ui
     from watch.ui.screen import Screen
     from watch.ui.stack import Stack
@@ -191,6 +192,11 @@ class View:
 
     def _bump(self) -> None:
         self.play(TICK)
+
+    @property
+    def canvas(self) -> "Canvas":
+        """What every screen is drawn on."""
+        return self._stack.canvas
 
     def bright(self, on: bool) -> None:
         """Full light for a scanner, or the usual one."""

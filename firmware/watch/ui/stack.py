@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from typing import Callable
 
     from watch.ui.context import Ui
+    from watch.ui.canvas import Canvas
     from watch.ui.renderer import Renderer
     from watch.ui.screen import Screen
 
@@ -100,6 +101,11 @@ class Stack:
         if not self._asleep:
             self.top.tick(now)
             self.render(True)
+
+    @property
+    def canvas(self) -> "Canvas":
+        """What the screens are drawn on."""
+        return self._renderer.canvas
 
     def render(self, can_wait: bool = False) -> None:
         """Draw what changed; nothing while the panel sleeps. `can_wait`: what is urgent may interrupt."""

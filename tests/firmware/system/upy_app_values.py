@@ -2,7 +2,7 @@
 
 from support.guests import GuestWatch, Stranger
 
-from watch.apps.api import App, Box
+from watch.apps.api import SKIES, App, Box
 from watch.apps.settings import AppSettings
 from watch.kernel.errors import InputError
 
@@ -74,6 +74,20 @@ class Grower(App):
 
     def open(self, watch):
         watch.glance.hours.append(1)
+
+
+class _Hoard(Box):
+    def draw(self, canvas):
+        canvas.tick_ms = canvas.n7 = bytearray(9)
+
+
+class Hoarder(App):
+    """Leaves memory on what outlives it."""
+
+    def open(self, watch):
+        self.add(_Hoard(0, 0, 50, 50, 0, 0))
+        for thing in (SKIES, self.ui, self.ui.body_font, watch.time, watch.glance, watch.timers.places[0]):
+            thing.x = thing.tick_ms = thing.n7 = bytearray(9)
 
 
 class Grabber(Stranger):
@@ -163,6 +177,16 @@ def test_nobody_changes_what_all_faces_are_shown():
     one.services.activity.changes += 1
     one.wait(2)
     assert len(one.apps.glance.hours) == 24
+
+
+def test_nothing_stays_on_what_outlives_an_app():
+    one = GuestWatch(permissions=("glance", "timers"), kind=Hoarder).open()
+    one.watch.stack.render()
+    ui, shared = one.watch.stack.top.ui, [SKIES, one.watch.stack.canvas, one.apps.time, one.apps.glance]
+    one.watch.navigator.button("single")
+    one.step()
+    left = [thing for thing in shared + [ui, ui.body_font] if hasattr(thing, "n7") or hasattr(thing, "tick_ms")]
+    assert one.screen == "face" and not one.strikes["guest"] and not left, left
 
 
 def test_a_touch_of_the_face_is_never_the_faces():

@@ -96,7 +96,7 @@ class Runner(Owner):
         if screen.foreign:
             try:
                 if self._sweep is None:
-                    self._sweep = Sweep()
+                    self._sweep = Sweep((self._view.canvas,))
                 self.foreign.enter(screen, self.level(screen.manifest.id))
             except Exception as error:  # noqa: BLE001
                 # Whatever it was, memory included: it does not run, and the wearer is told.
