@@ -11,7 +11,7 @@ from watch.apps import api
 from watch.apps.api import App, Box, Face
 from watch.apps.shelf.manifest import PERMISSIONS
 from watch.kernel.errors import AppError, WatchError
-from watch.system.apps.background import HiddenApp, _Door
+from watch.system.apps.background import HiddenApp, _HiddenOwner
 
 scrubbing.leave_out()
 SHARE = "mutants"
@@ -130,7 +130,7 @@ def test_a_word_on_faces_is_left_from_the_background():
 def test_what_needs_a_screen_says_so():
     """Also what an `AppScreen` asks of its owner: none of it is left out."""
     one = _watch()
-    door = _Door(one.runner)
+    door = _HiddenOwner(one.runner)
     hidden = HiddenApp(one.watch._ui, one.services.shelf.manifest("guest"), door)
     door.enter(hidden)
     door.rest(hidden)

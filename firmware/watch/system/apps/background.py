@@ -104,10 +104,6 @@ class _HiddenOwner(Owner):
         self._runner.settings(screen.manifest.id).deadline = -1
         return watch
 
-    def picture(self, screen: AppScreen, name: str) -> bytes:
-        """As for any app."""
-        return self._runner.picture(screen, name)
-
     def withdraw(self, screen: AppScreen) -> None:
         """As for any app."""
         self._runner.withdraw(screen)
