@@ -6,8 +6,8 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Callable
 
-    from watch.ui.context import Ui
     from watch.ui.canvas import Canvas
+    from watch.ui.context import Ui
     from watch.ui.renderer import Renderer
     from watch.ui.screen import Screen
 
