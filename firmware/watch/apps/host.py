@@ -192,24 +192,18 @@ class AppScreen(Screen):
 
     def press(self, x: int, y: int) -> None:
         """Show which button was noticed, and tell the app."""
-        app = self._app
-        if app is None:
+        if self._app is None:
             self._show_pressed(x, y)
         else:
-            self._answer(self._show_pressed, x, y)
-            if self._app is app:
-                self._answer(app.press, x, y)
+            self._answer(self._press, self._app, x, y)
 
     def release(self) -> None:
         """Show that the finger is gone, and tell the app."""
         self._let_go()
-        app = self._app
-        if app is None:
+        if self._app is None:
             self._show_released()
         else:
-            self._answer(self._show_released)
-            if self._app is app:
-                self._answer(app.release)
+            self._answer(self._release, self._app)
 
     @micropython.native  # as bytecode its frame would come from the heap
     def finger(self, down: bool, x: int, y: int) -> None:
@@ -306,6 +300,14 @@ class AppScreen(Screen):
         self._app = made
         self.pace(made.tick_ms)
         made.open(self.watch)
+
+    def _press(self, app: "App", x: int, y: int) -> None:
+        self._show_pressed(x, y)
+        app.press(x, y)
+
+    def _release(self, app: "App") -> None:
+        self._show_released()
+        app.release()
 
     def _show_pressed(self, x: int, y: int) -> None:
         """In a turn of the app while it lives, as `_show_released`: its buttons lie where it has put them."""
