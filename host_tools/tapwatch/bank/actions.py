@@ -44,7 +44,9 @@ def _init(arguments: Namespace) -> int:
 def _init_certified(arguments: Namespace) -> int:
     """With a certificate there is no root key here, only its public half."""
     if arguments.url or arguments.name != DEFAULT_NAME:
-        raise UserError("Name and address stand in the certificate.", "Say --title and --url to `keys certify`.", EXIT_USAGE)
+        raise UserError(
+            "Name and address stand in the certificate.", "Say --title and --url to `keys certify`.", EXIT_USAGE
+        )
     root, folder = key_actions.read_root(Path(arguments.root)), _folder(arguments)
     certificate = key_actions.read(arguments.certificate)
     bank = Bank.create_certified(_database(arguments), folder / "keys", certificate, root, arguments.country)

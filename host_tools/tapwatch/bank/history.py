@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from tapwatch.bank.customer_schema import token_events
-from tapwatch.bank.schema import payments
+from tapwatch.bank.schema import journal, payments
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 OPERATOR, CUSTOMER, PHONE, BANK = "operator", "customer", "phone", "bank"
 _RANK = {PHONE: 0, CUSTOMER: 1, OPERATOR: 2, BANK: 2}
+_BACK = ("release", "refund", "giveback")
+"""Reasons of entries that bring money back to the customer."""
 MOST = 50
 """Events, and payments, that are shown of one token."""
 
@@ -37,6 +39,8 @@ class PaymentFacts:
     currency: int
     state: str
     at: int
+    back_minor: int
+    """What came back of it."""
 
 
 def record(connection: Connection, token_id: bytes, event: str, who: str, at: int) -> None:
@@ -53,9 +57,11 @@ def events(connection: Connection, token_id: bytes) -> list[Event]:
 
 def payments_of(connection: Connection, token_id: bytes) -> list[PaymentFacts]:
     """Return the newest payments, newest first."""
-    own = select(payments).where(payments.c.token_id == token_id)
+    moved = (journal.c.payment_id == payments.c.id, journal.c.reason.in_(_BACK))
+    back = select(func.coalesce(func.sum(journal.c.amount), 0)).where(*moved).scalar_subquery()
+    own = select(payments, back.label("back")).where(payments.c.token_id == token_id)
     rows = connection.execute(own.order_by(payments.c.id.desc()).limit(MOST))
-    return [PaymentFacts(row.merchant_name, row.amount, row.currency, row.state, row.at) for row in rows]
+    return [PaymentFacts(row.merchant_name, row.amount, row.currency, row.state, row.at, int(row.back)) for row in rows]
 
 
 def may_resume(connection: Connection, token_id: bytes, who: str) -> bool:

@@ -96,6 +96,7 @@ async def orders(desk: PhoneDesk, arguments: Namespace) -> Facts:
                 "order": one.order,
                 "state": one.state,
                 "price": _money(one),
+                "back": _money(one, one.back_minor) if one.back_minor else "",
                 "paid": _day(one.paid_at),
                 "back until": _day(one.refund_until if one.state == _PAID else None),
             }
@@ -189,8 +190,9 @@ async def _revocations(desk: PhoneDesk, store: StoreClient) -> None:
             raise
 
 
-def _money(order: Order) -> str:
-    return str(amount.Money(order.amount_minor, amount.currency_numbered(order.currency)))
+def _money(order: Order, minor: int | None = None) -> str:
+    """The price of an order, or another amount in its currency."""
+    return str(amount.Money(order.amount_minor if minor is None else minor, amount.currency_numbered(order.currency)))
 
 
 def _day(seconds: int | None) -> str:

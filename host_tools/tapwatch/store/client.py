@@ -60,6 +60,7 @@ class Order:
     created_at: int
     paid_at: int | None
     refund_until: int | None
+    back_minor: int
 
 
 @dataclass(frozen=True)

@@ -16,14 +16,14 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import case, func, insert, select, update
 
 from tapwatch.bank.problems import BusyProblem, RequestProblem, StateProblem, UnknownProblem
 from tapwatch.store.licences import REFUND_S
-from tapwatch.store.money_schema import order_keys, orders
+from tapwatch.store.money_schema import order_keys, orders, refunds
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Connection, Row
+    from sqlalchemy import ColumnElement, Connection, Row, Select
 
     from tapwatch.store.offers import Offer, Offers
     from tapwatch.store.till import Till
@@ -53,6 +53,8 @@ class Order:
     created_at: int
     paid_at: int | None
     refund_until: int | None
+    back_minor: int
+    """What came back of it."""
 
 
 class Orders:
@@ -88,14 +90,14 @@ class Orders:
     def get(self, connection: Connection, device_id: bytes, number: str) -> Order:
         """An order of that watch. Raises UnknownProblem."""
         own = (orders.c.number == number, orders.c.device_id == device_id)
-        row = connection.execute(select(orders).where(*own)).one_or_none()
+        row = connection.execute(_orders().where(*own)).one_or_none()
         if row is None:
             raise UnknownProblem("there is no such order")
         return _order(row)
 
     def all(self, connection: Connection, device_id: bytes) -> list[Order]:
         """The newest hundred orders of a watch, the newest first."""
-        query = select(orders).where(orders.c.device_id == device_id)
+        query = _orders().where(orders.c.device_id == device_id)
         rows = connection.execute(query.order_by(orders.c.created_at.desc(), orders.c.number).limit(_MAX_LISTED))
         return [_order(row) for row in rows]
 
@@ -139,13 +141,20 @@ class Orders:
     @staticmethod
     def _find(connection: Connection, device_id: bytes, app: str, state: str) -> Row | None:
         own: tuple[ColumnElement[bool], ...] = (orders.c.device_id == device_id, orders.c.app_id == app)
-        return connection.execute(select(orders).where(*own, orders.c.state == state)).one_or_none()
+        return connection.execute(_orders().where(*own, orders.c.state == state)).one_or_none()
+
+
+def _orders() -> Select:
+    """Orders, each with what came back of it as `back`."""
+    given = select(func.sum(refunds.c.amount)).where(refunds.c.payment_id == orders.c.payment_id).scalar_subquery()
+    back = case((orders.c.state == RETURNED, orders.c.amount), else_=func.coalesce(given, 0))
+    return select(orders, back.label("back"))
 
 
 def _order(row: Row) -> Order:
     until = None if row.paid_at is None else row.paid_at + REFUND_S
-    price = (row.amount, row.currency, row.region)
-    return Order(row.number, row.app_id, row.state, row.code, *price, row.created_at, row.paid_at, until)
+    price, times = (row.amount, row.currency, row.region), (row.created_at, row.paid_at, until)
+    return Order(row.number, row.app_id, row.state, row.code, *price, *times, int(row.back))
 
 
 def _same(order: Order, app: str, region: str, currency: int) -> Order:

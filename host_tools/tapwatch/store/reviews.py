@@ -74,8 +74,7 @@ class Reviews:
         """
         row = _version(connection, number)
         if row.state == WAITING:
-            self._void.expect(connection, row.submitted)
-        packing.check_same(row.submitted, row.archive)
+            packing.check_same(row.submitted, row.archive)
         return row.submitted
 
     def accept(self, connection: Connection, number: int, packed: bytes, at: int) -> bytes:
@@ -90,6 +89,7 @@ class Reviews:
             raise StateProblem("it was rejected", "let the developer publish it again")
         if packed != row.submitted:
             raise StateProblem("this is not what was packed", "look at the review again")
+        self._void.expect(connection, row.submitted)
         review = {1: row.manifest_hash, 2: at, 3: self._payee(connection, row)}
         bundle = packing.countersigned(row.submitted, self._key.sign(KIND, review), self._certificate)
         digest = hashlib.sha256(bundle).digest()

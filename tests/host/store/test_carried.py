@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import text
 
+from tapwatch.bank import history
 from tapwatch.bank.parcels import LICENCE, REVOCATIONS
 from tapwatch.signing import cbor, envelope, revocations
 from tapwatch.store import migrations
 from tapwatch.store.licences import GRACE_S, REFUND_S
 from tests.host.bank.mail import Mail
+from tests.host.store.mall import PRICE
 
 if TYPE_CHECKING:
     from tests.host.store.mall import Mall
@@ -50,14 +52,25 @@ def test_what_was_bought_stays_without_anybody_asking(mall: Mall) -> None:
 
 
 def test_a_refund_of_all_ends_it_and_one_of_a_part_does_not(mall: Mall) -> None:
-    mail, paid = Mail(mall.world), mall.world.clock.now
-    mall.pay_order(mall.world.card(), 1, mall.order())
-    mall.store.sweep()
+    mail, paid, card, order = Mail(mall.world), mall.world.clock.now, mall.world.card(), mall.order()
+    mall.pay_order(card, 1, order)
+
+    def back() -> list[object]:
+        """What the wearer reads at the store and at the bank, and whether the watch was told that nothing is paid."""
+        with mall.world.bank.books.read() as connection:
+            (at_the_bank,) = history.payments_of(connection, card.content[1])
+        told = [notice.payload[10] for notice in mall.world.notices()]
+        here = mall.store.order_state(mall.world.watch.id, order.order)
+        return [here.back_minor, at_the_bank.back_minor, at_the_bank.state, "21" in told]
+
+    assert back() == [0, 0, "paid", False]
     (payment,) = mall.rows("SELECT payment_id FROM store_sales")
     mall.store.refund(payment[0], 100, "a part")
+    assert back() == [100, 100, "paid", False]
     mail.round()
     assert len(mail.brought) == 1
     mall.store.refund(payment[0], None, "the rest")
+    assert back() == [PRICE, PRICE, "reversed", True]
     mail.round()
     assert ends(mall, mail) == [paid + REFUND_S + GRACE_S, paid], "an end in the past"
     mall.world.clock.now = paid + REFUND_S

@@ -172,9 +172,15 @@ function lines(told) {
   const events = told.events.map((/** @type {any} */ one) =>
     [one.at, text(one.event === "keys" ? "keysEvent" : one.event), text(`by_${one.who}`)]);
   const paid = told.payments.map((/** @type {any} */ one) =>
-    [one.at, one.merchant, `${money(one.amount_minor, one.currency)} · ${text(one.state)}`]);
+    [one.at, one.merchant, `${money(one.amount_minor, one.currency)} · ${text(one.state)}${back(one)}`]);
   return [...paid, ...events].sort((one, other) => other[0] - one[0]).map(([at, left, right]) =>
     [left, `${right} · ${new Date(at * 1000).toLocaleDateString(document.documentElement.lang)}`]);
+}
+
+/** What came back of a payment of which some is still paid. @param {any} one */
+function back(one) {
+  const some = one.back_minor > 0 && one.state === "paid";
+  return some ? ` · ${text("partBack", money(one.back_minor, one.currency))}` : "";
 }
 
 /** @param {any} one @param {any} body */
