@@ -8,14 +8,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tapwatch.apps import import_rules, method_rules, name_rules, shape_rules, use_rules, word_rules
+from tapwatch.apps import import_rules, method_rules, name_rules, number_rules, shape_rules, use_rules, word_rules
 from tapwatch.apps.faults import Fault
 
 if TYPE_CHECKING:
     from tapwatch.apps.source import Source
 
 RULES = (
-    shape_rules.RULES + word_rules.RULES + import_rules.RULES + name_rules.RULES + use_rules.RULES + method_rules.RULES
+    shape_rules.RULES
+    + number_rules.RULES
+    + word_rules.RULES
+    + import_rules.RULES
+    + name_rules.RULES
+    + use_rules.RULES
+    + method_rules.RULES
 )
 
 

@@ -211,8 +211,7 @@ def _with_numbers(body):
     if isinstance(body, bool) or not isinstance(body, (int, list, dict)):
         return
     if isinstance(body, int):
-        for number in EXTREMES:
-            yield number
+        yield from EXTREMES
         return
     for key in range(len(body)) if isinstance(body, list) else body:
         for changed in _with_numbers(body[key]):

@@ -49,6 +49,12 @@ HOSTILE: tuple[tuple[str, str], ...] = (
     ("dunder", "def f(__x):\n    return __x\n"),
     ("format-field", "X = '{0.__class__}'.format(App)\n"),
     ("format-field", "X = '{x[0]}'.format(x=[App])\n"),
+    # Numbers that no watch takes, and that keep compilers busy.
+    ("long-number", "X = 10 ** 200\n"),
+    ("long-number", "X = 7 ** 7 ** 7\n"),
+    ("long-number", "X = -(1 << 400)\n"),
+    ("long-number", "X = [1, 0x" + "f" * 90 + " + 1]\n"),
+    ("long-number", "def f(x):\n    return x + 99999 ** 9 ** 9\n"),
     # Ways to stay: fuel and what ends an app.
     ("fuel", "def spend():\n    return True\n"),
     ("fuel", "spend = None\n"),
