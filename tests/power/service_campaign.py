@@ -92,6 +92,7 @@ def facts(services):
         "chosen": services.wallet._chosen,
         "receipts": services.issuance.receipts(),
         "language": services.settings.get("language"),
+        "app payments": [one.fields() for one in services.app_payments._kept.all()],
         "waiting": [services.journal.get(0x0380 + n) for n in range(8)],
         "kept": [services.journal.get(0x03A0 + n) is not None for n in range(8)],
     }
