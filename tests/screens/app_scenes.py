@@ -10,12 +10,13 @@ from watch.apps.host import AppScreen
 from watch.apps.limits import Limits
 from watch.apps.owner import Owner
 from watch.apps.shelf.bundle import Bundle
-from watch.apps.shelf.firmware_apps import APPS
+from watch.apps.shelf.firmware_apps import APPS, FACES
 from watch.apps.words import Words
 from watch.screens.launcher import Entry, LauncherScreen
 from watch.services.timers import Timers
 from watch.system.apps.makers import TIMERS
 from watch.ui import icons
+from watch.ui.app_mark import AppMark
 from watch.ui.card_art import CardFace
 
 CARD = CardFace("Everyday Debit", "4242", 0xFF6B4A)
@@ -37,8 +38,8 @@ class Kept:
 
 
 def bundle(name):
-    """A built-in app as it comes with the firmware."""
-    return Bundle("build/apps/%s.twb" % name)
+    """A built-in app as it comes with the firmware, or one of the examples."""
+    return Bundle("build/%s/%s.twb" % ("apps" if name in APPS + FACES else "examples", name))
 
 
 def manifest(name):
@@ -53,6 +54,8 @@ class Desk(Owner):
     """
 
     loads = None
+    given = ()
+    """What else it grants, by permission."""
 
     def __init__(self, loads=None):
         self.now_ms = 0
@@ -85,6 +88,7 @@ class Desk(Owner):
             "light": Light(screen, self._shine),
             "timers": self.timers,
         }
+        everything.update(self.given)
         granted = {name: everything.get(name) or SEEN[name](self.known) for name in screen.manifest.permissions}
         return self.watch(screen, granted)
 
@@ -225,7 +229,7 @@ SCENES = (
     ("app-slow", lambda ui: ended(ui, OutOfFuel())),
     ("app-memory", lambda ui: ended(ui, MemoryError())),
     ("app-crashed-long", lambda ui: ended(ui, NotImplementedError(), "game")),
-    ("app-stuck", lambda ui: StuckScreen(ui, "W" * 24, False, nothing)),
+    ("app-stuck", lambda ui: StuckScreen(ui, "W" * 24, AppMark(icons.TILES, 0xB36BFF), False, nothing)),
     ("launcher-guests", guests),
 )
 """Name and builder of every picture of apps."""

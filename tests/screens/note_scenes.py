@@ -5,7 +5,10 @@ from tests.screens.touches import touch
 from watch.screens import charge
 from watch.services.notifications import Notifications
 from watch.system.notes import Notes
+from watch.ui import icons
+from watch.ui.app_mark import AppMark
 
+WATER = AppMark(icons.DROP, 0x35C4F0)
 LONG = "The train at 18:40 is late by half an hour, so start without me. Could you put the soup on the stove? " * 4
 DAY = (
     {"id": 1, "src": "Mail", "title": "Library", "body": "Your book is due tomorrow."},
@@ -46,12 +49,14 @@ def nothing(*_arguments) -> None:
     """A callback that is not of interest."""
 
 
-def notes(ui, messages, *touched, page=0):
-    """The list after some touches, turned to a page."""
+def notes(ui, messages, *touched, page=0, local=()):
+    """The list after some touches, turned to a page; `local`: what an app on the watch says."""
     clock = Thing(display_s=lambda: 1_795_341_900, ticks_ms=lambda: 0)
     kept = Notifications(clock, Thing(send=lambda message: True))
     for message in messages:
         kept.post(message)
+    for title, body in local:
+        kept.post_local("water", ui.text.get("settings.apps"), title, body)
     kept.tick()
     kept.read(1)
     values = {"notifications": "content", "utc_offset_min": 0, "clock_24h": True}
@@ -62,7 +67,7 @@ def notes(ui, messages, *touched, page=0):
         companion=Thing(replies=Thing(texts=[])),
     )
     shown = Shown(ui)
-    Notes(shown, services, None).open()
+    Notes(shown, services, None, lambda app: WATER).open()
     for key in touched:
         if key == "act":
             shown.screen.tap(5, 5)
@@ -75,6 +80,7 @@ def notes(ui, messages, *touched, page=0):
 
 SCENES = (
     ("notes", lambda ui: notes(ui, DAY)),
+    ("notes-local", lambda ui: notes(ui, DAY, local=(("Time for a glass", "Three of eight today."),))),
     ("notes-end", lambda ui: notes(ui, DAY, page=1)),
     ("notes-empty", lambda ui: notes(ui, ())),
     ("notes-wide", lambda ui: notes(ui, WIDE)),

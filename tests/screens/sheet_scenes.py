@@ -3,6 +3,7 @@
 from tests.screens.app_scenes import manifest
 from tests.screens.settings_scenes import Shown
 from tests.screens.touches import touch
+from watch.apps import owner
 from watch.apps.shelf.firmware_apps import APPS, FACES
 from watch.apps.shelf.shelved import Shelved
 from watch.screens.ask import AskSheet, grouped
@@ -14,8 +15,11 @@ from watch.screens.update import ProgressScreen, UpdateSheet, ended
 from watch.services.inputs import clean
 from watch.services.offers import Install
 from watch.system.apps.list import AppList
+from watch.ui import icons
+from watch.ui.app_mark import AppMark
 
 NOTES = "Faces start faster, alarms ring on time after a change of the clocks, and the calendar shows two weeks."
+TIDES = AppMark(icons.CLOUDS, 0x3BA7A0)
 RTL = "\u202e\u0647\u0627\u062a\u0641 \u0623\u062d\u0645\u062f\x1b[2J\u202c 123 456"
 LONG = "Anna-Sophie's extraordinarily long telephone of the upper floor!"
 
@@ -43,10 +47,11 @@ def install(
     before="",
     hosts=(),
     unpaid=False,
+    mark=TIDES,
 ):
     """An app wants to be installed, or to take the place of a version before."""
     name, maker = clean(name, 72), clean(maker, 64)
-    offer = Install(1, nothing, name, "1.2.0", before, maker, store, permissions, hosts, unpaid)
+    offer = Install(1, nothing, name, "1.2.0", before, maker, store, permissions, hosts, unpaid, mark)
     screen = InstallSheet(ui, offer, _now, nothing, nothing)
     for _ in range(page):
         screen.swipe("up")
@@ -102,6 +107,9 @@ class Strict:
 
     def maker(self, shelved):
         return "Ada Meer" if shelved.level == "reviewed" else LONG
+
+    def mark(self, of):
+        return owner.Owner().mark(of)
 
     def size_bytes(self, app):
         return 11_432

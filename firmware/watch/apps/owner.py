@@ -2,12 +2,16 @@
 
 from micropython import const
 
+from watch.ui import icons
+from watch.ui.app_mark import AppMark
+
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from watch.apps.api import App
     from watch.apps.capabilities import Watch
     from watch.apps.host import AppScreen
     from watch.apps.limits import Limits
+    from watch.apps.shelf.manifest import Manifest
 
 
 class Place:
@@ -46,6 +50,10 @@ class Owner:
     def picture(self, screen: "AppScreen", name: str) -> bytes:
         """The file `NAME.img` of the app's bundle. Raises AppError, StorageError."""
         raise NotImplementedError
+
+    def mark(self, manifest: "Manifest") -> AppMark:
+        """What an app is known by; here without a picture of its own. Raises nothing."""
+        return AppMark(manifest.icon if manifest.icon >= 0 else icons.TILES, manifest.colour)
 
     def withdraw(self, screen: "AppScreen") -> None:
         """The app is gone: keep its settings, switch off what it switched on. Raises nothing.

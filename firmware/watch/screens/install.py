@@ -5,10 +5,11 @@ from micropython import const
 from watch.screens.permissions import described
 from watch.screens.sheet import Sheet
 from watch.ui import icons
+from watch.ui.app_mark import add_disc
 from watch.ui.layout import line
 from watch.ui.pages import PageDots, page_after
 from watch.ui.theme import AMBER, GREEN, GREY, WHITE
-from watch.ui.widget import LEFT, Icon, Label
+from watch.ui.widget import CENTRE, LEFT, Icon, Label
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     Use = tuple[int, str, int]
 
 _LAYOUT = {
-    # name y and height, version y, mark y and height, first row y, pitch, left edge
-    "large": (30, 48, 80, 116, 68, 196, 42, 48),
-    "small": (0, 30, 28, 50, 46, 102, 28, 10),
+    # disc x, y and size, name y and height, version y, mark y and height, first row y, pitch, left edge
+    "large": (62, 32, 72, 28, 46, 72, 114, 68, 196, 42, 48),
+    "small": (10, 4, 44, 0, 30, 26, 52, 46, 102, 28, 10),
 }
 _ROWS = {"large": (4, 5), "small": (2, 3)}
 """Rows on the first page, which also has the maker, and on the others."""
@@ -89,7 +90,7 @@ class InstallSheet(Sheet):
         self.clear_targets()
         ui, words = self.ui, self.ui.text.get
         self._add_head()
-        _, _, _, _, _, first_y, pitch, _ = _LAYOUT[ui.metrics.panel]
+        first_y, pitch, _ = _LAYOUT[ui.metrics.panel][-3:]
         first, others = _ROWS[ui.metrics.panel]
         start, count = (first + (self._page - 1) * others, others) if self._page else (0, first)
         y = first_y
@@ -108,7 +109,7 @@ class InstallSheet(Sheet):
 
     def _add_use(self, use: "Use", y: int) -> None:
         ui, (icon, text, ink) = self.ui, use
-        left = _LAYOUT[ui.metrics.panel][7]
+        left = _LAYOUT[ui.metrics.panel][-1]
         picture = self.add(Icon(ui, icons.SMALL + icon, left, y, ui.accent if ink == WHITE else ink))
         x = left + picture.w + 2 * ui.metrics.gap
         y += (picture.h - ui.caption_font.line_height) // 2
@@ -128,24 +129,42 @@ class InstallSheet(Sheet):
     def _add_head(self) -> None:
         """The app, and which version of it."""
         ui, words, offer = self.ui, self.ui.text.get, self._offer
-        name_y, name_h, version_y = _LAYOUT[ui.metrics.panel][:3]
-        margin = ui.metrics.margin
-        inset = margin + ui.corner // 4
-        width = ui.width - 2 * inset
+        disc_x, disc_y, side, name_y, name_h, version_y = _LAYOUT[ui.metrics.panel][:6]
+        left = disc_x + side + 2 * ui.metrics.gap
+        width = ui.width - left - ui.metrics.margin - ui.corner // 8
         font = ui.body_font if line(ui.body_font, offer.name).width <= width else ui.caption_font
         y = name_y + (name_h - font.line_height) // 2
-        self.add(Label(ui, font, inset, y, width, offer.name, WHITE))
-        version = offer.before + " → " + offer.version if offer.before else words("apps.version", offer.version)
-        self.add(Label(ui, ui.caption_font, margin, version_y, ui.width - 2 * margin, version, GREY))
+        add_disc(self, offer.mark, disc_x, disc_y, side)
+        self.add(Label(ui, font, left, y, width, offer.name, WHITE, LEFT))
+        if self._page:
+            self._add_level(left, version_y, width, LEFT)  # name and icon are the app's own: this stays beside them
+            return
+        about = offer.before + " → " + offer.version if offer.before else words("apps.version", offer.version)
+        self.add(Label(ui, ui.caption_font, left, version_y, width, about, GREY, LEFT))
+
+    def _add_level(self, x: int, y: int, width: int, align: int) -> None:
+        """Who has looked at it, or that nobody has. A name that is too long for the sentence stands behind a tick."""
+        ui, words, store = self.ui, self.ui.text.get, self._offer.store
+        font = ui.caption_font
+        said = words("install.reviewed", store) if store else words("install.unreviewed")
+        if line(font, said).width <= width:
+            self.add(Label(ui, font, x, y, width, said, GREEN if store else AMBER, align))
+        elif not store:
+            self.add(Label(ui, font, x, y, width, words("install.unseen"), AMBER, align))
+        else:
+            tick = self.add(Icon(ui, icons.SMALL + icons.CHECK, x, y, GREEN))
+            taken = tick.w + ui.metrics.gap
+            if align != LEFT:
+                tick.x += max(0, width - taken - line(font, store).width) // 2
+            tick.y += (font.line_height - tick.h) // 2
+            self.add(Label(ui, font, tick.x + taken, y, x + width - tick.x - taken, store, GREEN, LEFT))
 
     def _add_maker(self) -> None:
         """Who has looked at it, or that nobody has; and who made it."""
         ui, words, offer = self.ui, self.ui.text.get, self._offer
-        _, _, _, mark_y, mark_h, _, _, _ = _LAYOUT[ui.metrics.panel]
+        mark_y, mark_h = _LAYOUT[ui.metrics.panel][6:8]
         margin = ui.metrics.margin // 2  # below the round corners there is more room
-        mark = words("install.reviewed", offer.store) if offer.store else words("install.unreviewed")
         maker = words("install.by", offer.maker) if offer.maker else words("install.nobody")
         width, half, font = ui.width - 2 * margin, mark_h // 2, ui.caption_font
-        ink, quiet = (GREEN, GREY) if offer.store else (AMBER, AMBER)
-        self.add(Label(ui, font, margin, mark_y, width, mark, ink))
-        self.add(Label(ui, font, margin, mark_y + half, width, maker, quiet))
+        self._add_level(margin, mark_y, width, CENTRE)
+        self.add(Label(ui, font, margin, mark_y + half, width, maker, GREY if offer.store else AMBER))

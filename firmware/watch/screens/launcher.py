@@ -2,13 +2,12 @@
 
 from micropython import const
 
-from watch.ui import icons
+from watch.ui.app_mark import AppMark, on_disc
 from watch.ui.canvas import mix, rgb
-from watch.ui.image import Image
 from watch.ui.pages import PageDots, page_after
 from watch.ui.screen import Screen
 from watch.ui.theme import AMBER, BLACK, WHITE
-from watch.ui.widget import Box, Icon, Label
+from watch.ui.widget import Box, Label
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
 
     from watch.ui.context import Ui
     from watch.ui.picture import Picture
-    from watch.ui.widget import Widget
 
 _LAYOUT = {
     # columns, rows, left, top, cell width, cell height, side of an icon
@@ -30,15 +28,13 @@ _MARK = const(4)
 """Side of the mark: this part of the disc."""
 
 
-class Entry:
+class Entry(AppMark):
     """One app in the launcher.
 
     Args:
         key: what `on_choose` gets.
         name: beneath the icon.
-        icon: which picture, from `watch.ui.icons`.
-        colour: behind it, 0xRRGGBB.
-        picture: gives one of the app's own when it is to be shown, or None; then `icon` is shown.
+        icon, colour, picture: as for `AppMark`.
         unreviewed: nobody has looked at it: it bears a mark.
     """
 
@@ -51,8 +47,8 @@ class Entry:
         picture: "Optional[Callable[[], Optional[Picture]]]" = None,
         unreviewed: bool = False,
     ) -> None:
-        self.key, self.name, self.icon, self.colour = key, name, icon, colour
-        self.picture, self.unreviewed = picture, unreviewed
+        super().__init__(icon, colour, picture)
+        self.key, self.name, self.unreviewed = key, name, unreviewed
 
 
 class _Disc(Box):
@@ -147,18 +143,9 @@ class LauncherScreen(Screen):
         columns, _, left, top, w, h, side = _LAYOUT[ui.metrics.panel]
         x, y = left + place % columns * w, top + place // columns * h
         self._discs.append(self.add(_Disc(x + (w - side) // 2, y, side, rgb(entry.colour))))
-        picture = self.add(self._picture(entry, x, y, side))
-        picture.x += (w - picture.w) // 2
-        picture.y += (side - picture.h) // 2
+        self.add(on_disc(ui, entry, x + (w - side) // 2, y, side))
         if entry.unreviewed:
             mark = side // _MARK
             self.add(Box(x + (w + side) // 2 - mark, y, mark, mark, mark // 2, AMBER))
         self.add(Label(ui, ui.caption_font, x, y + side + ui.metrics.gap // 2, w, entry.name, WHITE))
         self.target(entry.key, x, y, w, h, lambda: self._on_choose(entry.key))
-
-    def _picture(self, entry: Entry, x: int, y: int, side: int) -> "Widget":
-        """What stands on the disc; an own picture that is larger than the disc is not shown."""
-        own = entry.picture() if entry.picture is not None else None
-        if own is not None and own.w <= side and own.h <= side:
-            return Image(x, y, own)
-        return Icon(self.ui, icons.MEDIUM + entry.icon, x, y, BLACK)

@@ -19,6 +19,7 @@ _STEEL = const(0xB9B9C4)
 MARKS = {
     # sections of the settings
     "display": (icons.SUN, _SUN),
+    "face": (icons.FACE, _VIOLET),
     "sound": (icons.BELL, _CORAL),
     "security": (icons.SHIELD, _GREEN),
     "cards": (icons.CARD, _ORANGE),

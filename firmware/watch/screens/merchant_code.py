@@ -4,6 +4,7 @@ from micropython import const
 
 from watch.kernel.errors import InputError
 from watch.screens.parts import add_test_mark
+from watch.ui.app_mark import add_disc
 from watch.ui.card_chip import CardChip
 from watch.ui.dial import TICKS, Dial
 from watch.ui.font import MISSING
@@ -17,6 +18,7 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Callable, Optional
 
+    from watch.ui.app_mark import AppMark
     from watch.ui.card_art import CardFace
     from watch.ui.context import Ui
 
@@ -33,6 +35,21 @@ _APP_LAYOUT = {
     "small": (9, 0, 0, 27, 50, 70, 22, 90, 88, 178, 200, 22),
 }
 
+_DISC = {"large": (102, 32, 48), "small": (18, 14, 28)}
+"""x, y and size of the disc of the app that asks."""
+
+
+class Asker:
+    """An app that asks for money.
+
+    Args:
+        words: its name and what for.
+        mark: what it is known by.
+    """
+
+    def __init__(self, words: str, mark: "AppMark") -> None:
+        self.words, self.mark = words, mark
+
 
 class MerchantCodeScreen(Screen):
     """Merchant and amount, to be agreed to by a double press of the side button.
@@ -43,7 +60,7 @@ class MerchantCodeScreen(Screen):
         amount_minor, currency: what is paid; ISO 4217 numeric code.
         card: the one that pays, or None if there is none.
         on_refuse: the wearer does not want to: side button, or a swipe.
-        words: which app asks and what for; empty for the code of a shop.
+        asker: which app asks and what for; None for the code of a shop.
 
     Raises:
         InputError: name, words or amount cannot be drawn as they are, whole and in characters that the watch has.
@@ -60,15 +77,15 @@ class MerchantCodeScreen(Screen):
         currency: int,
         card: "Optional[CardFace]",
         on_refuse: "Callable[[], None]",
-        words: str = "",
+        asker: "Optional[Asker]" = None,
     ) -> None:
         super().__init__(ui)
         self._on_refuse = on_refuse
-        layout = (_APP_LAYOUT if words else _LAYOUT)[ui.metrics.panel]
+        layout = (_LAYOUT if asker is None else _APP_LAYOUT)[ui.metrics.panel]
         mark_y, title_y, title_h, amount_y, amount_h, name_y, name_h, text_y, text_h, card_y, hint_y, hint_h = layout
         margin = ui.metrics.margin
         width = ui.width - 2 * margin
-        about = ui.text.get("merchant-code.for", words) if words else ""
+        about = "" if asker is None else ui.text.get("merchant-code.for", asker.words)
         low_h = _expect_whole(ui, about, width, text_h) if about else 0
         text_h -= low_h
         _expect_whole(ui, merchant, width, text_h)
@@ -85,7 +102,8 @@ class MerchantCodeScreen(Screen):
         self.add(Paragraph(ui, amounts, margin, amount_y, width, amount_h, shown, WHITE, 1))
         self.add(Paragraph(ui, texts, margin, name_y, width, name_h, currency_name(currency), GREY, 1))
         self.add(Paragraph(ui, texts, margin, text_y, width, text_h, merchant, WHITE))
-        if about:
+        if asker is not None:
+            add_disc(self, asker.mark, *_DISC[ui.metrics.panel])
             low_y = text_y + text_h
             self.add(Paragraph(ui, (ui.caption_font,), margin, low_y, width, low_h, about, GREY))
         if card is not None:

@@ -3,14 +3,16 @@
 from micropython import const
 
 from watch.ui import icons, mixed
+from watch.ui.app_mark import add_disc
 from watch.ui.screen import Screen
 from watch.ui.theme import BLACK, GREY, WHITE
 from watch.ui.widget import Box, Icon, Label, Paragraph
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Callable
+    from typing import Callable, Optional
 
+    from watch.ui.app_mark import AppMark
     from watch.ui.context import Ui
     from watch.ui.mixed import Pieces
 
@@ -35,7 +37,7 @@ class NewsScreen(Screen):
         on_open: a touch: the wearer wants to read it.
         on_dismiss: a swipe or the side button: not now.
         pieces: words and pictures in place of `text`, if the phone has drawn some of it; may be empty.
-        icon: of the app on the watch that it is from; that of a message for one of the phone.
+        mark: of the app on the watch that it is from; None for one of the phone.
     """
 
     name = "news"
@@ -50,14 +52,20 @@ class NewsScreen(Screen):
         on_open: "Callable[[], None]",
         on_dismiss: "Callable[[], None]",
         pieces: "Pieces" = (),
-        icon: int = icons.MESSAGE,
+        mark: "Optional[AppMark]" = None,
     ) -> None:
         super().__init__(ui)
         self._on_open, self._on_dismiss = on_open, on_dismiss
-        self.show(app, title, text, more, pieces, icon)
+        self.show(app, title, text, more, pieces, mark)
 
     def show(
-        self, app: str, title: str, text: str, more: int, pieces: "Pieces" = (), icon: int = icons.MESSAGE
+        self,
+        app: str,
+        title: str,
+        text: str,
+        more: int,
+        pieces: "Pieces" = (),
+        mark: "Optional[AppMark]" = None,
     ) -> None:
         """Show another one in its place."""
         self.clear()
@@ -74,7 +82,10 @@ class NewsScreen(Screen):
         tall = mixed.height_of(font, lines) if lines else about.height
         height = disc + gap + captions + ui.body_font.line_height + ui.metrics.gap + tall
         y = top + max(0, last_y - top - height) // 2
-        self._add_disc(y, disc, icon)
+        if mark is None:
+            self._add_disc(y, disc)
+        else:
+            add_disc(self, mark, (ui.width - disc) // 2, y, disc)
         y += disc + gap
         if app:
             self.add(Label(ui, ui.caption_font, margin, y, width, _beginning(app, _LINE), GREY))
@@ -97,11 +108,11 @@ class NewsScreen(Screen):
         if kind == "single":
             self._on_dismiss()
 
-    def _add_disc(self, y: int, size: int, picture: int) -> None:
-        """The picture of a message, or of an app, in the middle."""
+    def _add_disc(self, y: int, size: int) -> None:
+        """The picture of a message in the middle."""
         ui = self.ui
         self.add(Box((ui.width - size) // 2, y, size, size, size // 2, ui.accent))
-        icon = self.add(Icon(ui, (icons.MEDIUM if ui.large else icons.SMALL) + picture, 0, 0, BLACK))
+        icon = self.add(Icon(ui, (icons.MEDIUM if ui.large else icons.SMALL) + icons.MESSAGE, 0, 0, BLACK))
         icon.x, icon.y = (ui.width - icon.w) // 2, y + (size - icon.h) // 2
 
 

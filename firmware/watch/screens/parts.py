@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from watch.ui.layout import wrapped
+from watch.ui.layout import line, wrapped
 from watch.ui.theme import AMBER, BLACK, FAINT, WHITE
 from watch.ui.widget import Box, Label, Paragraph
 
@@ -34,14 +34,27 @@ def add_test_mark(screen: "Screen", y: int) -> None:
 
 
 def add_button(
-    screen: "Screen", name: str, text: str, x: int, y: int, w: int, action: "Callable[[], None]", strong: bool = True
+    screen: "Screen",
+    name: str,
+    text: str,
+    x: int,
+    y: int,
+    w: int,
+    action: "Callable[[], None]",
+    strong: bool = True,
+    beside: str = "",
 ) -> None:
-    """A button as high as a touch target; `strong` fills it with the accent."""
+    """A button as high as a touch target; `strong` fills it with the accent.
+
+    `beside`: words of the other button of the pair: those of both are equally large.
+    """
     ui = screen.ui
     height = ui.metrics.target
     face = height * 5 // 7
     top = y + (height - face) // 2
     screen.add(Box(x, top, w, face, face // 2, ui.accent if strong else FAINT))
-    fonts = (ui.body_font, ui.caption_font)
-    screen.add(Paragraph(ui, fonts, x + face // 4, top, w - face // 2, face, text, BLACK if strong else WHITE, 1))
+    room = w - face // 4  # as `Button` has it
+    large = all(line(ui.body_font, words).width <= room for words in (text, beside))
+    fonts = (ui.body_font if large else ui.caption_font,)
+    screen.add(Paragraph(ui, fonts, x + (w - room) // 2, top, room, face, text, BLACK if strong else WHITE, 1))
     screen.target(name, x, y, w, height, action)

@@ -42,8 +42,9 @@ class QuestionScreen(Screen):
         texts = (ui.body_font, ui.caption_font)
         self.add(Paragraph(ui, texts, margin, text_y, width, text_h, words.get(key + ".text"), GREY))
         side = ui.width // 6
-        add_button(self, "yes", words.get(key + ".yes"), side, button_y, ui.width - 2 * side, on_yes, False)
-        add_button(self, "no", words.get(key + ".no"), side, button_y + pitch, ui.width - 2 * side, on_no)
+        yes, no, wide = words.get(key + ".yes"), words.get(key + ".no"), ui.width - 2 * side
+        add_button(self, "yes", yes, side, button_y, wide, on_yes, False, no)
+        add_button(self, "no", no, side, button_y + pitch, wide, on_no, True, yes)
 
     def swipe(self, direction: str) -> None:
         """No."""

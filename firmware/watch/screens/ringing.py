@@ -55,10 +55,10 @@ class RingingScreen(Screen):
         self.add(Paragraph(ui, _fonts(ui, time), margin, time_y, width, time_h, time, WHITE, 1))
         self.add(Paragraph(ui, (ui.body_font, ui.caption_font), margin, label_y, width, label_h, label, WHITE))
         side = ui.width // 6
-        wide = ui.width - 2 * side
+        wide, snooze, stop = ui.width - 2 * side, words.get("ringing.snooze"), words.get("ringing.stop")
         if on_snooze is not None:
-            add_button(self, "snooze", words.get("ringing.snooze"), side, button_y, wide, on_snooze, False)
-        add_button(self, "stop", words.get("ringing.stop"), side, button_y + pitch, wide, on_stop)
+            add_button(self, "snooze", snooze, side, button_y, wide, on_snooze, False, stop)
+        add_button(self, "stop", stop, side, button_y + pitch, wide, on_stop, True, snooze)
 
     def swipe(self, direction: str) -> None:
         """Enough."""

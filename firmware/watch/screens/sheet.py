@@ -82,6 +82,6 @@ class Sheet(Screen):
             add_button(self, "no", no, side, y, width, self._on_no)
             return
         half = (width - gap) // 2
-        add_button(self, "no", no, side, y, half, self._on_no, False)
+        add_button(self, "no", no, side, y, half, self._on_no, False, yes)
         name, action = ("yes", self._on_yes) if more is None else ("more", more)
-        add_button(self, name, yes, side + half + gap, y, half, action)
+        add_button(self, name, yes, side + half + gap, y, half, action, True, no)

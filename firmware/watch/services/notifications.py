@@ -57,8 +57,8 @@ class Notification:
         """The phone takes a text as an answer."""
         self.minutes = minutes
         self.unread = True
-        self.icon = -1
-        """Of the app on the watch that it is from, as in `watch.ui.icons`; -1 for one of the phone."""
+        self.source = ""
+        """Id of the app on the watch that it is from; empty for one of the phone."""
 
     @property
     def local(self) -> bool:
@@ -113,7 +113,7 @@ class Notifications(News):
             self._listener()  # so that `tick` comes soon; without room in this second it comes soon enough
         return True
 
-    def post_local(self, app: str, icon: int, title: str, body: str) -> bool:
+    def post_local(self, source: str, app: str, title: str, body: str) -> bool:
         """Take one of an app on the watch: its name, its icon, what it says. False if it was dropped.
 
         Its number is below those of phones, so that neither can take the other's place. Raises InputError for what is
@@ -124,7 +124,7 @@ class Notifications(News):
             return False
         notification = Notification({"id": 0, "src": app, "title": title, "body": body}, self._clock.display_s() // 60)
         self._local += 1
-        notification.id, notification.icon = ID_LEAST - self._local, icon
+        notification.id, notification.source = ID_LEAST - self._local, source
         self._queue.append(notification)
         self._listener()
         return True

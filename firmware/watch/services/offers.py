@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from watch.kernel.clock import Clock
     from watch.services.inputs import Fields
     from watch.services.outbox import Outbox
+    from watch.ui.app_mark import AppMark
 
     Told = Callable[[str], object]
 
@@ -88,6 +89,7 @@ class Install(Offer):
         permissions: what it may use; of an update only what is new.
         hosts: whom it may ask through the phone; of an update all, if one of them is new.
         unpaid: it was not bought for this watch, and will not open before that.
+        mark: what it is known by, with the picture in the file that would be installed.
     """
 
     kind = "install"
@@ -104,11 +106,12 @@ class Install(Offer):
         permissions: "tuple[str, ...]",
         hosts: "tuple[str, ...]",
         unpaid: bool,
+        mark: "AppMark",
     ) -> None:
         super().__init__(number, told)
         self.name, self.version, self.before = name, version, before
         self.maker, self.store = maker, store
-        self.permissions, self.hosts, self.unpaid = permissions, hosts, unpaid
+        self.permissions, self.hosts, self.unpaid, self.mark = permissions, hosts, unpaid, mark
 
 
 class Removal(Offer):

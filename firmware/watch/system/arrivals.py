@@ -9,7 +9,6 @@ from watch.access import states
 from watch.kernel.clock import ticks_diff
 from watch.screens.news import NewsScreen
 from watch.system.view import ATTENTION, TICK
-from watch.ui import icons
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -19,7 +18,10 @@ if TYPE_CHECKING:
     from watch.system.light import Light
     from watch.system.services import Services
     from watch.system.view import View
+    from watch.ui.app_mark import AppMark
     from watch.ui.mixed import Pieces
+
+    Words = tuple[str, str, str, int, Pieces, Optional[AppMark]]
 
 CARD_MS = const(8000)
 """How long a card is shown."""
@@ -36,10 +38,19 @@ class Arrivals:
         services: what has come, and what the wearer wants to see of it.
         light: whether anybody looks.
         on_open: called with the id of the one to read.
+        mark: what an app on the watch is known by, from its id.
     """
 
-    def __init__(self, view: "View", services: "Services", light: "Light", on_open: "Callable[[int], None]") -> None:
-        self._view, self._services, self._light, self._on_open = view, services, light, on_open
+    def __init__(
+        self,
+        view: "View",
+        services: "Services",
+        light: "Light",
+        on_open: "Callable[[int], None]",
+        mark: "Callable[[str], AppMark]",
+    ) -> None:
+        self._view, self._services, self._light = view, services, light
+        self._on_open, self._mark = on_open, mark
         self._screen: "Optional[NewsScreen]" = None
         self._number = 0
         """Id of the notification on the card."""
@@ -90,8 +101,8 @@ class Arrivals:
             self._seen = notifications.arrived  # the phone has taken it back
             return
         self._before = self._seen
-        app, title, text, more, pieces, icon = self._words()
-        self._screen = NewsScreen(self._view.ui, app, title, text, more, self._open, self._close, pieces, icon)
+        app, title, text, more, pieces, mark = self._words()
+        self._screen = NewsScreen(self._view.ui, app, title, text, more, self._open, self._close, pieces, mark)
         self._since_ms = now_ms
         self._view.deeper(self._screen)
 
@@ -104,21 +115,21 @@ class Arrivals:
         elif notifications.arrived != self._seen and ticks_diff(now_ms, self._updated_ms) >= _UPDATE_MS:
             screen.show(*self._words())
 
-    def _words(self) -> "tuple[str, str, str, int, Pieces, int]":
-        """App, title, text, how many more, the text with its pictures, and the icon; as far as all may see it."""
+    def _words(self) -> "Words":
+        """App, title, text, how many more, the text with its pictures, and whose it is; as far as all may see it."""
         services, text = self._services, self._view.ui.text.get
         note = services.notifications.at(0)
         self._number, self._seen = note.id, services.notifications.arrived
         self._updated_ms = services.clock.ticks_ms()
         more = self._seen - self._before - 1
-        icon = note.icon if note.local else icons.MESSAGE
+        mark = self._mark(note.source) if note.local else None
         self._private = services.guard.unlocked()
         if not self._private:
-            return "", note.app or text("notes.unnamed"), text("news.locked"), more, (), icon
+            return "", note.app or text("notes.unnamed"), text("news.locked"), more, (), mark
         title = note.title or text("notes.unnamed")
         if services.settings.get("notifications") != "content":
-            return _app(note), title, "", more, (), icon
-        return _app(note), title, note.body, more, note.pieces, icon
+            return _app(note), title, "", more, (), mark
+        return _app(note), title, note.body, more, note.pieces, mark
 
     def _open(self) -> None:
         number = self._number

@@ -10,10 +10,13 @@ from watch.system.view import SUCCESS
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
+    from typing import Callable
+
     from watch.services.notifications import Notification
     from watch.system.services import Services
     from watch.system.unlocking import Unlocking
     from watch.system.view import View
+    from watch.ui.app_mark import AppMark
 
 _MINUTES_1970_TO_2000 = const(15_778_080)
 _REPLIES = ("yes", "no", "soon", "later", "thanks")
@@ -23,10 +26,12 @@ _ALL = "all"
 class Notes:
     """What a phone has sent is the wearer's own business, so the watch must be open."""
 
-    def __init__(self, view: "View", services: "Services", unlocking: "Unlocking") -> None:
-        self._view = view
-        self._services = services
-        self._unlocking = unlocking
+    def __init__(
+        self, view: "View", services: "Services", unlocking: "Unlocking", mark: "Callable[[str], AppMark]"
+    ) -> None:
+        """`mark`: what an app on the watch is known by, from its id."""
+        self._view, self._services = view, services
+        self._unlocking, self._mark = unlocking, mark
 
     def open(self) -> None:
         """Show the list, asking for the passcode first if the watch is locked."""
@@ -63,7 +68,10 @@ class Notes:
         whole = self._services.settings.get("notifications") == "content"
         detail = (" ".join(note.body.split()) if whole else "") or note.app
         mark = UNREAD if note.unread else PLAIN
-        return Row(str(note.id), note.title or self._view.ui.text.get("notes.unnamed"), detail, mark=mark)
+        row = Row(str(note.id), note.title or self._view.ui.text.get("notes.unnamed"), detail, mark=mark)
+        if note.local:
+            row.show_mark(self._mark(note.source))
+        return row
 
     def _choose(self, key: str) -> None:
         if key == _ALL:

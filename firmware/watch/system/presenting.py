@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Callable, Optional
 
     from watch.payment.merchant_code import MerchantCode
+    from watch.screens.merchant_code import Asker
     from watch.system.services import Services
     from watch.system.unlocking import Unlocking
     from watch.system.view import View
@@ -36,7 +37,7 @@ class Presenting:
         self._asked: "Optional[MerchantCodeScreen]" = None
         self._payer = b""
         """Token of the card on that screen."""
-        self._words = ""
+        self._asker: "Optional[Asker]" = None
         self._told: "Told" = _nobody
         """Which app asks and what for; and who waits for the wearer's word."""
 
@@ -79,10 +80,10 @@ class Presenting:
         else:
             view.front(screen)
 
-    def ask(self, text: str, words: str = "", told: "Told | None" = None) -> "MerchantCode":
+    def ask(self, text: str, asker: "Optional[Asker]" = None, told: "Told | None" = None) -> "MerchantCode":
         """Show a merchant's code and ask the wearer.
 
-        `words`: which app asks and what for, if one does; `told` hears then `refused`, `sent` or `failed`, once.
+        `asker`: which app asks and what for, if one does; `told` hears then `refused`, `sent` or `failed`, once.
 
         Raises InputError for a code that cannot be read or shown whole, LockedError, StateError if something else goes
         on.
@@ -94,7 +95,7 @@ class Presenting:
         fresh = self._services.merchants.waiting() is None
         code = self._services.merchants.stage(text)
         if fresh:
-            self._words, self._told = words, told or _nobody
+            self._asker, self._told = asker, told or _nobody
         try:
             self._ask(code)
         except InputError:
@@ -122,8 +123,8 @@ class Presenting:
         """Show who is paid, how much, and with which card."""
         token = self._services.wallet.active()
         card = None if token is None else card_face(self._services, token)
-        ui, refuse, words = self._view.ui, self._refuse, self._words
-        screen = MerchantCodeScreen(ui, code.merchant, code.amount_minor, code.currency, card, refuse, words)
+        ui, refuse, asker = self._view.ui, self._refuse, self._asker
+        screen = MerchantCodeScreen(ui, code.merchant, code.amount_minor, code.currency, card, refuse, asker)
         self._view.front(screen)
         self._asked, self._payer = screen, token.token_id if token is not None else b""
 
@@ -168,7 +169,7 @@ class Presenting:
 
     def _tell(self, state: str) -> None:
         """Whoever waits for the wearer's word hears it."""
-        told, self._told, self._words = self._told, _nobody, ""
+        told, self._told, self._asker = self._told, _nobody, None
         told(state)
 
     def _next(self, token_id: bytes) -> str:

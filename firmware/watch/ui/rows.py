@@ -3,11 +3,11 @@
 from micropython import const
 
 from watch.ui import icons
-from watch.ui.canvas import rgb
+from watch.ui.app_mark import AppMark, add_disc
 from watch.ui.pages import PageDots, page_after
 from watch.ui.row_words import RowWords
 from watch.ui.switch import Switch
-from watch.ui.theme import BLACK, FAINT, GREY, WHITE
+from watch.ui.theme import FAINT, GREY, WHITE
 from watch.ui.widget import Box, Icon, Paragraph
 
 TYPE_CHECKING = const(0)
@@ -53,7 +53,7 @@ PLAIN, OFF, ON, CHOSEN, UNREAD = const(0), const(1), const(2), const(3), const(4
 """What a row has at its right end: nothing, a switch, the tick of the choice that counts, or a dot for news."""
 
 
-class Row:
+class Row(AppMark):
     """One thing to touch.
 
     Args:
@@ -77,7 +77,11 @@ class Row:
         colour: int = _QUIET,
     ) -> None:
         self.key, self.name, self.detail, self.ink, self.mark = key, name, detail, ink, mark
-        self.icon, self.colour = icon, colour
+        super().__init__(icon, colour)
+
+    def show_mark(self, mark: AppMark) -> None:
+        """Bear the picture of an app."""
+        self.icon, self.colour, self.picture = mark.icon, mark.colour, mark.picture
 
 
 class RowList:
@@ -173,10 +177,7 @@ class RowList:
             return 0
         ui = self._page.ui
         side = _DISC[ui.metrics.panel]
-        icon = Icon(ui, icons.SMALL + row.icon, x, y, BLACK)
-        icon.x, icon.y = x + (side - icon.w) // 2, y + (height - icon.h) // 2
-        self._page.add(Box(x, y + (height - side) // 2, side, side, side // 2, rgb(row.colour)))
-        self._page.add(icon)
+        add_disc(self._page, row, x, y + (height - side) // 2, side)
         return side + 2 * ui.metrics.gap
 
     def _add_switch(self, key: str, x: int, y: int, w: int, h: int) -> None:

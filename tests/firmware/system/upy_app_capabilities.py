@@ -115,7 +115,7 @@ def test_messages_bear_the_app_and_come_seldom():
     assert notify.post("Phone call", "+1 555 0100") and not notify.post("again"), "ten seconds"
     notes.tick()
     note = notes.at(0)
-    assert (note.app, note.icon, note.local, note.replies, note.tel) == ("Tester", icons.STORE, True, False, "")
+    assert (note.app, note.source, note.local, note.replies, note.tel) == ("Tester", "tester", True, False, "")
     bench.watch.navigator.tick()
     screen = bench.view.top
     assert screen.name == "news" and "Tester" in screen.texts(), "it is no call, and says whose it is"

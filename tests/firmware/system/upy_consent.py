@@ -8,6 +8,8 @@ from support.worn import Worn
 from watch.apps.host import AppScreen
 from watch.services.offers import ACCEPTED, REFUSED, TIMEOUT, Enrolment, Install, Pairing, Removal
 from watch.system.view import ATTENTION, SUCCESS
+from watch.ui import icons
+from watch.ui.app_mark import AppMark
 
 scrubbing.leave_out()
 SHARE = "system"
@@ -28,7 +30,7 @@ def offer(kind, told):
         return Removal(5, told, "Tides")
     if kind == ENROL:
         return Enrolment(6, told, "Ada", b"\xa1\xb2\xc3\xd4\xe5\xf6\x07\x18")
-    return Install(4, told, "Tides", "1.2.0", "", "Ada", "", ("light",), (), False)
+    return Install(4, told, "Tides", "1.2.0", "", "Ada", "", ("light",), (), False, AppMark(icons.CLOUDS, 0x3BA7A0))
 
 
 class _Asked(Worn):

@@ -23,7 +23,7 @@ def test_an_app_comes_is_listed_opened_and_goes():
     assert one.send(data) == ("ok", len(data)) and one.state(data)[0] == "checking"
     one.settle()
     assert one.screen == "install" and one.state(data) == ["asked", "", "counter"]
-    assert "Not checked by anyone" in one.texts() and "By Ada" in one.texts() and "Controls the light" in one.texts()
+    assert "Not checked by anyone" in one.texts() and "By Ada" in one.texts() and "Keeps the light on" in one.texts()
     assert one.installed() == [], "before the wearer has agreed"
     one.wait(1).answer("yes").settle()
     assert one.state(data) == INSTALLED and one.screen == "installed"

@@ -12,11 +12,13 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Optional
 
+    from watch.apps.shelf.bundle import Bundle
     from watch.apps.shelf.developers import Developer
     from watch.apps.shelf.manifest import Manifest
     from watch.apps.shelf.shelved import Shelved
     from watch.system.apps.apps import Apps
     from watch.system.services import Services
+    from watch.ui.app_mark import AppMark
 
     App = tuple[Shelved, Optional[Manifest]]
 
@@ -52,6 +54,14 @@ class AppCare:
         """Who made an app, as people read it; empty for those of the watch. Raises AppError, StorageError."""
         verdict = self._services.shelf.verdict(shelved.id)
         return "" if verdict is None or shelved.level == SYSTEM else verdict.maker_name or verdict.maker
+
+    def mark(self, manifest: "Manifest") -> "AppMark":
+        """What an app is known by."""
+        return self._apps.mark(manifest)
+
+    def mark_in(self, bundle: "Bundle") -> "AppMark":
+        """The same of an app that is not on the shelf yet."""
+        return self._apps.mark_in(bundle)
 
     def size_bytes(self, app: str) -> int:
         """How large the bundle of an app is. Raises AppError, StorageError."""

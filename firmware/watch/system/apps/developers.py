@@ -60,7 +60,8 @@ class DevelopersFlow:
         """One key, and what can be done with it; its id is only to read."""
         view, text = self._view, self._view.ui.text.get
         rows = [
-            Row("key", one.name, grouped(one.key_id), AMBER),
+            marked("maker", one.name),
+            Row("key", grouped(one.key_id)),  # a name alone wraps: a key id is never cut
             marked("uses", text("developer.apps"), str(len(self._apps(one)))),
             marked("forget", text("developer.remove")),
         ]

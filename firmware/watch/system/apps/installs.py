@@ -175,6 +175,7 @@ class Installs:
             permissions,
             hosts,
             not free and not services.shelf.bought(manifest.id, verdict.maker),
+            self._care.mark_in(checked.bundle),
         )
 
     def _news(self, manifest: "Manifest") -> "tuple[tuple[str, ...], tuple[str, ...]]":

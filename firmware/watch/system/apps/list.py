@@ -52,8 +52,9 @@ class AppList:
         name, ink = text.get("apps.version" if manifest.kind == "app" else "apps.face", manifest.version_text), GREY
         if shelved.off or not shelved.licensed:
             name, ink = text.get("apps.off" if shelved.off else "apps.unpaid"), AMBER
-        icon = icons.TILES if manifest.icon < 0 else manifest.icon
-        return Row(shelved.id, manifest.name(text.language), name, ink, icon=icon, colour=manifest.colour)
+        row = Row(shelved.id, manifest.name(text.language), name, ink)
+        row.show_mark(self._care.mark(manifest))
+        return row
 
     def _show(self, app: str) -> None:
         """One app, and what can be done with it."""

@@ -61,7 +61,7 @@ def _counted(services: "Services", who: "Grantee", budget: str) -> "Callable[[],
 
 
 def _notify(services: "Services", who: "Grantee") -> Notify:
-    return Notify(services.notifications, who.manifest, who.name, services.app_budgets["notify"])
+    return Notify(services.notifications, who.id, who.name, services.app_budgets["notify"])
 
 
 def _storage(services: "Services", who: "Grantee") -> Storage:

@@ -3,11 +3,9 @@
 from micropython import const
 
 from watch.kernel.errors import InputError
-from watch.ui import icons
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from watch.apps.shelf.manifest import Manifest
     from watch.services.notifications import Notifications
     from watch.system.apps.budgets import Budget
 
@@ -20,14 +18,13 @@ class Notify:
 
     Args:
         notifications: where they go.
-        manifest: of the app; its icon stands on the card.
-        name: of the app, in the wearer's language.
+        app: its id.
+        name: what the wearer calls it.
         budget: how often it may.
     """
 
-    def __init__(self, notifications: "Notifications", manifest: "Manifest", name: str, budget: "Budget") -> None:
-        self._notifications, self._app, self._name, self._budget = notifications, manifest.id, name, budget
-        self._icon = manifest.icon if manifest.icon >= 0 else icons.TILES
+    def __init__(self, notifications: "Notifications", app: str, name: str, budget: "Budget") -> None:
+        self._notifications, self._app, self._name, self._budget = notifications, app, name, budget
 
     def post(self, title: str, text: str = "") -> bool:
         """Post a message; the wearer is told as of one of the phone. False if there were too many.
@@ -40,4 +37,4 @@ class Notify:
             raise InputError("a title has 1 to 80 characters, a text at most 400")
         if not self._budget.take(self._app):
             return False
-        return self._notifications.post_local(self._name, self._icon, title, text)
+        return self._notifications.post_local(self._app, self._name, title, text)

@@ -5,6 +5,7 @@ from micropython import const
 from watch.access import states
 from watch.kernel.clock import ticks_diff
 from watch.kernel.errors import WatchError
+from watch.screens.merchant_code import Asker
 from watch.system.apps.payments import FAILED, REFUSED, SENT
 
 TYPE_CHECKING = const(0)
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from watch.system.presenting import Presenting
     from watch.system.services import Services
     from watch.system.view import View
+    from watch.ui.app_mark import AppMark
 
 _BACK_MS = const(60_000)
 """Who has not come back to the face by then has gone on to something else."""
@@ -30,6 +32,7 @@ class AppPaymentFlow:
         services: among them the questions.
         presenting: asks about merchants' codes.
         open_app: puts an app in front.
+        mark: what an app is known by.
     """
 
     def __init__(
@@ -38,9 +41,10 @@ class AppPaymentFlow:
         services: "Services",
         presenting: "Presenting",
         open_app: "Callable[[str], None]",
+        mark: "Callable[[str], AppMark]",
     ) -> None:
         self._view, self._services, self._presenting = view, services, presenting
-        self._open_app = open_app
+        self._open_app, self._mark = open_app, mark
         self._asked = False
         self._return_to = ""
         self._since_ms = 0
@@ -63,7 +67,9 @@ class AppPaymentFlow:
         self._view.home()
         self._asked, self._return_to = True, ""
         try:
-            self._presenting.ask(purchase.text, purchase.words, lambda state: self._told(purchase, state))
+            words = self._view.ui.text.get("merchant-code.app", purchase.name) + purchase.purpose
+            asker = Asker(words, self._mark(purchase.app))
+            self._presenting.ask(purchase.text, asker, lambda state: self._told(purchase, state))
         except WatchError:
             self._told(purchase, FAILED)
 

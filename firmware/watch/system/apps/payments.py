@@ -41,10 +41,10 @@ _UTF8 = const(4)
 class Purchase:
     """One question of an app."""
 
-    def __init__(self, app: str, words: str, text: str, amount_minor: int, currency: int, purpose: str) -> None:
+    def __init__(self, app: str, name: str, text: str, amount_minor: int, currency: int, purpose: str) -> None:
         self.app = app
-        self.words = words
-        """Who asks and what for, as it stands on the sheet."""
+        self.name = name
+        """What the wearer calls the app."""
         self.text = text
         """The merchant's code."""
         self.amount_minor, self.currency, self.purpose = amount_minor, currency, purpose
@@ -103,7 +103,7 @@ class AppPayments:
         bill = binascii.hexlify(self._random.bytes(_BILL_BYTES)).decode()
         text = compose(payee, amount_minor, bill, purpose)
         MerchantCode(text)
-        self.waiting = Purchase(app, "%s: %s" % (name, purpose), text, amount_minor, payee[4], purpose)
+        self.waiting = Purchase(app, name, text, amount_minor, payee[4], purpose)
         self._last.pop(app, None)
         if self._listener is not None:
             self._listener()
