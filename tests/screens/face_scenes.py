@@ -112,7 +112,7 @@ def picker(ui, place):
     """The choice of a face."""
     desk = Desk()
     busy(desk)
-    return FacePicker(ui, tuple(map(manifest, FACES)), place, desk, nothing, nothing)
+    return FacePicker(ui, tuple(map(manifest, FACES)), place, desk, nothing, nothing, nothing)
 
 
 SCENES = (

@@ -41,6 +41,8 @@ _HALF_DAY = const(720)
 class Digital(Face):
     """Figures in the middle, a ring of sixty ticks around them."""
 
+    complications = 2
+
     def open(self, watch: "Watch") -> None:
         """Make everything; `tick` fills it in."""
         ui = self.ui
@@ -71,7 +73,7 @@ class Digital(Face):
         for widget in shown:
             self.add(widget)
         self._minutes = self._half = self._steps = self._temperature = -1
-        self._sky = self._next = self._words = None
+        self._sky = self._next = self._words = self._own = None
         self._card = self._locked = None
 
     def tick(self, now: int) -> None:
@@ -86,7 +88,7 @@ class Digital(Face):
         if glance.temp_c != self._temperature or glance.sky != self._sky or glance.steps != self._steps:
             self._show_outside()
         self._facts.set_battery(_CHARGE, glance.percent, glance.charging)
-        if glance.upcoming != self._next or glance.complications is not self._words:
+        if glance.upcoming != self._next or glance.complications is not self._words or glance.chosen != self._own:
             self._show_next()
         self._unread.recolour(RED if glance.unread else 0)
 
@@ -103,12 +105,13 @@ class Digital(Face):
             (self._dark_date if self.dimmed else self._date).set(text)
 
     def _show_next(self) -> None:
-        """What comes next; while nothing does, what apps have to say."""
+        """What the wearer has chosen; else what comes next; while nothing does, what apps have to say."""
         glance, said = self._glance, self._said
-        self._next, self._words = glance.upcoming, glance.complications
-        self._upcoming.set(glance.upcoming)
+        self._next, self._words, self._own = glance.upcoming, glance.complications, glance.chosen
+        upcoming = "" if glance.chosen else glance.upcoming
+        self._upcoming.set(upcoming)
         font, gap = self.ui.caption_font, self.ui.metrics.gap
-        room, words = said.w, () if glance.upcoming else glance.complications
+        room, words = said.w, () if upcoming else glance.complications
         for place in range(_WORDS):
             icon, text = words[place][1:] if place < len(words) else (0, "")
             room -= line(font, text).width + font.line_height + 2 * gap

@@ -36,6 +36,8 @@ _MINUTES_PER_DAY = const(1440)
 class Rings(Face):
     """One ring, one line of bars."""
 
+    complications = 1
+
     def open(self, watch: "Watch") -> None:
         """Make everything; `tick` fills it in."""
         ui = self.ui
@@ -71,7 +73,7 @@ class Rings(Face):
             self.add(widget)
         self._minutes = self._hour = self._steps = self._goal = self._percent = -2
         self._charging = False
-        self._next = self._words = None
+        self._next = self._words = self._own = None
 
     def tick(self, now: int) -> None:
         """Compare what is shown with what is, and change what differs."""
@@ -86,16 +88,17 @@ class Rings(Face):
         if not self.dimmed:
             if glance.percent != self._percent or glance.charging != self._charging:
                 self._show_charge()
-            if glance.upcoming != self._next or glance.complications is not self._words:
+            if glance.upcoming != self._next or glance.complications is not self._words or glance.chosen != self._own:
                 self._show_next()
             self._unread.recolour(RED if glance.unread else 0)
 
     def _show_next(self) -> None:
-        """What comes next; while nothing does, what an app has to say."""
+        """What the wearer has chosen; else what comes next; while nothing does, what an app has to say."""
         glance = self._glance
-        self._next, self._words = glance.upcoming, glance.complications
-        self._upcoming.set(glance.upcoming)
-        words = () if glance.upcoming else glance.complications
+        self._next, self._words, self._own = glance.upcoming, glance.complications, glance.chosen
+        upcoming = "" if glance.chosen else glance.upcoming
+        self._upcoming.set(upcoming)
+        words = () if upcoming else glance.complications
         icon, text = words[0][1:] if words else (0, "")
         self._said.set(0, icon, text, WHITE)
 

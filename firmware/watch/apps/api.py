@@ -278,6 +278,9 @@ class Face(App):
     """True while nobody is meant to look: then a face shows less, in grey, without seconds. At most a tenth of the
     pixels should be lit, and `tick` comes once a minute."""
 
+    complications = 0
+    """How many of `glance.complications` it shows, 0 to 3: for so many places the wearer may choose what they say."""
+
     def open(self, watch: Watch) -> None:
         """The face has been chosen."""
         self.build()

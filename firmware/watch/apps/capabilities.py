@@ -84,8 +84,10 @@ class Glance:
         self.phone = False
         """The phone is connected."""
         self.complications: "tuple[tuple[str, int, str], ...]" = ()
-        """App, icon (one of `icons`) and text of up to three apps that have something to say on a face. Another object
-        when something changes."""
+        """App, icon (one of `icons`) and text of up to three apps that have something to say on a face, in the order of
+        its places. A place that shall be empty has an empty text. Another object when something changes."""
+        self.chosen = False
+        """The wearer has chosen what these places say: a face without room for more shows them before `upcoming`."""
 
 
 class Light:

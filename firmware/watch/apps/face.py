@@ -5,6 +5,9 @@ from micropython import const
 from watch.apps.host import AppScreen
 from watch.ui.screen import Screen
 
+MOST_PLACES = const(3)
+"""Complications of a face."""
+
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Callable
@@ -40,12 +43,17 @@ class FaceScreen(AppScreen):
         self.name = "face"
         self._on_swipe, self._on_tap, self._on_hold = on_swipe, on_tap, on_hold
         self._dimmed = self._dark = False
+        self.places = 0
+        """How many complications it shows, as it said when it started last."""
 
     def open(self) -> None:
         """Start the face, or let it show what has changed meanwhile."""
         if not self.running:
             self._dimmed = False
         AppScreen.open(self)
+        if self._app is not None and self._owner.allows(self):
+            places = self._answer(_places, self._app)
+            self.places = places if type(places) is int else 0  # True if it has failed at that
         self._follow_light()
         self._ready()
 
@@ -100,10 +108,19 @@ class FaceScreen(AppScreen):
         """The face has built its widgets: let it fill them, and let the whole glass be touched."""
         if self.running and self._owner.allows(self):
             self.clear_targets()
-            Screen.target(self, "face", 0, 0, self.ui.width, self.ui.height, self._on_tap)
+            self._add_targets()
             self.tick(0)
+
+    def _add_targets(self) -> None:
+        Screen.target(self, "face", 0, 0, self.ui.width, self.ui.height, self._on_tap)
 
 
 def _dim(face: "Face", on: bool) -> None:
     """As a function of its own what is no face fails where `AppScreen` expects an app to fail."""
     face.dim(on)
+
+
+def _places(face: "Face") -> int:
+    """As many as there can be of those that it wants."""
+    wanted = getattr(face, "complications", 0)
+    return min(max(wanted, 0), MOST_PLACES) if type(wanted) is int else 0

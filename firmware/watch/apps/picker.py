@@ -5,9 +5,11 @@ from micropython import const
 
 from watch.apps.face import FaceScreen
 from watch.apps.host import AppScreen
+from watch.ui import icons
 from watch.ui.pages import PageDots
-from watch.ui.theme import BLACK, HOUR, WHITE
-from watch.ui.widget import Label, Widget
+from watch.ui.screen import Screen
+from watch.ui.theme import BLACK, GREY, HOUR, WHITE
+from watch.ui.widget import Icon, Label, Widget
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ class FacePicker(FaceScreen):
         owner: as of any app.
         choose: called with the id of the face that was touched.
         cancel: the wearer keeps the face there was.
+        arrange: called with the id of the face whose complications the wearer wants to choose.
     """
 
     def __init__(
@@ -67,11 +70,12 @@ class FacePicker(FaceScreen):
         owner: "Owner",
         choose: "Callable[[str], None]",
         cancel: "Callable[[], None]",
+        arrange: "Callable[[str], None]",
     ) -> None:
         super().__init__(ui, manifests[place], owner, self._page, self._choose, cancel)
         self.name = "faces"
         self._manifests, self._place = manifests, place
-        self._chosen, self._cancel = choose, cancel
+        self._chosen, self._cancel, self._arrange = choose, cancel, arrange
         self._over: "tuple[Widget, ...]" = ()
         plate = _LAYOUT[ui.metrics.panel]
         self._small, self._strip_y = plate[2], plate[5]
@@ -82,6 +86,11 @@ class FacePicker(FaceScreen):
         if self.running and widget.h <= self._small and widget.y + widget.h > self._strip_y:
             return widget
         return FaceScreen.add(self, widget)
+
+    def open(self) -> None:
+        """Start the face; then it is known whether there is something to choose for it."""
+        FaceScreen.open(self)
+        self._show_name()
 
     def close(self) -> None:
         """Another screen is in front: end the face."""
@@ -126,7 +135,6 @@ class FacePicker(FaceScreen):
         self._crashed = False
         self._place = (self._place + step) % len(self._manifests)
         self.manifest = self._manifests[self._place]
-        self._show_name()
         self.open()
 
     def _choose(self) -> None:
@@ -138,5 +146,21 @@ class FacePicker(FaceScreen):
         plate = _Plate(ui, y, width, height, strip_y)
         inside = width - height // 2
         text = self.manifest.name(ui.text.language)
-        label = Label(ui, ui.body_font, (ui.width - inside) // 2, y + name, inside, text, WHITE)
-        self._over = (plate, label, PageDots(ui, y + dots, len(self._manifests), self._place))
+        start, end = (ui.width - inside) // 2, (ui.width + inside) // 2
+        gear = Icon(ui, icons.SMALL + icons.SETTINGS, 0, 0, GREY)
+        gear.x, gear.y = plate.x + width - gear.w - height // 4, y + (height - gear.h) // 2
+        if self.places:
+            end = gear.x
+        label = Label(ui, ui.body_font, start, y + name, end - start, text, WHITE)
+        over = (plate, label, PageDots(ui, y + dots, len(self._manifests), self._place))
+        self._over = over + (gear,) if self.places else over
+
+    def _add_targets(self) -> None:
+        """Beside the name, if there is something to choose, is a place of its own."""
+        ui = self.ui
+        if self.places:
+            y, width, height, _, _, _ = _LAYOUT[ui.metrics.panel]
+            side, right = ui.metrics.target, min((ui.width + width) // 2 + height // 4, ui.width)
+            top = min(y + (height - side) // 2, ui.height - side)
+            Screen.target(self, "arrange", right - side, top, side, side, lambda: self._arrange(self.manifest.id))
+        FaceScreen._add_targets(self)

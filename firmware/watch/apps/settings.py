@@ -19,7 +19,9 @@ MAX_SHOWN = const(8)
 """Characters of the text for faces."""
 _KEPT = (bool, int, str)
 _LAST_MINUTE = const(0x3FFFFFFF)
-_DUE, _SHOWN = "due", "shown"
+_DUE, _SHOWN, _PLACES = "due", "shown", "places"
+_MOST_PLACES = const(3)
+_LONGEST_PLACE = const(24)  # characters: the id of an app
 
 
 class AppSettings:
@@ -39,6 +41,8 @@ class AppSettings:
         """Minute at which the app wants to work in the background, as `Time.minutes`; -1 for none."""
         self.shown = shown_of(content)
         """Icon and text for faces, or None."""
+        self.places = places_of(content)
+        """Of a face: what its wearer wants in its places, as in `watch.system.apps.complications`."""
 
     def get(self, name: str, default: "Any") -> "Any":
         """A value, or the default if there is none of the default's type. A list is a copy."""
@@ -82,7 +86,7 @@ class AppSettings:
             place = _stored(self._journal, self._app)[0]
             if place is not None:
                 self._journal.commit({records.APP_SETTINGS + place: None})
-        self._values, self._kept, self.deadline, self.shown = {}, b"", -1, None
+        self._values, self._kept, self.deadline, self.shown, self.places = {}, b"", -1, None, []
 
     def _packed(self, values: "dict[str, Any]") -> bytes:
         content: "dict[str, Any]" = {"app": self._app, "values": values}
@@ -90,6 +94,8 @@ class AppSettings:
             content[_DUE] = self.deadline
         if self.shown is not None:
             content[_SHOWN] = list(self.shown)
+        if self.places:
+            content[_PLACES] = self.places
         return json.dumps(content).encode()
 
     def _packed_nothing(self) -> bytes:
@@ -125,6 +131,14 @@ def shown_of(content: "dict[str, Any]") -> "Optional[tuple[int, str]]":
     if type(shown) is not list or len(shown) != 2 or type(shown[0]) is not int or type(shown[1]) is not str:
         return None
     return shown[0], shown[1][:MAX_SHOWN]
+
+
+def places_of(content: "dict[str, Any]") -> "list[str]":
+    """What a record says about the places of a face. Empty for nothing, or for something else."""
+    places = content.get(_PLACES)
+    if type(places) is not list or len(places) > _MOST_PLACES:
+        return []
+    return places if all(type(one) is str and len(one) <= _LONGEST_PLACE for one in places) else []
 
 
 def removal(journal: "Journal", app: str) -> "dict[int, None]":

@@ -11,6 +11,7 @@ from watch.system.apps.apps import Apps
 from watch.system.apps.background import Background
 from watch.system.apps.care import AppCare
 from watch.system.apps.developers import DevelopersFlow
+from watch.system.apps.face_settings import FaceSettings
 from watch.system.apps.glances import Glances
 from watch.system.apps.install_flow import InstallFlow
 from watch.system.apps.list import AppList
@@ -98,11 +99,11 @@ class Navigator:
         self._reminders = Reminders(view, services, light, wake)
         self.apps = Apps(view, services, log, self._swiped, self._unlocking, board.watchdog)
         self._care = AppCare(services, self.apps)
-        self._app_payment_flow = AppPaymentFlow(view, services, self._presenting, self.apps.open)
+        self._app_payment_flow = AppPaymentFlow(view, services, self._presenting, self.apps.open, self.apps.mark_by_id)
         services.app_payments.listen(wake)
         self._background = Background(view, services, self.apps.runner, log)
-        self._glances = Glances(self.apps.glance, services, board.motion is not None)
-        notes = Notes(view, services, self._unlocking)
+        self._glances = Glances(self.apps.glance, services, self.apps.complications, board.motion is not None)
+        notes = Notes(view, services, self._unlocking, self.apps.mark_by_id)
         self._ways = self._build_ways(board, notes)
         """Where a swipe on the face leads."""
         self._build_news(board, notes)
@@ -121,7 +122,7 @@ class Navigator:
         self._battery = BatteryNews(view, services.clock)
         self._consent = Consent(view, services, self._unlocking, board.power, wake)
         self._water = Water(view, services, light)
-        self._arrivals = Arrivals(view, services, light, notes.read)
+        self._arrivals = Arrivals(view, services, light, notes.read, self.apps.mark_by_id)
         self._calls = CallFlow(view, services, light, wake)
         self._talk = TalkFlow(view, services)
         self._way = WayFlow(view, services, wake)
@@ -133,12 +134,14 @@ class Navigator:
         cards = Cards(view, services, self._unlocking, self.paying, self._presenting)
         self._pairing = PairingFlow(view, services, self._bluetooth)
         self._devices = BluetoothFlow(view, services, self._bluetooth, self._pairing.choose)
+        self.apps.arrange = FaceSettings(view, services, self.apps, board.motion is not None).open
         developers = DevelopersFlow(view, services, self._care, self._mark)
         security = Security(view, services, self._unlocking, self._lock, developers)
         places = {
             "security": security.open,
             "cards": cards.browse,
             "apps": AppList(view, self._care).open,
+            "face": self.apps.arrange,
         }
         places["bluetooth"] = self._devices.open
         settings = SettingsFlow(view, services, self._unlocking, board, places, self._setting_changed)

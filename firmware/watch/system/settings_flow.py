@@ -26,7 +26,7 @@ _SECTIONS = {
     "time": ("clock_24h", "utc_offset_min"),
 }
 """What each section holds; the other rows of the first screen lead elsewhere."""
-_ROWS = ("display", "sound", "security", "cards", "bluetooth", "phone", "apps", "language", "time", "about")
+_ROWS = ("display", "face", "sound", "security", "cards", "bluetooth", "phone", "apps", "language", "time", "about")
 _CHOICES = {
     "language": ("en", "zh"),
     "brightness_percent": (10, 20, 40, 60, 80, 100),
@@ -58,7 +58,7 @@ class SettingsFlow:
         ways: "dict[str, Callable[[], None]]",
         changed: "Callable[[str], None]",
     ) -> None:
-        """`ways`: where `security`, `cards`, `bluetooth` and `apps` lead. `changed` is told which setting changed."""
+        """`ways`: where `face`, `security`, `cards`, `bluetooth` and `apps` lead. `changed` is told what changed."""
         self._view = view
         self._services = services
         self._unlocking = unlocking

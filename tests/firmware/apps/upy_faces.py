@@ -277,7 +277,7 @@ def test_the_picker_shows_each_face_once_around_and_nothing_of_it_stays():
         choose, cancel = lambda face, chosen=chosen: chosen.update(face=face), lambda left=left: left.append(1)
         start = 0
         for turn in range(8):
-            stack.push(FacePicker(ui, manifests, 0, desk, choose, cancel))
+            stack.push(FacePicker(ui, manifests, 0, desk, choose, cancel, None))
             seen = []
             for _ in FACES:
                 seen.append(stack.top.manifest.id)
@@ -328,7 +328,7 @@ def test_the_button_and_a_stroke_up_keep_the_face_there_was():
     for leave in (lambda one: one.button("single"), lambda one: one.swipe("up"), lambda one: one.back()):
         left, chosen = [], []
         manifests = tuple(map(manifest, FACES))
-        screen = FacePicker(ui, manifests, 0, Desk(), chosen.append, lambda left=left: left.append(1))
+        screen = FacePicker(ui, manifests, 0, Desk(), chosen.append, lambda left=left: left.append(1), None)
         screen.shown = True
         screen.open()
         screen.hold(50, 50)

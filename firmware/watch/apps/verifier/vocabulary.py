@@ -63,7 +63,7 @@ MEMBERS = (
     "minutes second ticks_ms since_ms minute_of_day date language days months half",
     # Glance.
     "percent charging locked card upcoming steps goal_percent hours unread temp_c high_c low_c sky place alarm",
-    "phone label last_four complications",
+    "phone label last_four complications chosen",
     # Haptics, Light.
     "play full keep",
     # Timers, stopwatch, alarms. `stop`, `cancel` and `reset` end what the wearer sees and can start again.
@@ -100,6 +100,7 @@ OVERRIDES = (
     "__init__",
     # App and Face: answers and what they are asked for.
     "open close tick tap press release hold finger second_button swipe back build dim background tick_ms dimmed",
+    "complications",
     # Widget.
     "draw texts set recolour holds",
     # Words that apps use for methods of their own beside an API object's.

@@ -2,6 +2,7 @@
 
 from micropython import const
 
+from watch.apps.app_icon import mark_of
 from watch.apps.capabilities import TICK, Glance, Time
 from watch.apps.crash import StuckScreen
 from watch.apps.face import FaceScreen
@@ -9,29 +10,32 @@ from watch.apps.host import AppScreen
 from watch.apps.picker import FacePicker
 from watch.apps.shelf.firmware_apps import FACES
 from watch.apps.shelf.levels import REVIEWED, SYSTEM
-from watch.apps.shelf.manifest import ICON
-from watch.kernel.errors import WatchError
+from watch.kernel.errors import StateError, WatchError
 from watch.screens import message
 from watch.screens.launcher import Entry, LauncherScreen
+from watch.system.apps.complications import Complications
 from watch.system.apps.foreign import Foreign
 from watch.system.apps.runner import Runner
-from watch.ui import icons, image
+from watch.ui import icons
+from watch.ui.app_mark import AppMark
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Callable, Optional
 
     from board.ports import Watchdog
+    from watch.apps.shelf.bundle import Bundle
     from watch.apps.shelf.manifest import Manifest
     from watch.apps.shelf.shelved import Shelved
     from watch.kernel.log import Log
     from watch.system.services import Services
     from watch.system.unlocking import Unlocking
     from watch.system.view import View
-    from watch.ui.picture import Picture
 
 PRIVATE = ("calendar", "music", "loyalty", "location")
 """Permissions for what is the wearer's own business: an app that has one opens on an unlocked watch only."""
+_GONE = const(0xB9B9C4)
+"""Behind the picture of an app that is there no more."""
 
 
 class Apps:
@@ -66,7 +70,13 @@ class Apps:
         self.glance = Glance()
         """What faces show of the watch; the navigator sets it."""
         self.foreign = Foreign(services.guard, view, log)
-        self.runner = Runner(view, services, log, self.foreign, watchdog, (self.time, self.glance), self.left)
+        self.complications = Complications(self.glance, services, view.ui)
+        """What the places of the face say."""
+        shared = (self.time, self.glance)
+        follow = self.complications.follow
+        self.runner = Runner(view, services, log, self.foreign, watchdog, shared, self.left, follow)
+        self.arrange: "Callable[[], None]" = view.home
+        """Shows the settings of the face; the navigator sets it."""
         view.aside = self.foreign.step_aside
 
     def start(self) -> None:
@@ -88,7 +98,8 @@ class Apps:
         app, off = self._stuck
         if app:
             self._stuck = ("", False)
-            screen = StuckScreen(self._view.ui, self._name(app), off, lambda: self._view.close(screen))
+            name, mark = self.name(app), self.mark_by_id(app)
+            screen = StuckScreen(self._view.ui, name, mark, off, lambda: self._view.close(screen))
             self._view.deeper(screen)
 
     def launcher(self) -> None:
@@ -167,7 +178,8 @@ class Apps:
         if self._face is not None:
             self._face.end()  # one face at a time: it starts anew when the wearer keeps it
         manifests = tuple([shelf.manifest(face) for face in faces])
-        view.front(FacePicker(view.ui, manifests, place, self.runner, self._choose_face, view.home))
+        picker = FacePicker(view.ui, manifests, place, self.runner, self._choose_face, view.home, self._arrange_face)
+        view.front(picker)
 
     def all(self, kind: str) -> "list[Shelved]":
         """The apps or faces: those of the firmware in their order, then the others by name.
@@ -190,6 +202,21 @@ class Apps:
         own = [shelf.find(app) for app in shelf.system]
         return [one for one in own if one is not None and one.kind == kind] + [one for _, one in rest]
 
+    def mark(self, manifest: "Manifest") -> AppMark:
+        """What an app is known by; a picture of its own is read when it is to be shown."""
+        return self.runner.mark(manifest)
+
+    def mark_in(self, bundle: "Bundle") -> AppMark:
+        """What an app is known by whose bundle is not on the shelf yet, but checked."""
+        return mark_of(bundle.manifest, lambda: bundle, self._view.ui.large)
+
+    def mark_by_id(self, app: str) -> AppMark:
+        """The same; of an app that has gone a common picture."""
+        try:
+            return self.mark(self._services.shelf.manifest(app))
+        except WatchError:
+            return AppMark(icons.TILES, _GONE)
+
     def left(self, screen: AppScreen) -> None:
         """Back to what was there before the app. A face that failed gives way to the first one."""
         if screen is not self._face:
@@ -198,6 +225,24 @@ class Apps:
             first = self._services.shelf.find(FACES[0])
             if first is not None and not first.off:
                 self._ground(FACES[0])
+
+    def face(self) -> "Manifest":
+        """Of the face that is at the bottom of the screens. Raises StateError before there is one."""
+        if self._face is None:
+            raise StateError("there is no face yet")
+        return self._face.manifest
+
+    def places(self) -> int:
+        """How many complications it shows; 0 until it has started for the first time."""
+        return 0 if self._face is None else self._face.places
+
+    def _arrange_face(self, face: str) -> None:
+        """Take a face, and let the wearer say what its places show."""
+        self._choose_face(face)
+        if self._services.guard.unlocked():
+            self.arrange()
+        else:
+            self._unlocking.ask(self.arrange)
 
     def _choose_face(self, face: str) -> None:
         view = self._view
@@ -234,17 +279,8 @@ class Apps:
         app, ui = shelved.id, self._view.ui
         manifest = self._services.shelf.manifest(app)
         name, marked = manifest.name(ui.text.language), shelved.level not in (SYSTEM, REVIEWED)
-        if manifest.icon >= 0:
-            return Entry(app, name, manifest.icon, manifest.colour, None, marked)
-        return Entry(app, name, icons.TILES, manifest.colour, lambda: self._picture(app), marked)
-
-    def _picture(self, app: str) -> "Optional[Picture]":
-        """The icon in a bundle; None if it cannot be trusted or read."""
-        try:
-            return image.parse(self._services.shelf.open(app).read(ICON), self._view.ui.large)
-        except WatchError as error:
-            self._log.fault("app " + app, error)
-            return None
+        mark = self.mark(manifest)
+        return Entry(app, name, mark.icon, mark.colour, mark.picture, marked)
 
     def _refusal(self, app: str) -> str:
         """Why an app may run no longer: the code of an error; empty if it may."""
@@ -254,7 +290,7 @@ class Apps:
             return error.code
         return ""
 
-    def _name(self, app: str) -> str:
+    def name(self, app: str) -> str:
         """What the wearer calls an app; its id if its file cannot be read."""
         try:
             return self._services.shelf.manifest(app).name(self._view.ui.text.language)

@@ -7,6 +7,7 @@ from watch.kernel.clock import MINUTES_1970_TO_2000
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from watch.apps.capabilities import Glance
+    from watch.system.apps.complications import Complications
     from watch.system.services import Services
 
 _DAY_MIN = const(1440)
@@ -18,11 +19,13 @@ class Glances:
     Args:
         glance: what faces look at.
         services: where it comes from.
+        complications: fills in what the places of the face say.
         counts: the board has a step counter.
     """
 
-    def __init__(self, glance: "Glance", services: "Services", counts: bool) -> None:
+    def __init__(self, glance: "Glance", services: "Services", complications: "Complications", counts: bool) -> None:
         self._glance, self._services, self._counts = glance, services, counts
+        self._complications = complications
         self._steps_seen = self._day = self._alarms_seen = self._minute = -1
         self._goal = 0
 
@@ -32,7 +35,6 @@ class Glances:
         now = services.local_minutes()
         glance.unread = services.notifications.unread
         glance.phone = services.phone.connected
-        glance.complications = services.app_marks.complications
         self._take_weather()
         if self._counts:
             self._take_steps(now)
@@ -41,6 +43,7 @@ class Glances:
             self._minute, self._alarms_seen = now, changes
             due = services.alarms.next_due(now)
             glance.alarm = due - MINUTES_1970_TO_2000 if due >= 0 else -1
+        self._complications.tick()
 
     def _take_steps(self, now: int) -> None:
         activity = self._services.activity

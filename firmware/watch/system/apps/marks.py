@@ -70,6 +70,14 @@ class Marks:
             self._words[app] = word
         self._choose()
 
+    def word(self, app: str) -> "tuple[int, str] | None":
+        """Icon and text that an app has left for faces."""
+        return self._words.get(app)
+
+    def apps(self) -> "list[str]":
+        """Ids of those that have left one, rising."""
+        return sorted(self._words)
+
     def take_due(self) -> None:
         """Move what is due to `late`. Allocates nothing while nothing is."""
         if not self._deadlines:

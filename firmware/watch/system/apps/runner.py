@@ -3,6 +3,7 @@
 from micropython import const
 
 from watch.apps import fuel, loader
+from watch.apps.app_icon import mark_of
 from watch.apps.capabilities import Settings, Watch, watch_of
 from watch.apps.host import AppScreen
 from watch.apps.limits import Limits
@@ -22,10 +23,12 @@ if TYPE_CHECKING:
     from board.ports import Watchdog
     from watch.apps.capabilities import Glance, Time
     from watch.apps.shelf.bundle import Bundle
+    from watch.apps.shelf.manifest import Manifest
     from watch.kernel.log import Log
     from watch.system.apps.foreign import Foreign
     from watch.system.services import Services
     from watch.system.view import View
+    from watch.ui.app_mark import AppMark
 
 _LINE_UNITS = const(400)
 """Fuel of a line of the log: to make a text of everything takes as long."""
@@ -42,6 +45,7 @@ class Runner(Owner):
         watchdog: of the board, or None.
         shared: time and glance, which every app sees.
         left: called when the wearer leaves a screen.
+        face_starts: called with the complications that the wearer wants on a face.
     """
 
     def __init__(
@@ -53,11 +57,12 @@ class Runner(Owner):
         watchdog: "Optional[Watchdog]",
         shared: "tuple[Time, Glance]",
         left: "Callable[[AppScreen], None]",
+        face_starts: "Callable[[list[str]], None]",
     ) -> None:
         self._view, self._services, self._log = view, services, log
         self.foreign = foreign
         self._time, self._glance = shared
-        self._left = left
+        self._left, self._face_starts = left, face_starts
         self.limits = Limits(services.clock.ticks_ms, watchdog)
         self._bundles: "dict[str, Bundle]" = {}
         self._settings: "dict[str, AppSettings]" = {}
@@ -88,6 +93,11 @@ class Runner(Owner):
         """
         return self._settings.get(app) or AppSettings(self._services.journal, app)
 
+    def mark(self, manifest: "Manifest") -> "AppMark":
+        """What an app is known by; a picture of its own is read when it is to be shown."""
+        app = manifest.id
+        return mark_of(manifest, lambda: self._services.shelf.open(app), self._view.ui.large)
+
     # What an AppScreen asks.
 
     def enter(self, screen: AppScreen) -> None:
@@ -97,6 +107,7 @@ class Runner(Owner):
             try:
                 if self._sweep is None:
                     self._sweep = Sweep((self._view.canvas,))
+                self.limits.take_ballast()  # also for a face that runs already and comes back
                 self.foreign.enter(screen, self.level(screen.manifest.id))
             except Exception as error:  # noqa: BLE001
                 # Whatever it was, memory included: it does not run, and the wearer is told.
@@ -110,6 +121,8 @@ class Runner(Owner):
 
     def rest(self, screen: AppScreen) -> None:
         """Another screen is in front, or there is no app any more."""
+        if screen.foreign:
+            self.limits.drop_ballast()
         self.foreign.rest(screen)
 
     def load(self, screen: AppScreen) -> "Any":
@@ -125,6 +138,8 @@ class Runner(Owner):
         verdict = services.shelf.verdict(manifest.id)
         payee = None if verdict is None else verdict.payee
         seen = None if screen.hidden else screen
+        if manifest.kind == "face" and seen is not None:
+            self._face_starts(settings.places)
         who = self._grantees[manifest.id] = Grantee(manifest, view, self._glance, seen, settings, payee)
         things = granted(services, who)
         texts = self._bundles[manifest.id].words(view.ui.text.language)
