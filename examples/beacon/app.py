@@ -23,6 +23,8 @@ _MINUTES_PER_DAY = const(1440)
 class Beacon(Face):
     """The picture stands in the middle; in the dark only the time is left."""
 
+    complications = _PLACES
+
     def open(self, watch: "Watch") -> None:
         """Read the picture once; it is kept as long as the face."""
         self._time, self._glance = watch.time, watch.glance

@@ -5,24 +5,25 @@ Shows the web, JSON that may be anything, and a page for each thing that can go 
 
 from micropython import const
 
-from watch.apps.api import AMBER, GREY, LEFT, RIGHT, WHITE, App, Label, Paragraph, parse_json
+from watch.apps.api import AMBER, BLACK, CENTRE, GREY, LEFT, RIGHT, WHITE, App, Box, Label, Paragraph, line, parse_json
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from watch.apps.api import Watch
+    from watch.apps.api import Font, Watch
 
 _ADDRESS = "https://departures.example/v1/stops/harbour"
 """Answers {"stop": "Harbour", "next": [{"line": "4", "to": "Airport", "min": 3}, ...]}."""
 _AGAIN_MS = const(30_000)
+_HOUR_MIN = const(60)
 _LAYOUT = {
-    # y of the stop, y of the first line, height of a line, how many, width of line number and minutes
-    "large": (56, 122, 62, 5, 70, 100),
-    "small": (6, 42, 38, 5, 40, 64),
+    # y of the stop, y of the first line, from line to line, how many; width and height of a badge, width of the time
+    "large": (52, 104, 84, 4, 76, 52, 104),
+    "small": (6, 34, 50, 4, 46, 32, 72),
 }
 
 
 class Departures(App):
-    """The next five, asked for anew every half a minute."""
+    """The next four, asked for anew every half a minute."""
 
     def open(self, watch: "Watch") -> None:
         """Ask at once."""
@@ -75,12 +76,48 @@ class Departures(App):
     def _list(self, stop: str, rows: "list[tuple[str, str, int]]") -> None:
         self.clear()
         ui, margin = self.ui, self.ui.metrics.margin
-        stop_y, y, high, most, line_w, minutes_w = _LAYOUT[ui.metrics.panel]
+        stop_y, y, pitch, most, _, _, _ = _LAYOUT[ui.metrics.panel]
         self.add(Label(ui, ui.caption_font, margin, stop_y, ui.width - 2 * margin, stop, GREY))
-        wide = ui.width - 2 * margin
-        for line, to, minutes in rows[:most]:
-            left = self._words.get("minutes", minutes)
-            self.add(Label(ui, ui.body_font, margin, y, line_w, line, AMBER, LEFT))
-            self.add(Label(ui, ui.body_font, margin + line_w, y, wide - line_w - minutes_w, to, WHITE, LEFT))
-            self.add(Label(ui, ui.body_font, margin + wide - minutes_w, y, minutes_w, left, WHITE, RIGHT))
-            y += high
+        for number, to, minutes in rows[:most]:
+            self._add_row(number, to, minutes, y, pitch)
+            y += pitch
+
+    def _add_row(self, number: str, to: str, minutes: int, y: int, high: int) -> None:
+        """A badge, where it goes in at most two lines, and when."""
+        ui, margin, gap = self.ui, self.ui.metrics.margin // 2, self.ui.metrics.gap
+        badge_w, badge_h, time_w = _LAYOUT[ui.metrics.panel][4:]
+        small = ui.caption_font
+        self.add(Box(margin, y + (high - badge_h) // 2, badge_w, badge_h, gap, AMBER))
+        self.add(Label(ui, small, margin, y + (high - small.line_height) // 2, badge_w, number, BLACK, CENTRE))
+        x = margin + badge_w + 2 * gap
+        said = _two_lines(small, to, ui.width - margin - time_w - x)
+        top = y + (high - len(said) * small.line_height) // 2
+        for words in said:
+            self.add(Label(ui, small, x, top, ui.width - margin - time_w - x, words, WHITE, LEFT))
+            top += small.line_height
+        self._add_time(minutes, ui.width - margin - time_w, y, time_w, high)
+
+    def _add_time(self, minutes: int, x: int, y: int, w: int, high: int) -> None:
+        """Minutes as long as they are few; else the time of day."""
+        ui, words = self.ui, self._words
+        unit = words.get("minutes") if 0 < minutes < _HOUR_MIN else ""
+        shown = str(minutes) if unit else words.get("now")
+        if minutes >= _HOUR_MIN:
+            shown = words.time(self._clock.minutes + minutes)
+        large, small = ui.body_font, ui.caption_font
+        unit_w = line(small, unit).width + ui.metrics.gap if unit else 0
+        if line(large, shown).width + unit_w > w:
+            large = small
+        self.add(Label(ui, large, x, y + (high - large.line_height) // 2, w - unit_w, shown, WHITE, RIGHT))
+        self.add(Label(ui, small, x, y + (high - small.line_height) // 2, w, unit, GREY, RIGHT))
+
+
+def _two_lines(font: "Font", text: str, width: int) -> "list[str]":
+    """A name in as many lines as it needs, two at most; the second one is cut where it is too long."""
+    words = text.split()
+    first = ""
+    while words and line(font, first + words[0]).width <= width:
+        first += words.pop(0) + " "
+    if not first or not words:
+        return [text]
+    return [first, " ".join(words)]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _FRAME_MS = const(50)
 _SIXTEENTHS = const(16)  # a disc is drawn in 16ths of a pixel
-_MARBLE, _HOLE = rgb(0x7C5CFF), rgb(0xFFC83D)
+_MARBLE, _SHINE, _HOLE = rgb(0x7C5CFF), rgb(0xCFC4FF), rgb(0xFFC83D)
 _LAYOUT = {
     # radius of the marble, of the ring; y of the line at the top, height of what belongs to it
     "large": (22, 34, 40, 90),
@@ -49,6 +49,7 @@ class Ball(Widget):
             canvas.ring(x, y, radius, radius - radius // 4, self._ink)
         else:
             canvas.disc(x, y, radius, self._ink)
+            canvas.disc(x - radius // 3, y - radius // 3, radius // 4, _SHINE)
 
 
 class Marble(App):

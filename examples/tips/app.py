@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from watch.apps.api import Watch
 
 _AMOUNTS = (500, 1000, 2000)  # minor units
+_USUAL = const(1000)
 _PER_UNIT = const(100)
 _LAYOUT = {
     # y and height of the question, y of the first key, height of a key, from key to key, y of the line below
@@ -35,9 +36,13 @@ class Tips(App):
         y, high, key_y, key_h, pitch, below_y = _LAYOUT[ui.metrics.panel]
         wide = ui.width - 2 * margin
         fonts = (ui.body_font, ui.caption_font)
+        if not watch.payment.currency:
+            self.add(Paragraph(ui, fonts, margin, 0, wide, ui.height, watch.text.get("closed"), WHITE))
+            return
         self._said = self.add(Paragraph(ui, fonts, margin, y, wide, high, self._first_words(), WHITE))
-        for minor in _AMOUNTS if watch.payment.currency else ():
-            self.button(f"tip_{minor}", margin, key_y, wide, key_h, self._asks(minor), _money(minor))
+        for minor in _AMOUNTS:
+            face = ui.accent if minor == _USUAL else -1
+            self.button(f"tip_{minor}", margin, key_y, wide, key_h, self._asks(minor), _money(minor), face=face)
             key_y += pitch
         total = watch.settings.get("total", 0)
         if total:
@@ -46,8 +51,6 @@ class Tips(App):
 
     def _first_words(self) -> str:
         watch = self.watch
-        if not watch.payment.currency:
-            return watch.text.get("closed")
         outcome = watch.payment.outcome()
         if outcome is None:
             return watch.text.get("question")

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from tests.screens import examples
 from tests.screens.micropython import ROOT, run
 
 SIZES = {"large": (410, 502, 115), "small": (240, 240, 0)}
@@ -30,6 +31,8 @@ Hashes = dict[str, str]
 
 def draw(root: Path = ROOT, folder: Path | None = None, scenes: Iterable[str] = ()) -> Drawn:
     """Draw all scenes, or those named, of the watch in `root`. With a folder, pixels go to `SIZE/HASH.rgb565` there."""
+    if root == ROOT:
+        examples.refresh()
 
     def one(variant: str) -> dict[str, Any]:
         size, language = variant.split(".")

@@ -5,12 +5,14 @@ from tests.screens import (
     bluetooth_scenes,
     code_scenes,
     daily_scenes,
+    example_scenes,
     face_scenes,
     gamepad_scenes,
     message_scenes,
     news_scenes,
     note_scenes,
     phone_scenes,
+    place_scenes,
     settings_scenes,
     sheet_scenes,
     tool_scenes,
@@ -169,6 +171,8 @@ SCENES = (
     + daily_scenes.SCENES
     + gamepad_scenes.SCENES
     + message_scenes.SCENES
+    + example_scenes.SCENES
+    + place_scenes.SCENES
 )
 """Name and builder of every picture."""
 ODD = daily_scenes.ODD + message_scenes.ODD + bluetooth_scenes.ODD + sheet_scenes.ODD + ("pairing-terminal",)

@@ -27,22 +27,24 @@ _PACKER = ("apps", "signing")
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
-def refresh(root: Path = ROOT) -> Path:
+def refresh(root: Path = ROOT, apps: str = APPS, under: str = UNDER, maps: str = MAPS) -> Path:
     """Make build/apps hold the bundle of each folder of firmware/apps and nothing else; returns that folder.
+
+    `apps`, `under`, `maps`: the same for other projects, below `root`.
 
     Processes may do this side by side. Raises PackProblem for an app that cannot be packed, UserError where the folder
     cannot be written.
     """
     try:
-        return _refresh(root, root / UNDER, root / MAPS)
+        return _refresh(root / apps, root / under, root / maps)
     except OSError as error:
-        raise UserError(f"the apps cannot be packed into {root / UNDER}", "make the folder writable") from error
+        raise UserError(f"the apps cannot be packed into {root / under}", "make the folder writable") from error
 
 
-def _refresh(root: Path, made: Path, maps: Path) -> Path:
+def _refresh(apps: Path, made: Path, maps: Path) -> Path:
     made.mkdir(parents=True, exist_ok=True)
     maps.mkdir(parents=True, exist_ok=True)
-    folders = sorted(path.parent for path in (root / APPS).glob("*/app.toml"))
+    folders = sorted(path.parent for path in apps.glob("*/app.toml"))
     packer = _fingerprint_of_packer()
     stale = []
     for folder in folders:
