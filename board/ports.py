@@ -292,7 +292,7 @@ class Speaker(Protocol):
 
 
 class Watchdog(Protocol):
-    """Resets the watch if a call into an app does not come back."""
+    """Resets the watch if a call into an app does not come back, and knows the call if the processor faulted in it."""
 
     def begin(self, note: bytes, timeout_ms: int) -> None:
         """From now on: reset after `timeout_ms`, and keep `note` (at most 24 bytes) over that. Allocates nothing."""
