@@ -1,4 +1,4 @@
-"""A whole watch that opens apps of third parties, for independent reader software to look at before, meanwhile, after."""
+"""A whole watch that opens apps of third parties, for independent readers to look at before, meanwhile and after."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def test_nfcpy_finds_no_target(tmp_path: Path) -> None:
 
 
 def test_pcsc_finds_no_card() -> None:
-    """pyscard and pcscd with the virtual reader, in a box where the whole desk runs besides."""
+    """Stock pyscard and pcscd with the virtual reader, in a box where the whole desk runs besides."""
     with empty_box() as box:
         box.ask(do="daemon")
         done = box.session("tests.interop.nfc.foreign_session", str(box.folder))
