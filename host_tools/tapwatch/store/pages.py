@@ -35,7 +35,9 @@ HEADERS = {
     "Cache-Control": "no-store",
     "Vary": "Accept-Language",
 }
-_STYLE = Path(__file__).with_name("page") / "style.css"
+_FOLDER = Path(__file__).with_name("page")
+_FILES = {"/style.css": "text/css", "/icon.svg": "image/svg+xml"}
+"""What pages load, and its type."""
 _MARKETS = (("CN", 156), ("DE", 978), ("US", 840), ("GB", 826), ("JP", 392), ("SG", 702))
 """Regions and currencies that the page offers; the interface takes any."""
 _KILOBYTE = 1024
@@ -46,7 +48,8 @@ def add_routes(app: web.Application, store: AppStore) -> None:
     pages = _Pages(store)
     app.router.add_get("/", pages.catalogue)
     app.router.add_get("/apps/{app}", pages.app)
-    app.router.add_get("/style.css", _style)
+    for path, kind in _FILES.items():
+        app.router.add_get(path, _file(_FOLDER / path[1:], kind))
     app.router.add_get("/statements/{party}/{month}/{currency}", pages.statement)
 
 
@@ -100,13 +103,18 @@ class _Pages:
             headers = {**HEADERS, **NOTHING, "Content-Disposition": name}
             return web.Response(body=statement_csv.write(found), content_type="text/csv", headers=headers)
         language = _language(request)
-        body = statement_page.body(found, language, f"?{urlencode({'key': key, 'form': 'csv'})}")
+        body = statement_page.body(self._store.name, found, language, f"?{urlencode({'key': key, 'form': 'csv'})}")
         return _response(_page(TEXTS[language]["statement"], language, body, f"?{urlencode({'key': key})}"))
 
 
-async def _style(_: web.Request) -> web.Response:
-    headers = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff", **NOTHING}
-    return web.Response(text=_STYLE.read_text(), content_type="text/css", headers=headers)
+def _file(path: Path, kind: str) -> Handler:
+    """What answers with a file of the pages."""
+
+    async def answer(_: web.Request) -> web.Response:
+        headers = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff", **NOTHING}
+        return web.Response(text=path.read_text(encoding="utf-8"), content_type=kind, headers=headers)
+
+    return answer
 
 
 def _language(request: web.Request) -> str:
@@ -141,6 +149,7 @@ def _page(title: str, language: str, body: str, here: str) -> str:
         f'<!doctype html>\n<html lang="{language}">\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<title>{_text(title)}</title>\n<link rel="stylesheet" href="/style.css">\n'
+        '<link rel="icon" href="/icon.svg">\n'
         f'<header><h1><a href="/?lang={language}">Tapwatch</a></h1><nav>{"".join(links)}</nav></header>\n'
         f"<main>{body}</main>\n<footer>{TEXTS[language]['foot']}</footer>\n</html>\n"
     )

@@ -16,8 +16,8 @@ _AMOUNTS = ("gross", "share", "balance")
 _KINDS = ("purchase", "in-app", "refund", "payout")
 
 
-def body(statement: Statement, language: str, csv_link: str) -> str:
-    """Head, table and totals."""
+def body(store: str, statement: Statement, language: str, csv_link: str) -> str:
+    """Head, table and totals; `store` is the name of who owes it."""
     words = TEXTS[language]
     state = words["open"] if statement.closed_at is None else words["closed"].format(day(statement.closed_at))
     heads = ("date", "app", "kind", *_AMOUNTS)
@@ -27,7 +27,8 @@ def body(statement: Statement, language: str, csv_link: str) -> str:
     rows += [_sum(words[kind], statement.total(kind), "", statement, words) for kind in _KINDS if statement.total(kind)]
     rows.append(_sum(words["closing"], "", statement.closing_minor, statement, words))
     return (
-        f"<h2>{words['statement']}</h2><p class=lead><bdi>{html.escape(statement.party)}</bdi> · {statement.month} · "
+        f"<h2>{words['statement']}</h2><p class=lead>{html.escape(store)} · "
+        f"<bdi>{html.escape(statement.party)}</bdi> · {statement.month} · "
         f'{state} <a href="{html.escape(csv_link)}">CSV</a></p>'
         f"<table class=book><thead><tr>{head}<tbody>{''.join(rows)}</table>"
     )
