@@ -36,9 +36,9 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line; returns the exit code."""
-    parsed = build_parser().parse_args(arguments)
-    logging.getLogger("bumble").setLevel(logging.CRITICAL)  # what a person can act on comes as a UserError
     try:
+        parsed = build_parser().parse_args(arguments)
+        logging.getLogger("bumble").setLevel(logging.CRITICAL)  # what a person can act on comes as a UserError
         return parsed.run(parsed)
     except UserError as error:
         print(error.explain(), file=sys.stderr)

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import argparse
 
-ACTIONS = ("new", "run", "check", "pack", "install", "logs", "profile", "publish")
+ACTIONS = ("new", "run", "check", "pack", "sign", "install", "logs", "profile", "publish")
 """In the order of the help."""
 
 
 def register(subparsers: argparse._SubParsersAction) -> None:
     """Add the room's subcommand."""
-    text = "make an app or a watch face: new, run, check, pack, install, logs, profile, publish"
+    text = "make an app or a watch face: new, run, check, pack, sign, install, logs, profile, publish"
     app = subparsers.add_parser("app", help=text, description="Make apps and watch faces.")
     actions = app.add_subparsers(dest="action", required=True, metavar="ACTION")
     for name in ACTIONS:

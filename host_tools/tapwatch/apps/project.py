@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tapwatch.apps import archive, manifest, toml_file, words
 from tapwatch.apps.faults import Fault, PackProblem
-from tapwatch.errors import UserError
+from tapwatch.errors import EXIT_USAGE, UserError
 
 MADE = (".twb", ".map.json", ".pyc")
 """What lies beside the sources and is made from them."""
@@ -43,7 +43,8 @@ def load(folder: Path) -> Project:
 def read(folder: Path) -> dict[str, bytes]:
     """The files of a project, by name. Raises UserError for a folder that cannot be read, PackProblem."""
     if not (folder / manifest.FILE).is_file():
-        raise UserError(f"{folder} is no project: it has no {manifest.FILE}", "make one with `tapwatch app new NAME`")
+        hint = "make one with `tapwatch app new NAME`, or name its folder"
+        raise UserError(f"{folder} is no project: it has no {manifest.FILE}", hint, EXIT_USAGE)
     found, faults = {}, []
     try:
         for path in sorted(folder.iterdir()):

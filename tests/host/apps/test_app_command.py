@@ -16,8 +16,9 @@ from tapwatch.apps.develop.key import own_key
 from tapwatch.apps.manifest import PERMISSIONS
 from tapwatch.apps.vocabulary import vocabulary
 from tapwatch.cli import main
-from tapwatch.errors import EXIT_FAILED, EXIT_USAGE, UserError
+from tapwatch.errors import EXIT_ENVIRONMENT, EXIT_FAILED, EXIT_USAGE, UserError
 from tapwatch.signing import envelope
+from tapwatch.signing.keys import PrivateKey
 from tests.host.apps.projects import APP, files, written
 
 ROOT = Path(__file__).parents[3]
@@ -124,3 +125,38 @@ def _pyright(folder: Path, status: int) -> str:
     done = subprocess.run([str(pyright)], cwd=folder, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == status, done.stdout
     return done.stdout
+
+
+def test_a_bundle_is_signed_anew(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, other = scaffold.write(tmp_path, "my_counter", "app"), tmp_path / "other.pem"
+    PrivateKey.generate().save(other)
+    made, anew = folder / "my_counter.twb", tmp_path / "anew.twb"
+    assert main(["app", "pack", str(folder)]) == 0
+    assert main(["app", "sign", str(made), "--key", str(other), "-o", str(anew)]) == 0
+    before, after = bundle.read(made.read_bytes()), bundle.read(anew.read_bytes())
+    assert (before.manifest, before.files, before.digest) == (after.manifest, after.files, after.digest)
+    assert envelope.verify(after.envelope, PrivateKey.load(other).public, bundle.KIND)
+    capsys.readouterr()
+    assert main(["app", "sign", str(folder / "app.py")]) == EXIT_FAILED and "is no bundle" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (["check", "nothere"], EXIT_USAGE, "is no project"),
+        (["run", "nothere"], EXIT_USAGE, "is no project"),
+        (["run", "nothere", "--port", "99999"], EXIT_USAGE, "a port is 0 to 65535"),
+        (["pack", "@", "--certificate", "@/app.py"], EXIT_FAILED, "is no certificate"),
+        (["publish", "@", "--certificate", "@/app.py", "--listing", "@/app.toml"], EXIT_FAILED, "is no certificate"),
+        (["sign", "nothere"], EXIT_ENVIRONMENT, "cannot be read"),
+    ],
+)
+def test_wrong_input_is_one_clear_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], status: int, said: str
+) -> None:
+    folder = scaffold.write(tmp_path, "my_counter", "app")
+    try:
+        found = main(["app", *(one.replace("@", str(folder)) for one in arguments)])
+    except SystemExit as ended:  # argparse
+        found = ended.code
+    assert found == status and said in capsys.readouterr().err

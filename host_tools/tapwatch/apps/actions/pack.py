@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     from tapwatch.apps import pack
 
     key = keys.own_key(arguments.key)
-    packed = pack.pack(arguments.project, key, _read(arguments.certificate) if arguments.certificate else None)
+    packed = pack.pack(arguments.project, key, keys.certificate(arguments.certificate, key))
     output = arguments.output or arguments.project / f"{packed.fields.id}.twb"
     _write(output, packed.bundle)
     _write(output.with_suffix(".map.json"), json.dumps(packed.map, sort_keys=True, ensure_ascii=False).encode())
@@ -80,13 +80,6 @@ def _table(packed: Packed, output: Path) -> str:
         f"{len(packed.map['names'])} of {most} pool names; short texts kept for good: {kept} of {NAME_BYTES} bytes",
     ]
     return "\n".join([*lines, f"wrote {output}"])
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UserError(f"{path} cannot be read", "check the name of the file") from error
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -50,7 +50,7 @@ async def _publish(arguments: argparse.Namespace) -> Publication:
 
     key = keys.own_key(arguments.key)
     source = project.load(arguments.project)
-    packed = pack.pack_project(source, key, _bytes(arguments.certificate))
+    packed = pack.pack_project(source, key, keys.certificate(arguments.certificate, key))
     pictures = [_bytes(path) for path in arguments.picture]
     async with StoreClient(arguments.store) as store:
         said = _listing(arguments.listing)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import contextlib
 import signal
 import tempfile
 import webbrowser
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tapwatch.apps.develop import key as keys
 from tapwatch.errors import EXIT_OK, EXIT_USAGE, UserError
 
-if TYPE_CHECKING:
-    import argparse
-
 HELP = "show an app on a simulated watch in the browser, anew after every change of its files"
+_LAST_PORT = 65_535
 _SIZES = ("410x502", "240x240")
 
 
@@ -28,14 +26,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     keys.add_arguments(parser)
     parser.add_argument("--size", choices=_SIZES, default=_SIZES[0], help="panel of the watch (default: %(default)s)")
     parser.add_argument("--state", type=Path, metavar="DIR", help="keep the watch here (default: forget it)")
-    parser.add_argument("--port", type=int, default=0, help="TCP port of the page (default: any free one)")
+    parser.add_argument("--port", type=_port, default=0, help="TCP port of the page (default: any free one)")
     parser.add_argument("--open", action="store_true", help="open the page in a browser")
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > _LAST_PORT:
+        raise argparse.ArgumentTypeError(f"a port is 0 to {_LAST_PORT}")
+    return int(text)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Follow the files until stopped."""
     if not (arguments.project / "app.toml").is_file():
-        raise UserError(f"{arguments.project} has no app.toml.", "Make an app with `tapwatch app new`.", EXIT_USAGE)
+        hint = "make one with `tapwatch app new NAME`, or name its folder"
+        raise UserError(f"{arguments.project} is no project: it has no app.toml", hint, EXIT_USAGE)
     with contextlib.ExitStack() as stack:
         folder = arguments.state
         if folder is None:

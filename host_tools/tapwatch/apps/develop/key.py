@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tapwatch.errors import EXIT_USAGE, UserError
 from tapwatch.folders import make_folder
 
 if TYPE_CHECKING:
@@ -35,6 +36,21 @@ def own_key(path: Path | None) -> PrivateKey:
         make_folder(path.parent)
         PrivateKey.generate().save(path)
     return PrivateKey.load(path)
+
+
+def certificate(path: Path | None, key: PrivateKey) -> bytes | None:
+    """The certificate of a developer in a file; None without one. Raises UserError for one of another key."""
+    if path is None:
+        return None
+    from tapwatch.signing.certify import read_certificate
+
+    try:
+        data = path.read_bytes()
+    except OSError as problem:
+        raise UserError(f"{path} cannot be read.", "Is the name right?", EXIT_USAGE) from problem
+    if read_certificate(data, str(path)).public != key.public:
+        raise UserError(f"{path} is the certificate of another key.", "Name the key it is for with --key.", EXIT_USAGE)
+    return data
 
 
 def default_path() -> Path:
