@@ -8,7 +8,8 @@ from support.bundles import Home, content
 
 from tests.firmware.storage.norflash import RANDOM, Cut, PowerCut
 from tests.power.appflash import PLACE, Flashes, Supply
-from tests.power.campaign import LONG, Failed
+from tests.power.campaign import LONG
+from tests.power.verified import Failed, Verified
 from watch.kernel.errors import StorageError, WatchError
 
 
@@ -45,6 +46,7 @@ class Deed:
             prepare(boot(flashes, cast))
             self.images = flashes.images()
         self.first = self.second = self.reported = 0
+        self._verified = Verified(self._boot)
         with Flashes(self.images) as flashes:
             self.before = facts(boot(flashes, cast))
         with Flashes(self.images) as flashes:
@@ -118,17 +120,20 @@ class Deed:
 
     def _expect(self, images, where, allowed=None):
         """Boot twice; both find the same, which is allowed. Returns the writes of the first boot."""
+        found, writes = self._verified.twice(images, where)
+        if found not in (allowed or (self.before, self.after)):
+            raise Failed(where + ": it said that it was done, and the boot finds what was before")
+        return writes
+
+    def _boot(self, images, where):
+        """What a boot finds, either state as a whole; its writes; the images after it."""
         try:
             with Flashes(images) as flashes:
                 found = facts(boot(flashes, self.cast))
                 writes, images = flashes.supply.count, flashes.images()
-            with Flashes(images) as flashes:
-                second = facts(boot(flashes, self.cast))
         except WatchError as error:
             raise Failed("%s: failed boot, %r" % (where, error))  # noqa: B904 - MicroPython keeps no cause
-        if found not in (allowed or (self.before, self.after)):
-            known = (allowed or (self.before,))[0]
-            raise Failed("%s: lost or mixed: %s" % (where, [name for name in found if found[name] != known[name]]))
-        if second != found:
-            raise Failed(where + ": the second boot differs from the first")
-        return writes
+        for state in (self.before, self.after):
+            if found == state:
+                return state, writes, images
+        raise Failed("%s: lost or mixed: %s" % (where, [name for name in found if found[name] != self.before[name]]))

@@ -13,13 +13,16 @@ from support.world import PASSCODE, World, refused
 from board.counting.board import BUILT_S, build
 from board.counting.devices import Clock, Entropy
 from tests.firmware.storage.norflash import RANDOM, Cut, Fail, NorFlash, PowerCut
-from tests.power.campaign import LONG, Failed
+from tests.power.campaign import LONG
+from tests.power.verified import Failed, Verified
 from watch.crypto import random as random_room
 from watch.kernel.errors import LostError, PasscodeError, StorageError, WatchError
 from watch.system.services import Services
 
 SECTORS = 16
 PASSCODES = (PASSCODE, b"13572468")
+WIPED = {}
+"""Found on a watch that has nothing of its wearer any more: it makes itself a new identity at each boot."""
 
 
 class SameEveryTime:
@@ -110,6 +113,7 @@ class Deed:
         self.states = []
         self.operations = 0
         self.done = 0
+        self._verified = Verified(self._look)
 
     def start(self, fault=None):
         """A booted and prepared watch whose flash goes wrong at the operation that `fault` counts from now on."""
@@ -155,17 +159,32 @@ class Deed:
 
         journal.commit = commit
 
-    def expect(self, world, allowed, where):
-        """The facts of a booted watch are one of the allowed ones; returns which."""
-        found = facts(world.services)
-        for place, state in enumerate(allowed):
-            if state is None and not found["passcode"] and not found["tokens"] and not found["provisioned"]:
-                return place
+    def boot(self, image, allowed, where):
+        """Boot twice; both find the same, one of the allowed facts. Returns the operations of the first boot."""
+        found, operations = self._verified.twice((image,), where)
+        if not any(found is WIPED if state is None else state == found for state in allowed):
+            known = allowed[0] or allowed[-1] or {}
+            differs = "wiped" if found is WIPED else [name for name in found if found[name] != known.get(name)]
+            raise Failed(f"{where}: lost or mixed: {differs}")
+        return operations
+
+    def _look(self, cells, where):
+        """The facts a boot finds, or WIPED, its operations, and the cells after it. A passcode opens the watch.
+
+        Equal facts are one object, so that few are kept.
+        """
+        try:
+            world = FlashWorld(cells[0], self.issuer)
+        except WatchError as error:
+            raise Failed(f"{where}: failed boot, {error!r}")  # noqa: B904 - MicroPython keeps no cause
+        found, operations, after = facts(world.services), world.board.flash.operations, bytes(world.board.flash.image)
+        expect_usable(world, where)
+        for state in self.states:
             if state == found:
-                return place
-        known = allowed[0] or allowed[-1] or {}
-        differs = [name for name in found if found[name] != known.get(name)]
-        raise Failed(f"{where}: lost or mixed: {differs}")
+                return state, operations, (after,)
+        if None in self.states and not (found["passcode"] or found["tokens"] or found["provisioned"]):
+            found = WIPED
+        return found, operations, (after,)
 
 
 class CutCampaign(Deed):
@@ -193,7 +212,7 @@ class CutCampaign(Deed):
         allowed = self.states[self.done : self.done + 2]
         where = f"cut at {at}, pattern {pattern}"
         image = world.board.flash.image
-        operations = self._boot(image, allowed, where)
+        operations = self.boot(image, allowed, where)
         step = 1 if LONG else max(1, operations // 2)
         for again in range(self.first % step, operations, step):
             self._cut_boot(image, again, allowed, where)
@@ -207,33 +226,7 @@ class CutCampaign(Deed):
             raise Failed(f"{where}: no second cut at {again}")
         except PowerCut:
             self.second += 1
-        self._boot(flash.image, allowed, f"{where}, again at {again}")
-
-    def _boot(self, image, allowed, where):
-        """Boot twice; both find the same. Returns the operations of the first boot."""
-        try:
-            booted = FlashWorld(image, self.issuer)
-        except WatchError as error:
-            raise Failed(f"{where}: failed boot, {error!r}")  # noqa: B904 - MicroPython keeps no cause
-        place = self.expect(booted, allowed, where)
-        operations = booted.board.flash.operations
-        second = booted.again()
-        if allowed[place] is not None:
-            self.expect(second, [allowed[place]], where + ", second boot")
-        self._expect_usable(second, where)
-        return operations
-
-    def _expect_usable(self, world, where):
-        """One passcode opens the watch, unless it is lost, and the vault key is that of its records."""
-        if not world.services.guard.has_passcode():
-            return
-        if world.services.guard.lost() is not None:
-            refused(LostError, world.unlock)
-            return
-        if not any(opens(world, passcode) for passcode in PASSCODES):
-            raise Failed(f"{where}: no passcode opens the watch")
-        with world.services.guard.vault_key() as key, world.services.receipt_key.open(key):
-            pass
+        self.boot(flash.image, allowed, f"{where}, again at {again}")
 
 
 class FaultCampaign(Deed):
@@ -270,10 +263,7 @@ class FaultCampaign(Deed):
             if self.regardless:  # the earlier change is not there, or is there although its write was called a failure
                 first, last = self.states[0], self.states[-1]
                 allowed += [dict(first, **{name: last[name] for name in self.regardless}), last]
-        try:
-            self.expect(world.again(), allowed, where)
-        except StorageError as error:
-            raise Failed(f"{where}: failed boot, {error!r}")  # noqa: B904 - MicroPython keeps no cause
+        self.boot(world.board.flash.image, allowed, where)
 
 
 def opens(world, passcode):
@@ -283,3 +273,16 @@ def opens(world, passcode):
         return True
     except PasscodeError:
         return False
+
+
+def expect_usable(world, where):
+    """One passcode opens the watch, unless it is lost, and the vault key is that of its records. Raises Failed."""
+    if not world.services.guard.has_passcode():
+        return
+    if world.services.guard.lost() is not None:
+        refused(LostError, world.unlock)
+        return
+    if not any(opens(world, passcode) for passcode in PASSCODES):
+        raise Failed(f"{where}: no passcode opens the watch")
+    with world.services.guard.vault_key() as key, world.services.receipt_key.open(key):
+        pass

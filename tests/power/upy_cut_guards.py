@@ -129,6 +129,7 @@ def harms_without(method, campaign, at, pattern):
     """True if the cut does harm once `method` of the recovery does nothing."""
     whole = getattr(recovery.Recovery, method)
     setattr(recovery.Recovery, method, lambda self: None)
+    campaign.recovered.clear()
     try:
         campaign.cut_once(at, pattern)
     except Failed as error:
@@ -136,6 +137,7 @@ def harms_without(method, campaign, at, pattern):
         return True
     finally:
         setattr(recovery.Recovery, method, whole)
+        campaign.recovered.clear()
     return False
 
 

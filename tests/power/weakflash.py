@@ -63,6 +63,10 @@ class WeakFlash(NorFlash):
         """The flash at the next boot; its weak cells read anew."""
         return WeakFlash(self.size // SECTOR, self.image, self.weak, self.boots + 1)
 
+    def cells(self):
+        """All that a boot depends on: also what its weak cells read as, where there are some."""
+        return (self.image, self.weak, str(self.boots if self.doubtful else 0).encode())
+
     def weaken(self, address, reached, weak):
         """Clear the bits that are 0 in `reached` and make some cells weak."""
         end = address + len(reached)

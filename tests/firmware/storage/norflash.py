@@ -122,6 +122,10 @@ class NorFlash:
         """The same flash at the next boot: power is back, counters start anew."""
         return NorFlash(self.size // SECTOR, self.image)
 
+    def cells(self):
+        """All that the next boot depends on, in buffers."""
+        return (self.image,)
+
     def read(self, address, into):
         self._expect_power()
         self.reads += 1
