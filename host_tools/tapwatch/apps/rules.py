@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tapwatch.apps import import_rules, method_rules, name_rules, number_rules, shape_rules, use_rules, word_rules
+from tapwatch.apps import (
+    import_rules,
+    method_rules,
+    name_rules,
+    number_rules,
+    shape_rules,
+    type_rules,
+    use_rules,
+    word_rules,
+)
 from tapwatch.apps.faults import Fault
 
 if TYPE_CHECKING:
@@ -22,6 +31,7 @@ RULES = (
     + name_rules.RULES
     + use_rules.RULES
     + method_rules.RULES
+    + type_rules.RULES
 )
 
 

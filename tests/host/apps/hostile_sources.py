@@ -55,6 +55,13 @@ HOSTILE: tuple[tuple[str, str], ...] = (
     ("long-number", "X = -(1 << 400)\n"),
     ("long-number", "X = [1, 0x" + "f" * 90 + " + 1]\n"),
     ("long-number", "def f(x):\n    return x + 99999 ** 9 ** 9\n"),
+    # Methods that Python's types have elsewhere.
+    ("missing-method", "X = 'abc'.title()\n"),
+    ("missing-method", "def f(x):\n    return str(x).strip().title()\n"),
+    ("missing-method", "def f(x):\n    return ('%d' % x).title() + f'{x}'.lower().date()\n"),
+    ("missing-method", "X = [1].add(2)\n"),
+    ("missing-method", "X = {}.append(1)\n"),
+    ("missing-method", "def f(x):\n    return (x, 1).index(1) + sorted(x).size\n"),
     # Ways to stay: fuel and what ends an app.
     ("fuel", "def spend():\n    return True\n"),
     ("fuel", "spend = None\n"),

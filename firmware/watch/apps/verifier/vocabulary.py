@@ -43,7 +43,7 @@ MEMBERS = (
     "append clear copy extend insert pop remove reverse get items keys popitem setdefault update values",
     "add difference discard intersection isdisjoint issubset issuperset symmetric_difference union",
     # Numbers, ranges, errors. Not `throw` of generators.
-    "from_bytes to_bytes bit_length start stop step args errno",
+    "from_bytes to_bytes start stop step args errno",
     # App and Face: what they inherit.
     "ui watch target button pace follow_finger dimmed tick_ms image log",
     # Ui. Not `damage`, `bump`, `turn`, `set_accent`, `set_language`, `icons`: they change or hold more than the app.
