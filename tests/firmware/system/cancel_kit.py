@@ -22,6 +22,7 @@ from watch.payment import issuance as issuance_room
 from watch.payment import wallet as wallet_room
 from watch.payment.profiles.visa import VISA
 from watch.system.main import Watch, build
+from watch.ui.canvas import Canvas
 
 PASSCODE = b"246810"
 OTHER = b"97531"
@@ -125,6 +126,9 @@ class _Dark:
     """A panel on which nothing is drawn."""
 
     urgent = None
+
+    def __init__(self):
+        self.canvas = Canvas()
 
     def render(self, screen, can_wait=False):
         """Nothing was left to draw."""

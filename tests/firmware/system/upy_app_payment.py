@@ -20,6 +20,7 @@ from watch.payment.merchant_text import compose
 from watch.screens.amount import approved
 from watch.system.apps.payments import AppPayment
 from watch.system.main import build
+from watch.ui.canvas import Canvas
 
 SHARE = "fuzz"
 LONG = bool(os.getenv("TAPWATCH_LONG"))
@@ -37,6 +38,9 @@ class _Dark:
     """A panel on which nothing is drawn."""
 
     urgent = None
+
+    def __init__(self):
+        self.canvas = Canvas()
 
     def render(self, screen, can_wait=False):
         """Nothing was left to draw."""
