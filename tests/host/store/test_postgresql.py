@@ -13,6 +13,7 @@ from tapwatch.bank.problems import StateProblem, StoreProblem
 from tests.host.bank.test_postgresql import url  # noqa: F401  # a fixture
 from tests.host.bank.world import EUR
 from tests.host.store.mall import Mall
+from tests.host.store.races import exactly_once
 from tests.host.store.test_faults import Fault, Story, played
 from tests.host.store.test_sharing import check_books
 from tests.host.store.test_statements import DECEMBER
@@ -112,6 +113,7 @@ def another(url: str, name: str) -> str:  # noqa: F811
     return url.replace("/postgres?", f"/{name}?")
 
 
+@pytest.mark.share("flash and update")
 def test_three_months_by_hand(url: str, tmp_path: Path) -> None:  # noqa: F811
     """The same story as on SQLite, with the questions of docs/store.md."""
     mall = Mall(tmp_path, another(url, "months"))
@@ -119,6 +121,13 @@ def test_three_months_by_hand(url: str, tmp_path: Path) -> None:  # noqa: F811
     story = ThreeMonths(mall)
     story.told()
     assert story.check() >= 24
+
+
+@pytest.mark.share("flash and update")
+def test_two_processes_buy_the_same(url: str, tmp_path: Path) -> None:  # noqa: F811
+    mall = Mall(tmp_path, another(url, "races"))
+    mall.stock()
+    exactly_once(mall)
 
 
 def test_the_connection_is_lost_anywhere(url: str, tmp_path: Path) -> None:  # noqa: F811
