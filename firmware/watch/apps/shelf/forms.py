@@ -22,12 +22,28 @@ _UNSEEN = (
     (0x00, 0x1F),  # controls
     (0x7F, 0xA0),  # more controls, and a space that does not break
     (0xAD, 0xAD),  # soft hyphen
-    (0x200B, 0x200F),  # no width, direction
-    (0x2028, 0x202E),  # lines, direction
-    (0x2060, 0x206F),
+    (0x0300, 0x036F),  # accents that stand on the letter before, here and below
+    (0x0483, 0x0489),
+    (0x061C, 0x061C),  # direction
+    (0x115F, 0x1160),  # fillers without a picture, here and below
+    (0x17B4, 0x17B5),
+    (0x180B, 0x180F),
+    (0x1AB0, 0x1AFF),
+    (0x1DC0, 0x1DFF),
+    (0x2000, 0x200F),  # spaces of other widths, no width, direction
+    (0x2028, 0x202F),  # lines, direction, a space that does not break
+    (0x205F, 0x206F),
+    (0x20D0, 0x20FF),
+    (0x2800, 0x2800),
+    (0x3000, 0x3000),  # a wide space
+    (0x302A, 0x302F),
+    (0x3099, 0x309A),
+    (0x3164, 0x3164),
     (0xE000, 0xF8FF),  # the watch's own icons
     (0xFE00, 0xFE0F),  # variants
+    (0xFE20, 0xFE2F),
     (0xFEFF, 0xFEFF),
+    (0xFFA0, 0xFFA0),
     (0xFFF0, 0x10FFFF),  # specials, and what no font of the watch has
 )
 """Code points that a name must not have: nobody sees them, or they pass for signs of the watch."""

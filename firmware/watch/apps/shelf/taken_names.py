@@ -1,27 +1,18 @@
 """Names that are taken: those of other apps, and words by which the watch speaks of itself.
 
 What looks alike counts as the same: capitals, spaces and signs between letters, full-width forms, figures that pass for
-letters, and the Greek and Cyrillic letters that the fonts of the watch draw like Latin ones.
+letters, accents, and Greek and Cyrillic letters that the fonts of the watch draw like Latin ones.
 """
 
 from micropython import const
 
+from watch.apps.shelf.look_alikes import folded
 from watch.kernel.errors import TakenError
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Iterable
 
-_FULL_WIDTH = const(0xFF01)  # to FF5E, the same order as 21 to 7E
-_FULL_WIDTH_LAST = const(0xFF5E)
-_TO_ASCII = const(0xFEE0)
-_BEYOND_ASCII = const(0x80)
-_SIGNS = ((0x80, 0xBF), (0x2000, 0x2BFF), (0x3000, 0x303F), (0xFF5F, 0xFFEF))
-"""Spaces, dots and drawings beyond ASCII."""
-_DRAWN = "АВЕЗКМНОРСТХУаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧοανικ"
-_LIKE = "ABE3KMHOPCTXYaeopcyxijsABEZHIKMNOPTYXoavik"
-"""Letters, and what each of them looks like."""
-_PASS_FOR = {"0": "o", "1": "l", "i": "l", "|": "l", "!": "l", "3": "e", "5": "s", "$": "s", "@": "a"}
 _EVERYWHERE = ("Tapwatch", "Passcode", "密码", "口令")
 """No name may have these in it."""
 _WHOLE = (
@@ -70,25 +61,6 @@ _WHOLE = (
     "开发者",
 )
 """No name may be one of these."""
-
-
-def folded(name: str) -> str:
-    """What is left of a name when all that looks alike is the same. Empty for a name of signs only."""
-    plain = "".join([_plain(character) for character in name])
-    return plain.replace("rn", "m").replace("vv", "w")
-
-
-def _plain(character: str) -> str:
-    """One character as all that look like it; nothing for a sign or a space."""
-    code = ord(character)
-    if _FULL_WIDTH <= code <= _FULL_WIDTH_LAST:
-        code -= _TO_ASCII
-    place = _DRAWN.find(chr(code))
-    small = (_LIKE[place] if place >= 0 else chr(code)).lower()
-    small = _PASS_FOR.get(small, small)
-    if small.isalpha() or small.isdigit():
-        return small
-    return small if code >= _BEYOND_ASCII and not any(first <= code <= last for first, last in _SIGNS) else ""
 
 
 def expect_free(names: "Iterable[str]") -> None:
