@@ -21,13 +21,12 @@ if TYPE_CHECKING:
 
     Step = Callable[[Connection], None]
 
-VERSION = 2
+VERSION = 3
 """Version of `schema.metadata` and `triggers.statements`."""
 
 
-def _void_versions(connection: Connection) -> None:
-    """Version 2: versions can be void, and the revocation list is the bank's, which carries it to every watch."""
-    connection.execute(text("ALTER TABLE store_versions ADD COLUMN void BOOLEAN DEFAULT false NOT NULL"))
+def _list_to_the_bank(connection: Connection) -> None:
+    """Version 2: the revocation list is the bank's, which carries it to every watch."""
     own = settings.c.name == "revocations"
     envelope = connection.execute(select(settings.c.value).where(own)).scalar()
     connection.execute(delete(settings).where(own))
@@ -36,7 +35,12 @@ def _void_versions(connection: Connection) -> None:
         parcels.put(connection, None, LIST_NAME, REVOCATIONS, envelope)
 
 
-STEPS: Mapping[int, Step] = {2: _void_versions}
+def _void_versions(connection: Connection) -> None:
+    """Version 3: versions can be void."""
+    connection.execute(text("ALTER TABLE store_versions ADD COLUMN void BOOLEAN DEFAULT false NOT NULL"))
+
+
+STEPS: Mapping[int, Step] = {2: _list_to_the_bank, 3: _void_versions}
 """By the version it leads to: the change from the version before."""
 
 
