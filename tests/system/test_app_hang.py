@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tapwatch.apps.develop.live import live
+from tapwatch.apps.develop.live import follow, live
 from tapwatch.errors import UserError
 from tapwatch.signing.keys import PrivateKey
 from tests.host.apps.tally import CODE, write_tally
@@ -59,16 +59,23 @@ async def _hang(watch: SimulatedWatch) -> float:
 
 async def _hangs(folder: Path) -> list[float]:
     project, times = write_tally(folder / "tally"), []
+    said: list[str] = []
     async with live(folder / "watch", PrivateKey.generate(), "240x240") as running:
         watch = running.stage.watch
+        follows = asyncio.create_task(follow(running, project, said.append))
         for hang in HANGS:
+            said.clear()
             (project / "app.py").write_text(CODE.replace("self._count += 1", hang), encoding="utf-8")
-            await running.show(project)
+            while not any("on the watch after" in line for line in said):
+                await asyncio.sleep(0.02)
             times.append(await _hang(watch))
             texts = (await watch.state())["texts"]
             assert texts[0] == "Tally" and texts[2].startswith("It stopped the watch"), texts
             await watch.tap_target("ok")
             await watch.wait_for("face")
+            assert any(line.startswith("tally: a call did not come back") for line in said), said
+            assert not follows.done(), "who follows the files goes on"
+        follows.cancel()
     return times
 
 

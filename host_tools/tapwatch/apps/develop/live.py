@@ -29,6 +29,7 @@ _READY_S = 30.0
 _SHOWN_S = 5.0
 """Longest wait for the first picture of an app that was installed."""
 _LOOK_S = 0.01
+_HUNG = "a call did not come back within a second, and the watch was reset"
 
 
 @dataclass(frozen=True)
@@ -99,22 +100,27 @@ async def live(folder: Path, key: PrivateKey, size: str, profile: str = "") -> A
 async def follow(running: Live, project: Path, say: Say) -> None:
     """Show the app, and again after every change, until cancelled. What goes wrong is said, and waits for a change."""
     watched = Watched(project)
-    while True:
-        try:
-            done = await running.show(project)
-            times = f"on the watch after {done.whole_s:.2f} s (packed in {done.pack_s:.2f} s)"
-            say(f"{done.made.app}: {len(done.made.data)} bytes, {times}")
-        except UserError as problem:
-            say(problem.explain())
-        await _until_changed(running, watched, say)
+    forget = running.stage.watch.listen(lambda kind, data: say(f"{data}: {_HUNG}") if kind == "watchdog" else None)
+    try:
+        while True:
+            try:
+                done = await running.show(project)
+                times = f"on the watch after {done.whole_s:.2f} s (packed in {done.pack_s:.2f} s)"
+                say(f"{done.made.app}: {len(done.made.data)} bytes, {times}")
+            except UserError as problem:
+                say(problem.explain())
+            await _until_changed(running, watched, say)
+    finally:
+        forget()
 
 
 async def _until_changed(running: Live, watched: Watched, say: Say) -> None:
     """Print what the app prints, until a file changes."""
     while not watched.changed():
         await asyncio.sleep(watched.LOOK_S)
-        for line in await running.log.new():
-            say(line)
+        with contextlib.suppress(UserError):  # the watchdog has reset the watch, and has said so: it starts again
+            for line in await running.log.new():
+                say(line)
 
 
 def _unseen(_done: int, _total: int) -> None:
