@@ -1,6 +1,8 @@
 """The screen that holds one app: it starts it, passes on what the wearer does, and ends it, whatever it does.
 
-Every call into the app is a turn of `limits.Turn`, and is made only while its owner says that the app may run.
+Every call into the app is a turn of `limits.Turn`, and is made only while its owner says that the app may run. What the
+app raises, of whatever class, ends the app and not the watch. The same bracket stands in `draw`, `tick`, `finger` and
+`_call`: the first three must not allocate, which arguments by number or a bound method would do.
 """
 
 import micropython
@@ -8,9 +10,9 @@ from micropython import const
 
 from watch.apps import crash, loader
 from watch.apps.fuel import OutOfFuel
+from watch.apps.held_button import REPEAT_MS, HeldButton
 from watch.apps.limits import FUEL, Turn
 from watch.apps.owner import Owner, Place
-from watch.kernel.clock import ticks_diff
 from watch.kernel.errors import AppError, InputError, StorageError
 from watch.ui import image
 from watch.ui.screen import Screen
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from watch.apps.api import App
     from watch.apps.capabilities import Watch
     from watch.apps.shelf.manifest import Manifest
-    from watch.ui.button import Button
     from watch.ui.canvas import Canvas
     from watch.ui.context import Ui
     from watch.ui.picture import Picture
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 MOST_WIDGETS = const(96)
 MOST_TARGETS = const(48)
 _TICK_MS = (50, 1000)  # most and least often
-_REPEAT_MS = const(125)
-"""Between two times that a held button acts."""
 
 
 class AppScreen(Screen):
@@ -64,9 +63,7 @@ class AppScreen(Screen):
         self._turn = Turn(owner.limits, manifest.id, self.fuel)
         self._later: "list[Callable[[], None]]" = []
         self._broken: "Optional[BaseException]" = None
-        self._pressed: "Optional[Button]" = None
-        self._held: "Optional[Target]" = None
-        self._acted, self._pace_ms = 0, _TICK_MS[1]
+        self._finger, self._pace_ms = HeldButton(), _TICK_MS[1]
 
     @property
     def running(self) -> bool:
@@ -93,7 +90,7 @@ class AppScreen(Screen):
         """As `Screen.clear`; no button is pressed any more, and no finger is followed."""
         Screen.clear(self)
         self.follows_finger = False
-        self._pressed = None
+        self._finger.forget()
         self._let_go()
 
     def picture(self, name: str) -> "Picture":
@@ -115,7 +112,7 @@ class AppScreen(Screen):
         if type(tick_ms) is not int:
             raise InputError("a pace is a whole number of milliseconds")
         self._pace_ms = min(max(tick_ms, _TICK_MS[0]), _TICK_MS[1])
-        if self._held is None:
+        if self._finger.target is None:
             self.tick_ms = self._pace_ms
 
     def open(self) -> None:
@@ -173,8 +170,8 @@ class AppScreen(Screen):
             turn = self._turn
             turn.begin()
             try:
-                if self._held is not None:
-                    self._repeat(self._held, now)
+                if self._finger.target is not None:
+                    self._finger.repeat(now)
                 if self._app is app:
                     app.tick(now)
             except BaseException as error:  # noqa: BLE001
@@ -201,7 +198,7 @@ class AppScreen(Screen):
         """Show that the finger is gone, and tell the app."""
         self._let_go()
         if self._app is None:
-            self._show_released()
+            self._finger.release()
         else:
             self._answer(self._release, self._app)
 
@@ -240,8 +237,8 @@ class AppScreen(Screen):
         if self._app is None:
             return
         if target is not None and target.repeats:
-            self._held, self._acted = target, self.watch.time.ticks_ms()
-            self.tick_ms = _REPEAT_MS
+            self._finger.hold(target, self.watch.time.ticks_ms())
+            self.tick_ms = REPEAT_MS
             self._answer(self._show_pressed, x, y)
         else:
             self._answer(self._app.hold, x, y)
@@ -306,31 +303,16 @@ class AppScreen(Screen):
         app.press(x, y)
 
     def _release(self, app: "App") -> None:
-        self._show_released()
+        self._finger.release()
         app.release()
 
     def _show_pressed(self, x: int, y: int) -> None:
-        """In a turn of the app while it lives, as `_show_released`: its buttons lie where it has put them."""
-        target = self.find(x, y)
-        if target is not None and target.button is not None:
-            self._pressed = target.button
-            target.button.press(True)
-
-    def _show_released(self) -> None:
-        button, self._pressed = self._pressed, None
-        if button is not None:
-            button.press(False)
-
-    def _repeat(self, target: "Target", now: int) -> None:
-        """Let a held button act, if it is time."""
-        if ticks_diff(now, self._acted) >= _REPEAT_MS:
-            self._acted = now
-            target.action()
+        self._finger.press(self.find(x, y))
 
     def _let_go(self) -> None:
         """No button is held; the app gets its own pace again."""
-        if self._held is not None:
-            self._held = None
+        if self._finger.target is not None:
+            self._finger.target = None
             self.tick_ms = self._pace_ms
 
     def _answer(self, call: "Callable[..., Any]", *arguments: "Any") -> "Any":
