@@ -41,7 +41,7 @@ def planted(one):
     services.shelf.enrol(one.cast.other.public, next(left))
     services.app_marks.set_word("counter", (icons.TILES, next(left)[:8]))
     services.app_marks.set_deadline("counter", settings.deadline)
-    services.notifications.post_local(next(left), next(left), next(left), next(left))
+    services.notifications.post_local("counter", next(left), next(left), next(left))
     services.notifications.tick()
     services.shelf.strike("counter")
     return one

@@ -69,7 +69,7 @@ def test_an_update_shows_what_is_new_and_an_older_one_is_refused():
     newer = one.bundle(version=[1, 1, 0])
     one.send(newer)
     one.settle()
-    assert "1.0.0 → 1.1.0" in one.texts() and "Nothing it did not have" in one.texts()
+    assert "1.0.0 → 1.1.0" in one.texts() and "Nothing new" in one.texts()
     one.wait(1).answer("yes").settle()
     assert one.state(newer) == INSTALLED
     older = one.bundle(version=[1, 0, 9])
