@@ -4,11 +4,51 @@ import asyncio
 
 from support import scrubbing
 from support.guests import GuestWatch
+from support.worn import Worn
 
 from watch.access import states
+from watch.apps.shelf.firmware_apps import FACES
+from watch.system.main import build
 
 scrubbing.leave_out()
 SHARE = "apps"
+
+
+class Dog:
+    """A watchdog that has reset the watch for this app."""
+
+    def __init__(self, note):
+        self._note = note
+
+    def begin(self, note, timeout_ms):
+        """A call begins."""
+
+    def end(self):
+        """It is over."""
+
+    def note(self):
+        """Once."""
+        note, self._note = self._note, b""
+        return note
+
+
+def test_whichever_face_has_stopped_the_watch_another_one_is_there_at_the_next_start():
+    for chosen in FACES[:2] + FACES[-1:]:
+        one = Worn(dark=False, face=chosen)
+        one.board.watchdog = Dog(chosen.encode())
+        watch = build(one.board)
+        apps = watch.navigator.apps
+        assert apps._face.manifest.id == (FACES[0] if chosen != FACES[0] else FACES[1]) and apps._face.running
+        assert watch.services.settings.get("face") == chosen, "the wearer has chosen it still"
+
+
+def test_a_face_that_always_fails_gives_way_to_the_next():
+    one = Worn(dark=False)
+    apps = one.watch.navigator.apps
+    for _ in range(3):
+        apps._face._fail(RuntimeError())
+        apps.left(apps._face)
+    assert apps._face.manifest.id == FACES[1] and apps._face.running
 
 
 def chosen():

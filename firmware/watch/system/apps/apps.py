@@ -83,7 +83,7 @@ class Apps:
         """Put the chosen face at the bottom of the screens; another one if that has stopped the watch."""
         self._take_note()
         chosen = self._services.settings.get("face")
-        self._ground(FACES[0] if chosen == self._stuck[0] else chosen)
+        self._ground(_other(chosen) if chosen == self._stuck[0] else chosen)
 
     def _take_note(self) -> None:
         """Count it if an app has stopped the watch, and so caused this start."""
@@ -222,9 +222,7 @@ class Apps:
         if screen is not self._face:
             self._view.close(screen)
         else:
-            first = self._services.shelf.find(FACES[0])
-            if first is not None and not first.off:
-                self._ground(FACES[0])
+            self._ground(FACES[0])  # the next one if that is what has failed too often
 
     def face(self) -> "Manifest":
         """Of the face that is at the bottom of the screens. Raises StateError before there is one."""
@@ -296,3 +294,8 @@ class Apps:
             return self._services.shelf.manifest(app).name(self._view.ui.text.language)
         except WatchError:
             return app
+
+
+def _other(face: str) -> str:
+    """The first face of the firmware that is not this one."""
+    return FACES[0] if face != FACES[0] else FACES[1]
