@@ -114,10 +114,11 @@ class Departures(App):
 
 def _two_lines(font: "Font", text: str, width: int) -> "list[str]":
     """A name in as many lines as it needs, two at most; the second one is cut where it is too long."""
-    words = text.split()
-    first = ""
-    while words and line(font, first + words[0]).width <= width:
-        first += words.pop(0) + " "
-    if not first or not words:
+    if line(font, text).width <= width:
         return [text]
-    return [first, " ".join(words)]
+    gap = " " if " " in text else ""
+    rest = text.split() if gap else list(text)
+    first = ""
+    while rest and line(font, first + rest[0]).width <= width:
+        first += rest.pop(0) + gap
+    return [first, gap.join(rest)] if first else [text]
