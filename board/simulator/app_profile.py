@@ -5,7 +5,7 @@ import gc
 from micropython import const
 
 from watch.apps import fuel
-from watch.apps.host import AppScreen
+from watch.apps.app_screen import AppScreen
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:

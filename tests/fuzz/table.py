@@ -713,7 +713,7 @@ NOT_PARSERS = {
     WATCH + "screens/terminal_payment.py": "measures a name that is cleaned before; the longest ones in the gallery",
     WATCH + "system/devices.py": "what the wearer asks of bonds; upy_bonds.py",
     WATCH + "access/passcode.py": "digits typed on the watch itself; walked through in upy_same_work.py",
-    WATCH + "apps/host.py": "counts what an app builds; apps that do anything in upy_host.py",
+    WATCH + "apps/app_screen.py": "counts what an app builds; apps that do anything in upy_app_screen.py",
     WATCH + "apps/shelf/firmware_bundles.py": "hands bundles to their reader; upy_shelf.py",
     WATCH + "apps/shelf/intake.py": "compares what its readers have checked; upy_shelf.py and upy_bundle.py",
     WATCH + "apps/shelf/shelf.py": "the same",

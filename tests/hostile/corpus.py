@@ -57,7 +57,7 @@ CORPUS: tuple[Hostile, ...] = (
     # Imports and globals.
     Hostile("the file system", "import os\n" + _opens("pass"), "import", _NAME),
     Hostile("the watch's services", "from watch.system.main import build\n" + _opens("pass"), "import", _NAME),
-    Hostile("the screen of apps", "from watch.apps.host import AppScreen\n" + _opens("pass"), "import", _NAME),
+    Hostile("the screen of apps", "from watch.apps.app_screen import AppScreen\n" + _opens("pass"), "import", _NAME),
     Hostile("memory through struct", "from struct import unpack\n" + _opens("pass"), "import", _NAME),
     Hostile("memory through uctypes", "from uctypes import bytes_at\n" + _opens("pass"), "import", _NAME),
     Hostile("the clock of the processor", "from machine import mem32\n" + _opens("pass"), "import", _NAME),

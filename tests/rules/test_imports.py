@@ -103,7 +103,7 @@ FORBIDDEN = (
     ("firmware/watch/system/x.py", "from board.simulator.board import build"),
     ("firmware/drivers/x.py", "from watch.kernel.errors import InputError"),
     ("firmware/boot.py", "import watch"),
-    ("firmware/apps/torch/app.py", "from watch.apps.host import AppScreen"),
+    ("firmware/apps/torch/app.py", "from watch.apps.app_screen import AppScreen"),
     ("firmware/apps/torch/app.py", "from watch.apps import capabilities"),
     ("firmware/apps/torch/app.py", "from watch.ui.widget import Label"),
     ("firmware/apps/torch/app.py", "from apps.stopwatch.app import Stopwatch"),

@@ -2,11 +2,11 @@
 
 from tests.screens.known import SEEN, Known
 from watch.apps import loader
+from watch.apps.app_screen import AppScreen
 from watch.apps.capabilities import Glance, Haptics, Light, Part, Time, watch_of
 from watch.apps.crash import StuckScreen
 from watch.apps.face import FaceScreen
 from watch.apps.fuel import OutOfFuel
-from watch.apps.host import AppScreen
 from watch.apps.limits import Limits
 from watch.apps.owner import Owner
 from watch.apps.shelf.bundle import Bundle

@@ -5,8 +5,8 @@ from tests.screens.face_scenes import WIDE_DAY, busy, minutes_of
 from tests.screens.settings_scenes import Thing
 from tests.screens.touches import touch
 from watch.apps.app_icon import mark_of
+from watch.apps.app_screen import AppScreen
 from watch.apps.face import FaceScreen
-from watch.apps.host import AppScreen
 from watch.apps.picker import FacePicker
 from watch.screens.install import InstallSheet
 from watch.screens.launcher import Entry, LauncherScreen

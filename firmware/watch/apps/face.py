@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from watch.apps.host import AppScreen
+from watch.apps.app_screen import AppScreen
 from watch.ui.screen import Screen
 
 MOST_PLACES = const(3)

@@ -8,8 +8,8 @@ from watch.ui.app_mark import AppMark
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from watch.apps.api import App
+    from watch.apps.app_screen import AppScreen
     from watch.apps.capabilities import Watch
-    from watch.apps.host import AppScreen
     from watch.apps.limits import Limits
     from watch.apps.shelf.manifest import Manifest
 

@@ -3,8 +3,8 @@
 import micropython
 from micropython import const
 
+from watch.apps.app_screen import AppScreen
 from watch.apps.face import FaceScreen
-from watch.apps.host import AppScreen
 from watch.ui import icons
 from watch.ui.pages import PageDots
 from watch.ui.screen import Screen

@@ -2,8 +2,8 @@
 
 from tests.screens.app_scenes import Desk
 from tests.screens.panel import Panel
+from watch.apps.app_screen import AppScreen
 from watch.apps.capabilities import TICK, Haptics, watch_of
-from watch.apps.host import AppScreen
 from watch.apps.words import Words
 from watch.ui.context import Ui
 

@@ -62,7 +62,7 @@ def live(screen, desk, canvas):
 
 def test_no_built_in_app_comes_near_its_fuel():
     """On both panels; the same for faces. Printed: most and median of an answer."""
-    from watch.apps import host
+    from watch.apps import app_screen
 
     kept, host.Turn = host.Turn, Meter
     canvas, worst, everything = Canvas(), (0, ""), []

@@ -16,8 +16,8 @@ from support.world import World
 from watch.access.guard import Guard
 from watch.apps import api
 from watch.apps.api import App, Icon, Label, Paragraph
+from watch.apps.app_screen import AppScreen
 from watch.apps.capabilities import Settings, watch_of
-from watch.apps.host import AppScreen
 from watch.apps.owner import Place
 from watch.apps.settings import AppSettings
 from watch.apps.shelf.manifest import PERMISSIONS

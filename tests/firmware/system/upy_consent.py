@@ -5,7 +5,7 @@ import asyncio
 from support import scrubbing
 from support.worn import Worn
 
-from watch.apps.host import AppScreen
+from watch.apps.app_screen import AppScreen
 from watch.services.offers import ACCEPTED, REFUSED, TIMEOUT, Enrolment, Install, Pairing, Removal
 from watch.system.view import ATTENTION, SUCCESS
 from watch.ui import icons

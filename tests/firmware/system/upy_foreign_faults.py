@@ -12,7 +12,7 @@ from support.guests import CALLS, GuestWatch
 from watch.access import guard as guard_room
 from watch.access import states
 from watch.access.guard import Guard
-from watch.apps import host as host_room
+from watch.apps import app_screen as host_room
 from watch.kernel.errors import StateError
 from watch.system.apps import runner as runner_room
 from watch.system.apps.foreign import Foreign

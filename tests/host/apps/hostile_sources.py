@@ -7,7 +7,7 @@ HOSTILE: tuple[tuple[str, str], ...] = (
     ("import", "import os\n"),
     ("import", "import sys as watch\n"),
     ("import", "from watch.system.main import build\n"),
-    ("import", "from watch.apps.host import AppScreen\n"),
+    ("import", "from watch.apps.app_screen import AppScreen\n"),
     ("import", "from watch.apps import capabilities\n"),
     ("import", "from struct import unpack\n"),
     ("import", "from array import array\n"),

@@ -3,10 +3,10 @@
 from micropython import const
 
 from watch.apps.app_icon import mark_of
+from watch.apps.app_screen import AppScreen
 from watch.apps.capabilities import TICK, Glance, Time
 from watch.apps.crash import StuckScreen
 from watch.apps.face import FaceScreen
-from watch.apps.host import AppScreen
 from watch.apps.picker import FacePicker
 from watch.apps.shelf.firmware_apps import FACES
 from watch.apps.shelf.levels import REVIEWED, SYSTEM

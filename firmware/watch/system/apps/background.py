@@ -7,7 +7,7 @@ parties runs in the state *foreign* here as well; what would end the worn sessio
 from micropython import const
 
 from watch.access import states
-from watch.apps.host import AppScreen
+from watch.apps.app_screen import AppScreen
 from watch.apps.limits import BACKGROUND_FUEL
 from watch.apps.owner import Owner, Place
 from watch.apps.shelf.levels import REVIEWED

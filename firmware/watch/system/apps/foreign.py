@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Optional
 
     from watch.access.guard import Guard
-    from watch.apps.host import AppScreen
+    from watch.apps.app_screen import AppScreen
     from watch.kernel.log import Log
     from watch.system.view import View
 

@@ -4,8 +4,8 @@ from micropython import const
 
 from watch.apps import fuel, loader
 from watch.apps.app_icon import mark_of
+from watch.apps.app_screen import AppScreen
 from watch.apps.capabilities import Settings, Watch, watch_of
-from watch.apps.host import AppScreen
 from watch.apps.limits import Limits
 from watch.apps.owner import Owner
 from watch.apps.settings import AppSettings

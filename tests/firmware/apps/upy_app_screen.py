@@ -8,7 +8,7 @@ import micropython
 from tests.screens.app_scenes import Desk, app, face, manifest
 from tests.screens.panel import Panel
 from watch.apps.api import App, Box, Face, Label, Widget
-from watch.apps.host import MOST_TARGETS, MOST_WIDGETS, AppScreen
+from watch.apps.app_screen import MOST_TARGETS, MOST_WIDGETS, AppScreen
 from watch.apps.shelf.firmware_apps import APPS, FACES
 from watch.kernel.errors import InputError
 from watch.ui.context import Ui
