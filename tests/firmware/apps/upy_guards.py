@@ -162,7 +162,8 @@ class RaisesNumber(App):
     """As a text its error takes minutes, after the call and so beyond the watchdog."""
 
     def tick(self, now):
-        raise KeyError((1, 1 << 3_000_000))
+        bits = 3_000_000  # as a constant the compiler would write the number out
+        raise KeyError((1, 1 << bits))
 
 
 class RaisesExit(App):
