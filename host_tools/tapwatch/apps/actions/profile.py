@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _table(found: Profile) -> str:
-    lines = [f"{'call':<10}{'times':>7}{'fuel':>9}{'most':>9}{'bytes':>9}{'most':>9}"]
+    lines = [f"{'call':<10}{'times':>7}{'fuel':>9}{'at most':>9}{'bytes':>9}{'at most':>9}"]
     lines += [
         f"{row.call:<10}{row.times:>7}{row.fuel_median:>9}{row.fuel_most:>9}{row.bytes_median:>9}{row.bytes_most:>9}"
         for row in found.rows
@@ -51,7 +51,8 @@ def _table(found: Profile) -> str:
     names = f"{found.pool_names} names of its own, {found.name_bytes} bytes of short texts kept for good"
     lines += [
         "",
-        f"A call may use {found.fuel_cap:,} units of fuel. Bytes: how the heap grew, here twice as much as on a watch.",
+        f"What a usual call takes, and the dearest one. A call may use {found.fuel_cap:,} units of fuel.",
+        "Bytes: what it allocated, rubbish as well; twice as much as on a watch. `open` loads code and letters too.",
         f"{sizes}, {names}.",
     ]
-    return "\n".join(lines)
+    return "\n".join([*lines, *(["", "It said:", *found.said] if found.said else [])])

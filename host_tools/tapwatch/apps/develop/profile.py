@@ -47,6 +47,8 @@ class Profile:
     bundle_bytes: int
     pool_names: int
     name_bytes: int
+    said: tuple[str, ...]
+    """What it printed, and what it failed with."""
     fuel_cap: int = FUEL_CAP
 
     def record(self) -> dict[str, Any]:
@@ -67,11 +69,12 @@ async def measure(folder: Path, project: Path, key: PrivateKey, size: str) -> Pr
         for target in state["targets"][:_MOST_TOUCHES]:
             await _touch(watch, state["screen"], target)
         found = (await watch.state())["profile"]
+        said = tuple(await running.log.new())
     rows = tuple(_row(call, times, costs) for call, (times, costs) in sorted(found["calls"].items()))
     if not rows:
         raise UserError("The app did not run.", "Look at it with `tapwatch app run`.")
     names = sum(packed.interned.values())
-    return Profile(packed.fields.id, rows, found["widgets"], len(packed.bundle), len(packed.map["names"]), names)
+    return Profile(packed.fields.id, rows, found["widgets"], len(packed.bundle), len(packed.map["names"]), names, said)
 
 
 async def _touch(watch: SimulatedWatch, screen: str, target: list) -> None:
