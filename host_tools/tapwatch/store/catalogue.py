@@ -106,6 +106,7 @@ class Catalogue:
             "category": row.listing["category"],
             "icon": facts["icon"],
             "colour": facts["colour"],
+            "picture": facts.get("picture"),  # none of before there were pictures
             "permissions": facts["permissions"],
             "hosts": facts["hosts"],
             "bytes": row.size,

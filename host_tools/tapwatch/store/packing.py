@@ -12,12 +12,15 @@ from tapwatch.apps.faults import PackProblem
 from tapwatch.bank.problems import RequestProblem, StateProblem
 from tapwatch.errors import UserError
 from tapwatch.signing.keys import PrivateKey
+from tapwatch.store import icon_paths
 
 if TYPE_CHECKING:
     from tapwatch.apps.bundle import BundleFile
     from tapwatch.apps.manifest import AppFields
 
 _ENTRY, _FILES, _SOURCE, _TOOLS = 5, 11, 13, 14  # docs/bundles.md, `tapwatch/app`
+ICON = "icon.img"
+"""The picture of an app that has none of the watch's icons."""
 MAX_ARCHIVE_BYTES = archive.MOST_BYTES
 MAX_BUNDLE_BYTES = bundle.MOST_BYTES
 
@@ -39,6 +42,7 @@ class Submitted:
             "api": fields.api,
             "icon": fields.icon,
             "colour": fields.colour,
+            "picture": icon_paths.picture(self.file.files[ICON]) if ICON in self.file.files else None,
             "permissions": list(fields.permissions),
             "hosts": list(fields.hosts),
             "paid": fields.paid,

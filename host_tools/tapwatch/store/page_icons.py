@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import math
+from collections.abc import Mapping
+from typing import Any
 
 from tapwatch.assets.icons import GRID, ICONS, STROKE
 
@@ -11,15 +13,19 @@ _TILE = 40
 _INSET = (_TILE - GRID) // 2
 _RADIUS = 11
 _ROUND = 360
+_OWN = 0.75
+"""Part of the tile that an app's own picture takes, as on the discs of the watch."""
 _LIGHT = 150
 """Brightness (ITU-R BT.601, 0 to 255) from which the strokes are dark."""
 
 
-def tile(icon: str, colour: int, name: str) -> str:
-    """The icon of an app: an `svg` element without anything from elsewhere."""
+def tile(icon: str, colour: int, name: str, picture: Mapping[str, Any] | None = None) -> str:
+    """The icon of an app: an `svg` element without anything from elsewhere. `picture`: one of its own (icon_paths)."""
     ink = "#111" if _brightness(colour) > _LIGHT else "#fff"
     strokes = ICONS.get(icon)
-    if strokes is None:
+    if picture is not None:
+        inside = _own(picture)
+    elif strokes is None:
         inside = (
             f'<text x="20" y="27" text-anchor="middle" font-size="20" font-weight="600" fill="{ink}">'
             f"{html.escape(name[:1].upper())}</text>"
@@ -34,6 +40,15 @@ def tile(icon: str, colour: int, name: str) -> str:
         f'<svg viewBox="0 0 {_TILE} {_TILE}" aria-hidden="true">'
         f'<rect width="{_TILE}" height="{_TILE}" rx="{_RADIUS}" fill="#{colour:06x}"/>{inside}</svg>'
     )
+
+
+def _own(picture: Mapping[str, Any]) -> str:
+    """The picture in the middle of the tile."""
+    scale = _TILE * _OWN / picture["side"]
+    edge = _TILE * (1 - _OWN) / 2
+    drawn = "".join(f'<path stroke="{ink}" d="{path}"/>' for ink, path in picture["paths"])
+    place = f"translate({edge:g} {edge + scale / 2:g}) scale({scale:g})"
+    return f'<g transform="{place}" shape-rendering="crispEdges">{drawn}</g>'
 
 
 def _brightness(colour: int) -> float:

@@ -182,7 +182,7 @@ def _card(app: Mapping[str, Any], language: str, market: str) -> str:
     name = _best(app["name"], language)
     link = _link(f"/apps/{app['id']}", {"lang": language, "market": market})
     return (
-        f'<li><a class=app href="{link}">{page_icons.tile(app["icon"], app["colour"], name)}'
+        f'<li><a class=app href="{link}">{page_icons.tile(app["icon"], app["colour"], name, app["picture"])}'
         f"<div><h3><bdi>{_text(name)}</bdi></h3><p><bdi>{_text(_best(app['summary'], language))}</bdi></p></div>"
         f"<span class=price>{_price(app, language)}</span></a></li>"
     )
@@ -194,7 +194,7 @@ def _detail(facts: Mapping[str, Any], language: str) -> str:
     notes = next((one["notes"] for one in facts["versions"]), "")
     news = f"<h4>{words['new']}</h4><p><bdi>{_text(notes)}</bdi></p>" if notes else ""
     return (
-        f"<div class=head>{page_icons.tile(facts['icon'], facts['colour'], name)}"
+        f"<div class=head>{page_icons.tile(facts['icon'], facts['colour'], name, facts['picture'])}"
         f"<div><h2><bdi>{_text(name)}</bdi></h2>"
         f"<p><bdi>{words['by'].format(_text(facts['maker_name']))}</bdi></p></div>"
         f"<span class=price>{_price(facts, language)}</span></div>"
