@@ -64,7 +64,7 @@ def test_no_built_in_app_comes_near_its_fuel():
     """On both panels; the same for faces. Printed: most and median of an answer."""
     from watch.apps import app_screen
 
-    kept, host.Turn = host.Turn, Meter
+    kept, app_screen.Turn = app_screen.Turn, Meter
     canvas, worst, everything = Canvas(), (0, ""), []
     try:
         for panel in PANELS:
@@ -75,7 +75,7 @@ def test_no_built_in_app_comes_near_its_fuel():
                 worst = max(worst, (max(Meter.found), "%s %d" % (name, panel[0])))
                 everything += Meter.found
     finally:
-        host.Turn = kept
+        app_screen.Turn = kept
     everything.sort()
     median = everything[len(everything) // 2]
     print("NOTE fuel: %d answers, median %d units, most %d by %s" % (len(everything), median, worst[0], worst[1]))
