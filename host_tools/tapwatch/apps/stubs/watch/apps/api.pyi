@@ -1079,7 +1079,7 @@ class Glance:
     """App, icon (one of `icons`) and text of up to three apps that have something to say on a face, in the order of
         its places. A place that shall be empty has an empty text. Another object when something changes."""
     chosen: bool
-    """The wearer has chosen what these places say: a face that has no room for more shows them before `upcoming`."""
+    """The wearer has chosen what these places say: a face without room for more shows them before `upcoming`."""
 
 class Haptics:
     """The motor."""
