@@ -58,7 +58,7 @@ class DemoWatch(Watch):
 
     def __init__(self, board: "Board", ui: "Ui", stack: "Stack", services: "Services") -> None:
         self._hungry_since: "int | None" = None
-        self._silent = False
+        self._waiting = False
         super().__init__(board, ui, stack, services)
         self.passcode = b""
         self._changed = Flag()
@@ -103,15 +103,15 @@ class DemoWatch(Watch):
             self._speak()
 
     def _take_uid(self, nfc: "Nfc") -> None:
-        self._silent = self._waits_for_keys()
-        if self._silent:
+        self._waiting = self._waits_for_keys()
+        if self._waiting:
             nfc.disarm()
         else:
             super()._take_uid(nfc)
 
     def _speak(self) -> None:
         """Answer readers again."""
-        if self._silent and self._board.nfc is not None:
+        if self._waiting and self._board.nfc is not None:
             self._take_uid(self._board.nfc)
 
     def _waits_for_keys(self) -> bool:
