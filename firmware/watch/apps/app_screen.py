@@ -162,6 +162,12 @@ class AppScreen(Screen):
             if turn.end() and self._broken is None:
                 self._broken = OutOfFuel()
 
+    def frame_done(self) -> None:
+        """Look at the memory once for a whole picture, before anything else of the watch runs."""
+        failed = None if self._app is None else self._turn.look()
+        if failed is not None:
+            self._fail(failed)
+
     @micropython.native  # as bytecode its frame would come from the heap
     def tick(self, now: int) -> None:
         """Let the app look at the time. Allocates nothing of its own."""
@@ -178,8 +184,8 @@ class AppScreen(Screen):
                 failed = error
             if turn.end() and failed is None:
                 failed = OutOfFuel()
-            if failed is None and turn.wants_look and self._owner.limits.short():
-                failed = MemoryError()
+            if failed is None:
+                failed = turn.look()
             if failed is None and self._later:
                 self._do_later()
         elif failed is None and not self._crashed:
@@ -215,6 +221,8 @@ class AppScreen(Screen):
                 failed = error
             if turn.end() and failed is None:
                 failed = OutOfFuel()
+            if failed is None:
+                failed = turn.look()
             if failed is not None:
                 self._fail(failed)
             elif self._later:
@@ -279,8 +287,7 @@ class AppScreen(Screen):
             self._turn = Turn(self._owner.limits, self.manifest.id, self.fuel)
             self.clear()
             self._answer(self._start)
-            look = self.foreign or self._turn.wants_look
-            if look and self._app is not None and self._owner.limits.short():
+            if self.foreign and self._app is not None and self._owner.limits.short():
                 self._fail(MemoryError())
 
     def _return(self) -> None:
@@ -290,7 +297,7 @@ class AppScreen(Screen):
 
     def _start(self) -> None:
         if self.foreign:
-            self._owner.limits.take_ballast()
+            self._turn.guard()
         made = self._owner.load(self)(Place(self))
         self.watch = self._owner.grant(self)
         self._granted = True
@@ -320,8 +327,6 @@ class AppScreen(Screen):
         if not self._owner.allows(self):
             return True
         failed, result = self._call(call, *arguments)
-        if failed is None and self._turn.wants_look and self._owner.limits.short():
-            failed = MemoryError()
         if failed is not None:
             self._fail(failed)
         else:
@@ -338,7 +343,7 @@ class AppScreen(Screen):
             failed = error
         if turn.end() and failed is None:
             failed = OutOfFuel()
-        return failed, result
+        return turn.look() if failed is None else failed, result
 
     def _do_later(self) -> None:
         while self._later and not self._turn.open:
@@ -350,16 +355,18 @@ class AppScreen(Screen):
             raise error
         self._app = self._broken = None
         self._crashed = True
-        if isinstance(error, MemoryError):
-            self._owner.limits.drop_ballast()
+        self._owner.limits.drop_ballast()  # whatever it failed with, it may have used up everything
         try:
             disabled = self._owner.failed(self, error)
             self._forget()
         finally:
             self._owner.rest(self)
         self.tick_ms = _TICK_MS[1]
-        text = self.ui.text
-        crash.show(self, self.manifest.name(text.language), crash.reason(text, error), disabled, self.leave)
+        text, manifest = self.ui.text, self.manifest
+        mark = self._owner.mark(manifest)
+        if isinstance(error, MemoryError):
+            mark.picture = None  # where memory was short nothing more is read
+        crash.show(self, manifest.name(text.language), mark, crash.reason(text, error), disabled, self.leave)
 
     def _forget(self) -> None:
         """Drop what belonged to the app."""

@@ -81,6 +81,8 @@ class Tank:
         self._cap, self._per_s, self._units = cap, per_s, cap
         self._full_ms = cap * 1000 // per_s
         self._filled = -1  # ticks; -1 before the first call
+        self.used = False
+        """True if the call that is over has used any."""
 
     @micropython.native  # as bytecode its frame would come from the heap
     def open(self, now_ms: int) -> None:
@@ -91,7 +93,9 @@ class Tank:
     @micropython.native  # as bytecode its frame would come from the heap
     def shut(self, now_ms: int) -> bool:
         """The call is over. True if it asked for more than there was, whatever became of that. Allocates nothing."""
-        self._units = _cell[_LEFT]
+        left = _cell[_LEFT]
+        self.used = left != self._units
+        self._units = left
         _cell[_LEFT] = 0
         self._fill(now_ms)
         return _cell[_DRY] != 0

@@ -25,7 +25,11 @@ BACKGROUND_FUEL = const(5_000)
 TIMEOUT_MS = const(1000)
 """What spends its time inside one C function is ended after this; all fuel is used up in a tenth of it."""
 BALLAST_BYTES = const(65_536)
-"""Given back when an app has used up all memory, so that the watch can say so; as much as a tap wants free."""
+"""Put aside while code of a third party is in memory, and given back when it fails, so that the watch can say so even
+if all memory is used up; as much as a tap wants."""
+ROOM_WORDS = const(8192)
+"""What must be free in one piece after each call into code of a third party, before anything else of the watch runs: in
+C one expression takes all there is, and no fuel. 32 KB; on 64 bits a word is twice as large."""
 RESERVE = const(8)
 """Part of the heap, an eighth, that apps leave to the watch: 256 KB of 2 MB. A tap wants 64 KB free, opening a token
 package and a frame of the screen as much again; the rest is for what comes in pieces. On 64 bits objects are twice as
@@ -53,7 +57,7 @@ class Limits:
             self._ballast = bytearray(BALLAST_BYTES)
 
     def drop_ballast(self) -> None:
-        """An app has used up everything: what was put aside is needed now."""
+        """It has ended, or has used up everything: what was put aside is needed now."""
         self._ballast = None
 
     def short(self) -> bool:
@@ -67,10 +71,24 @@ class Limits:
         gc.collect()
         return gc.mem_free() < self._reserve
 
+    def late(self) -> bool:
+        """True if nobody has looked at the memory for a while. Allocates nothing."""
+        return ticks_diff(self.ticks_ms(), self.looked) >= _LOOK_MS
+
     def _look(self) -> None:
         """Inside a call that uses much fuel. Raises MemoryError, in the app, if it has left too little memory."""
         if self.short():
             raise MemoryError("an app must leave memory to the watch")
+
+
+def roomy() -> bool:
+    """True if `ROOM_WORDS` are free in one piece. Collects if it looks as if they were not; leaves nothing behind."""
+    try:
+        room = [None] * ROOM_WORDS
+    except MemoryError:
+        return False
+    room.clear()  # gives its memory back at once, other than to let go of it
+    return True
 
 
 class Turn:
@@ -80,13 +98,17 @@ class Turn:
         """`units`: most that one call may use."""
         self._limits, self._tank, self._note = limits, Tank(units, FUEL_PER_S), app.encode()
         self._depth = 0
-        self.wants_look = False
-        """True after a call if nobody has looked at the memory for a while."""
+        self._guarded = self._used = False
 
     @property
     def open(self) -> bool:
         """True while a call is under way."""
         return self._depth > 0
+
+    def guard(self) -> None:
+        """Code of a third party is about to be loaded: each call must leave room from now on. Raises MemoryError."""
+        self._limits.take_ballast()
+        self._guarded = True
 
     @micropython.native  # as bytecode its frame would come from the heap
     def begin(self) -> None:
@@ -109,6 +131,19 @@ class Turn:
         watchdog = limits.watchdog
         if watchdog is not None:
             watchdog.end()
-        now = limits.ticks_ms()
-        self.wants_look = ticks_diff(now, limits.looked) >= _LOOK_MS
-        return self._tank.shut(now)
+        dry = self._tank.shut(limits.ticks_ms())
+        self._used = self._used or self._tank.used
+        return dry
+
+    @micropython.native  # as bytecode its frame would come from the heap
+    def look(self) -> "Optional[MemoryError]":
+        """After a call: what the app fails with if it has left too little memory. Allocates nothing for our own apps.
+
+        Nothing has changed if it has used no fuel: then no code of it has run.
+        """
+        if self._depth or not self._used:
+            return None
+        self._used = False
+        limits = self._limits
+        short = (self._guarded and not roomy()) or (limits.late() and limits.short())
+        return MemoryError("an app must leave memory to the watch") if short else None

@@ -108,6 +108,9 @@ class Screen:
                 if x < right and x + widget.w > left:
                     widget.draw(canvas)
 
+    def frame_done(self) -> None:
+        """What changed has been drawn. Should allocate nothing."""
+
     def finger(self, down: bool, x: int, y: int) -> None:
         """The finger is here, or was lifted here: for a screen that follows it. Should allocate nothing."""
 

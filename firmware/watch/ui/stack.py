@@ -109,8 +109,11 @@ class Stack:
 
     def render(self, can_wait: bool = False) -> None:
         """Draw what changed; nothing while the panel sleeps. `can_wait`: what is urgent may interrupt."""
-        if not self._asleep and not self._renderer.render(self.top, can_wait) and self._listener is not None:
+        if self._asleep:
+            return
+        if not self._renderer.render(self.top, can_wait) and self._listener is not None:
             self._listener()
+        self.top.frame_done()
 
     def screens(self) -> "list[Screen]":
         """All screens, the lowest first."""

@@ -58,10 +58,11 @@ class HiddenApp(AppScreen):
         self._answer(self._work)
         if not self._crashed:
             self._forget()
+            self._owner.limits.drop_ballast()
 
     def _work(self) -> None:
         if self.foreign:
-            self._owner.limits.take_ballast()
+            self._turn.guard()
         made = self._owner.load(self)(Place(self))
         self.watch = self._owner.grant(self)
         self._granted = True
@@ -72,8 +73,7 @@ class HiddenApp(AppScreen):
         if isinstance(error, KeyboardInterrupt):
             raise error
         self._crashed = True
-        if isinstance(error, MemoryError):
-            self._owner.limits.drop_ballast()
+        self._owner.limits.drop_ballast()
         self._owner.failed(self, error)
         self._forget()
 

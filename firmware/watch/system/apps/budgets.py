@@ -2,6 +2,7 @@
 
 from micropython import const
 
+from watch.apps.limits import roomy
 from watch.kernel.clock import ticks_diff
 
 TYPE_CHECKING = const(0)
@@ -52,7 +53,10 @@ class Budget:
         self._turns = 0
 
     def take(self, app: str) -> bool:
-        """Count once more. False, and nothing is counted, if it is too soon or too often."""
+        """Count once more. False, and nothing is counted, if it is too soon or too often.
+
+        Also without room: no app shall use up all memory and so stop a change of records halfway.
+        """
         now_ms, today = self._ticks_ms(), self._day()
         spent = self._spent.get(app)
         if spent is None:
@@ -63,7 +67,7 @@ class Budget:
             return False
         if spent.day != today:
             spent.day, spent.count = today, 0
-        if spent.count >= self._most:
+        if spent.count >= self._most or not roomy():
             return False
         self._turns += 1
         spent.at_ms, spent.turn = now_ms, self._turns
