@@ -12,6 +12,7 @@ CONFTEST = "from tests.conftest import *\n"
 def tree(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
     """An empty repository that uses this repository's test runner."""
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # most of the time of such a run is their import
     for name in ("CI", "TAPWATCH_LONG", "TAPWATCH_COVERAGE"):
         monkeypatch.delenv(name, raising=False)
     pytester.makeconftest(CONFTEST)
@@ -128,7 +129,7 @@ def test_a_share_over_its_limit_fails_the_run(tree: pytest.Pytester, limit_s: st
 def test_shares_are_added_up_across_worker_processes(tree: pytest.Pytester) -> None:
     """Running in parallel changes neither the share a test is booked on nor the limit."""
     tree.makeconftest(f"{CONFTEST}from tests.tools.shares import LIMIT_S\nLIMIT_S['fuzz'] = 1e-9\n")
-    result = run(tree, 'SHARE = "fuzz"\n' + BUSY, "-n", "2")
+    result = run(tree, 'SHARE = "fuzz"\n' + BUSY, "-p", "xdist", "-n", "2")
     assert result.ret == 1
     result.stdout.fnmatch_lines(["time share exceeded: fuzz"])
 
