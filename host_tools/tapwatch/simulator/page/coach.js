@@ -21,12 +21,18 @@ const HINTS = [
   [(now) => now.screen === "water", "Drops touch nothing now. Hold the side button to end it."],
   [(now) => now.screen === "sent", "Sent. Whether the bank approves comes by way of the phone."],
   [(now) => now.screen === "approved", "Paid. A swipe to the right on the face shows it again, with its receipt."],
-  [(now) => now.unlocked && now.cards.length === 0, "The phone is fetching test cards from the bank."],
+  [(now) => now.unlocked && now.cards.length === 0 && hasBank(), "The phone is fetching test cards from the bank."],
   [(now) => now.screen === "face" && !now.unlocked, "Locked. Touch the watch to enter the passcode."],
+  [(now) => now.screen === "face" && !hasBank(), "Swipe up for apps, down for settings. Keep a finger on the face to choose another."],
   [(now) => now.screen === "face", "Press the side button twice to pay. Swipe up for apps, down for settings, left for cards.", "twice"],
   [() => true, "The side button goes one step back."],
 ];
 const OFF = "The watch is off.";
+
+/** False beside the watch of `tapwatch app run`, which has neither bank nor terminal. */
+function hasBank() {
+  return !byId("pay").hidden;
+}
 
 /** Binds the line. */
 export function makeCoach() {
