@@ -50,7 +50,9 @@ def _class(method: str) -> str:
 
 
 _NAME = "the name"
+_INPUT = "InputError"
 _ENDLESS = "def n1():\n    while True:\n        yield 1\n"
+_STUBBORN = "def n1():\n    try:\n        yield 1\n    finally:\n        yield 2\n"
 _ODD_ERROR = "class n1(Exception):\n    def __init__(self):\n        while True:\n            pass\n"
 _STAYS = "    def back(self):\n        return True\n    def swipe(self, direction):\n        return True\n"
 CORPUS: tuple[Hostile, ...] = (
@@ -297,6 +299,50 @@ CORPUS: tuple[Hostile, ...] = (
     Hostile("settings without end", _opens("watch.settings.set('x', 'y' * 9000)"), "", "", "InputError"),
     Hostile("a flood of notes", _opens("while True:", "    watch.notify.post('a', 'b')"), "", "", SLOW),
     Hostile("a flood of lines", _opens("while True:", "    watch.log('x' * 900)"), "", "", SLOW),
-    Hostile("what it did not ask for", _opens("watch.payment.request(1, 'x')"), "permission", "", "AttributeError"),
+    Hostile("what it did not ask for", _opens("watch.location.want(True)"), "permission", "", "AttributeError"),
+    Hostile("a payment of nobody's", _opens("watch.payment.request(1, 'x')"), "", "", NOTHING),
+    Hostile("questions without end", _opens("while True:", "    watch.payment.request(10 ** 30, 'x')"), "", "", SLOW),
+    Hostile(
+        "a host that is another's", _opens("watch.web.get('https://api.example.com@evil.example/')"), "", "", _INPUT
+    ),
+    Hostile(
+        "a second line for the phone", _opens("watch.web.get('https://api.example.com/\\nHost: x')"), "", "", _INPUT
+    ),
+    Hostile("a book on each face", _opens("watch.complication.show('x' * 100000, 5)"), "", "", _INPUT),
+    Hostile("a word that is a list", _opens("watch.complication.show(['x'], 5)"), "", "", _INPUT),
+    Hostile("work at every millisecond", _opens("while True:", "    watch.background.after(1)"), "", "", SLOW),
+    Hostile("work in half a minute", _opens("watch.background.after(0.5)"), "", "", _INPUT),
+    Hostile("timers of half a second", _opens("watch.timers.start(0.5, 'x')"), "", "", _INPUT),
+    Hostile("no list of timers", _opens("watch.timers.places.clear()"), "", "", "AttributeError"),
+    Hostile(
+        "a knot of lists as an error", _opens("n = []", "n.append(n)", "raise ValueError(n)"), "", "", "ValueError"
+    ),
+    Hostile(
+        "an error that takes minutes to print", _opens("n = 3000000", "raise KeyError(1 << n)"), "", "", "KeyError"
+    ),
+    Hostile("the end of whoever called", _opens("raise StopIteration"), "", "", "StopIteration"),
+    Hostile("the same at every tick", _ticks("raise StopIteration"), "", "", "StopIteration"),
+    Hostile("memory left as places", _opens("self.ui.x = watch.time.w = bytearray(200000)"), "", "", NOTHING),
+    Hostile("a pace that is none", _opens("self.pace(50.5)"), "", "", _INPUT),
+    Hostile(
+        "a chain of iterators",
+        _opens("n = iter([1])", "for i in range(3000):", "    n = map(bool, n)", "next(n)"),
+        "",
+        "",
+        "RuntimeError",
+    ),
+    Hostile(
+        "a generator that will not end", _STUBBORN + _opens("n = n1()", "next(n)", "n.close()"), "", "", "RuntimeError"
+    ),
+    Hostile("an answer that is a generator", _opens("yield 1"), "", "", NOTHING),
+    Hostile("answers that cannot be called", _opens("pass") + "    tap = press = 5\n", "", "", "TypeError"),
+    Hostile(
+        "a page taken away while it is drawn",
+        "class n1(Box):\n    def draw(self, canvas):\n        self.n2.clear()\n"
+        + _opens("n = self.add(n1(0, 0, 240, 240, 0, 1))", "n.n2 = self"),
+        "",
+        "",
+        NOTHING,
+    ),
     Hostile("a motor that never rests", _opens("while True:", "    watch.haptics.play(1)"), "", "", SLOW),
 )

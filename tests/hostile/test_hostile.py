@@ -27,7 +27,8 @@ pytestmark = pytest.mark.share("mutants")
 ROOT = Path(__file__).parents[2]
 MICROPYTHON = Path(sys.executable).parent / "micropython"
 FOLDER = ROOT / "build/tests/hostile"
-TOML = APP_TOML.replace("app.Tally", "app.n0").replace('"haptics"', '"haptics", "notify", "storage"').encode()
+_ASKED = '"background", "complication", "haptics", "notify", "payment", "storage", "timers", "web"'
+TOML = (APP_TOML.replace("app.Tally", "app.n0").replace('"haptics"', _ASKED) + 'hosts = ["api.example.com"]\n').encode()
 LEAST = 60
 _MOST_MS = 1000
 _MOST_GROWN = 2048

@@ -20,7 +20,8 @@ from watch.kernel.steps import finish
 from watch.storage import records
 
 scrubbing.leave_out()
-PERMISSIONS = ["haptics", "notify", "storage"]
+PERMISSIONS = ["background", "complication", "haptics", "notify", "payment", "storage", "timers", "web"]
+HOSTS = ["api.example.com"]
 SECONDS = 8
 _BEHIND_TOKENS = records.TOKEN_ATC + 0x20
 _LABEL_SET = Label.set
@@ -40,7 +41,8 @@ class Bench:
     def install(self, code):
         """What the watch says against it, or nothing."""
         modules = {"app.mpy": code}
-        data = signed(self.maker, modules, id="hostile", permissions=PERMISSIONS, names={"en": "Odd", "zh": "Odd"})
+        names = {"en": "Odd", "zh": "Odd"}
+        data = signed(self.maker, modules, id="hostile", permissions=PERMISSIONS, hosts=HOSTS, names=names)
         path = self.files + "/apps/draft"
         try:
             file_tree.made(self.files + "/apps")
@@ -83,6 +85,8 @@ class Bench:
             found.append("a module of it")
         if not self.worn.board.nfc.armed:
             found.append("no reader is answered")
+        if self.services.app_payments.waiting is not None:
+            found.append("a question about money")
         return found + [name for name, value in self.canaries().items() if value != self.before[name]]
 
     def canaries(self):
