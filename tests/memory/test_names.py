@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 from typing import TYPE_CHECKING
@@ -51,7 +52,7 @@ def test_names_of_sixty_apps() -> None:
     said, printed = watch.run("names_run.py", folder.relative_to(watch.ROOT))
     rows = [tuple(map(int, row)) for row in _INFO.findall(printed)]
     assert len(rows) == len(said) == APPS + 1
-    texts = [after[2] - before[2] for before, after in zip(rows, rows[1:], strict=False)]
+    texts = [after[2] - before[2] for before, after in itertools.pairwise(rows)]
     grown = said[-1]["used"] - said[0]["used"]
     print(
         f"NOTE memory: {APPS} apps left {rows[-1][1] - rows[0][1]:,} names, {sum(texts):,} bytes of text, "

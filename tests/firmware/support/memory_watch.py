@@ -24,14 +24,16 @@ class Bench:
 
     Args:
         folder: holds the key `public` and a bundle `ID.twb` for each app; files of the watch come into it.
+        visitor: makes a watch to which a computer is connected, with its files there.
     """
 
-    def __init__(self, folder):
+    def __init__(self, folder, visitor=None):
         self.folder, self.files = folder, folder + "/files"
         file_tree.removed(self.files)
         for path in (self.files, self.files + "/apps"):
             file_tree.made(path)
-        self.worn = Worn(files=self.files, dark=False)
+        self.worn = visitor(enrolled=False) if visitor else Worn(files=self.files, dark=False)
+        file_tree.made(self.files + "/apps")
         self.services, self.watch = self.worn.watch.services, self.worn.watch
         self.apps = self.watch.navigator.apps
         with open(folder + "/public", "rb") as file:
@@ -67,7 +69,10 @@ class Bench:
         asyncio.run(_breathe())
 
     def use(self, app):
-        """Visit an app, wear a face."""
+        """Visit an app, wear a face. The wearer moves, and opens the watch for what is private."""
+        self.services.guard.moved()
+        if app in self.services.shelf.system and not self.services.guard.unlocked():
+            self.worn.unlock()
         face = self.services.shelf.manifest(app).kind == "face"
         (self.wear if face else self.visit)(app)
 
