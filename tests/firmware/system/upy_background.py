@@ -40,7 +40,7 @@ class Worker(App):
 class Manifest:
     """Of an app that works in the background."""
 
-    id, icon, hosts = "worker", 14, ()
+    id, kind, icon, hosts = "worker", "app", 14, ()
 
     def __init__(self, permissions):
         self.permissions = permissions
