@@ -10,6 +10,7 @@ import pytest
 from tapwatch.bank.problems import BusyProblem, RequestProblem, StateProblem, UnknownProblem
 from tapwatch.store.licences import GRACE_S, REFUND_S
 from tapwatch.store.orders import OPEN_S, PER_HOUR
+from tapwatch.store.sweep import FINISH_S
 from tests.host.bank.world import EUR, Watch
 from tests.host.store.mall import PRICE
 
@@ -45,7 +46,7 @@ def test_the_licence_becomes_final(mall: Mall) -> None:
     mall.licence()
     mall.world.clock.now = bought + REFUND_S - 1
     assert mall.licence()[4] == 1
-    mall.world.clock.now += 1
+    mall.world.clock.now += FINISH_S
     final = mall.licence()
     assert (final[4], final[5], final[6]) == (2, bought, None)
     assert mall.licence() == final

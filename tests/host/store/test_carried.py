@@ -13,6 +13,7 @@ from tapwatch.bank.parcels import LICENCE, REVOCATIONS
 from tapwatch.signing import cbor, envelope, revocations
 from tapwatch.store import migrations
 from tapwatch.store.licences import GRACE_S, REFUND_S
+from tapwatch.store.sweep import FINISH_S
 from tests.host.bank.mail import Mail
 from tests.host.store.mall import PRICE
 
@@ -43,7 +44,7 @@ def test_what_was_bought_stays_without_anybody_asking(mall: Mall) -> None:
     mall.store.sweep()
     mail.round()
     assert len(mail.brought) == 1
-    mall.world.clock.now += 1
+    mall.world.clock.now += FINISH_S
     mall.store.sweep()
     mall.store.sweep()
     mail.round()
