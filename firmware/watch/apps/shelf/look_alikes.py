@@ -24,8 +24,9 @@ _LIKE = (
 _FULL_WIDTH, _FULL_WIDTH_END = const(0xFF01), const(0xFF5F)
 """In the same order as 21 to 7E."""
 _TO_ASCII = const(0xFEE0)
-_PASS_FOR = {"0": "o", "1": "l", "i": "l", "|": "l", "!": "l", "2": "z", "3": "e", "4": "a", "5": "s", "7": "t"}
-_PASS_FOR.update({"8": "b", "9": "g", "$": "s", "@": "a"})
+_FIGURES = "01i|!2345789$@"
+_PASS_FOR = "ollllzeastbgsa"
+"""Figures and signs, and the letters that they pass for."""
 _BEYOND_ASCII = const(0x80)
 _SIGNS = ((0x80, 0xBF), (0x2C2, 0x2DF), (0x384, 0x385), (0x387, 0x387), (0x2000, 0x2BFF), (0x3000, 0x303F)) + (
     (0xFF5F, 0xFFEF),
@@ -42,7 +43,9 @@ def folded(name: str) -> str:
 def _plain(character: str) -> str:
     """One character as all that look like it; nothing for a sign or a space."""
     small = _base(character).lower()
-    small = _PASS_FOR.get(small, small)
+    place = _FIGURES.find(small)
+    if place >= 0:
+        return _PASS_FOR[place]
     if small.isalpha() or small.isdigit():
         return small
     code = ord(small)
