@@ -25,7 +25,7 @@ _FULL_WIDTH, _FULL_WIDTH_END = const(0xFF01), const(0xFF5F)
 """In the same order as 21 to 7E."""
 _TO_ASCII = const(0xFEE0)
 _FIGURES = "01i|!2345789$@"
-_PASS_FOR = "ollllzeastbgsa"
+_LETTERS_FOR = "ollllzeastbgsa"
 """Figures and signs, and the letters that they pass for."""
 _BEYOND_ASCII = const(0x80)
 _SIGNS = ((0x80, 0xBF), (0x2C2, 0x2DF), (0x384, 0x385), (0x387, 0x387), (0x2000, 0x2BFF), (0x3000, 0x303F)) + (
@@ -45,7 +45,7 @@ def _plain(character: str) -> str:
     small = _base(character).lower()
     place = _FIGURES.find(small)
     if place >= 0:
-        return _PASS_FOR[place]
+        return _LETTERS_FOR[place]
     if small.isalpha() or small.isdigit():
         return small
     code = ord(small)
