@@ -128,12 +128,11 @@ def test_who_stays_under_the_limit_goes_on(told: list[dict[str, Any]]) -> None:
     """With all but what an app must leave: the same works beside it, and nobody ends it."""
     modest = [one for one in told if one["app"] == "modest"]
     assert len(modest) == len(WANTED.split(",")) and not [one for one in modest if one["ended"]], modest
-    print(
-        f"NOTE memory: beside an app that takes all it may, {min(one['least'] for one in modest):,} bytes were free, not yet collected ones aside"
-    )
+    least = min(one["least"] for one in modest)
+    print(f"NOTE memory: beside an app that takes all it may {least:,} bytes were free before a collection")
 
 
 def test_without_the_look_it_would_be_noticed(told: list[dict[str, Any]]) -> None:
     """The measure can fail: a watch that looks only every five seconds has no memory between two looks."""
     with pytest.raises(AssertionError, match=r"no room outside of a call|MemoryError"):
-        watch.run("hogs_run.py", (watch.ROOT / "build/tests/hogs").relative_to(watch.ROOT), "blind", "tick:tap")
+        watch.run("hogs_run.py", watch.place("hogs").relative_to(watch.ROOT), "blind", "tick:tap")

@@ -30,9 +30,14 @@ def examples() -> list[Path]:
     return sorted(path.parent for path in (ROOT / "examples").glob("*/app.toml"))
 
 
+def place(name: str) -> Path:
+    """Where a folder of this process is."""
+    return ROOT / "build/tests" / f"{name}-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+
+
 def folder(name: str) -> Path:
     """An empty folder, from the root of the repository."""
-    path = ROOT / "build/tests" / name
+    path = place(name)
     shutil.rmtree(path, ignore_errors=True)
     path.mkdir(parents=True)
     return path
