@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*TripleDES")
 SLOW_MS = 1_000
 """Requests that write to the database wait for the disk."""
 PASSWORD = "correct horse"

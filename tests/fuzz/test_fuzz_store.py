@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*TripleDES")
 SLOW_MS = 1_000
 """Requests that write to the database wait for the disk."""
 FULL = good_listing(prices=[["**", EUR, 100], ["CN", 156, 700]], payee=["Tea", "DE", EUR])

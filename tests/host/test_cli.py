@@ -19,8 +19,6 @@ from tests.host.terminal.cards import MastercardCard, VisaCard
 from tests.host.terminal.test_online import ScriptedBank
 from tests.host.terminal.udp_card import UdpCard
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*TripleDES")
-
 
 @pytest.fixture
 def approving(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ScriptedBank:

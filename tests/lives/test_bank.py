@@ -28,7 +28,6 @@ from tests.tools.upy_process import LONG
 PRODUCTS = ("visa-18", "mastercard-14")
 WHICH = st.integers(0, len(PRODUCTS) - 1)
 HISTORY = 50
-pytestmark = pytest.mark.filterwarnings("ignore:.*TripleDES")
 AMOUNTS = st.integers(1, 4_999)
 FATES = ("online", "online", "online", "twice", "never")
 counted: Counter[str] = Counter()

@@ -11,7 +11,6 @@ import pytest
 from tests.lives.campaign import KEPT, Campaign, live, sources
 from tests.tools.upy_process import LONG
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*TripleDES")
 PAYMENTS = 1_000_000 if os.environ.get(LONG) else 900
 A_LIFE = 1_000 if os.environ.get(LONG) else 450
 GUARD_PAYMENTS = 250

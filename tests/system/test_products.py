@@ -13,7 +13,6 @@ from tests.system.desk import Desk, open_desk
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning")
 CNY = 156
 TAPPED = [name for name, product in PRODUCTS.items() if product.profile.name != "contact-test"]
 """The contact test card is for readers with contacts; tests/interop taps it there."""

@@ -14,7 +14,6 @@ from tests.system.desk import Desk, open_desk
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*TripleDES")
 OWN_RECORD = 12  # docs/formats.md
 OWN = b"".join(ndef.message_encoder([ndef.UriRecord("https://example.org/me")]))
 RECEIPT_S = 121.0

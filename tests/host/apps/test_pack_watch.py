@@ -73,6 +73,7 @@ def test_every_form_that_the_rules_allow_is_taken(tmp_path: Path) -> None:
 
 
 @pytest.mark.share("mutants")
+@pytest.mark.filterwarnings("ignore:invalid escape sequence")  # a mutant is what Python warns its writer of
 def test_what_mutated_sources_are_packed_to_is_taken(tmp_path: Path) -> None:
     dice = random.Random(7)
     sources = [APP] * len(ACCEPTED) + [APP + code for code in ACCEPTED.values()]

@@ -15,7 +15,6 @@ from pyemv import cvn
 from tapwatch.bank import limited_use
 from tests.host.bank.card import COVERED, retail_mac, tdes
 
-pytestmark = pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning")
 VECTORS = json.loads((Path(__file__).parents[2] / "vectors/payment/issuer.json").read_text())
 LENGTHS = (6, 6, 2, 5, 2, 3, 1, 4)
 BLOCK = 8

@@ -183,7 +183,6 @@ STEPS = st.lists(
 
 
 @pytest.mark.share("fuzz")
-@pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning")
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.sampled_from(sorted(PRODUCTS)), steps=STEPS)
 def test_random_lives(shared: World, name: str, steps: list[tuple[str, int, bool]]) -> None:

@@ -14,7 +14,6 @@ from pyemv.mac import mac_iso9797_3
 
 from .watch_crypto import Refused, ask
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore:.*TripleDES.*")
 CASES = 60
 LENGTHS = (0, 1, 15, 16, 17, 31, 32, 33, 64, 100, 255)
 

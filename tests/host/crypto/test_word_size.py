@@ -11,7 +11,6 @@ from pyemv.mac import mac_iso9797_3
 from . import generate_des_tables
 from .viper_words import CRYPTO, Machine
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore:.*TripleDES.*")
 WIDTHS = (32, 64)
 PRIME = 2**256 - 2**224 + 2**192 + 2**96 - 1
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551

@@ -27,7 +27,6 @@ from tapwatch.terminal.session import TapResult, TapSession
 from tests.host.phone.paper_watch import PaperCard, PaperWatch
 from tests.host.terminal.direct import DirectReader
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*TripleDES")
 CNY = 156
 NEVER = 4_000_000_000
 

@@ -19,6 +19,12 @@ ROOT = Path(__file__).resolve().parents[3]
 _PRINT = "from watch.ble.hid.report_map import report_map; print(report_map().hex())"
 DESKTOP, BUTTON, CONSUMER = 0x01, 0x09, 0x0C
 GAMEPAD, REMOTE = 1, 2
+UNJUDGED = {
+    "Data specifies a unit or unit exponent, but we don't support those yet",
+    "Usage(page=Consumer, usage=AC Home) has no compatible usage types with a variable item",
+    "Usage(page=Consumer, usage=AC Back) has no compatible usage types with a variable item",
+}
+"""Of hid-parser: the hat's angle has a unit, and remote controls declare selectors (HID Usage Tables 1.5) as bits."""
 
 
 @pytest.fixture(scope="module")
@@ -30,9 +36,17 @@ def report_map() -> bytes:
     return bytes.fromhex(made.stdout)
 
 
+def _descriptor(report_map: bytes) -> hid_parser.ReportDescriptor:
+    """The map by hid-parser, which says what it cannot judge."""
+    with pytest.warns() as said:
+        descriptor = hid_parser.ReportDescriptor(report_map)
+    assert {str(one.message) for one in said} == UNJUDGED
+    return descriptor
+
+
 def _independent(report_map: bytes, report: int) -> list[tuple[int, int, int, int, int, int, bool]]:
     """(page, usage, offset, bits, low, high, null) of each value, by hid-parser."""
-    items = hid_parser.ReportDescriptor(report_map).get_input_items(report)
+    items = _descriptor(report_map).get_input_items(report)
     return [
         (
             one.usage.page,
@@ -58,7 +72,7 @@ def test_an_independent_parser_finds_the_documented_fields(report_map):
     usages = (0xE9, 0xEA, 0xE2, 0xCD, 0xB5, 0xB6, 0x223, 0x224, 0x40, 0x30, 0x42, 0x43, 0x44, 0x45, 0x41)
     keys = [(CONSUMER, usage, place, 1, 0, 1, False) for place, usage in enumerate(usages)]
     assert _independent(report_map, REMOTE) == keys
-    descriptor = hid_parser.ReportDescriptor(report_map)
+    descriptor = _descriptor(report_map)
     assert descriptor.input_report_ids == [GAMEPAD, REMOTE]
     assert int(descriptor.get_input_report_size(GAMEPAD)) == 8 * 6
     assert int(descriptor.get_input_report_size(REMOTE)) == 8 * 2

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.share("system"),
-    pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning"),
 ]
 STATEMENTS = (
     "UPDATE store_contract_parts SET basis_points = 1",

@@ -18,7 +18,6 @@ from tests.host.terminal.udp_card import UdpCard
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*TripleDES")
 
 VISA = "A0000000031010"
 

@@ -14,7 +14,6 @@ from tests.host.terminal.cards import Card, MastercardCard, VisaCard
 from tests.host.terminal.test_online import ScriptedBank, request
 from tests.host.terminal.udp_card import Radio, UdpCard
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*TripleDES")
 FAST = Timing(floor_s=0.1)
 ACTIVATION_FRAMES = 8
 PROFILES = {VisaCard: 3, MastercardCard: 5}

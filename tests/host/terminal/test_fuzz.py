@@ -15,7 +15,6 @@ from tests.host.terminal.cards import Card, MastercardCard, VisaCard
 from tests.host.terminal.direct import pay
 from tests.host.terminal.test_online import ScriptedBank
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*TripleDES")
 LONG = os.environ.get("TAPWATCH_LONG") == "1"
 MASKS = range(1, 256) if LONG else (0x01, 0x20, 0x80)
 STEPS = {VisaCard: ("PPSE", "SELECT", "GPO"), MastercardCard: ("PPSE", "SELECT", "GPO", "RECORD", "AC")}

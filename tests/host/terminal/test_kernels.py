@@ -24,7 +24,6 @@ from tests.host.terminal.cards import (
 )
 from tests.host.terminal.direct import pay
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*TripleDES")
 LATER = datetime.datetime(2031, 1, 1, 12, 0, 0)
 LAST_DAY = datetime.datetime(2030, 12, 31, 23, 59, 59)
 OTHER_TRACK = bytes.fromhex("5413339000001521" + "D" + "3012" + "20100000123456F")

@@ -25,8 +25,6 @@ from tests.host.terminal.cards import VisaCard
 from tests.host.terminal.test_online import ScriptedBank, request
 from tests.host.terminal.udp_card import UdpCard
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*TripleDES")
-
 
 class NfcpyCard(threading.Thread):
     """Stock nfcpy as the card: its driver does ISO 14443-3; blocks without chaining are answered here."""

@@ -24,8 +24,6 @@ from tapwatch.terminal.state import MAX_STAN, TerminalState
 from tests.host.terminal.cards import VISA_PAN, MastercardCard, VisaCard
 from tests.host.terminal.direct import AT, DirectReader, pay
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*TripleDES")
-
 
 class ScriptedBank:
     """Follows a script: a response code, or a problem to raise."""

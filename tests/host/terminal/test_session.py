@@ -18,7 +18,6 @@ from tapwatch.terminal.session import TapResult, tap
 from tests.host.terminal.cards import MASTERCARD_PAN, VISA_PAN, Card, MastercardCard, VisaCard
 from tests.host.terminal.udp_card import Radio, UdpCard
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*TripleDES")
 FAST = Timing(floor_s=0.15)
 AT = datetime.datetime(2026, 11, 22, 9, 30, 0)
 

@@ -15,7 +15,6 @@ from tests.host.terminal.direct import DirectReader
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*TripleDES")
 
 VISA, MASTERCARD = "A0000000031010", "A0000000041010"
 

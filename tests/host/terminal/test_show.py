@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import get_type_hints
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,8 +18,6 @@ from tapwatch.terminal.show.tree import WIDTH, tree
 from tests.host.terminal.cards import VISA_PAN, MastercardCard, VisaCard
 from tests.host.terminal.direct import DirectReader, pay
 from tests.host.terminal.test_online import ScriptedBank, request
-
-pytestmark = pytest.mark.filterwarnings("ignore:.*TripleDES")
 
 
 def test_trace_of_a_tap() -> None:

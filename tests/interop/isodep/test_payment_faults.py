@@ -17,7 +17,6 @@ from tests.interop.isodep.test_block_faults import LONG, random_faults
 from tests.interop.nfc import issuer
 from tests.interop.nfc.reader import CardError, Terminal
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*TripleDES")
 AMOUNT = 1234
 RANDOM_TAPS = 20_000 if LONG else 120
 PROFILES = ("visa", "mastercard")

@@ -13,8 +13,6 @@ from tests.interop.nfc.pcsc_box import Box, open_box
 from tests.interop.nfc.sim import SimulatedWallet
 from tests.interop.nfc.watch_process import free_port
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*TripleDES")
-
 SCRIPTS = Path(__file__).parent / "scripts"
 SHELL = (sys.executable, "-W", "ignore", "-m", "tapwatch.cli", "apdu", "--reader")
 START_S = 30

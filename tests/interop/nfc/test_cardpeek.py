@@ -8,8 +8,6 @@ import pytest
 from tests.interop.nfc import cardpeek, issuer
 from tests.interop.nfc.pcsc_box import Box, open_box
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*TripleDES")
-
 PPSE = b"2PAY.SYS.DDF01".hex().upper()
 VISA, MASTERCARD = "A0000000031010", "A0000000041010"
 

@@ -9,8 +9,6 @@ from tests.interop.nfc import cardpeek, issuer
 from tests.interop.nfc.emvtool import emvtool, exchanges, require, rows
 from tests.interop.nfc.pcsc_box import Box, open_box
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*TripleDES")
-
 AID = "F0544150574154434802"
 DIRECTORY = b"1PAY.SYS.DDF01".hex().upper()
 ACCOUNT = "99990200"

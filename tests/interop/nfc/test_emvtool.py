@@ -8,8 +8,6 @@ from tests.interop.nfc import issuer
 from tests.interop.nfc.emvtool import emvtool, require, rows
 from tests.interop.nfc.pcsc_box import Box, open_box
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*TripleDES")
-
 REFUSED = "ErrorResponse"
 VISA, MASTERCARD = "[A0 00 00 00 03 10 10]", "[A0 00 00 00 04 10 10]"
 

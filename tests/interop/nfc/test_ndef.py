@@ -12,7 +12,6 @@ from tests.interop.nfc import issuer
 from tests.interop.nfc.reader import Terminal
 from tests.interop.nfc.scripted_watch import ADDRESS, PROFILES, ScriptedWatch
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*TripleDES")
 LINK = "https://bank.example/r/000123"
 TAG_AID = bytes.fromhex("D2760000850101")
 RECEIPT_S = 120

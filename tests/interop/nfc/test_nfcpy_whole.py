@@ -7,8 +7,6 @@ import pytest
 from tapwatch.terminal.readers.choose import open_reader
 from tests.system.desk import Desk, open_desk
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*TripleDES")
-
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:

@@ -8,8 +8,6 @@ import pytest
 from tests.interop.nfc import issuer
 from tests.interop.nfc.pcsc_box import open_box
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*TripleDES")
-
 STATUS = {
     "unknown application": "6A82",
     "name too short": "6A82",

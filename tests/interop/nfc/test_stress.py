@@ -20,7 +20,7 @@ from tests.interop.nfc import issuer
 from tests.interop.nfc.reader import CardError, Terminal
 from tests.interop.nfc.scripted_watch import PROFILES, ScriptedWatch
 
-pytestmark = [pytest.mark.filterwarnings("ignore:.*TripleDES"), pytest.mark.share("cuts and faults")]
+pytestmark = pytest.mark.share("cuts and faults")
 FAST = Timing(floor_s=0.1)
 NEXT_TAP_S = 2.0
 ACTIVATION_FRAMES = 8
