@@ -38,12 +38,18 @@ class Visitor(Desk):
         super().__init__()
         today = (MINUTES // 1440).to_bytes(_DAY_BYTES, "big")
         files = {"week": today + bytes(WEEK)}
+        answers = [answer]  # each is given once
         self.given = {
             "storage": Thing(read=files.get, write=nothing),
             "background": Thing(due=1, after=nothing),
             "notify": Thing(post=nothing),
             "complication": Thing(show=nothing),
-            "web": Thing(get=lambda url: True, answer=lambda: answer, waiting=answer is None, failed=False),
+            "web": Thing(
+                get=lambda url: True,
+                answer=lambda: answers.pop() if answers else None,
+                waiting=answer is None,
+                failed=False,
+            ),
             "payment": Thing(currency=currency, request=nothing, outcome=lambda: outcome),
             "motion": Thing(acceleration=lambda into: True),
             "sound": Thing(tone=nothing),

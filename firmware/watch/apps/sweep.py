@@ -9,7 +9,6 @@ from watch.apps import api
 from watch.apps.seal import seal
 from watch.apps.verifier.pool import is_pool
 from watch.apps.verifier.vocabulary import WRITABLE, names
-from watch.ui.picture import Picture
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -46,8 +45,8 @@ class Sweep:
     def _strip(self, thing: "Any", depth: int, seen: "set[int]") -> int:
         """Take what only apps set off an object and off what its public attributes are.
 
-        Nothing that `roots` lead to has a place or a pace of its own, but for the pictures of cards: there the names
-        of `WRITABLE` are an app's.
+        Nothing of the watch's that `roots` lead to has one of the names of `WRITABLE`, as a test of what apps reach
+        makes sure: there they are an app's.
         """
         if not depth or id(thing) in seen:
             return 0
@@ -56,7 +55,7 @@ class Sweep:
             return sum([self._strip(one, depth - 1, seen) for one in thing])
         if isinstance(thing, type) or type(thing) is _MODULE or not hasattr(thing, "__dict__"):
             return 0
-        count = _strip_names(thing) if isinstance(thing, Picture) else _strip_names(thing, self._writable)
+        count = _strip_names(thing, self._writable)
         for kind in [type(thing)] + list(type(thing).__bases__):
             if id(kind) not in seen:
                 seen.add(id(kind))

@@ -182,8 +182,8 @@ class _Marks(Widget):
     @micropython.native
     def draw(self, canvas: "Canvas") -> None:
         """Draw those in the window, if it does not lie within the circle that the marks leave free."""
-        x, y = self.x + self.w // 2 - canvas.x, self.y + self.h // 2 - canvas.y
-        if not _is_inside(self._inner, x, y, canvas.w, canvas.h):
+        x, y = self.x + self.w // 2 - canvas.left, self.y + self.h // 2 - canvas.top
+        if not _is_inside(self._inner, x, y, canvas.width, canvas.height):
             self._stamps.draw(canvas)
 
     def _put(self, i: int, radius: int, length: int, half_16: int, ink: int) -> None:

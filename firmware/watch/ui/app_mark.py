@@ -72,7 +72,7 @@ def _own(mark: AppMark, side: int) -> "Optional[Widget]":
     if picture is None:
         return None
     part, whole = _WIDEST
-    most, longest = side * part // whole, max(picture.w, picture.h)
+    most, longest = side * part // whole, max(picture.width, picture.height)
     if longest <= most:
         return Image(0, 0, picture)
     return HalfImage(0, 0, picture, rgb(mark.colour)) if longest // 2 <= most else None

@@ -48,7 +48,8 @@ class Canvas:
         self._bytes = FrameBuffer(self.memory, STRIP_BYTES, 1, GS8)  # sets bytes as fast as C does
         self.log = None
         """A list that collects (text, x, y, width, height) of each line drawn, or None. For tests."""
-        self.x = self.y = self.w = self.h = 0
+        self.left = self.top = self.width = self.height = 0
+        """The window. No names that an app may set (`WRITABLE` of the vocabulary): a canvas outlives it."""
         self._view = array("i", bytes(4 * pixels.VIEW_FIELDS))
         self._shades = array("H", bytes(2 * glyphs.SHADES))
         self._segment = array("H", bytes(2 * lines.SEGMENT_FIELDS))
@@ -57,8 +58,8 @@ class Canvas:
     @micropython.native
     def window(self, x: int, y: int, w: int, h: int) -> None:
         """Show this part of the screen from now on, all black."""
-        self.x, self.y = x, y
-        self.w, self.h = w, h  # four at once would build a tuple
+        self.left, self.top = x, y
+        self.width, self.height = w, h  # four at once would build a tuple
         pixels.window(self._view, x, y, w, h)
         self._bytes.fill_rect(0, 0, w * h * 2, 1, 0)
 
@@ -85,8 +86,8 @@ class Canvas:
     @micropython.native
     def gradient(self, x: int, y: int, w: int, h: int, top: int, bottom: int) -> None:
         """Fill a rectangle with a colour that changes from top to bottom."""
-        low = min(y + h, self.y + self.h)
-        row = max(y, self.y)
+        low = min(y + h, self.top + self.height)
+        row = max(y, self.top)
         while row < low:
             self.fill_rect(x, row, w, 1, mix(top, bottom, (row - y) * 32 // h))
             row += 1
@@ -185,9 +186,9 @@ class Canvas:
         """Draw a picture whose upper left corner is at `x`, `y`, inside the clip."""
         strip, view, draw = self.memory, self._view, pixels.runs
         data, palette, rows = picture.runs, picture.palette, picture.rows
-        row = max(self.y - y, 0)
-        last = min(self.y + self.h - y, picture.h)
-        right = x + picture.w
+        row = max(self.top - y, 0)
+        last = min(self.top + self.height - y, picture.height)
+        right = x + picture.width
         while row < last:
             draw(strip, view, data, palette, rows[row], x, y + row, right)
             row += 1

@@ -63,7 +63,7 @@ class CardArt(Widget):
                 self._draw_waves(canvas)
             else:  # a box smaller than the picture shows its middle
                 art = self._art
-                canvas.picture(art, self.x - (art.w - self.w) // 2, self.y - (art.h - self.h) // 2)
+                canvas.picture(art, self.x - (art.width - self.w) // 2, self.y - (art.height - self.h) // 2)
             canvas.unclip()
         canvas.round_off(self.x, self.y, self.w, self.h, self._radius)
         canvas.run(self._label, self.x + gap, self.y + gap * 3 // 4, self._ink)

@@ -43,8 +43,8 @@ class QrPicture(Widget):
         if not px:
             return
         modules = self._code.modules()
-        row = max((canvas.y - self._top) // px, 0)
-        low = min((canvas.y + canvas.h - self._top + px - 1) // px, size)
+        row = max((canvas.top - self._top) // px, 0)
+        low = min((canvas.top + canvas.height - self._top + px - 1) // px, size)
         while row < low:
             at = row * size
             x = 0

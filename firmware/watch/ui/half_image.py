@@ -26,7 +26,7 @@ class HalfImage(Widget):
     """
 
     def __init__(self, x: int, y: int, picture: "Picture", ground: int) -> None:
-        super().__init__(x, y, picture.w // 2, picture.h // 2)
+        super().__init__(x, y, picture.width // 2, picture.height // 2)
         self._ground = ground
         self._inks = _halved(picture, ground)
 
@@ -34,7 +34,7 @@ class HalfImage(Widget):
     def draw(self, canvas: "Canvas") -> None:
         """Draw the points that fall into the window, equal neighbours at once. Allocates nothing."""
         inks, ground, w = self._inks, self._ground, self.w
-        row, last = max(canvas.y - self.y, 0), min(canvas.y + canvas.h - self.y, self.h)
+        row, last = max(canvas.top - self.y, 0), min(canvas.top + canvas.height - self.y, self.h)
         while row < last:
             start, at, end = row * w, row * w, row * w + w
             while start < end:
@@ -51,9 +51,9 @@ class HalfImage(Widget):
 @micropython.native
 def _halved(picture: "Picture", ground: int) -> array:
     """RGB565 of each point, row by row."""
-    w, h = picture.w // 2, picture.h // 2
+    w, h = picture.width // 2, picture.height // 2
     found = array("H", bytes(2 * w * h))
-    upper, lower = array("H", bytes(2 * picture.w)), array("H", bytes(2 * picture.w))
+    upper, lower = array("H", bytes(2 * picture.width)), array("H", bytes(2 * picture.width))
     at = 0
     for row in range(h):
         _unpack(picture, 2 * row, ground, upper)
@@ -69,7 +69,7 @@ def _halved(picture: "Picture", ground: int) -> array:
 def _unpack(picture: "Picture", row: int, ground: int, into: array) -> None:
     """RGB565 of each point of one row."""
     runs, palette = picture.runs, picture.palette
-    x, at, w = 0, picture.rows[row], picture.w
+    x, at, w = 0, picture.rows[row], picture.width
     while x < w:
         run = runs[at]
         ink = palette[run >> 4] if run >> 4 else ground

@@ -27,7 +27,7 @@ class Image(Widget):
 
     def __init__(self, x: int, y: int, picture: Picture) -> None:
         """`picture` of `App.image`."""
-        super().__init__(x, y, picture.w, picture.h)
+        super().__init__(x, y, picture.width, picture.height)
         self._picture = picture
 
     @micropython.native
@@ -35,8 +35,8 @@ class Image(Widget):
         """Draw each run of one colour that falls into the window. Allocates nothing."""
         picture = self._picture
         runs, palette, rows = picture.runs, picture.palette, picture.rows
-        row, last = max(canvas.y - self.y, 0), min(canvas.y + canvas.h - self.y, picture.h)
-        right = self.x + picture.w
+        row, last = max(canvas.top - self.y, 0), min(canvas.top + canvas.height - self.y, picture.height)
+        right = self.x + picture.width
         while row < last:
             x, at = self.x, rows[row]
             while x < right:

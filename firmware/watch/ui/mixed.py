@@ -49,7 +49,7 @@ def lines_of(font: "Font", pieces: "Pieces", width: int, most: int = _LINES_MOST
             lines.append([])
             used = 0
             continue
-        wide = _width(item)
+        wide = item.width
         gap = font.line_height // 6 if used else 0
         if used + gap + wide > width and used:
             lines.append([])
@@ -66,7 +66,7 @@ def beginning_of(font: "Font", pieces: "Pieces", width: int, most: int) -> "list
     pages = pages_of(font, lines_of(font, pieces, width, most), most * font.line_height)
     if len(pages) > 1:
         last, dots, gap = pages[0][-1], line(font, "…"), font.line_height // 6
-        while len(last) > 1 and sum([_width(item) + gap for item in last]) + dots.width > width:
+        while len(last) > 1 and sum([item.width + gap for item in last]) + dots.width > width:
             last.pop()
         last.append(dots)
     return pages[0]
@@ -100,12 +100,12 @@ class Mixed(Widget):
         gap = font.line_height // 6
         for one in lines:
             high = _height(font, one)
-            wide = sum([_width(item) + gap for item in one]) - gap
+            wide = sum([item.width + gap for item in one]) - gap
             left = x + max(0, w - wide) // 2
             for item in one:
-                tall = item.h if isinstance(item, Picture) else font.line_height
+                tall = item.height if isinstance(item, Picture) else font.line_height
                 self._placed.append((item, left, y + (high - tall) // 2))
-                left += _width(item) + gap
+                left += item.width + gap
             y += high
 
     def draw(self, canvas: "Canvas") -> None:
@@ -187,10 +187,6 @@ def _palette(bits: "Bits") -> array:
     return array("H", [ink >> 8 | (ink & 0xFF) << 8 for ink in inks])
 
 
-def _width(item: "Item") -> int:
-    return item.w if isinstance(item, Picture) else item.width
-
-
 def _height(font: "Font", line: "Line") -> int:
     """Height of a line: that of its largest item."""
-    return max([font.line_height] + [item.h for item in line if isinstance(item, Picture)])
+    return max([font.line_height] + [item.height for item in line if isinstance(item, Picture)])

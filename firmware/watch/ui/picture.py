@@ -24,7 +24,8 @@ class Picture:
 
     def __init__(self, w: int, h: int, palette: array, runs: bytes) -> None:
         """`palette`: colours as the panel wants their bytes. Raises InputError unless the runs fill all rows."""
-        self.w, self.h = w, h
+        self.width, self.height = w, h
+        """No names that an app may set: pictures of cards are everybody's."""
         self.palette = palette
         self.runs = runs
         self.rows = array("H", bytes(2 * h))
@@ -32,9 +33,9 @@ class Picture:
         self._find_rows()
 
     def _find_rows(self) -> None:
-        runs, w, colours = self.runs, self.w, len(self.palette)
+        runs, w, colours = self.runs, self.width, len(self.palette)
         at = 0
-        for row in range(self.h):
+        for row in range(self.height):
             self.rows[row] = at
             x = 0
             while x < w:

@@ -99,8 +99,8 @@ class Screen:
     @micropython.native
     def draw(self, canvas: "Canvas") -> None:
         """Draw what falls into the canvas's window. Allocates nothing."""
-        left, top = canvas.x, canvas.y
-        right, low = left + canvas.w, top + canvas.h
+        left, top = canvas.left, canvas.top
+        right, low = left + canvas.width, top + canvas.height
         for widget in self.widgets:
             y = widget.y
             if y < low and y + widget.h > top:

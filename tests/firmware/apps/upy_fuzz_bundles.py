@@ -67,7 +67,7 @@ def test_pictures():
         finish(pictures.checking("icon.img", data))
         for large in (False, True):
             picture = image.parse(data, large)
-            assert len(picture.rows) == picture.h
+            assert len(picture.rows) == picture.height
 
     share = Campaign("pictures of apps", take, BundleError).run(lambda: mutated(PICTURE), 2_000)
     assert 0.001 < share < 0.9
@@ -79,7 +79,7 @@ def test_pictures_that_nobody_checked():
 
     def take(data):
         picture = image.parse(data, bool(random.getrandbits(1)))
-        assert picture.w > 0 and len(picture.rows) == picture.h
+        assert picture.width > 0 and len(picture.rows) == picture.height
 
     share = Campaign("pictures on flash", take, InputError).run(lambda: mutated(PICTURE), 2_000)
     assert 0.001 < share < 0.9

@@ -43,8 +43,10 @@ from watch.system.main import build
 from watch.system.navigator import Navigator
 from watch.system.services import Services
 from watch.system.view import View
+from watch.ui.picture import Picture
 from watch.ui.screen import Screen
 from watch.ui.stack import Stack
+from watch.ui.widget import Widget
 
 NAMES = sorted(set(vocabulary.names(vocabulary.MEMBERS)) | set(vocabulary.names(vocabulary.OVERRIDES)))
 FORBIDDEN = (Services, Guard, Journal, Vault, Wallet, Stack, Screen, Shelf, AppSettings, Clock, History, AlarmService)
@@ -193,6 +195,18 @@ def test_an_app_reaches_only_what_was_meant_for_it():
     assert not walk.leaks, walk.leaks
     assert not unknown, unknown
     assert not walk.shared, walk.shared
+
+
+def test_names_that_an_app_may_set_are_of_its_own_things():
+    """What outlives it has none of them: an app could change it, and the sweep after the app would take it away."""
+    everything = Everything()
+    walk = everything.walk()
+    others = [thing for thing in walk.seen.values() if not isinstance(thing, (type, Widget, App))]
+    assert everything.watch.stack.canvas in others
+    set_by_apps = vocabulary.names(vocabulary.WRITABLE)
+    for thing in others + [Picture(0, 0, array("H"), b"")]:
+        found = [name for name in getattr(thing, "__dict__", ()) if name in set_by_apps]
+        assert not found, (type(thing).__name__, found)
 
 
 def test_a_leak_is_found():

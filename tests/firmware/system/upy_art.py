@@ -54,9 +54,9 @@ def test_a_picture_in_parts_appears_with_the_last_one():
     art = CardArt(folder, True, lambda: [card])
     assert art.lacks(_DIGEST) and art.picture(_DIGEST) is None
     assert _send(art) == len(_FILE)
-    assert not art.lacks(_DIGEST) and art.picture(_DIGEST).w == 320
+    assert not art.lacks(_DIGEST) and art.picture(_DIGEST).width == 320
     again = CardArt(folder, False, lambda: [card])
-    assert again.picture(_DIGEST).w == 160, "it is there after a restart"
+    assert again.picture(_DIGEST).width == 160, "it is there after a restart"
     assert os.listdir(folder) == [_DIGEST.hex() + ".twa"]
 
 

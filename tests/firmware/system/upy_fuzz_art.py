@@ -20,14 +20,14 @@ PART = 2048
 def expect_sound(found):
     """Every row of an accepted picture is filled by its runs, in colours that there are."""
     at = 0
-    for row in range(found.h):
+    for row in range(found.height):
         assert found.rows[row] == at
         x = 0
-        while x < found.w:
+        while x < found.width:
             assert found.runs[at] >> 4 < len(found.palette)
             x += (found.runs[at] & 15) + 1
             at += 1
-        assert x == found.w
+        assert x == found.width
     assert at == len(found.runs)
 
 

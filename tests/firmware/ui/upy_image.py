@@ -40,7 +40,7 @@ def _pixel(panel, x, y):
 
 def test_each_panel_has_its_own():
     small, large = image.parse(FILE, False), image.parse(FILE, True)
-    assert (small.w, small.h, large.w, large.h) == (4, 2, 20, 1)
+    assert (small.width, small.height, large.width, large.height) == (4, 2, 20, 1)
 
 
 def test_what_is_see_through_lets_through():
@@ -68,7 +68,7 @@ def test_no_damaged_file_is_taken():
         except InputError:
             refused += 1
         else:
-            assert 0 < picture.w <= 502 and 0 < picture.h <= 502 and len(picture.rows) == picture.h
+            assert 0 < picture.width <= 502 and 0 < picture.height <= 502 and len(picture.rows) == picture.height
             drawn += 1
     print("NOTE image: %d damaged files, %d refused, %d of other pixels" % (len(files), refused, drawn))
     assert refused > drawn

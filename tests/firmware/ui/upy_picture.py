@@ -21,7 +21,7 @@ def _refused(data):
 def test_both_pictures_are_read_with_their_colours_and_rows():
     data = art_file()
     small, big = picture.parse(data, False), picture.parse(data, True)
-    assert (small.w, small.h) == (160, 100) and (big.w, big.h) == (320, 200)
+    assert (small.width, small.height) == (160, 100) and (big.width, big.height) == (320, 200)
     assert bytes(big.palette) == b"\xf8\x00\x07\xe0"
     assert len(big.rows) == 200 and big.rows[1] == 20
 

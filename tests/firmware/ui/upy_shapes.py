@@ -132,7 +132,7 @@ def _light(canvas):
     """Area that is lit, in px: the sum of green over all pixels."""
     strip = canvas.memory
     total = 0
-    for at in range(0, canvas.w * canvas.h * 2, 2):
+    for at in range(0, canvas.width * canvas.height * 2, 2):
         total += (strip[at] & 7) << 3 | strip[at + 1] >> 5
     return total / 63
 

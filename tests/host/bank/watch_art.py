@@ -14,4 +14,4 @@ for line in sys.stdin:
         pixels = bytearray()
         for run in art.runs:
             pixels.extend(art.palette[run >> 4].to_bytes(2, "little") * ((run & 15) + 1))
-        print(art.w, art.h, sha256(pixels).hex())
+        print(art.width, art.height, sha256(pixels).hex())
