@@ -6,6 +6,7 @@ from tests.tools.plugin import (
     pytest_pycollect_makemodule,
     pytest_runtest_makereport,
     pytest_runtest_protocol,
+    pytest_xdist_auto_num_workers,
 )
 
 __all__ = [
@@ -14,4 +15,5 @@ __all__ = [
     "pytest_pycollect_makemodule",
     "pytest_runtest_makereport",
     "pytest_runtest_protocol",
+    "pytest_xdist_auto_num_workers",
 ]
