@@ -164,6 +164,7 @@ def arguments(world: Branch) -> dict[str, dict[str, object]]:
         "/v1/tokens": {"card": 1, "device_id": device, "limits": {"per_tap": 100}},
         "/v1/tokens/{id}/state": {"id": token.hex(), "state": "active"},
         "/v1/ledger": {},
+        "/v1/revocations": {},
         **customers_arguments(world, token),
     }
 

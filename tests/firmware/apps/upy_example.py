@@ -33,6 +33,7 @@ class Manifest:
     """As much of the example's as a screen asks for."""
 
     id = "tally"
+    icon, colour = -1, 0
 
     def __init__(self, permissions):
         self.permissions = permissions
