@@ -15,6 +15,7 @@ from pathlib import Path
 from tapwatch.apps import project
 from tapwatch.apps.bundle import MAGIC
 from tapwatch.errors import UserError
+from tapwatch.signing.file_lock import locked
 
 ROOT = Path(__file__).resolve().parents[3]
 APPS = "firmware/apps"
@@ -23,6 +24,8 @@ MAPS = "build/maps"
 """ID.map.json: what pool names and lines were in the source, and what the bundle was made from."""
 _SUFFIX = ".twb"
 _MAP = ".map.json"
+_LOCK = ".lock"
+"""In the folder of maps: whoever packs has it."""
 _PACKER = ("apps", "signing")
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -32,7 +35,7 @@ def refresh(root: Path = ROOT, apps: str = APPS, under: str = UNDER, maps: str =
 
     `apps`, `under`, `maps`: the same for other projects, below `root`.
 
-    Processes may do this side by side. Raises PackProblem for an app that cannot be packed, UserError where the folder
+    Processes may do this side by side: one packs, the others wait for it. Raises PackProblem for an app that cannot be packed, UserError where the folder
     cannot be written.
     """
     try:
@@ -45,18 +48,21 @@ def _refresh(apps: Path, made: Path, maps: Path) -> Path:
     made.mkdir(parents=True, exist_ok=True)
     maps.mkdir(parents=True, exist_ok=True)
     folders = sorted(path.parent for path in apps.glob("*/app.toml"))
-    packer = _fingerprint_of_packer()
-    stale = []
-    for folder in folders:
-        source = _source(folder, packer)
-        if _made_from(made, maps, folder.name) != source:
-            stale.append((folder, source))
     for orphan in {path.stem: path for path in made.glob("*" + _SUFFIX)}.keys() - {one.name for one in folders}:
         (made / (orphan + _SUFFIX)).unlink(missing_ok=True)
         (maps / (orphan + _MAP)).unlink(missing_ok=True)
-    for folder, source in stale:  # in threads it would be no faster: most of it is Python
-        _pack(folder, source, made, maps)
+    if _stale(folders, made, maps):
+        with locked(maps / _LOCK):
+            for folder, source in _stale(folders, made, maps):  # threads are no faster: most of it is Python
+                _pack(folder, source, made, maps)
     return made
+
+
+def _stale(folders: list[Path], made: Path, maps: Path) -> list[tuple[Path, str]]:
+    """Projects whose bundle is not there, or was made from something else; and what it is to be made from."""
+    packer = _fingerprint_of_packer()
+    wanted = [(folder, _source(folder, packer)) for folder in folders]
+    return [(folder, source) for folder, source in wanted if _made_from(made, maps, folder.name) != source]
 
 
 def read_map(app: str, root: Path = ROOT) -> dict:

@@ -26,6 +26,18 @@ from tests.host.apps.projects import APP, faults_of, files, written
 
 ROOT = Path(__file__).parents[3]
 BUILT_IN = sorted(path.parent.name for path in (ROOT / "firmware/apps").glob("*/app.toml"))
+_COUNTED = """
+import sys
+from pathlib import Path
+from tapwatch.apps import builtin
+packed, plain = [], builtin._pack
+def counted(folder, *rest):
+    packed.append(folder.name)
+    plain(folder, *rest)
+builtin._pack = counted
+builtin.refresh(Path(sys.argv[1]))
+print(*packed)
+"""
 _AGAIN = """
 import hashlib, os, sys
 from pathlib import Path
@@ -57,6 +69,7 @@ def test_the_same_bytes_in_another_place(tmp_path: Path, locale: str, umask: str
     assert done.stdout.strip() == hashlib.sha256(here).hexdigest()
 
 
+@pytest.mark.share("vectors")
 def test_other_libraries_read_the_envelope(built: dict[str, pack.Packed]) -> None:
     public = system_key().public
     x, y = public[:32], public[32:]
@@ -131,13 +144,15 @@ def test_build_apps_is_current_and_made_again_when_something_changes(tmp_path: P
     assert [path.name for path in made.iterdir()] == ["tally.twb"]
 
 
-def test_processes_pack_side_by_side(tmp_path: Path) -> None:
+def test_each_app_is_packed_once_by_processes_side_by_side(tmp_path: Path) -> None:
     for place in range(4):
         told = _without_chinese().replace('"tally"', f'"app{place}"')
         written(tmp_path / f"firmware/apps/app{place}", files(app__toml=told))
-    code = "import sys; from pathlib import Path; from tapwatch.apps.builtin import refresh; refresh(Path(sys.argv[1]))"
-    running = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path)]) for _ in range(3)]
-    assert [process.wait(60) for process in running] == [0, 0, 0]
+    command = [sys.executable, "-c", _COUNTED, str(tmp_path)]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    packed = [name for process in running for name in process.communicate(timeout=60)[0].split()]
+    assert [process.returncode for process in running] == [0, 0]
+    assert sorted(packed) == [f"app{place}" for place in range(4)], "each once"
     made = sorted((tmp_path / "build/apps").iterdir())
     assert [path.name for path in made] == [f"app{place}.twb" for place in range(4)]
     for path in made:
