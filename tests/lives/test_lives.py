@@ -13,7 +13,8 @@ from tests.tools.upy_process import LONG
 
 PAYMENTS = 1_000_000 if os.environ.get(LONG) else 900
 A_LIFE = 1_000 if os.environ.get(LONG) else 450
-GUARD_PAYMENTS = 250
+GUARD_PAYMENTS = 60
+GUARD_LIVES = 24
 PLANTED = Path(__file__).with_name("planted.py")
 
 
@@ -39,7 +40,7 @@ def test_random_lives() -> None:
 @pytest.mark.parametrize("bug", bugs())
 def test_a_planted_bug_is_found(bug: str) -> None:
     """The lives can fail: each of these mistakes is found within a short one."""
-    for seed in range(1, 9):
+    for seed in range(1, 1 + GUARD_LIVES):
         lived = live(seed, GUARD_PAYMENTS, 0, bug)
         if not lived.ok:
             assert "deed" in lived.failed, lived.failed

@@ -8,7 +8,7 @@ from tests.memory import watch
 
 pytestmark = pytest.mark.share("mutants")
 RUNS = 1000 if watch.LONG else 6
-MANY = 1000 if watch.LONG else 200
+MANY = 1000 if watch.LONG else 30
 CHEAP = ("torch", "water")
 """One of ours and one of a third party, run more often."""
 BUILT_IN = len(list((watch.ROOT / "firmware/apps").glob("*/app.toml")))

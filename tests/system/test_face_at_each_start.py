@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.share("mutants")
 LIMIT_S = 100
-STARTS = 5
 STRIKES = 3
+STARTS = STRIKES + 1
+"""The last is with another face."""
 UP_S = 10.0
 """Start, a second in the hanging call, another start, and what a busy computer adds."""
 _CODE = '''"""A face that does not work."""
@@ -83,7 +84,8 @@ async def _restarts(folder: Path, deed: str) -> list[tuple[int, str, float]]:
     return found
 
 
-@pytest.mark.parametrize("deed", sorted(DEEDS))
+# What only fails is started ten ways over by tests/hostile/test_hostile_faces.py; a real reset is seen here alone.
+@pytest.mark.parametrize("deed", ["hangs", pytest.param("fails", marks=pytest.mark.long)])
 def test_it_costs_three_starts_at_most(tmp_path: Path, deed: str) -> None:
     starts = asyncio.run(asyncio.wait_for(_restarts(tmp_path, DEEDS[deed]), LIMIT_S))
     strikes = [one[0] for one in starts]

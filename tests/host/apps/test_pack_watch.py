@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tapwatch.apps import compile as compiler
 from tapwatch.apps import pack, project, scaffold
 from tapwatch.apps.faults import PackProblem
 from tapwatch.compiled import search_path
@@ -23,6 +24,8 @@ from tests.host.apps.test_pack_fuzz import mutated
 ROOT = Path(__file__).parents[3]
 MICROPYTHON = Path(sys.executable).parent / "micropython"
 LONG = bool(os.environ.get("TAPWATCH_LONG"))
+_NUMBERS_S = 0.5
+"""The compiler takes some milliseconds, but for numbers of a million digits, which the rules spare it."""
 _CHECK = """
 import os, sys
 from watch.apps.verifier import bytecode
@@ -89,8 +92,11 @@ def test_what_mutated_sources_are_packed_to_is_taken(tmp_path: Path) -> None:
 
 
 @pytest.mark.share("mutants")
-def test_hostile_sources_that_the_rules_refuse_are_refused_by_the_watch_too(tmp_path: Path) -> None:
+def test_hostile_sources_that_the_rules_refuse_are_refused_by_the_watch_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A guard, and a number: without its rules the packer would pass these on, and the watch has the last word."""
+    monkeypatch.setattr(compiler, "_TIMEOUT_S", _NUMBERS_S)
     built = {}
     for place, (_, code) in enumerate(HOSTILE):
         try:
