@@ -14,6 +14,7 @@ from board.counting.board import BUILT_S, build
 from board.counting.devices import Clock, Entropy
 from tests.firmware.storage.norflash import RANDOM, Cut, Fail, NorFlash, PowerCut
 from tests.power.campaign import LONG
+from tests.power.tape import Tape
 from tests.power.verified import Failed, Verified
 from watch.crypto import random as random_room
 from watch.kernel.errors import LostError, PasscodeError, StorageError, WatchError
@@ -113,6 +114,7 @@ class Deed:
         self.states = []
         self.operations = 0
         self.done = 0
+        self.tape, self.before = Tape(), b""
         self._verified = Verified(self._look)
 
     def start(self, fault=None):
@@ -130,8 +132,10 @@ class Deed:
         return world, ready
 
     def rehearse(self):
-        """Without a fault: the facts that a boot finds after each commit."""
-        world, ready = self.start()
+        """Without a fault: the facts that a boot finds after each commit, and the tape from the image `before`."""
+        self.tape = Tape(lambda: self.done)
+        world, ready = self.start(self.tape)
+        self.before = bytes(world.board.flash.image)
         journal = world.services.journal
         self.states = [facts(world.again().services)]
         counted = journal.commit
@@ -160,73 +164,90 @@ class Deed:
         journal.commit = commit
 
     def boot(self, image, allowed, where):
-        """Boot twice; both find the same, one of the allowed facts. Returns the operations of the first boot."""
-        found, operations = self._verified.twice((image,), where)
+        """Boot twice; both find the same, one of the allowed facts. Returns the tape of the first boot."""
+        found, tape = self._verified.twice((image,), where)
         if not any(found is WIPED if state is None else state == found for state in allowed):
             known = allowed[0] or allowed[-1] or {}
             differs = "wiped" if found is WIPED else [name for name in found if found[name] != known.get(name)]
             raise Failed(f"{where}: lost or mixed: {differs}")
-        return operations
+        return tape
 
     def _look(self, cells, where):
-        """The facts a boot finds, or WIPED, its operations, and the cells after it. A passcode opens the watch.
+        """The facts a boot finds, or WIPED, its tape, and the cells after it. A passcode opens the watch.
 
         Equal facts are one object, so that few are kept.
         """
+        flash, tape = NorFlash(SECTORS, cells[0]), Tape()
+        flash.fault = tape
         try:
-            world = FlashWorld(cells[0], self.issuer)
+            world = FlashWorld(issuer=self.issuer, flash=flash)
         except WatchError as error:
             raise Failed(f"{where}: failed boot, {error!r}")  # noqa: B904 - MicroPython keeps no cause
-        found, operations, after = facts(world.services), world.board.flash.operations, bytes(world.board.flash.image)
+        found, after = facts(world.services), bytes(flash.image)
+        flash.fault = None
         expect_usable(world, where)
         for state in self.states:
             if state == found:
-                return state, operations, (after,)
+                return state, tape, (after,)
         if None in self.states and not (found["passcode"] or found["tokens"] or found["provisioned"]):
             found = WIPED
-        return found, operations, (after,)
+        return found, tape, (after,)
 
 
 class CutCampaign(Deed):
-    """Cuts a deed everywhere; counts."""
+    """Cuts a deed everywhere; counts.
+
+    The cuts are made from tapes. The short form really plays one of each deed and one of its boots, the long form all.
+    """
 
     first = second = 0
 
     def run(self):
         """Raises Failed."""
         self.rehearse()
-        for at in range(self.operations):
-            few = tuple(RANDOM[(at + turn) % len(RANDOM)] for turn in range(2))
-            for pattern in Cut.FIXED + (RANDOM if LONG else few):
-                self._cut(at, pattern)
+        for at, pattern, done, image in self.tape.cuts(self.before, self._patterns):
+            where = f"cut at {at}, pattern {pattern}"
+            if LONG or self.first == self.operations:
+                self._expect_played(Cut(at, pattern), done, image)
+            self.first += 1
+            self._cut_boot(image, self.states[done : done + 2], where)
         return self
 
-    def _cut(self, at, pattern):
-        world, ready = self.start(Cut(at, pattern))
+    def _patterns(self, at):
+        few = tuple(RANDOM[(at + turn) % len(RANDOM)] for turn in range(2))
+        return Cut.FIXED + (RANDOM if LONG else few)
+
+    def _expect_played(self, cut, done, image):
+        """A deed that is really cut leaves what the tape says."""
+        world, ready = self.start(cut)
         try:
             self.act(world, ready)
         except PowerCut:
-            self.first += 1
-        else:
-            raise Failed(f"no cut at {at}")
-        allowed = self.states[self.done : self.done + 2]
-        where = f"cut at {at}, pattern {pattern}"
-        image = world.board.flash.image
-        operations = self.boot(image, allowed, where)
-        step = 1 if LONG else max(1, operations // 2)
-        for again in range(self.first % step, operations, step):
-            self._cut_boot(image, again, allowed, where)
+            if (self.done, world.board.flash.image) == (done, image):
+                return
+        raise Failed(f"the deed differs from its tape at {cut.at}")
 
-    def _cut_boot(self, image, again, allowed, where):
-        """Lose the power again in the recovery."""
+    def _cut_boot(self, image, allowed, where):
+        """The boot after a cut finds what is allowed, also when it loses the power again."""
+        tape = self.boot(image, allowed, where)
+        step = 1 if LONG else max(1, len(tape.writes) // 2)
+        chosen = range(self.first % step, len(tape.writes), step)
+        for again, pattern, _, torn in tape.cuts(image, lambda at: (2 + self.second % 8,) if at in chosen else ()):
+            if LONG or not self.second:
+                self._expect_booted(image, Cut(again, pattern), torn)
+            self.second += 1
+            self.boot(torn, allowed, f"{where}, again at {again}")
+
+    def _expect_booted(self, image, cut, torn):
+        """A boot that is really cut leaves what its tape says."""
         flash = NorFlash(SECTORS, image)
-        flash.fault = Cut(again, 2 + self.second % 8)
+        flash.fault = cut
         try:
             Services(SmallBoard(flash))
-            raise Failed(f"{where}: no second cut at {again}")
         except PowerCut:
-            self.second += 1
-        self.boot(flash.image, allowed, f"{where}, again at {again}")
+            if flash.image == torn:
+                return
+        raise Failed(f"the boot differs from its tape at {cut.at}")
 
 
 class FaultCampaign(Deed):
