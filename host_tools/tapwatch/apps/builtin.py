@@ -35,8 +35,8 @@ def refresh(root: Path = ROOT, apps: str = APPS, under: str = UNDER, maps: str =
 
     `apps`, `under`, `maps`: the same for other projects, below `root`.
 
-    Processes may do this side by side: one packs, the others wait for it. Raises PackProblem for an app that cannot be packed, UserError where the folder
-    cannot be written.
+    Processes may do this side by side: one packs, the others wait for it. Raises PackProblem for an app that cannot be
+    packed, UserError where the folder cannot be written.
     """
     try:
         return _refresh(root / apps, root / under, root / maps)
