@@ -28,8 +28,11 @@ BALLAST_BYTES = const(65_536)
 """Put aside while code of a third party is in memory, and given back when it fails, so that the watch can say so even
 if all memory is used up; as much as a tap wants."""
 ROOM_WORDS = const(8192)
-"""What must be free in one piece after each call into code of a third party, before anything else of the watch runs: in
-C one expression takes all there is, and no fuel. 32 KB; on 64 bits a word is twice as large."""
+"""What must be free after each call into code of a third party, before anything else of the watch runs: in C one
+expression takes all there is, and no fuel. 32 KB, in one piece if the heap has one; on 64 bits a word is twice as
+large."""
+MOST_PIECES = const(8)
+"""Of 4 KB, a sector of the flash: what the room may be in where no larger piece is free."""
 RESERVE = const(8)
 """Part of the heap, an eighth, that apps leave to the watch: 256 KB of 2 MB. A tap wants 64 KB free, opening a token
 package and a frame of the screen as much again; the rest is for what comes in pieces. On 64 bits objects are twice as
@@ -81,14 +84,19 @@ class Limits:
             raise MemoryError("an app must leave memory to the watch")
 
 
-def roomy() -> bool:
-    """True if `ROOM_WORDS` are free in one piece. Collects if it looks as if they were not; leaves nothing behind."""
+def roomy(pieces: int = 1) -> bool:
+    """True if `ROOM_WORDS` are free in that many pieces. Collects if it looks as if not; leaves nothing behind."""
+    return _free(ROOM_WORDS // pieces, pieces)
+
+
+def _free(words: int, pieces: int) -> bool:
     try:
-        room = [None] * ROOM_WORDS
+        piece = [None] * words
     except MemoryError:
         return False
-    room.clear()  # gives its memory back at once, other than to let go of it
-    return True
+    found = pieces == 1 or _free(words, pieces - 1)
+    piece.clear()  # gives its memory back at once, other than to let go of it
+    return found
 
 
 class Turn:
@@ -99,6 +107,7 @@ class Turn:
         self._limits, self._tank, self._note = limits, Tank(units, FUEL_PER_S), app.encode()
         self._depth = 0
         self._guarded = self._used = False
+        self._pieces = 1
 
     @property
     def open(self) -> bool:
@@ -145,5 +154,18 @@ class Turn:
             return None
         self._used = False
         limits = self._limits
-        short = (self._guarded and not roomy()) or (limits.late() and limits.short())
+        short = (self._guarded and not (roomy(self._pieces) or self._in_pieces())) or (limits.late() and limits.short())
         return MemoryError("an app must leave memory to the watch") if short else None
+
+    def _in_pieces(self) -> bool:
+        """True if there is room in more pieces than so far, and as much in all as apps must leave.
+
+        Names that stay lie here and there in a heap that was in use for long: that is nobody's fault.
+        """
+        pieces = self._pieces
+        while pieces < MOST_PIECES:
+            pieces *= 2
+            if roomy(pieces):
+                self._pieces = pieces  # the larger ones are not looked for again: each time would cost a collection
+                return not self._limits.short()
+        return False

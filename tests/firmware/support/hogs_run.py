@@ -155,6 +155,6 @@ def leave(day, app):
 
 
 if sys.argv[2] == "blind":
-    limits.roomy = lambda: True
+    limits.roomy = lambda pieces=1: True
     sys.argv.pop(2)
 main(sys.argv[1], *sys.argv[2:])

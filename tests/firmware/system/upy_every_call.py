@@ -115,7 +115,11 @@ def _hidden():
 def test_every_call_from_everywhere():
     """One watch after the other: each has a flash and a screen, and everything that was tried in it holds more."""
     told = []
-    for place, made in (("background", _hidden), ("face", lambda: _front("stranger")), ("app", lambda: _front("guest"))):
+    for place, made in (
+        ("background", _hidden),
+        ("face", lambda: _front("stranger")),
+        ("app", lambda: _front("guest")),
+    ):
         one = GuestWatch.current = None
         gc.collect()
         one = made()
