@@ -60,9 +60,9 @@ class Counts:
             start(tank, now_ms)
             state[0], state[1] = fuel._cell[0], gc.mem_alloc()
 
-        def closed(tank: fuel.Tank, now_ms: int) -> bool:
+        def closed(tank: fuel.Tank) -> bool:
             self._note(state[0] - fuel._cell[0], gc.mem_alloc() - state[1])
-            return shut(tank, now_ms)
+            return shut(tank)
 
         setattr(fuel.Tank, "open", opened)  # noqa: B010 - a method is replaced on purpose
         setattr(fuel.Tank, "shut", closed)  # noqa: B010

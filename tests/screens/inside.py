@@ -39,6 +39,6 @@ def _fuelled(function):
         try:
             return function(*arguments)
         finally:
-            tank.shut(0)
+            tank.shut()
 
     return call

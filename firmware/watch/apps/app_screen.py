@@ -142,7 +142,7 @@ class AppScreen(Screen):
 
     def afterwards(self, work: "Callable[[], None]") -> None:
         """Do something of the system once no code of the app is under way; at once if none is."""
-        if self._turn.open:
+        if self._turn.under_way():
             self._later.append(work)
         else:
             work()
@@ -184,7 +184,7 @@ class AppScreen(Screen):
                 failed = error
             if turn.end() and failed is None:
                 failed = OutOfFuel()
-            if failed is None:
+            if turn.guarded and failed is None:
                 failed = turn.look()
             if failed is None and self._later:
                 self._do_later()
@@ -221,7 +221,7 @@ class AppScreen(Screen):
                 failed = error
             if turn.end() and failed is None:
                 failed = OutOfFuel()
-            if failed is None:
+            if turn.guarded and failed is None:
                 failed = turn.look()
             if failed is not None:
                 self._fail(failed)
@@ -346,7 +346,7 @@ class AppScreen(Screen):
         return turn.look() if failed is None else failed, result
 
     def _do_later(self) -> None:
-        while self._later and not self._turn.open:
+        while self._later and not self._turn.under_way():
             self._later.pop(0)()
 
     def _fail(self, error: BaseException) -> None:

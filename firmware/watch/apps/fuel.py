@@ -73,34 +73,44 @@ def watch(check: "Callable[[], None]") -> None:
 class Tank:
     """The units of one app. They come back with time, so a call may use many at once if the calls before used few.
 
-    One tank is open at a time; its owner counts calls inside calls.
+    One tank is open at a time; its owner counts calls inside calls. A face is called every second for as long as it is
+    seen, so `open` and `shut` are a few numbers in an array.
     """
 
     def __init__(self, cap: int, per_s: int) -> None:
         """`cap`: most units that it holds, and that one call can use; `per_s`: how many come back in a second."""
-        self._cap, self._per_s, self._units = cap, per_s, cap
-        self._full_ms = cap * 1000 // per_s
-        self._filled = -1  # ticks; -1 before the first call
-        self.used = False
-        """True if the call that is over has used any."""
+        self._levels = array("i", (cap, cap, per_s, cap * 1000 // per_s, 0))
+        # Units left, most of them, how many come back in a second, ms until it is full, ticks of the last call.
 
-    @micropython.native  # as bytecode its frame would come from the heap
-    def open(self, now_ms: int) -> None:
+    @property
+    def used(self) -> bool:
+        """True if the call that is under way has used any."""
+        return _cell[_LEFT] != self._levels[0]
+
+    @micropython.viper
+    def open(self, now_ms: int):  # noqa: ANN201
         """A call begins; `now_ms`: ticks of the watch's clock. Allocates nothing."""
-        self._fill(now_ms)
-        _cell[_LEFT], _cell[_DRY] = self._units, 0
+        levels = ptr32(self._levels)
+        units = levels[0]
+        if units < levels[1]:
+            passed = (now_ms - levels[4]) & _TICKS  # since the last call began: its own time counts too
+            if passed >= levels[3]:
+                units = levels[1]
+            else:
+                units += passed * levels[2] // 1000
+                if units > levels[1]:
+                    units = levels[1]
+            levels[0] = units
+        levels[4] = now_ms
+        cell = ptr32(_cell)
+        cell[0] = units
+        cell[1] = 0
 
-    @micropython.native  # as bytecode its frame would come from the heap
-    def shut(self, now_ms: int) -> bool:
+    @micropython.viper
+    def shut(self) -> bool:
         """The call is over. True if it asked for more than there was, whatever became of that. Allocates nothing."""
-        left = _cell[_LEFT]
-        self.used = left != self._units
-        self._units = left
-        _cell[_LEFT] = 0
-        self._fill(now_ms)
-        return _cell[_DRY] != 0
-
-    def _fill(self, now_ms: int) -> None:
-        passed = self._full_ms if self._filled < 0 else (now_ms - self._filled) & _TICKS
-        self._units = min(self._cap, self._units + min(passed, self._full_ms) * self._per_s // 1000)
-        self._filled = now_ms
+        cell = ptr32(_cell)
+        levels = ptr32(self._levels)
+        levels[0] = cell[0]
+        cell[0] = 0
+        return bool(cell[1])

@@ -39,7 +39,7 @@ package and a frame of the screen as much again; the rest is for what comes in p
 large, and so is the heap that stands for the board's."""
 _LOOK_MS = const(5000)
 """`mem_free` walks the whole heap, 40 instructions a block (callgrind): some 45 ms on the board for 2 MB, estimated. So
-never at the start of the watch, and a hundredth of the time at most while an app runs."""
+never at the start of the watch, and a hundredth of the time at most while an app of a third party runs."""
 
 
 class Limits:
@@ -100,61 +100,66 @@ def _free(words: int, pieces: int) -> bool:
 
 
 class Turn:
-    """The calls into one app: each begins with `begin` and ends with `end`, whatever happens between them."""
+    """The calls into one app: each begins with `begin` and ends with `end`, whatever happens between them.
+
+    It has no property: where a class has one, each attribute that is set costs 1,000 instructions more.
+    """
 
     def __init__(self, limits: Limits, app: str, units: int = FUEL) -> None:
         """`units`: most that one call may use."""
         self._limits, self._tank, self._note = limits, Tank(units, FUEL_PER_S), app.encode()
+        self._ticks_ms, self._watchdog = limits.ticks_ms, limits.watchdog
         self._depth = 0
-        self._guarded = self._used = False
-        self._pieces = 1
+        self.guarded = False
+        """True for code of a third party: `look` has something to look at."""
+        self._used, self._pieces = False, 1
 
-    @property
-    def open(self) -> bool:
+    def under_way(self) -> bool:
         """True while a call is under way."""
         return self._depth > 0
 
     def guard(self) -> None:
         """Code of a third party is about to be loaded: each call must leave room from now on. Raises MemoryError."""
         self._limits.take_ballast()
-        self._guarded = True
+        self.guarded = True
 
     @micropython.native  # as bytecode its frame would come from the heap
     def begin(self) -> None:
         """A call begins. One inside another is part of it. Allocates nothing."""
-        self._depth += 1
-        if self._depth == 1:
-            limits = self._limits
-            watchdog = limits.watchdog
-            self._tank.open(limits.ticks_ms())
+        depth = self._depth
+        self._depth = depth + 1
+        if depth == 0:
+            self._tank.open(self._ticks_ms())
+            watchdog = self._watchdog
             if watchdog is not None:
                 watchdog.begin(self._note, TIMEOUT_MS)
 
     @micropython.native  # as bytecode its frame would come from the heap
     def end(self) -> bool:
         """The call is over. True if it used more fuel than it had, even if the app went on. Allocates nothing."""
-        self._depth -= 1
-        if self._depth:
+        depth = self._depth - 1
+        self._depth = depth
+        if depth:
             return False
-        limits = self._limits
-        watchdog = limits.watchdog
+        watchdog = self._watchdog
         if watchdog is not None:
             watchdog.end()
-        dry = self._tank.shut(limits.ticks_ms())
-        self._used = self._used or self._tank.used
-        return dry
+        if self.guarded and self._tank.used:
+            self._used = True
+        return self._tank.shut()
 
     @micropython.native  # as bytecode its frame would come from the heap
     def look(self) -> "Optional[MemoryError]":
-        """After a call: what the app fails with if it has left too little memory. Allocates nothing for our own apps.
+        """After a call: what an app of a third party fails with if it has left too little memory; None for our own.
 
-        Nothing has changed if it has used no fuel: then no code of it has run.
+        Nothing has changed if it has used no fuel: then no code of it has run. Our own apps are not looked at: that
+        walks the heap, which costs more than all else that a face does in the same time.
         """
         if self._depth or not self._used:
             return None
         self._used = False
         limits = self._limits
-        short = (self._guarded and not (roomy(self._pieces) or self._in_pieces())) or (limits.late() and limits.short())
+        short = not (roomy(self._pieces) or self._in_pieces()) or (limits.late() and limits.short())
         return MemoryError("an app must leave memory to the watch") if short else None
 
     def _in_pieces(self) -> bool:

@@ -1,5 +1,6 @@
 """Which screen is in front."""
 
+import micropython
 from micropython import const
 
 TYPE_CHECKING = const(0)
@@ -43,6 +44,7 @@ class Stack:
             urgent()
 
     @property
+    @micropython.native
     def top(self) -> "Screen":
         """The screen in front."""
         return self._modal[-1] if self._modal else self._screens[-1]
@@ -91,6 +93,7 @@ class Stack:
             self._screens.remove(screen)
         self._show()
 
+    @micropython.native
     def tick(self, now: int) -> None:
         """Let the front screen look at the time, then draw what changed. Allocates nothing while nothing changes.
 
@@ -100,7 +103,8 @@ class Stack:
             self._show()  # the screen before could not be closed in good order
         if not self._asleep:
             self.top.tick(now)
-            self.render(True)
+            if self._ui.damage.count:
+                self.render(True)
 
     @property
     def canvas(self) -> "Canvas":

@@ -103,13 +103,13 @@ def _answers(marks, now_ms):
         for _ in range(MANY):
             spend()
         marks.cut(name + "/spend")
-        tank.shut(0)
+        tank.shut()
         tank = Tank(FUEL, FUEL)
         tank.open(0)
         marks.cut(NOT_OURS)
         _loop(values)
         marks.cut(name + "/loop")
-        tank.shut(0)
+        tank.shut()
 
 
 def apps(marks):

@@ -17,7 +17,7 @@ def used(tank, now, most):
             count += 1
     except OutOfFuel:
         pass
-    return count, tank.shut(now)
+    return count, tank.shut()
 
 
 def raises():
@@ -45,7 +45,7 @@ def test_who_catches_it_gets_it_again():
     for _ in range(1000):
         caught += raises()
     assert caught == 1000 - 98, caught
-    assert tank.shut(0)
+    assert tank.shut()
 
 
 def test_no_app_can_name_it():
@@ -100,13 +100,13 @@ def test_it_allocates_nothing():
     tank = Tank(CAP, PER_S)
     tank.open(0)
     spend()
-    tank.shut(1)
+    tank.shut()
     micropython.heap_lock()
     try:
         tank.open(2)
         for _ in range(3000):
             spend()
-        dry = tank.shut(3)
+        dry = tank.shut()
     finally:
         micropython.heap_unlock()
     assert not dry

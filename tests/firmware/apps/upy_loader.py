@@ -23,7 +23,7 @@ def _load(found):
     try:
         return loader.load(found)
     finally:
-        tank.shut(0)
+        tank.shut()
 
 
 def _left(app):

@@ -66,7 +66,7 @@ def guarded(work):
     except (Exception, fuel.OutOfFuel):
         return None
     finally:
-        tank.shut(0)
+        tank.shut()
 
 
 def write(path, data):
