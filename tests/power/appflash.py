@@ -13,6 +13,8 @@ _COUNT, _SIZE, _ERASE = 4, 5, 6
 _EIO = 5
 PLACE = "/cut"
 """Where the files are mounted."""
+WRITES = (("nor", "program"), ("nor", "erase"), ("blocks", "change"))
+"""All that changes what is on the flashes."""
 
 
 class Supply:
@@ -65,10 +67,7 @@ class Blocks:
         """Write part of a block."""
         if self.supply.dead:
             return -_EIO
-        start, struck = block * BLOCK + offset, self.supply.strikes()
-        keep = self._kept(len(data)) if struck else len(data)
-        self.image[start : start + keep] = data[:keep]
-        return self._failed() if struck else 0
+        return self.change(block * BLOCK + offset, data)
 
     def ioctl(self, operation, argument):
         """What littlefs asks of a device."""
@@ -80,9 +79,13 @@ class Blocks:
             return 0
         if self.supply.dead:
             return -_EIO
+        return self.change(argument * BLOCK, b"\xff" * BLOCK)
+
+    def change(self, start, data):
+        """Write bytes, or as many of them as the supply lets through. Returns what littlefs is told."""
         struck = self.supply.strikes()
-        keep = self._kept(BLOCK) if struck else BLOCK
-        self.image[argument * BLOCK : argument * BLOCK + keep] = b"\xff" * keep
+        keep = self._kept(len(data)) if struck else len(data)
+        self.image[start : start + keep] = data[:keep]
         return self._failed() if struck else 0
 
     def _kept(self, length):
@@ -116,6 +119,26 @@ class Flashes:
         """What is on both, for the next boot."""
         return bytes(self.nor.image), bytes(self.blocks.image)
 
+    def record(self):
+        """From now on each write of either is kept in the list that is returned. `cuts` can do it again."""
+        writes = []
+        for device, name in WRITES:
+            setattr(getattr(self, device), name, self._recorded(writes, device, name))
+        return writes
+
+    def _recorded(self, writes, device, name):
+        plain = getattr(getattr(self, device), name)
+
+        def recorded(place, *data):
+            writes.append((device, name, place) + tuple([bytes(one) for one in data]))
+            return plain(place, *data)
+
+        return recorded
+
+    def write(self, device, name, *arguments):
+        """Do a recorded write again."""
+        getattr(getattr(self, device), name)(*arguments)
+
     def __enter__(self):
         vfs.mount(vfs.VfsLfs2(self.blocks), PLACE)
         return self
@@ -123,3 +146,29 @@ class Flashes:
     def __exit__(self, *_):
         vfs.umount(PLACE)
         self.supply.dead = True
+
+
+def cuts(images, writes, patterns):
+    """Lose the power at each recorded write in each of `patterns(at)`, where the run began with `images`.
+
+    Gives the number of the write, the pattern, and the images that the next boot finds.
+    """
+    flashes = Flashes(images)
+    for at, write in enumerate(writes):
+        chosen = patterns(at)
+        before = flashes.images() if chosen else None
+        for pattern in chosen:
+            yield at, pattern, _cut(Flashes(before, Supply(at, pattern)), at, write)
+        flashes.write(*write)
+
+
+def _cut(torn, at, write):
+    torn.supply.count = at
+    try:
+        torn.write(*write)
+        alive = not torn.supply.dead  # the files' flash gives an error, as littlefs wants it
+    except PowerCut:
+        alive = False
+    if alive:
+        raise AssertionError("a cut that does not strike")
+    return torn.images()

@@ -14,7 +14,7 @@ from board.counting.board import BUILT_S, build
 from board.counting.devices import Clock, Entropy
 from tests.firmware.storage.norflash import RANDOM, Cut, Fail, NorFlash, PowerCut
 from tests.power.campaign import LONG
-from tests.power.tape import Tape
+from tests.power.tape import SameEveryTime, Tape
 from tests.power.verified import Failed, Verified
 from watch.crypto import random as random_room
 from watch.kernel.errors import LostError, PasscodeError, StorageError, WatchError
@@ -24,15 +24,6 @@ SECTORS = 16
 PASSCODES = (PASSCODE, b"13572468")
 WIPED = {}
 """Found on a watch that has nothing of its wearer any more: it makes itself a new identity at each boot."""
-
-
-class SameEveryTime:
-    """Stands for `os` in the random generator, so that every attempt at a deed writes the same bytes."""
-
-    @staticmethod
-    def urandom(count):
-        return bytes(count)
-
 
 random_room.os = SameEveryTime
 scrubbing.leave_out()

@@ -16,7 +16,7 @@ class Verified:
     """Remembers by a hash what each image was found to be. One for each story, and for each way to recover."""
 
     def __init__(self, boot):
-        """`boot(cells, where)` says what it found, how often it wrote, and which cells the next boot would see.
+        """`boot(cells, where)` says what it found, what it wrote, and which cells the next boot would see.
 
         Cells are a tuple of buffers: all that a boot depends on.
         """
@@ -25,7 +25,7 @@ class Verified:
         self._twice = {}
 
     def twice(self, cells, where):
-        """What the first of two boots found, and how often it wrote. Raises Failed if the second finds another thing.
+        """What the first of two boots found, and what it wrote. Raises Failed if the second finds another thing.
 
         What `boot` raises is passed on. `where`: which cut it was.
         """

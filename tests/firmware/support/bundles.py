@@ -6,7 +6,8 @@ Bundles of an independent maker are in tests/vectors/apps.
 import os
 import struct
 
-from board.counting.board import build
+from board.counting.devices import Entropy, Flash
+from board.software_secret import SECRET_BYTES, SoftwareSecret
 from support.issuer import LATER_S, NOW_S, Party
 from watch.access.device import DeviceKeys
 from watch.access.records import DeviceRecords
@@ -50,10 +51,10 @@ class Home:
 
     def __init__(self, folder, flash=None, files=None, firmware=("torch",)):
         """`folder`: of the firmware, and of the files unless `files` says where they are."""
-        self._board = build()
-        self.flash = flash or self._board.flash
+        self.flash = flash or Flash()
+        self._secret = SoftwareSecret(bytearray(range(SECRET_BYTES)))
         self._folder, self._files, self._firmware = folder, files or folder + "/files", firmware
-        self.random = Random(self._board.entropy)
+        self.random = Random(Entropy())
         self.random.seed()
         self.restart()
 
@@ -65,7 +66,7 @@ class Home:
         """Boot from the same flash and files."""
         self.journal = Journal(self.flash)
         self.journal.mount()
-        self.sealed = DeviceRecords(self.journal, DeviceKeys(self._board.secret), self.random)
+        self.sealed = DeviceRecords(self.journal, DeviceKeys(self._secret), self.random)
         self.facts = SealedFacts(self.journal, self.sealed)
         bundles = FirmwareBundles(self._folder + "/firmware", self._firmware, (), self.facts)
         self.parts = ShelfParts(self.facts, bundles, self._files, self, lambda: self.now_s)
