@@ -32,6 +32,8 @@ class Alarms(News):
         self.places: "list[Optional[Alarm]]" = [None] * records.ALARMS
         self.refused = 0
         """Records that are no alarms."""
+        self._asked_at = self._asked_changes = self._next = -1
+        """When `next_due` was asked last, after how many changes, and its answer: it is asked thrice a second."""
         self.unsaved = 0
         """Times that an alarm rang and the flash did not take it: it may ring again after a restart."""
 
@@ -41,7 +43,7 @@ class Alarms(News):
 
     def load(self) -> None:
         """Read the records. Raises CorruptError, StorageError; a record with bad contents is counted and left out."""
-        self.refused = 0
+        self.refused, self._asked_at = 0, -1
         for number in range(records.ALARMS):
             stored = self._journal.get(records.ALARM + number)
             self.places[number] = None if stored is None else unpack(stored)
@@ -99,6 +101,8 @@ class Alarms(News):
 
         Allocates nothing while nothing rings.
         """
+        if self.next_due(now) != now:
+            return -1
         for number in range(records.ALARMS):
             alarm = self.places[number]
             if alarm is not None and alarm.is_due(now):
@@ -109,6 +113,18 @@ class Alarms(News):
 
     def next_due(self, now: int) -> int:
         """The minute at which the next one rings, `now` if one is due, -1 if none ever will. Allocates nothing."""
+        if now != self._asked_at or self.changes != self._asked_changes:
+            self._next = self._soonest(now)
+            self._asked_at, self._asked_changes = now, self.changes
+        return self._next
+
+    def clear(self) -> None:
+        """Forget all of them in RAM: the flash is being erased."""
+        self._asked_at = -1
+        for number in range(records.ALARMS):
+            self.places[number] = None
+
+    def _soonest(self, now: int) -> int:
         soonest = -1
         for number in range(records.ALARMS):
             alarm = self.places[number]
@@ -117,11 +133,6 @@ class Alarms(News):
                 if at >= 0 and (soonest < 0 or at < soonest):
                     soonest = at
         return soonest
-
-    def clear(self) -> None:
-        """Forget all of them in RAM: the flash is being erased."""
-        for number in range(records.ALARMS):
-            self.places[number] = None
 
     def _keep_rung(self, number: int, alarm: Alarm) -> None:
         self._changed()
