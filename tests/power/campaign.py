@@ -2,7 +2,9 @@
 
 A story is a list of steps; a step takes the journal (never mounted before the first step) and changes it once. At
 whatever point the power goes, the next mount must find exactly what stood before the interrupted step or what stands
-after it. The boot after that must find the same and write one more fact, which the third boot must find.
+after it. The first boot writes one more fact, and the boot after it must find that fact and all before it. A second
+boot of what the first one left before it wrote must find the same, and what it writes must be found by the third. A
+boot that changed nothing needs no second one: it depends on nothing but what is on the flash.
 """
 
 import os
@@ -114,21 +116,27 @@ class Campaign:
         return self.recovered[name]
 
     def _recover(self, flash, allowed, where):
-        """Boot twice and use the journal; returns the operations of the first boot."""
-        flash = flash.restored()
-        state = self._mounted_state(self.make(flash), where)
-        operations = flash.operations
+        """Boot twice and use the journal after either; returns the operations of the first boot."""
+        state, operations, left = self._boot_and_write(flash, where)
         if state not in allowed:
             raise Failed(f"{where}: found {brief(state)}, not one of {[brief(one) for one in allowed]}")
+        if left.cells() != flash.cells() and self._boot_and_write(left, where + ", second boot")[0] != state:
+            raise Failed(f"{where}: the second boot differs from the first")
+        return operations
+
+    def _boot_and_write(self, flash, where):
+        """What a boot finds, its operations, and the flash it left. The boot after it must find what it then wrote."""
         flash = flash.restored()
         journal = self.make(flash)
-        if self._mounted_state(journal, where) != state:
-            raise Failed(f"{where}: the second boot differs from the first")
+        state = self._mounted_state(journal, where)
+        operations = flash.operations
+        left = flash.restored()
         journal.commit({PROBE: b"probe"})
-        state[PROBE] = b"probe"
-        if self._mounted_state(self.make(flash.restored()), where) != state:
-            raise Failed(f"{where}: the third boot does not find what the second wrote")
-        return operations
+        written = dict(state)
+        written[PROBE] = b"probe"
+        if self._mounted_state(self.make(flash.restored()), where) != written:
+            raise Failed(f"{where}: the next boot does not find what this one wrote")
+        return state, operations, left
 
     def _mounted_state(self, journal, where):
         try:

@@ -3,10 +3,11 @@
 from tests.firmware.storage.norflash import Cut, PowerCut, RuleBroken
 from tests.power.campaign import Campaign, Failed, remember
 from tests.power.stories import before_copy, prepared
-from tests.power.weakflash import WeakCut, WeakFlash
-from watch.storage import recovery
+from tests.power.weakflash import FEW, WeakCut, WeakFlash
+from watch.storage import recovery, sector
 from watch.storage.journal import Journal
 from watch.storage.log import Log
+from watch.storage.nor import SECTOR, is_blank
 
 SHARE = "cuts and faults"
 
@@ -73,8 +74,6 @@ def on(log_class):
     return make
 
 
-FEW = (2, 3, 4, 5)
-"""Patterns of WeakCut that leave one to four weak cells."""
 TWO = {1: b"new one", 2: b"new two"}
 
 
@@ -113,27 +112,41 @@ def weak_story(flash, steps, boots):
     return Campaign(WeakFlash(flash.size // flash.sector, flash.image, boots=boots), steps, cut=WeakCut)
 
 
-def expect_needed(method, flash, steps, at):
-    """A cut at operation `at` that leaves few weak cells does harm without this part of the recovery, none with it."""
+def does_nothing(recovering):
+    """Instead of a part of the recovery."""
+
+
+def erases_what_reads_torn(recovering):
+    """Instead of `_bury_next`: believes one reading of the next header, and that a valid one is from before."""
+    nor = recovering._log.nor
+    index = (recovering._log.head.sequence + 1) % nor.sectors
+    data = bytearray(sector.HEADER_BYTES)
+    nor.read(index * SECTOR, data)
+    if not is_blank(data) and sector.unpack(data, index, nor.sectors) is None:
+        nor.erase(index)
+
+
+def expect_needed(method, flash, steps, at, instead=does_nothing):
+    """A cut at operation `at` that leaves few weak cells does harm with `instead` of `method`, none with `method`."""
     for boots in range(0, 2000, 100):
         campaign = weak_story(flash, steps, boots)
         campaign.rehearse()
         for pattern in FEW:
             campaign.cut_once(at, pattern)
-            if harms_without(method, campaign, at, pattern):
+            if harms(method, instead, campaign, at, pattern):
                 return
     raise AssertionError(f"never needed: {method}")
 
 
-def harms_without(method, campaign, at, pattern):
-    """True if the cut does harm once `method` of the recovery does nothing."""
+def harms(method, instead, campaign, at, pattern):
+    """True if the cut does harm once the recovery does something else than `method`."""
     whole = getattr(recovery.Recovery, method)
-    setattr(recovery.Recovery, method, lambda self: None)
+    setattr(recovery.Recovery, method, instead)
     campaign.recovered.clear()
     try:
         campaign.cut_once(at, pattern)
     except Failed as error:
-        print(f"NOTE broken recovery caught, without {method}: {error}")
+        print(f"NOTE broken recovery caught, {instead.__name__} instead of {method}: {error}")
         return True
     finally:
         setattr(recovery.Recovery, method, whole)
@@ -142,19 +155,20 @@ def harms_without(method, campaign, at, pattern):
 
 
 def test_guard_weak_record_is_written_again():
-    expect_needed("_confirm_last", old_two(), [remember(TWO)], at=0)
+    expect_needed("_confirm_last", old_two(), [remember(TWO)], at=1)
 
 
-def test_guard_weak_header_in_the_next_sector_is_erased():
-    expect_needed("_clear_next", prepared(6, [{1: b"x" * 3200}]), [remember({2: b"y" * 900})], at=1)
+def test_guard_weak_header_in_the_next_sector_is_buried():
+    story = prepared(6, [{1: b"x" * 3200}]), [remember({2: b"y" * 900})]
+    expect_needed("_bury_next", *story, at=2, instead=erases_what_reads_torn)
 
 
 def doubted(boots):
     """A flash on which one boot found a torn record and took it for never written; None if it read valid."""
     flash = WeakFlash(4, old_two().image, boots=boots)
-    flash.fault = WeakCut(0, 2)
     journal = Journal(flash)
     journal.mount()
+    flash.fault = WeakCut(flash.operations, 2)
     try:
         journal.commit({1: b"torn"})
     except PowerCut:

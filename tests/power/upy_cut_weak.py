@@ -3,11 +3,13 @@
 from tests.firmware.storage.norflash import NorFlash
 from tests.power.campaign import Campaign, remember
 from tests.power.stories import before_copy, prepared
-from tests.power.weakflash import WeakCut, WeakFlash
+from tests.power.weakflash import FEW, WeakCut, WeakFlash
 from watch.storage.journal import Journal
 
 SHARE = "cuts and faults"
 TIMEOUT_S = 300
+HEADER = 2
+"""The operation that writes the header of the next sector; before it are zeros there at boot, and the erase."""
 
 
 def run(name, flash, steps):
@@ -27,6 +29,19 @@ def test_cut_weak_commit():
 
 def test_cut_weak_next_sector_and_copy():
     run("next sector and copy", before_copy(6, 5, 100, 600), [remember({100: b"q" * 600})])
+
+
+def test_cut_weak_header_of_the_next_sector():
+    flash = prepared(6, [{1: b"x" * 3200}])
+    tried = 0
+    for boots in range(0, 1500, 100):
+        weak = WeakFlash(flash.size // flash.sector, flash.image, boots=boots)
+        campaign = Campaign(weak, [remember({2: b"y" * 900})], cut=WeakCut)
+        campaign.rehearse()
+        for pattern in FEW:
+            campaign.cut_once(HEADER, pattern)
+        tried += campaign.points()
+    print(f"NOTE weak cells, header of the next sector: {tried} cuts, 0 commits of the first boot lost")
 
 
 def test_cut_weak_wipe():

@@ -2,6 +2,9 @@
 
 from tests.firmware.storage.norflash import SECTOR, NorFlash, PowerCut, combine, noise
 
+FEW = (2, 3, 4, 5)
+"""Patterns of WeakCut that leave one to four weak places in what is otherwise done."""
+
 
 class WeakCut:
     """Lose power at operation `at`.

@@ -2,7 +2,7 @@
 
 Everything here may itself be cut at any operation and is then done again. What is believed once stays so: a record or
 header that reads valid but was not vouched for is programmed again, since an interrupted program may leave cells that
-read either way; one that reads invalid is made invalid for good.
+read either way; one that reads invalid, or not at all where the next header would be, is made invalid for good.
 """
 
 from micropython import const
@@ -70,7 +70,7 @@ class Recovery:
             log.nor.program(log.address(log.head.sequence), log.head.pack(log.nor.sectors))
         else:
             self._confirm_last()
-        self._clear_next()
+        self._bury_next()
 
     def _header(self, sequence: int) -> "Optional[Header]":
         """The header that the scan found for a sequence number."""
@@ -126,11 +126,17 @@ class Recovery:
             log.nor.program(address + LENGTH_OFFSET, record[LENGTH_OFFSET:])
             log.confirm(self._last)
 
-    def _clear_next(self) -> None:
-        """Erase what an interrupted move left in the next sector, lest it reads as a header one day."""
-        index = (self._log.head.sequence + 1) % self._log.nor.sectors
-        if not sector.is_untouched(self._log.nor, index):
-            self._log.nor.erase(index)
+    def _bury_next(self) -> None:
+        """Make sure that what an interrupted move left in the next sector can never read as a header.
+
+        Such a header ends the records of the head where the move began, and so would lose what is written after this
+        boot. No reading tells that it is not there: its cells may read blank or torn now and valid later. So zeros go
+        over all but a header from an earlier round, at every boot; a move that was cut after its erase leaves none.
+        """
+        log = self._log
+        index = (log.head.sequence + 1) % log.nor.sectors
+        if self._headers[index] is None:
+            log.nor.program(index * SECTOR, bytes(HEADER_BYTES))
 
 
 def scan(nor: "Nor") -> "list[Optional[Header]]":

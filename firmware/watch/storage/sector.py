@@ -7,7 +7,7 @@
    28  mark: the next sector has records, so it must be readable (programmed later)
 
 Numbers are little-endian. Sector `sequence % sectors` holds sequence number `sequence`, so all sectors wear alike, and
-a header found anywhere else is not a header.
+a header found anywhere else is not a header. Where the next one would come, a boot puts zeros (`recovery`).
 """
 
 import struct
@@ -15,7 +15,7 @@ from binascii import crc32
 
 from micropython import const
 
-from watch.storage.nor import SECTOR, is_blank, is_marked
+from watch.storage.nor import SECTOR, is_marked
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -73,10 +73,3 @@ def read(nor: "Nor", index: int) -> "Optional[Header]":
     data = bytearray(HEADER_BYTES)
     nor.read(index * SECTOR, data)
     return unpack(data, index, nor.sectors)
-
-
-def is_untouched(nor: "Nor", index: int) -> bool:
-    """True unless somebody began to write a header there: it is blank, or valid from an earlier round."""
-    data = bytearray(HEADER_BYTES)
-    nor.read(index * SECTOR, data)
-    return is_blank(data) or unpack(data, index, nor.sectors) is not None
