@@ -11,8 +11,8 @@ import pytest
 from tests.lives.campaign import KEPT, Campaign, live, sources
 from tests.tools.upy_process import LONG
 
-PAYMENTS = 1_000_000 if os.environ.get(LONG) else 900
-A_LIFE = 1_000 if os.environ.get(LONG) else 450
+PAYMENTS = 1_000_000 if os.environ.get(LONG) else 600
+A_LIFE = 1_000 if os.environ.get(LONG) else 300
 GUARD_PAYMENTS = 60
 GUARD_LIVES = 24
 PLANTED = Path(__file__).with_name("planted.py")

@@ -51,7 +51,7 @@ class Blocks:
     Without power every call gives an error and allocates nothing: the collector may close a file that a cut left open.
     """
 
-    def __init__(self, supply, image=None, blocks=48):
+    def __init__(self, supply, image=None, blocks=24):
         self.image = bytearray(image) if image else bytearray(b"\xff" * (blocks * BLOCK))
         self.supply = supply
 

@@ -20,9 +20,10 @@ from watch.system import unlocking as unlocking_room
 SHARE = "cuts and faults"
 TIMEOUT_S = 600
 LONG = bool(os.getenv("TAPWATCH_LONG"))
-SHORT_POINTS = 4
+SHORT_POINTS = 3
 """Points of each flow that the short form stops at, spread over all of them; the long form takes each."""
 
+_AWAITS = {}
 _TOUCHES_APART_MS = 400
 """A faster second touch counts as a slip."""
 
@@ -191,6 +192,13 @@ FLOWS = (
 )
 
 
+def _count(flow, provisioned):
+    """How many awaits a flow has that nobody stops."""
+    if flow not in _AWAITS:
+        _AWAITS[flow] = play(flow, provisioned)[0]
+    return _AWAITS[flow]
+
+
 def _points(count):
     """The awaits to stop at: all of them, or so many spread over the flow."""
     if LONG or count <= SHORT_POINTS:
@@ -202,7 +210,7 @@ def _stop_everywhere(how):
     tried, of = 0, 0
     tasks = {}
     for flow, provisioned in FLOWS:
-        count, _ = play(flow, provisioned)
+        count = _count(flow, provisioned)
         of += count
         for at in _points(count):
             _, stopped = play(flow, provisioned, at, how)
