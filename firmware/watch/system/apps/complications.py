@@ -69,20 +69,24 @@ class Complications:
         self._chosen: "tuple[str, ...]" = ()
         self._words: "Optional[tuple[Entry, ...]]" = None
         """Words of apps that were looked at last."""
+        self._numbers: "list[Callable[[Glance], int]]" = []
+        """Where the numbers are of the facts that were chosen."""
         self._seen = [_NOTHING] * PLACES
-        """Numbers that are shown."""
+        """What they were when they were looked at last."""
 
     def follow(self, chosen: "Sequence[str]") -> None:
         """A face has started, or its wearer has chosen: this is what its places shall say, the first one first."""
         self._chosen = tuple(chosen[:PLACES])
         self._glance.chosen = any(choice != AUTO for choice in self._chosen)
+        self._numbers = [FACTS[choice][0] for choice in self._chosen if choice in FACTS]
         self._words = None
         self.tick()
 
     def tick(self) -> None:
         """To be called once a second. Allocates nothing while nothing changes."""
         words = self._services.app_marks.complications
-        if words is self._words and not self._differs():
+        news = self._take_numbers() if self._numbers else False
+        if words is self._words and not news:
             return
         self._words = words
         self._glance.complications = self._filled() if self._chosen else words
@@ -96,14 +100,15 @@ class Complications:
             return (choice,) + word
         return _EMPTY if choice == NONE or self._is_there(choice) else None
 
-    def _differs(self) -> bool:
-        """True if a number that is shown has changed."""
-        chosen = self._chosen
-        for place in range(len(chosen)):  # enumerate would allocate
-            fact = FACTS.get(chosen[place])
-            if fact is not None and fact[0](self._glance) != self._seen[place]:
-                return True
-        return False
+    def _take_numbers(self) -> bool:
+        """Look at the numbers that are shown. True if one has changed."""
+        glance, seen, numbers, news = self._glance, self._seen, self._numbers, False
+        for at in range(len(numbers)):  # enumerate would allocate
+            number = numbers[at](glance)
+            if number != seen[at]:
+                seen[at] = number
+                news = True
+        return news
 
     def _filled(self) -> "tuple[Entry, ...]":
         """What each place says; an app that is gone leaves its place to the others."""
@@ -112,8 +117,6 @@ class Complications:
         for place in range(PLACES):
             choice = self._chosen[place] if place < len(self._chosen) else AUTO
             entry = self.says(choice) if choice != AUTO else None
-            if choice in FACTS:
-                self._seen[place] = FACTS[choice][0](self._glance)
             if entry is None:
                 entry = self.says(free.pop(0)) if free else None
             found.append(entry or _EMPTY)

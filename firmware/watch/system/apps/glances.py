@@ -26,7 +26,7 @@ class Glances:
     def __init__(self, glance: "Glance", services: "Services", complications: "Complications", counts: bool) -> None:
         self._glance, self._services, self._counts = glance, services, counts
         self._complications = complications
-        self._steps_seen = self._day = self._alarms_seen = self._minute = -1
+        self._steps_seen = self._day = self._alarms_seen = self._weather_seen = self._minute = -1
         self._goal = 0
 
     def tick(self) -> None:
@@ -35,14 +35,14 @@ class Glances:
         now = services.local_minutes()
         glance.unread = services.notifications.unread
         glance.phone = services.phone.connected
-        self._take_weather()
         if self._counts:
             self._take_steps(now)
-        changes = services.alarms.changes
-        if now != self._minute or changes != self._alarms_seen:
-            self._minute, self._alarms_seen = now, changes
+        alarms, weather = services.alarms.changes, services.weather.changes
+        if now != self._minute or alarms != self._alarms_seen or weather != self._weather_seen:
+            self._minute, self._alarms_seen, self._weather_seen = now, alarms, weather
             due = services.alarms.next_due(now)
             glance.alarm = due - MINUTES_1970_TO_2000 if due >= 0 else -1
+            self._take_weather()
         self._complications.tick()
 
     def _take_steps(self, now: int) -> None:
