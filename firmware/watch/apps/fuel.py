@@ -16,9 +16,13 @@ if TYPE_CHECKING:
 
 LOOK_EVERY = const(8192)
 """Units between two calls of what `watch` was given; a power of two."""
-_LEFT, _DRY = const(0), const(1)
+CLOCK_EVERY = const(32)
+"""Units between two looks at the clock; a power of two. So steps of 10 ms each end 0.3 s late."""
+MOST_MS = const(600)
+"""What a call may last, however little fuel it uses. The watchdog waits for longer: `watch.apps.limits.TIMEOUT_MS`."""
+_LEFT, _DRY, _BEGAN = const(0), const(1), const(2)
 _TICKS = const(0x3FFFFFFF)  # ticks wrap at 2^30 ms
-_cell = array("i", (0, 0))  # units that the open tank has left; 1 once a call has asked for more
+_cell = array("i", (0, 0, 0))  # units that the open tank has left; 1 once a call asked for more; ticks when it began
 
 
 class OutOfFuel(BaseException):
@@ -29,7 +33,13 @@ def _nothing() -> None:
     """Nobody watches."""
 
 
+def _standing() -> int:
+    """Nobody has told what time it is: it stands still."""
+    return _cell[_BEGAN]
+
+
 _look = [_nothing]
+_ticks = [_standing]
 
 
 @micropython.viper
@@ -41,18 +51,45 @@ def spend() -> bool:
     cell = ptr32(_cell)
     units = cell[0] - 1
     cell[0] = units
-    if units > 0 and units & 8191:  # LOOK_EVERY - 1
+    if units > 0 and units & 31:  # CLOCK_EVERY - 1
         return True
     return bool(_rarely())
 
 
 def _rarely() -> bool:
     """The tank is empty, or it is time for a look."""
-    if _cell[_LEFT] <= 0:
-        _cell[_LEFT], _cell[_DRY] = 0, 1
-        raise OutOfFuel()
-    _look[0]()
+    left = _cell[_LEFT]
+    if left <= 0:
+        _dry()
+    hurry()
+    if not left & (LOOK_EVERY - 1):
+        _look[0]()
     return True
+
+
+def _dry() -> None:
+    """The call has had all that it gets. Raises OutOfFuel."""
+    _cell[_LEFT], _cell[_DRY] = 0, 1
+    raise OutOfFuel()
+
+
+def hurry(ahead_ms: int = 0) -> None:
+    """Raise OutOfFuel if a call is under way and will have lasted longer than it may in `ahead_ms`. Allocates nothing.
+
+    Work of the watch whose length an app chooses looks here while it goes on (`watch.kernel.interrupt`).
+    """
+    if _cell[_LEFT] > 0 and ((_ticks[0]() - _cell[_BEGAN]) & _TICKS) + ahead_ms > MOST_MS:
+        _dry()
+
+
+def clock(ticks_ms: "Callable[[], int]") -> None:
+    """What tells the time of the call that has just begun, in ticks as its `Tank.open` was given them."""
+    _ticks[0] = ticks_ms
+
+
+def begin_anew() -> None:
+    """The time of the call under way begins now: what came before was the watch's own work."""
+    _cell[_BEGAN] = _ticks[0]()
 
 
 def use(units: int) -> None:
@@ -61,8 +98,8 @@ def use(units: int) -> None:
     if left > units:
         _cell[_LEFT] = left - units
     elif left > 0:  # 0: no app is under way, or it will hear of it at its next step
-        _cell[_LEFT], _cell[_DRY] = 0, 1
-        raise OutOfFuel()
+        _dry()
+    hurry()
 
 
 def watch(check: "Callable[[], None]") -> None:
@@ -105,6 +142,7 @@ class Tank:
         cell = ptr32(_cell)
         cell[0] = units
         cell[1] = 0
+        cell[2] = now_ms
 
     @micropython.viper
     def shut(self) -> bool:
@@ -113,4 +151,5 @@ class Tank:
         levels = ptr32(self._levels)
         levels[0] = cell[0]
         cell[0] = 0
+        _ticks[0] = _standing
         return bool(cell[1])

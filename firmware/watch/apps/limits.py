@@ -7,13 +7,16 @@ from micropython import const
 
 from watch.apps import fuel
 from watch.apps.fuel import Tank
+from watch.kernel import interrupt
 from watch.kernel.clock import ticks_diff
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Callable, Optional
+    from typing import Callable, Optional, TypeVar
 
     from board.ports import Watchdog
+
+    Result = TypeVar("Result")
 
 FUEL = const(20_000)
 """Units that a call may use: docs/bundles.md, "Fuel". A short loop of them is 23 M instructions, 0.2 s on the board,
@@ -23,7 +26,8 @@ FUEL_PER_S = const(10_000)
 BACKGROUND_FUEL = const(5_000)
 """Of an app that nobody sees and nobody waits for: what it does must not be noticed."""
 TIMEOUT_MS = const(1000)
-"""What spends its time inside one C function is ended after this; all fuel is used up in a tenth of it."""
+"""What spends its time inside one C function is ended after this. Looks at the clock end all else before, at
+`fuel.MOST_MS`: no work of the API is 400 ms long between two of them (`make bench`, `app.slow.*`)."""
 BALLAST_BYTES = const(65_536)
 """Put aside while code of a third party is in memory, and given back when it fails, so that the watch can say so even
 if all memory is used up; as much as a tap wants."""
@@ -53,6 +57,7 @@ class Limits:
         self.looked = ticks_ms()
         """When the memory was looked at last."""
         fuel.watch(self._look)
+        interrupt.watch(fuel.hurry)
 
     def take_ballast(self) -> None:
         """Put memory aside before code of a third party runs. Raises MemoryError."""
@@ -62,6 +67,17 @@ class Limits:
     def drop_ballast(self) -> None:
         """It has ended, or has used up everything: what was put aside is needed now."""
         self._ballast = None
+
+    def unhurried(self, app: str, work: "Callable[[], Result]") -> "Result":
+        """Do work of the watch's own inside a call into an app: neither watchdog nor clock counts its time."""
+        if self.watchdog is not None:
+            self.watchdog.end()
+        try:
+            return work()
+        finally:
+            if self.watchdog is not None:
+                self.watchdog.begin(app.encode(), TIMEOUT_MS)
+            fuel.begin_anew()
 
     def short(self) -> bool:
         """True if less is free than apps must leave. Collects only if it looks so."""
@@ -129,7 +145,9 @@ class Turn:
         depth = self._depth
         self._depth = depth + 1
         if depth == 0:
-            self._tank.open(self._ticks_ms())
+            ticks_ms = self._ticks_ms
+            self._tank.open(ticks_ms())
+            fuel.clock(ticks_ms)
             watchdog = self._watchdog
             if watchdog is not None:
                 watchdog.begin(self._note, TIMEOUT_MS)

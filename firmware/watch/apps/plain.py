@@ -5,6 +5,7 @@ import math
 
 from micropython import const
 
+from watch.apps import fuel
 from watch.kernel.errors import InputError
 
 TYPE_CHECKING = const(0)
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 PI = math.pi
 _LONGEST_JSON = const(16384)
 """Characters; more than twice the longest answer of the web."""
+_JSON_UNITS = const(100)
+"""Fuel, whatever the text: there is a look at the clock before each."""
 
 
 def sin(angle: float) -> float:
@@ -43,4 +46,5 @@ def parse_json(text: str) -> "Any":
     """
     if not isinstance(text, str) or len(text) > _LONGEST_JSON:
         raise InputError("json")
+    fuel.use(_JSON_UNITS)
     return json.loads(text)

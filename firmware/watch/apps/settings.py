@@ -4,6 +4,7 @@ import json
 
 from micropython import const
 
+from watch.kernel import interrupt
 from watch.kernel.errors import FullError, InputError
 from watch.storage import records
 
@@ -59,6 +60,7 @@ class AppSettings:
             raise InputError("the name of a setting is a text")
         if not _keepable(value):
             raise InputError("%s cannot be a setting of %s" % (type(value).__name__, self._app))
+        interrupt.point()
         changed = self._values.copy()
         changed[name] = _copied(value)
         if len(self._packed(changed)) > MAX_BYTES:

@@ -13,6 +13,7 @@ from array import array
 import micropython
 from micropython import const
 
+from watch.kernel import interrupt
 from watch.ui.font import IDEOGRAPHS, MISSING, advance_16
 
 TYPE_CHECKING = const(0)
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 MAX_CHARACTERS = const(240)
 """Longest text that is laid out; the rest is cut and marked with an ellipsis. A screen holds about 150."""
 ELLIPSIS = const(0x2026)
+_MAX_BYTES = const(4096)
+"""What is looked at of a text: 16 bytes a character, for what chooses the form of a sign counts as none."""
 _BALANCE_PX = const(8)
 _SPACE = const(0x20)
 _NO_BREAK_SPACE = const(0xA0)
@@ -44,6 +47,7 @@ class Run:
     """
 
     def __init__(self, font: "AnyFont", codes: "array", start: int, end: int) -> None:
+        interrupt.point()
         self.font = font
         self.text = _text(codes, start, end)
         held = {code: font.glyph(code) for code in set(codes[start:end])}
@@ -82,6 +86,7 @@ class _Pens:
 
     def breaks(self, width: int) -> "list[int]":
         """Where each line of at most `width` px ends."""
+        interrupt.point()
         ends = []
         start = 0
         while start < len(self._codes):
@@ -179,9 +184,10 @@ def decode(text: "str | bytes") -> "array":
 
 def _decoded(data: bytes) -> "array":
     """As `decode`, of UTF-8 or what should be."""
+    interrupt.point()
     codes = array("H")
-    at = 0
-    while at < len(data):
+    at, end = 0, min(len(data), _MAX_BYTES)
+    while at < end:
         if len(codes) == MAX_CHARACTERS:
             codes[MAX_CHARACTERS - 1] = ELLIPSIS
             break

@@ -2,6 +2,7 @@
 
 from micropython import const
 
+from watch.kernel import interrupt
 from watch.kernel.errors import InputError
 from watch.ui import qr_matrix, qr_tables
 from watch.ui.qr_codewords import Codewords
@@ -39,6 +40,7 @@ class QrCode:
 
         The mode is the tightest that has all characters: digits, capitals, or bytes (text as UTF-8).
         """
+        interrupt.point()
         self._codewords.encode(text, level, least_version)
         self.version, self.level = self._codewords.version, level
         self.size = qr_tables.size_of(self.version)
@@ -47,6 +49,7 @@ class QrCode:
         qr_matrix.place(self._grid, self.size, self._codewords.out, count)
         best = -1
         for mask in range(qr_matrix.MASKS):
+            interrupt.point()
             self._apply(mask)
             penalty = qr_matrix.penalty(self._work, self.size)
             if best < 0 or penalty < best:

@@ -128,7 +128,7 @@ class Runner(Owner):
     def load(self, screen: AppScreen) -> "Any":
         """Open the bundle and run its modules. Raises AppError, StorageError, and what they raise."""
         app = screen.manifest.id
-        bundle = self._bundles[app] = self._services.shelf.open(app)
+        bundle = self._bundles[app] = self.limits.unhurried(app, lambda: self._services.shelf.open(app))
         return loader.load(bundle)
 
     def grant(self, screen: AppScreen) -> Watch:
