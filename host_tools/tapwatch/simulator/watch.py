@@ -20,7 +20,7 @@ from tapwatch.simulator.flash_image import FlashImage
 from tapwatch.simulator.link import Link, Listener
 from tapwatch.simulator.options import RADIO_ADDRESS, RUNNING, WatchOptions
 from tapwatch.simulator.panel import Panel
-from tapwatch.simulator.process import WatchOff, WatchProcess
+from tapwatch.simulator.process import WatchDied, WatchOff, WatchProcess
 from tapwatch.simulator.radio.port import RadioPort
 from tapwatch.simulator.run import Run
 from tapwatch.simulator.state_dir import StateDir
@@ -113,6 +113,9 @@ class SimulatedWatch:
         stuck = asyncio.create_task(watchdog.expired())
         try:
             await asyncio.wait({ready, stuck}, return_when=asyncio.FIRST_COMPLETED)
+            if ready.done() and isinstance(ready.exception(), WatchDied) and watchdog.guarding:
+                await stuck  # a face has crashed the interpreter: nothing but the watchdog is left
+                return False
             if ready.done():
                 await ready
             return ready.done()

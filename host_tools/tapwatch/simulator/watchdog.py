@@ -31,6 +31,11 @@ class Watchdog:
         self._path.write_bytes(bytes(_STATE.size))
         return {"watchdog_path": str(self._path), "watchdog_note": note.hex()}
 
+    @property
+    def guarding(self) -> bool:
+        """True while a call is under way, and for good once the firmware has ended in one."""
+        return self._read()[0] % 2 == 1
+
     async def expired(self) -> None:
         """Wait until a call takes longer than it may; `note` is its note then."""
         seen, looks = 0, 0
