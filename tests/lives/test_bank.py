@@ -333,4 +333,4 @@ def test_watch_and_bank_agree() -> None:
 )
 def test_a_planted_bug_is_found(bug: str) -> None:
     with pytest.raises((AssertionError, RuntimeError)):
-        play(40, 40, bug)
+        play(60, 15, bug)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import re
@@ -14,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from tapwatch.cli import main
+
 pytestmark = pytest.mark.share("apps")
 PAGE = Path(__file__).parents[2] / "docs" / "tutorial.md"
 _BLOCK = re.compile(r"^```(\w+) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -23,13 +27,13 @@ FAILS, STAYS = "!", "&"
 
 
 class Reader:
-    """Somebody who does what the page says, in an empty folder."""
+    """Somebody who does what the page says, in an empty folder where he is.
+
+    What `tapwatch` does at once is done here; only what stays needs a process of its own.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-        state, runtime = folder / "state", folder / "run"
-        self._env = os.environ | {"XDG_STATE_HOME": str(state), "XDG_RUNTIME_DIR": str(runtime), "PATH": path}
         self._running: subprocess.Popen[str] | None = None
         self._lines = folder / "printed"
         self.printed = ""
@@ -50,16 +54,21 @@ class Reader:
         self.commands += 1
         if mark == STAYS:
             with self._lines.open("w") as out:
-                command = line.split()
-                self._running = subprocess.Popen(command, cwd=self._folder, env=self._env, stdout=out, text=True)
+                self._running = subprocess.Popen(line.split(), cwd=self._folder, stdout=out, text=True)
             self._until(lambda: "on the watch after" in self._lines.read_text())
             self.printed = self._lines.read_text()
             return
-        done = subprocess.run(
-            line.split(), check=False, cwd=self._folder, env=self._env, capture_output=True, text=True, timeout=60
-        )
-        assert (done.returncode != 0) == (mark == FAILS), done.stdout + done.stderr
-        self.printed = done.stdout
+        program, *arguments = line.split()
+        if program == "rm":
+            for name in arguments:
+                (self._folder / name).unlink()
+            return
+        assert program == "tapwatch", line
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            code = main(arguments)
+        self.printed = printed.getvalue()
+        assert (code != 0) == (mark == FAILS), self.printed
 
     def expect(self, text: str) -> None:
         """Every line was printed; numbers and the token of a run are others each time."""
@@ -89,6 +98,14 @@ class Reader:
 
 def _plain(text: str) -> str:
     return re.sub(r"\d[\d.]*", "N", re.sub(r"#\S+", "#", text))
+
+
+@pytest.fixture(autouse=True)
+def _at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}:{os.environ['PATH']}")
 
 
 def test_every_command_and_file_of_the_tutorial_works(tmp_path: Path) -> None:

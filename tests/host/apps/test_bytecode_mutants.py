@@ -11,7 +11,7 @@ from pathlib import Path
 from tapwatch import compiled
 
 ROOT = Path(__file__).parents[3]
-COUNT = 2000 if os.environ.get("TAPWATCH_LONG") else 200
+COUNT = 2000 if os.environ.get("TAPWATCH_LONG") else 100
 MOST_MS = 50
 """Longest that the check of one module may take, whatever is in it."""
 

@@ -137,17 +137,20 @@ def test_the_most_of_everything_is_packed_verified_and_installed(project: dict[s
 
 def test_one_more_is_refused_by_the_packer(project: dict[str, bytes]) -> None:
     toml, text = _app_toml(), _words_toml()
-    plain = {name: data for name, data in project.items() if not name.endswith(".png")}  # they would be drawn each time
+    # Small pictures and a small module: they are looked at each time.
+    plain = {name: data for name, data in project.items() if not name.endswith(".png")}
+    plain |= {"icon.png": _picture(99, 9, 9), "m" * 24 + ".py": _module(1, 1).encode()}
     more = {
         "files": project | {"one.py": b""},
-        "host": project | {"app.toml": toml.replace('"' + _HOSTS[0], '"e.com", "' + _HOSTS[0]).encode()},
-        "name": project | {"app.toml": toml.replace("W" * 24, "W" * 25).encode()},
-        "text": project | {"words.toml": text.replace("[zh]", 'more = "x"\n[zh]').encode()},
+        "host": plain | {"app.toml": toml.replace('"' + _HOSTS[0], '"e.com", "' + _HOSTS[0]).encode()},
+        "name": plain | {"app.toml": toml.replace("W" * 24, "W" * 25).encode()},
+        "text": plain | {"words.toml": text.replace("[zh]", 'more = "x"\n[zh]').encode()},
         "texts": plain | {"words.toml": text.replace("x" * _TEXT, "x" * (_TEXT + 4)).encode()},
         "pool": plain | {"m" * 24 + ".py": _module(1, vocabulary().pool_names).encode()},
         "module": plain
         | {"m" * 24 + ".py": _module(_FUNCTIONS + 6, vocabulary().pool_names - _FUNCTIONS - 10).encode()},
     }
+    assert not faults(plain), "what is refused is the one more"
     for name, made in more.items():
         assert faults(made), name
 

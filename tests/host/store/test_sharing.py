@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from tests.host.store.mall import Mall
 
 LONG = os.environ.get("TAPWATCH_LONG") == "1"
-SPLITS = 20_000 if LONG else 1_500
-SEQUENCES = 400 if LONG else 25
+SPLITS = 20_000 if LONG else 500
+SEQUENCES = 400 if LONG else 16
 ROLES = ("developer", "store", "manufacturer", "=Press", "=Charity")
 NAMES = {"developer": "bob", "store": "Mall Store", "manufacturer": "Watch Manufacturer"}
 
