@@ -28,8 +28,8 @@ class GuestWatch(Worn):
 
     current = None
 
-    def __init__(self, level="reviewed", permissions=(), kind=None, unlocked=True):
-        super().__init__(unlocked, dark=False)
+    def __init__(self, level="reviewed", permissions=(), kind=None, unlocked=True, files=None):
+        super().__init__(unlocked, dark=False, files=files)
         GuestWatch.current = self
         self.level, self.permissions = level, permissions
         self.kinds = {"guest": kind or Guest, "stranger": Stranger}
