@@ -24,6 +24,7 @@ def _cpu_s() -> float:
     return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
 
 
+@pytest.hookimpl(optionalhook=True)  # of pytest-xdist, which is not loaded everywhere
 def pytest_xdist_auto_num_workers() -> int:
     """One process more than cores: a third of the time a test waits for a radio, a reader or a page."""
     return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) + 1
