@@ -9,11 +9,11 @@ from tests.bench import measure
 _BUDGETS = {
     # panel, kind: (instructions, bytes)
     ("small", "full"): (2_000_000, 116_000),
-    ("small", "minute"): (800_000, 6_144),
-    ("small", "second"): (60_000, 0),
-    ("large", "full"): (6_000_000, 413_000),
-    ("large", "minute"): (1_500_000, 16_384),
-    ("large", "second"): (60_000, 0),
+    ("small", "minute"): (412_000, 6_144),
+    ("small", "second"): (36_500, 0),
+    ("large", "full"): (5_275_000, 413_000),
+    ("large", "minute"): (568_000, 16_384),
+    ("large", "second"): (36_500, 0),
 }
 
 

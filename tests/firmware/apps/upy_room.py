@@ -59,3 +59,18 @@ def test_a_heap_in_pieces_is_nobodys_fault():
     held = rest = None
     gc.collect()
     assert isinstance(found, MemoryError), (found, held, rest)
+
+
+def test_our_own_apps_walk_the_heap_never_and_those_of_others_now_and_then():
+    """The look at all of the heap costs more than a face does in the same time."""
+    now, looks = [0], []
+    limits = Limits(lambda: now[0], None)
+    limits.short = lambda: bool(looks.append(now[0]))
+    own, guest = Turn(limits, "digital"), Turn(limits, "guest")
+    guest.guard()
+    for now[0] in range(0, 20_000, 1000):
+        assert _use(own) is None
+    assert not looks, looks
+    for now[0] in range(20_000, 21_000, 500):
+        assert _use(guest) is None
+    assert looks == [20_000, 20_500], "asked, and `short` keeps no time here"
