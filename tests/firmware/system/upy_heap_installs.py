@@ -12,7 +12,7 @@ from watch.exchange import messages
 from watch.storage import records
 
 scrubbing.leave_out()
-SHARE = "apps"
+SHARE = "flash and update"
 TIMEOUT_S = 600
 RUNS = 34 if os.getenv("TAPWATCH_LONG") else 4
 WARM = 2

@@ -12,7 +12,7 @@ from watch.system.apps.draft import PATIENCE_MS
 from watch.system.apps.list import AppList
 
 scrubbing.leave_out()
-SHARE = "apps"
+SHARE = "flash and update"
 INSTALLED = ["installed", "", "counter"]
 
 
