@@ -26,7 +26,8 @@ LIMIT_S = {
 }
 """Core-seconds per share.
 
-Vectors are published ones and other libraries' answers. The last two rows are lint and types, and runs of whole
+Vectors are published ones and other libraries' answers. Flash and update are firmware and apps that come, are replaced
+and go. The last two rows are lint and types, and runs of whole
 programs or servers.
 """
 

@@ -189,18 +189,17 @@ def _has(thing, name):
 
 
 def test_an_app_reaches_only_what_was_meant_for_it():
-    walk = Everything().walk()
+    """And names that it may set are of its own things: what outlives it has none of them.
+
+    An app could change what has one, and the sweep after the app would take it away.
+    """
+    everything = Everything()
+    walk = everything.walk()
     print("NOTE reach: %d objects of %d types by %d names" % (len(walk.seen), len(walk.types), len(NAMES)))
     unknown = sorted([(name, way) for name, way in walk.types.items() if name not in vocabulary.names(APPROVED)])
     assert not walk.leaks, walk.leaks
     assert not unknown, unknown
     assert not walk.shared, walk.shared
-
-
-def test_names_that_an_app_may_set_are_of_its_own_things():
-    """What outlives it has none of them: an app could change it, and the sweep after the app would take it away."""
-    everything = Everything()
-    walk = everything.walk()
     others = [thing for thing in walk.seen.values() if not isinstance(thing, (type, Widget, App))]
     assert everything.watch.stack.canvas in others
     set_by_apps = vocabulary.names(vocabulary.WRITABLE)

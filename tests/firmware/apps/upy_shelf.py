@@ -22,6 +22,7 @@ from watch.kernel.errors import (
     VersionError,
 )
 
+SHARE = "flash and update"
 FOLDER = "build/tests/shelf"
 FILES = {"app.mpy": CODE, "words.cbor": cbor.encode(WORDS)}
 _CAST = []

@@ -38,8 +38,9 @@ def _tool(name: str):
     return module
 
 
-@pytest.mark.parametrize("kind", ["app", "face"])
-@pytest.mark.parametrize("name", ["my_counter", "face", "label", "x9"])
+@pytest.mark.parametrize(
+    ("name", "kind"), [("my_counter", "app"), ("my_counter", "face"), ("face", "app"), ("label", "face"), ("x9", "app")]
+)
 def test_a_new_project_packs_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str, name: str) -> None:
     extra = ["--face"] if kind == "face" else []
     assert main(["app", "new", name, "--into", str(tmp_path), *extra]) == 0

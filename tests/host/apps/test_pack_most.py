@@ -138,10 +138,10 @@ def test_the_most_of_everything_is_packed_verified_and_installed(project: dict[s
 def test_one_more_is_refused_by_the_packer(project: dict[str, bytes]) -> None:
     toml, text = _app_toml(), _words_toml()
     # Small pictures and a small module: they are looked at each time.
-    plain = {name: data for name, data in project.items() if not name.endswith(".png")}
-    plain |= {"icon.png": _picture(99, 9, 9), "m" * 24 + ".py": _module(1, 1).encode()}
+    plain = {name: _picture(9, 9, 9) if name.endswith(".png") else data for name, data in project.items()}
+    plain["m" * 24 + ".py"] = _module(1, 1).encode()
     more = {
-        "files": project | {"one.py": b""},
+        "files": plain | {"one.py": b""},
         "host": plain | {"app.toml": toml.replace('"' + _HOSTS[0], '"e.com", "' + _HOSTS[0]).encode()},
         "name": plain | {"app.toml": toml.replace("W" * 24, "W" * 25).encode()},
         "text": plain | {"words.toml": text.replace("[zh]", 'more = "x"\n[zh]').encode()},
