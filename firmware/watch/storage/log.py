@@ -35,10 +35,13 @@ class Log:
         self.head = Header(FIRST, FIRST, 1, HEADER_BYTES, False)
         self.oldest = FIRST
         self.end = HEADER_BYTES
+        self.next_doubted = False
+        """True while the next sector may hold an unfinished header that no reading shows; set by recovery."""
 
     def start(self, head: Header) -> None:
-        """Go on from a head that was found on flash, as if it had no records."""
+        """Go on from a head that was found on flash or just written, as if it had no records."""
         self.head = head
+        self.next_doubted = False
         self.oldest = head.oldest
         self.end = HEADER_BYTES
 
@@ -58,6 +61,8 @@ class Log:
 
     def append(self, record: "Buffer") -> int:
         """Write a record from `record.encode` at the end of the head; returns its address. Raises WriteError."""
+        if self.next_doubted:
+            self.bury_next()
         address = self.address(self.head.sequence, self.end)
         finish(record, self.head.sequence, self.end)
         self.nor.program(address + LENGTH_OFFSET, memoryview(record)[LENGTH_OFFSET:])
@@ -70,6 +75,15 @@ class Log:
         if offset == HEADER_BYTES and self.head.sequence != FIRST:
             self.nor.program(self.address(self.head.sequence - 1, MOVED_OFFSET), MARK)
         self.nor.program(self.address(self.head.sequence, offset), MARK)
+
+    def bury_next(self) -> None:
+        """Put zeros where the next header comes. Raises WriteError.
+
+        A header that a cut left there ends the records of the head where the move began: one day it would read valid
+        and hide what was written since.
+        """
+        self.nor.program(self.address(self.head.sequence + 1), bytes(HEADER_BYTES))
+        self.next_doubted = False
 
     def advance(self) -> None:
         """Make the next sector the head; no more records go to the present one. Raises WriteError."""

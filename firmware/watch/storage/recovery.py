@@ -70,7 +70,7 @@ class Recovery:
             log.nor.program(log.address(log.head.sequence), log.head.pack(log.nor.sectors))
         else:
             self._confirm_last()
-        self._bury_next()
+        self._doubt_next()
 
     def _header(self, sequence: int) -> "Optional[Header]":
         """The header that the scan found for a sequence number."""
@@ -126,17 +126,21 @@ class Recovery:
             log.nor.program(address + LENGTH_OFFSET, record[LENGTH_OFFSET:])
             log.confirm(self._last)
 
-    def _bury_next(self) -> None:
-        """Make sure that what an interrupted move left in the next sector can never read as a header.
+    def _doubt_next(self) -> None:
+        """Bury what an interrupted move left in the next sector.
 
-        Such a header ends the records of the head where the move began, and so would lose what is written after this
-        boot. No reading tells that it is not there: its cells may read blank or torn now and valid later. So zeros go
-        over all but a header from an earlier round, at every boot; a move that was cut after its erase leaves none.
+        No reading tells that there is nothing: the cells of a header may read blank now and valid later. A header from
+        an earlier round is proof, as a move erases it first. What reads torn is buried here, so that every boot finds
+        the same; what reads blank or buried before the next record, so that a boot that only reads needs no write.
         """
         log = self._log
         index = (log.head.sequence + 1) % log.nor.sectors
         if self._headers[index] is None:
-            log.nor.program(index * SECTOR, bytes(HEADER_BYTES))
+            log.next_doubted = True
+            found = bytearray(HEADER_BYTES)
+            log.nor.read(index * SECTOR, found)
+            if any(found) and not is_blank(found):
+                log.bury_next()
 
 
 def scan(nor: "Nor") -> "list[Optional[Header]]":

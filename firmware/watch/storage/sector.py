@@ -7,7 +7,7 @@
    28  mark: the next sector has records, so it must be readable (programmed later)
 
 Numbers are little-endian. Sector `sequence % sectors` holds sequence number `sequence`, so all sectors wear alike, and
-a header found anywhere else is not a header. Where the next one would come, a boot puts zeros (`recovery`).
+a header found anywhere else is not a header. Zeros where the next one comes bury it (`log`).
 """
 
 import struct
