@@ -329,7 +329,12 @@ def test_watch_and_bank_agree() -> None:
 @pytest.mark.share("mutants")
 @pytest.mark.parametrize(
     "bug",
-    ["a reserved key is free after a cut", "a used key is free", "an old notice is new", "the history is in RAM only"],
+    [
+        "a reserved key is free after a cut",
+        "an old notice is new",
+        pytest.param("a used key is free", marks=pytest.mark.long),
+        pytest.param("the history is in RAM only", marks=pytest.mark.long),
+    ],
 )
 def test_a_planted_bug_is_found(bug: str) -> None:
     with pytest.raises((AssertionError, RuntimeError)):
