@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PORT = stage.ROOT / ".venv/wasm/node_modules/@micropython/micropython-webassembly-pyscript/micropython.mjs"
-RUNS = 1_000 if os.environ.get(LONG) else 100
+RUNS = 1_000 if os.environ.get(LONG) else 40
 MOST_A_TAP = 4_096
 pytestmark = pytest.mark.share("system")
 

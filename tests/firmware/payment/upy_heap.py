@@ -11,7 +11,7 @@ from support.world import TOKEN
 scrubbing.leave_out()
 SHARE = "system"
 LONG = bool(os.getenv("TAPWATCH_LONG"))
-RUNS = 1000 if LONG else 60
+RUNS = 1000 if LONG else 30
 TAPS = 1000
 KEYS = 4
 

@@ -291,7 +291,7 @@ def _restage(one):
 def _changes(text):
     staged = lambda one: one.services.merchants._staged  # noqa: E731
     known = lambda one: one.services.merchants._staged.code  # noqa: E731
-    found = [changed_field(staged, "text", at) for at in range(0, len(text), 1 if LONG else 9)]
+    found = [changed_field(staged, "text", at) for at in range(0, len(text), 1 if LONG else 12)]
     for name, size in (("merchant", 15), ("amount_minor", 6), ("currency", 2), ("digest", 32)):
         found += [changed_field(known, name, at) for at in range(0, size, 4 if size > 9 and not LONG else 1)]
     return found + [_restage]

@@ -312,7 +312,7 @@ def _staged_changes():
     """Each byte of what is staged, then whole codes."""
     staged = lambda one: one.services.merchants._staged  # noqa: E731
     known = lambda one: one.services.merchants._staged.code  # noqa: E731
-    found = [changed_field(staged, "text", at) for at in range(0, len(TEXT), 1 if LONG else 9)]
+    found = [changed_field(staged, "text", at) for at in range(0, len(TEXT), 1 if LONG else 12)]
     for name, size in (("merchant", 9), ("amount_minor", 6), ("currency", 2), ("digest", 32)):
         found += [changed_field(known, name, at) for at in range(0, size, 4 if size > 9 and not LONG else 1)]
     return found + [_restage(code(amount="12.35")), _restage(code(name="Tea Horse")), _restage(code(currency="978"))]

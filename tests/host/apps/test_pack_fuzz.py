@@ -111,7 +111,7 @@ def _take(made: dict[str, bytes]) -> bool:
 def test_mutated_sources(seed: int) -> None:
     dice = random.Random(seed)
     sources = [*[APP] * len(HOSTILE), *(APP + code for _, code in HOSTILE)]
-    count = 4000 if LONG else 300
+    count = 4000 if LONG else 200
     packed = sum(
         _take(files(app__py=mutated(dice.choice(sources), dice).encode("utf-8", "replace"))) for _ in range(count)
     )
@@ -120,7 +120,7 @@ def test_mutated_sources(seed: int) -> None:
 
 def test_mutated_tables() -> None:
     dice = random.Random(3)
-    for _ in range(4000 if LONG else 300):
+    for _ in range(4000 if LONG else 200):
         _take(
             {
                 **files(app__py=None),
@@ -134,7 +134,7 @@ def test_mutated_pictures() -> None:
     dice = random.Random(5)
     images = [Image.new(mode, (9, 9)) for mode in ("RGBA", "RGB", "L", "P", "1", "I;16")]
     whole = [_png(image) for image in images]
-    taken = sum(_take({**files(), "logo.png": changed(dice.choice(whole), dice)}) for _ in range(3000 if LONG else 200))
+    taken = sum(_take({**files(), "logo.png": changed(dice.choice(whole), dice)}) for _ in range(3000 if LONG else 150))
     print(f"NOTE apps.fuzz.pictures {taken} of the changed PNG files were taken as pictures")
     assert taken and all(_take({**files(), "logo.png": data}) for data in whole)
 
