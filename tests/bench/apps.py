@@ -12,6 +12,13 @@ LONGEST_MS = 1000
 SMALL, LARGE = "torch", "calculator"
 
 
+def slow() -> list[Row]:
+    """The most that the watch does between two looks at the clock for apps that call nothing but what is slow."""
+    longest = measure.longest("slow_calls")
+    found = [Row(f"app.slow.{name}.instructions", cost, "instructions, 410x502") for name, cost in longest.items()]
+    return [*found, estimate.row("app.slow.ms_est", estimate.processor_ms(max(longest.values())))]
+
+
 def rows() -> list[Row]:
     """Counted on the counting board, 240x240; milliseconds are estimates."""
     counted = measure.counted("apps")

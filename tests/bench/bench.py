@@ -29,6 +29,7 @@ COUNTED: dict[str, Callable[[], list[Row]]] = {
     "gamepad": screens.gamepad,
     "aerial": aerial.rows,
     "apps": apps.rows,
+    "slow calls": apps.slow,
     "start": whole.starting,
     "frames": frames.rows,
     "load": load.rows,

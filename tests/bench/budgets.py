@@ -33,6 +33,18 @@ LAUNCH_INSTRUCTIONS = 23_000_000
 STEP_INSTRUCTIONS = 5_750_000
 """50 ms in which a check does not look at screen and radio."""
 FULL_TANK_MS = 1000
+ANSWER_INSTRUCTIONS = 16_000
+"""Around each call into an app: 0.14 ms; it was 27,000 before the bracket became machine code."""
+SPEND_INSTRUCTIONS = 1_250
+"""A unit of fuel, its loop included: all of them in 0.22 s."""
+TICK_INSTRUCTIONS = 60_000
+"""A second in which a face has nothing to draw: half a millisecond."""
+SMALL_CHECK_INSTRUCTIONS, LARGE_CHECK_INSTRUCTIONS = 34_500_000, 138_000_000
+"""0.3 s and 1.2 s, in steps, until the wearer is asked."""
+FIRST_BOOT_INSTRUCTIONS = 200_000_000
+"""Once in the life of a firmware: the face's bundle is checked, too."""
+SLOW_MS = 400
+"""What is left of the watchdog's second when the clock has ended a call: `MOST_MS` of firmware/watch/apps/fuel.py."""
 DEVICES_HEAP_BYTES = 131_072
 """What is left of the other half is still much more than the longest line of a phone, all its copies included."""
 
@@ -44,6 +56,13 @@ BUDGETS: dict[str, float] = {
     "boot.first_face.instructions": BOOT_INSTRUCTIONS,
     "app.launch.instructions": LAUNCH_INSTRUCTIONS,
     "app.install_step.instructions": STEP_INSTRUCTIONS,
+    "app.answer.instructions": ANSWER_INSTRUCTIONS,
+    "app.install.torch.instructions": SMALL_CHECK_INSTRUCTIONS,
+    "app.install.calculator.instructions": LARGE_CHECK_INSTRUCTIONS,
+    "app.slow.ms_est": SLOW_MS,
+    "face.tick.instructions": TICK_INSTRUCTIONS,
+    "fuel.spend.instructions": SPEND_INSTRUCTIONS,
+    "boot.first_face_ever.instructions": FIRST_BOOT_INSTRUCTIONS,
     "fuel.all.ms_est": FULL_TANK_MS,
     "heap.idle.bytes": HEAP_BYTES,
     "heap.tap_peak.bytes": HEAP_BYTES,

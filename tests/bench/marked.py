@@ -36,6 +36,10 @@ def scene(name):
         from tests.bench.scenes.apps import apps
 
         return apps
+    if name == "slow_calls":
+        from tests.bench.scenes.slow_calls import slow_calls
+
+        return slow_calls
     if name == "gamepad":
         from tests.bench.scenes.gamepad import gamepad
 
