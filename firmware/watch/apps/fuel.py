@@ -56,6 +56,7 @@ def spend() -> bool:
     return bool(_rarely())
 
 
+@micropython.native
 def _rarely() -> bool:
     """The tank is empty, or it is time for a look."""
     left = _cell[_LEFT]
@@ -73,6 +74,7 @@ def _dry() -> None:
     raise OutOfFuel()
 
 
+@micropython.native
 def hurry(ahead_ms: int = 0) -> None:
     """Raise OutOfFuel if a call is under way and will have lasted longer than it may in `ahead_ms`. Allocates nothing.
 
