@@ -16,6 +16,7 @@ import sys
 import micropython
 
 CHECKOUT, KIND, REPETITIONS = sys.argv[1:]
+sys.path.pop(0)  # the folder of this file, which has an `apps` for the computer
 sys.path.insert(0, CHECKOUT)  # newer versions have `watch_faces` there
 sys.path.insert(0, CHECKOUT + "/wasp")  # before our own `apps` and `drivers`
 

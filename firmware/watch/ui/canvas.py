@@ -48,8 +48,8 @@ class Canvas:
         self._bytes = FrameBuffer(self.memory, STRIP_BYTES, 1, GS8)  # sets bytes as fast as C does
         self.log = None
         """A list that collects (text, x, y, width, height) of each line drawn, or None. For tests."""
+        # The window. No app may set these names (`WRITABLE` of the vocabulary): the canvas outlives it.
         self.left = self.top = self.width = self.height = 0
-        """The window. No names that an app may set (`WRITABLE` of the vocabulary): a canvas outlives it."""
         self._view = array("i", bytes(4 * pixels.VIEW_FIELDS))
         self._shades = array("H", bytes(2 * glyphs.SHADES))
         self._segment = array("H", bytes(2 * lines.SEGMENT_FIELDS))

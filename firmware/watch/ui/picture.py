@@ -24,8 +24,7 @@ class Picture:
 
     def __init__(self, w: int, h: int, palette: array, runs: bytes) -> None:
         """`palette`: colours as the panel wants their bytes. Raises InputError unless the runs fill all rows."""
-        self.width, self.height = w, h
-        """No names that an app may set: pictures of cards are everybody's."""
+        self.width, self.height = w, h  # names that no app may set: pictures of cards are everybody's
         self.palette = palette
         self.runs = runs
         self.rows = array("H", bytes(2 * h))

@@ -1,6 +1,7 @@
 """A computer at a worn watch that brings apps: messages over USB, touches on the glass, bundles of a developer."""
 
 import asyncio
+import os
 
 from support.bundles import Cast, signed
 from support.worn import Worn
@@ -10,7 +11,8 @@ from watch.crypto import cbor
 from watch.crypto.hashes import sha256
 from watch.exchange import messages
 
-FOLDER = "build/tests/installs"
+FOLDER = "build/tests/installs" + (os.getenv("PYTEST_XDIST_WORKER") or "")
+"""Files of several tests lie here, one after the other; those that run at the same time have a folder each."""
 PART = 2048
 _CAST, _TORCH = [], {}
 

@@ -346,10 +346,8 @@ class Canvas:
     """The one strip buffer and the window it shows at the moment."""
     log: Any
     """A list that collects (text, x, y, width, height) of each line drawn, or None. For tests."""
-    x: int
-    y: int
-    w: int
-    h: int
+    width: int
+    height: int
     def __init__(self) -> None:
         ...
     def touches(self, x: int, y: int, w: int, h: int) -> bool:
@@ -964,8 +962,8 @@ class Place:
 
 class Picture:
     """One picture: runs of one colour each, row by row."""
-    w: int
-    h: int
+    width: int
+    height: int
     def __init__(self, w: int, h: int, palette: Any, runs: bytes, /) -> None:
         """`palette`: colours as the panel wants their bytes. Raises InputError unless the runs fill all rows."""
         ...
