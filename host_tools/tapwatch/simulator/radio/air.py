@@ -12,6 +12,7 @@ from bumble.core import PhysicalTransport
 from bumble.device import Device, DeviceConfiguration
 from bumble.host import Host
 from bumble.link import LocalLink
+from bumble.ll import ControlPdu
 from bumble.pairing import PairingConfig, PairingDelegate
 
 from tapwatch.simulator.radio.controller import Controller
@@ -96,3 +97,21 @@ class Air(LocalLink):
             asyncio.get_running_loop().call_soon(
                 receiver.on_link_acl_data, connection.self_address, PhysicalTransport.LE, data
             )
+
+    def send_ll_control_pdu(
+        self, sender_address: hci.Address, receiver_address: hci.Address, packet: ControlPdu
+    ) -> None:
+        """Carry one PDU. Where nobody is, because the address changed before the call came, the link fails."""
+        if self.find_le_controller(receiver_address):
+            super().send_ll_control_pdu(sender_address, receiver_address, packet)
+            return
+        sender = self.find_le_controller(sender_address)
+        if sender:
+            asyncio.get_running_loop().call_soon(_fail, sender, receiver_address)
+
+
+def _fail(sender: bumble_controller.Controller, peer: hci.Address) -> None:
+    """Tell the host of a link that was never there at the other end, Core 5.4 vol. 6 part B section 4.5.2."""
+    connection = sender.le_connections.get(peer)
+    if connection:
+        sender.on_le_disconnected(connection, hci.HCI_ErrorCode.CONNECTION_FAILED_TO_BE_ESTABLISHED_ERROR)

@@ -103,12 +103,15 @@ class Yard:
             await self.wearer.home()
         return self.devices[name]
 
-    async def call(self, device: Device) -> Connection:
-        """Connect to the watch; nothing else. Its address may change between the search and the call."""
+    async def call(self, device: Device, *, encrypted: bool = False) -> Connection:
+        """Connect to the watch. Its address may change between the search and the call, and the call go to nobody."""
         end = time.monotonic() + _WAIT_S
         while True:
             try:
-                return await device.connect(await find(device), timeout=_CONNECT_S)
+                connection = await device.connect(await find(device), timeout=_CONNECT_S)
+                if encrypted:
+                    await asyncio.wait_for(connection.encrypt(), _WAIT_S)
+                return connection
             except GONE:
                 if time.monotonic() > end:
                     raise
@@ -117,8 +120,7 @@ class Yard:
         """Connect and encrypt as a bonded device."""
         device = await self.bond(role, name)
         await device.refresh_resolving_list()
-        connection = await self.call(device)
-        await asyncio.wait_for(connection.encrypt(), _WAIT_S)
+        connection = await self.call(device, encrypted=True)
         await self.watch.wait_for(
             lambda now: any(one["role"] == role and one["connected"] for one in now["bluetooth"]["bonds"])
         )
