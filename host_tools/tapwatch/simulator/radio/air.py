@@ -101,8 +101,9 @@ class Air(LocalLink):
     def send_ll_control_pdu(
         self, sender_address: hci.Address, receiver_address: hci.Address, packet: ControlPdu
     ) -> None:
-        """Carry one PDU. Where nobody is, because the address changed before the call came, the link fails."""
-        if self.find_le_controller(receiver_address):
+        """Carry one PDU. Where nobody took the call, because advertising ended before it came, the link fails."""
+        receiver = self.find_le_controller(receiver_address)
+        if receiver and sender_address in receiver.le_connections:
             super().send_ll_control_pdu(sender_address, receiver_address, packet)
             return
         sender = self.find_le_controller(sender_address)

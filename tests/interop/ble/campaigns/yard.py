@@ -32,6 +32,7 @@ _READING_S = 1.2
 """The watch takes no agreement to digits that were shown for less than a second."""
 _WAIT_S = 10.0
 _CONNECT_S = 0.5
+_ENCRYPT_S = 4.0
 _MTU = 256
 _PHONE_LINK = UUID("6e400001-b5a3-f393-e0a9-e50e24dcca9e")
 
@@ -110,7 +111,7 @@ class Yard:
             try:
                 connection = await device.connect(await find(device), timeout=_CONNECT_S)
                 if encrypted:
-                    await asyncio.wait_for(connection.encrypt(), _WAIT_S)
+                    await asyncio.wait_for(connection.encrypt(), _ENCRYPT_S)
                 return connection
             except GONE:
                 if time.monotonic() > end:
