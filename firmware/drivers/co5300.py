@@ -22,7 +22,7 @@ _CODE_AT = const(2)
 _BRIGHTNESS = const(0x51)
 _BRIGHTEST = const(255)
 _COLUMN_GAP = const(22)
-"""The glass begins at this column of the chip's memory."""
+"""The glass begins at this column of the chip's memory; one public driver has 20 (UNSURE-PANEL-OFFSET)."""
 
 _STEPS = (
     (0xFE, b"\x00"),  # the page of user commands

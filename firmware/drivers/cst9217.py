@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 
 ADDRESS = const(0x1A)
+"""UNSURE-TOUCH-ADDRESS: some of them answer at 5Ah, where the DRV2605 is."""
 
 _REPORT = b"\xd0\x00"
 _ACKNOWLEDGE = b"\xd0\x00\xab"

@@ -1,4 +1,4 @@
-"""ST25R3916 and ST25R3916B as an NFC-A listener: `ports.Nfc` on SPI. Receiver always on while armed.
+"""ST25R3916 and ST25R3916B as an NFC-A listener: `ports.Nfc` on SPI. This half receives and sends frames.
 
 The chip answers REQA, anticollision and SELECT by itself. After SELECT it must be told at once that frames are ours:
 a reader may send RATS 0.5 ms later. Interrupts only call back; whoever is called comes to `receive`, which polls the
@@ -9,38 +9,15 @@ import micropython
 from micropython import const
 
 from drivers import st25r3916_setup as chip
-from drivers.st25r3916_bus import ERROR, FIFO_COUNT, FIFO_STATE, FRAME_BYTES, MAIN, STATE, TARGET, TIMER, Bus
+from drivers.st25r3916_bus import ERROR, FIFO_COUNT, FIFO_STATE, FRAME_BYTES, MAIN, TARGET, TIMER
+from drivers.st25r3916_listener import Listener
 
-TYPE_CHECKING = const(0)
-if TYPE_CHECKING:
-    from typing import Callable, Optional, Protocol
-
-    from drivers.st25r3916_bus import Select, Spi
-
-    class InterruptPin(Protocol):
-        """What the driver uses of `machine.Pin`."""
-
-        def __call__(self) -> int:
-            """The level."""
-            ...
-
-        def irq(self, handler: "Callable[[object], None]", trigger: int) -> object:
-            """Call the handler, softly, at edges."""
-            ...
-
-
-_RISING = const(1)
-"""`machine.Pin.IRQ_RISING` on the ESP32."""
 _TICKS = const(0x3FFF_FFFF)
 """Ticks are compared modulo 2^30, where those of the board wrap."""
 
 _CRC_BYTES = const(2)
 _LONGEST = const(254)
 """Data bytes of the longest frame."""
-_ATQA_BYTES = const(2)
-_UID_BYTES = const(4)
-_CASCADE = const(0x04)
-"""SAK bit that says the UID goes on; never set for one of 4 bytes."""
 
 # Interrupts: MAIN, TIMER, ERROR, TARGET.
 _RXS = const(0x20)
@@ -49,11 +26,6 @@ _TXE = const(0x08)
 _EON = const(0x10)
 _EOF = const(0x08)
 _DAMAGE = const(0xF0)  # crc, par, err2, err1
-_SELECTED = const(0x03)  # wu_a from IDLE, wu_a_x from HALT
-
-_STATE = const(0x07)
-_READY = const(3)
-"""Target states up to here are off, IDLE or HALT, READY: if SELECT was seen, the reader has gone on since."""
 
 _PART = const(0x3E)  # FIFO underflow, overflow, bits of a last byte that is not whole
 _COUNT_HIGH = const(0xC0)
@@ -64,83 +36,16 @@ _SENDING_US = const(30_000)
 """The longest answer takes 22 ms."""
 
 
-class St25r3916:
-    """One reader chip in listen mode."""
+class St25r3916(Listener):
+    """One reader chip in listen mode, and the frames after SELECT."""
 
-    def __init__(
-        self,
-        spi: "Spi",
-        select: "Select",
-        interrupt: "InterruptPin",
-        ticks_us: "Callable[[], int]",
-        delay_us: "Callable[[int], object]",
-    ) -> None:
-        """`spi` is in mode 1 at 10 MHz at most; `select` and `interrupt` are its chip select and interrupt pins.
+    def look(self, pin: object = None) -> None:
+        """The processor has slept, which hears no edges, and the line is high: as if it had just risen.
 
-        `ticks_us` wraps at 2^30 or a multiple of it.
+        In low power the chip's clock starts at once, before whoever is called comes to `receive`.
         """
-        self._bus = Bus(spi, select)
-        self._status = self._bus.status
-        self._line = interrupt
-        self._ticks_us = ticks_us
-        self._delay_us = delay_us
-        self._callback: "Optional[Callable[[], None]]" = None
-        self._serving = False  # somebody is in `receive`
-        self._armed = False
-        self._field = False
-        self._lost = False  # the field went and nobody was told yet
-        self._sending = False
-        self._clear()
-
-    def _clear(self) -> None:
-        """Forget what was being received."""
-        self._receiving = False
-        self._started_us = 0
-        self._ready = False  # a frame is in the FIFO
-        self._errors = 0  # of the frame being received
-
-    def start(self) -> None:
-        """Power up. Raises OSError: ENODEV if another chip or none answers, ETIMEDOUT if it does not start."""
-        chip.power_up(self._bus, self._delay_us)
-
-    def listen(self, callback: "Callable[[], None]") -> None:
-        """Call back when a field appears or a frame waits while nobody is in `receive`."""
-        self._callback = callback
-        self._line.irq(self._interrupt, _RISING)
-
-    def _interrupt(self, pin: object) -> None:
-        if not self._serving and self._callback:
-            self._callback()
-
-    def arm(self, uid: bytes, atqa: bytes, sak: int) -> None:
-        """Answer readers with this UID (4 bytes), ATQA (2 bytes, low byte first) and SAK.
-
-        Raises ValueError, and OSError(ETIMEDOUT) if the chip does not start.
-        """
-        if len(uid) != _UID_BYTES or len(atqa) != _ATQA_BYTES or not 0 <= sak <= 0xFF:
-            raise ValueError("nfc: UID of 4 bytes, ATQA of 2, SAK of 1")
-        memory = uid + bytes(6) + atqa + bytes((sak & ~_CASCADE,)) * 3
-        if self._armed:
-            self._bus.load_identity(memory)
-            return
-        chip.listen(self._bus, memory, self._delay_us)
-        self._armed = True
-        self._field = self.field()  # one that was there already raises no interrupt
-
-    def disarm(self) -> None:
-        """Answer no reader any more, and let the chip rest. A reader that was being served is lost."""
-        bus = self._bus
-        bus.write_all(chip.IRQ_MASKS, chip.NO_IRQ)
-        bus.command(chip.STOP)
-        bus.command(chip.SENSE)
-        bus.write(chip.OPERATION, chip.OPERATION_FIELD_DETECTOR)
-        self._clear()
-        self._lost = self._lost or self._field
-        self._armed = self._field = self._sending = False
-
-    def field(self) -> bool:
-        """True while a reader's field is on."""
-        return bool(self._bus.read(chip.DISPLAY) & chip.FIELD_PRESENT)
+        self._attend()
+        self._interrupt(pin)
 
     @micropython.native  # as bytecode its frame would come from the heap
     def receive(self, frame: bytearray, timeout_us: int) -> int:
@@ -224,11 +129,8 @@ class St25r3916:
         if timer & _EOF:
             self._end_field()
             return
-        if status[TARGET] & _SELECTED and status[STATE] & _STATE > _READY:
-            bus.write(chip.PASSIVE_TARGET, chip.PASSIVE_FRAMES)  # before all else: RATS may be on its way
-            self._field = True
-        elif timer & _EON:
-            self._field = True
+        if status[TARGET] or timer & _EON:
+            self._follow(status[TARGET], timer)
         main = status[MAIN]
         if main & _TXE:
             self._sending = False
@@ -241,17 +143,6 @@ class St25r3916:
             self._ready = True
             self._receiving = False
 
-    def _end_field(self) -> None:
-        """A clean start for the next reader, whatever the last one was doing."""
-        bus = self._bus
-        bus.write(chip.PASSIVE_TARGET, chip.PASSIVE_ANTICOLLISION)
-        self._drop()
-        bus.command(chip.SENSE)
-        bus.read_status()  # what else came belongs to the old field
-        self._field = self.field()
-        self._lost = True
-        self._sending = False
-
     def _take(self, frame: bytearray) -> int:
         """Read the frame from the FIFO; its length, or 0 if it was none."""
         status = self._status
@@ -263,9 +154,3 @@ class St25r3916:
             return 0
         self._clear()
         return count - _CRC_BYTES
-
-    def _drop(self) -> None:
-        """Throw away what was received, and listen on."""
-        self._clear()
-        self._bus.command(chip.CLEAR_FIFO)
-        self._bus.command(chip.UNMASK_RECEIVE)

@@ -1,5 +1,6 @@
 """The real driver over the modelled chip, in the chip's own time, with a reader that a test moves."""
 
+from board.simulator.chips import st25r3916_names as n
 from board.simulator.chips.spi import InterruptPin, Spi, SpiBus
 from board.simulator.chips.st25r3916 import Chip
 from board.simulator.chips.st25r3916_air import REQA, Air
@@ -13,6 +14,10 @@ SAK = 0x20
 RATS = b"\xe0\x80"
 RATS_AFTER_FC = 6780
 """How soon after SAK a reader may send RATS, EMV Book D."""
+ASLEEP = 0x03
+"""Operation register: the field detector alone."""
+POLL_US = 5_000
+"""How soon after it switched its field on a reader sends its first frame, EMV Book D."""
 LOOK_US = 5
 """What one look at the interrupt line takes (an estimate for the board)."""
 
@@ -32,7 +37,7 @@ class TimedPin(InterruptPin):
 class Bench:
     """Chip, driver and reader. `misuse` must stay empty: `close` says so."""
 
-    def __init__(self, arm=True, identity=0x2A):
+    def __init__(self, arm=True, identity=0x2A, low_power=False, antenna=None):
         self.misuse = []
         pin = TimedPin()
         bus = SpiBus(self.misuse)
@@ -41,7 +46,9 @@ class Bench:
         pin.look = lambda: self.time.advance(int(LOOK_US * US))
         self.pin = pin
         self.air = Air(self.chip)
-        self.radio = St25r3916(Spi(bus), bus.attach(self.chip), pin, self.ticks_us, self.delay_us)
+        self.spi = Spi(bus)
+        select = bus.attach(self.chip)
+        self.radio = St25r3916(self.spi, select, pin, self.ticks_us, self.delay_us, antenna, low_power)
         self.frame = bytearray(256)
         self.calls = 0
         self.radio.listen(self.called)
@@ -68,6 +75,8 @@ class Bench:
     def select(self, wake=REQA, uid=UID_CHECKED):
         """What a reader does from field-on to SAK; the chip answers all of it alone."""
         self.air.field(True)
+        if self.chip.a[n.OPERATION] == ASLEEP:
+            assert self.receive(POLL_US) == 0, "the driver has woken the chip; a reader polls later"
         assert self.air.short(wake) == ATQA
         assert self.air.anticoll(1) == uid
         assert self.air.select(1, uid) == bytes((SAK,))

@@ -2,10 +2,11 @@
 
 import errno
 
-from board.simulator.chips import cst9217, ft6336u
+from board.simulator.chips import cst816s, cst9217, ft6336u
 from board.simulator.chips.i2c import I2c
 from board.simulator.chips.spi import InterruptPin
 from drivers import ft6336u as ft_driver
+from drivers.cst816s import Cst816s
 from drivers.cst9217 import Cst9217
 from drivers.ft6336u import Ft6336u
 
@@ -96,7 +97,20 @@ class Ft3168(Ft):
     driver, identity = ft_driver.FT3168, ft6336u.FT3168
 
 
-KINDS = (Cst, Ft, Ft3168)
+class Cst816(_Desk):
+    """CST816T, as on a small board."""
+
+    report_bytes = 5
+    identity = cst816s.CST816T
+
+    def __init__(self, axes=0):
+        super().__init__()
+        self.chip = cst816s.Chip(self.line, self.misuse, self.identity)
+        self.i2c.attach(cst816s.ADDRESS, self.chip)
+        self.touch = Cst816s(self.i2c, self.line, self.chip.reset, self.wait, self.width, self.height, axes)
+
+
+KINDS = (Cst, Ft, Ft3168, Cst816)
 EIO = errno.EIO
 
 

@@ -9,7 +9,7 @@ from board.simulator.chips.st25r3916_names import US
 from drivers.st25r3916 import St25r3916
 from tests.fuzz.campaign import count
 
-STORIES = count(60, 30)
+STORIES = count(40, 30)
 STEPS = 40
 BROKEN = count(400, 5)
 NOISE_BYTES = (0, 3, 4, 16, 40, 254, 258, 514)
@@ -31,7 +31,7 @@ class Story:
 
     def __init__(self, seed):
         random.seed(seed)
-        self.bench = kit.Bench()
+        self.bench = kit.Bench(low_power=bool(seed & 2))
         self.faulty = seed & 1
         """Every other chip does what it should not."""
         self.slowest_us = 0

@@ -1,13 +1,14 @@
-"""CST9217, FT6336U and FT3168: the drivers against models of their chips, on good buses and bad ones."""
+"""CST9217, FT6336U, FT3168 and CST816S: the drivers against models of their chips, on good buses and bad ones."""
 
 import errno
 import random
 
 import micropython
 
+from board.simulator.chips import cst816s
 from drivers.touch_panel import FLIP_X, FLIP_Y, SWAP
 from tests.firmware.drivers.panel_kit import raised
-from tests.firmware.drivers.touch_kit import EIO, KINDS, Cst, Ft, Ft3168, started
+from tests.firmware.drivers.touch_kit import EIO, KINDS, Cst, Cst816, Ft, Ft3168, started
 from tests.fuzz.campaign import count
 
 
@@ -51,11 +52,13 @@ def test_after_a_swap_the_long_side_is_the_other_one():
 
 
 def test_another_chip_or_none_is_refused():
-    wrong = {Cst: (0xD204, b"\0\0\x34\x12"), Ft: (0xA3, 0x36), Ft3168: (0xA0, 0x02)}
+    wrong = {Cst: (0xD204, b"\0\0\x34\x12"), Ft: (0xA3, 0x36), Ft3168: (0xA0, 0x02), Cst816: (0xA7, 0x20)}
     for kind, (register, value) in wrong.items():
         desk = kind()
         if kind is Cst:
             desk.chip.identity[register] = value
+        elif kind is Cst816:
+            desk.chip.identity = value
         else:
             desk.chip._identity = ((register, value),)
             desk.chip._reset()
@@ -155,6 +158,7 @@ class _Canned:
 
 def test_reading_allocates_nothing():
     reports = {Cst: b"\x06\x01\x02\x34\x00\x01\xab\0\0\0", Ft: b"\x01\x80\x13\x00\x24", Ft3168: b"\x01\x80\x13\x00\x24"}
+    reports[Cst816] = reports[Ft]
     for kind, report in reports.items():
         desk = started(kind, FLIP_X | FLIP_Y | SWAP)
         touch, point = desk.touch, [0, 0, 0]
@@ -188,7 +192,7 @@ def test_asleep_nothing_is_reported_and_after_waking_all_is():
 
 
 def test_with_a_reset_line_the_chip_sleeps_deeply():
-    for kind, deep in ((Cst, True), (Ft, False), (Ft3168, True)):
+    for kind, deep in ((Cst, True), (Ft, False), (Ft3168, True), (Cst816, True)):
         desk = started(kind)
         desk.touch.sleep(True)
         assert desk.chip.answers() != deep, kind
@@ -210,3 +214,64 @@ def test_a_chip_that_does_not_enter_commands_ends_the_wait():
     desk = started(Cst)
     desk.i2c.faults = [b"\0"] * 10
     assert raised(OSError, desk.touch.sleep, True).errno == errno.ETIMEDOUT
+
+
+def test_each_sister_is_put_to_sleep_in_its_own_way():
+    for identity in (cst816s.CST816S, cst816s.CST816T, cst816s.CST816D):
+        desk = Cst816()
+        desk.chip.identity = identity
+        desk.touch.start()
+        desk.touch.sleep(True)
+        assert desk.chip.asleep and desk.misuse == [], (identity, desk.misuse)
+        desk.touch.sleep(False)
+        desk.chip.touch(1, 5, 6)
+        assert desk.read() == (1, 5, 6)
+
+
+def test_a_finger_that_leaves_after_the_chip_would_have_dozed_off_is_told():
+    desk = started(Cst816)
+    desk.chip.touch(1, 5, 6)
+    assert desk.read() == (1, 5, 6)
+    desk.chip.touch(0, 5, 6)
+    desk.wait(5000)
+    assert desk.read() == (0, 5, 6)
+
+
+def test_a_driver_that_does_not_wait_for_the_chip_is_caught():
+    for divisor in (2.1, 3):
+        desk = Cst816()
+        desk.touch._delay_ms = lambda ms, d=divisor: desk.wait(int(ms / d))
+        assert raised(OSError, desk.touch.start).errno == errno.ENODEV or desk.misuse, divisor
+
+
+def test_a_bus_error_at_every_transfer_of_the_start_is_told():
+    points = 0
+    for place in range(4):
+        desk = Cst816()
+        failing = _FailsAt(desk.i2c, place)
+        desk.touch._i2c = failing
+        assert raised(OSError, desk.touch.start).errno == EIO, place
+        points += 1
+    print("NOTE touch: CST816S, transfers of a start that failed", points)
+
+
+class _FailsAt:
+    """A bus whose n-th transfer fails."""
+
+    def __init__(self, i2c, place):
+        self._i2c, self._left = i2c, place
+
+    def _step(self):
+        self._left -= 1
+        if self._left == -1:
+            raise OSError(EIO)
+
+    def readfrom_mem_into(self, addr, memaddr, buf):
+        """As the bus, or the fault."""
+        self._step()
+        self._i2c.readfrom_mem_into(addr, memaddr, buf)
+
+    def writeto_mem(self, addr, memaddr, buf):
+        """As the bus, or the fault."""
+        self._step()
+        self._i2c.writeto_mem(addr, memaddr, buf)
