@@ -7,9 +7,22 @@ Input ports share one habit: `listen(callback)` registers a function without arg
 soft interrupt, when there is something to read. The callback must only set a flag.
 """
 
-from typing import Callable, Optional, Protocol
+from typing import Callable, Iterator, Optional, Protocol
+
+from board.ble_port import Ble
 
 Callback = Callable[[], None]
+
+
+class Brand(Protocol):
+    """What a manufacturer calls the watch. Texts to draw, as long as the host has let them be."""
+
+    maker: str
+    product: str
+    accent: int
+    """0xRRGGBB: colour of a watch without a card."""
+    language: str
+    """That of a watch whose wearer has chosen none."""
 
 
 class Info(Protocol):
@@ -29,8 +42,16 @@ class Info(Protocol):
     """Folder of the bundles that come with the firmware, without a slash."""
     radio_address: "Optional[bytes]"
     """Bluetooth device address, 6 bytes, first byte most significant; None without a radio."""
+    slots: "Optional[str]"
+    """Folder of the slot images, without a slash at the end; None on a board that is not updated this way."""
+    start: str
+    """Why the processor started: `power`, `button`, `watchdog`, `restart`, `sleep`; empty where nobody knows."""
     development: bool
     """True where the REPL is open or the board is simulated; the screen shows a mark."""
+    taps: bool
+    """True where a reader can find the card, by NFC or a link that stands for it."""
+    brand: "Optional[Brand]"
+    """None for a watch that goes by the name of its firmware."""
 
 
 class Display(Protocol):
@@ -142,6 +163,14 @@ class Power(Protocol):
         """True while external power is present."""
         ...
 
+    def restart(self) -> None:
+        """Start anew, as after a reset. Does not return on a board."""
+        ...
+
+    def off(self) -> None:
+        """Switch everything off but the clock; the button or a charger starts the watch again. Raises OSError."""
+        ...
+
 
 class ClockSource(Protocol):
     """Tick counter and real-time clock. `watch.kernel.clock` is its only user."""
@@ -190,91 +219,6 @@ class Motion(Protocol):
         ...
 
 
-class Ble(Protocol):
-    """What the watch uses of MicroPython's `bluetooth.BLE`, whose documentation holds for every method.
-
-    On a board it is that object; the simulator brings a stand-in. Every method raises OSError. `irq` handlers get an
-    event number and a tuple; on the ESP32 they run between any two instructions of the program.
-    """
-
-    def active(self, on: bool = ...) -> bool:
-        """Switch the radio on or off, or ask whether it is on."""
-        ...
-
-    def config(self, *name: str, **values: object) -> object:
-        """Ask for one value, or set some: gap_name, mtu, rxbuf, addr_mode, bond, mitm, io, le_secure."""
-        ...
-
-    def irq(self, handler: "Callable[[int, tuple], object]") -> None:
-        """Give events to `handler`; what it returns counts for some of them."""
-        ...
-
-    def gap_advertise(
-        self,
-        interval_us: "Optional[int]",
-        adv_data: "Optional[bytes]" = ...,
-        *,
-        resp_data: "Optional[bytes]" = ...,
-        connectable: bool = ...,
-    ) -> None:
-        """Advertise at this interval, None to stop."""
-        ...
-
-    def gap_disconnect(self, conn_handle: int) -> bool:
-        """End a connection; False if there is none of that number."""
-        ...
-
-    def gap_pair(self, conn_handle: int) -> None:
-        """Ask the other side for security."""
-        ...
-
-    def gap_passkey(self, conn_handle: int, action: int, passkey: int) -> None:
-        """Answer a passkey event."""
-        ...
-
-    def gatts_register_services(self, services: tuple) -> tuple:
-        """Register all services at once; gives the handles of each, in the order of their rows and descriptors."""
-        ...
-
-    def gatts_read(self, value_handle: int) -> bytes:
-        """The value in the stack."""
-        ...
-
-    def gatts_write(self, value_handle: int, data: "bytes | bytearray | memoryview", send_update: bool = ...) -> None:
-        """Set the value in the stack."""
-        ...
-
-    def gatts_notify(self, conn_handle: int, value_handle: int, data: "bytes | bytearray | memoryview" = ...) -> None:
-        """Notify; ENOMEM if the stack has no room now."""
-        ...
-
-    def gatts_set_buffer(self, value_handle: int, length: int, append: bool = ...) -> None:
-        """Let a value have `length` bytes; with `append` writes add to it until it is read."""
-        ...
-
-    def gattc_discover_services(self, conn_handle: int, uuid: object = ...) -> None:
-        """Find services of the other side; events tell."""
-        ...
-
-    def gattc_discover_characteristics(self, conn_handle: int, start: int, end: int, uuid: object = ...) -> None:
-        """Find characteristics between two handles; events tell."""
-        ...
-
-    def gattc_discover_descriptors(self, conn_handle: int, start: int, end: int) -> None:
-        """Find descriptors between two handles; events tell."""
-        ...
-
-    def gattc_read(self, conn_handle: int, value_handle: int) -> None:
-        """Read from the other side; events tell."""
-        ...
-
-    def gattc_write(
-        self, conn_handle: int, value_handle: int, data: "bytes | bytearray | memoryview", mode: int = ...
-    ) -> None:
-        """Write to the other side, mode 1 with response; an event tells."""
-        ...
-
-
 class Haptics(Protocol):
     """Vibration."""
 
@@ -304,6 +248,33 @@ class Watchdog(Protocol):
 
     def note(self) -> bytes:
         """The note of the call that this start was caused by; empty after any other start, and from then on."""
+        ...
+
+
+class Microphone(Protocol):
+    """One microphone, 16-bit samples at 16 kHz. Taking what was heard is the business of whoever started it."""
+
+    def start(self) -> None:
+        """Begin to listen. Raises OSError."""
+        ...
+
+    def read(self, into: memoryview) -> int:
+        """Store samples that wait (int16, native order), at most the length of `into`; how many. Allocates nothing."""
+        ...
+
+    def stop(self) -> None:
+        """Stop, and overwrite what was heard and not read."""
+        ...
+
+
+class Rest(Protocol):
+    """Light sleep: the processor stops, RAM stays."""
+
+    def light(self, limit_ms: int) -> bool:
+        """Sleep until a pin of a device calls or `limit_ms` are over; devices that called have called back by then.
+
+        Ticks go on meanwhile. False, at once, where sleep is not possible now (a computer at the USB port).
+        """
         ...
 
 
@@ -350,6 +321,25 @@ class Flash(Protocol):
         ...
 
 
+class FreeBlocks(Protocol):
+    """What deleted files have left in the blocks and logs of the file system. A wipe overwrites it."""
+
+    def begin(self) -> None:
+        """From now on `pending`, over restarts. Raises OSError."""
+        ...
+
+    def pending(self) -> bool:
+        """True if this was begun and has not come to its end. Raises OSError if nobody can tell."""
+        ...
+
+    def erasing(self) -> "Iterator[int]":
+        """Overwrite all of it, in steps of one block; gives percent. Then it is no longer `pending`. Raises OSError.
+
+        It may be dropped at any step, and begins anew then. Nobody else should write meanwhile: there is no room.
+        """
+        ...
+
+
 class Stream(Protocol):
     """A byte stream to a computer (USB)."""
 
@@ -383,5 +373,15 @@ class Board(Protocol):
     entropy: Entropy
     secret: Secret
     flash: Flash
+    slots: "Optional[Flash]"
+    """The slot record, two sectors; docs/updates.md."""
+    free_blocks: "Optional[FreeBlocks]"
+    """None where files do not lie on a flash of the watch."""
     usb: "Optional[Stream]"
     ble: "Optional[Ble]"
+    microphone: "Optional[Microphone]"
+    rest: "Optional[Rest]"
+    vital: "dict[str, str]"
+    """Chips without which a new system is not kept: `panel`, `touch`, `radio`, and what `findings` calls each."""
+    findings: "list[tuple[str, str]]"
+    """Each chip, and what was wrong with it at the start: empty if nothing. In the order of the start."""

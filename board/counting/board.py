@@ -23,7 +23,11 @@ class Info:
     files = None
     apps = "build/apps"
     radio_address = None
+    slots = None
+    start = ""
     development = True
+    taps = True
+    brand = None
 
 
 class Board:
@@ -45,8 +49,14 @@ class Board:
         self.entropy = Entropy()
         self.secret = SoftwareSecret(bytearray(range(SECRET_BYTES)))
         self.flash = Flash()
+        self.slots = None
+        self.free_blocks = None
         self.usb = Usb()
         self.ble = None
+        self.microphone = None
+        self.rest = None
+        self.vital: "dict[str, str]" = {}
+        self.findings: "list[tuple[str, str]]" = []
 
 
 def build(size: str = "410x502") -> Board:

@@ -109,6 +109,12 @@ class Power(_Quiet):
         """Always False."""
         return False
 
+    def restart(self) -> None:
+        """Nothing to start anew."""
+
+    def off(self) -> None:
+        """Nothing to switch off."""
+
 
 class Clock:
     """Time that moves when `now_us` is changed."""

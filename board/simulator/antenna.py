@@ -14,6 +14,7 @@ import time
 
 from micropython import const
 
+from board.simulator import frames
 from board.simulator.chips.spi import InterruptPin, Spi, SpiBus
 from board.simulator.chips.st25r3916 import Chip
 from board.simulator.chips.st25r3916_air import REQA, WUPA, Air
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from typing import Any, Callable
 
     from board.simulator.chips.st25r3916 import Answer
+    from board.simulator.link import Link
 
 _ticks_us: "Callable[[], int]" = time.ticks_us  # type: ignore[assignment]
 
@@ -65,8 +67,8 @@ class _WaitingPin(InterruptPin):
 class Antenna:
     """One radio, one reader at a time. `radio` is the watch's driver, which needs `pump` to run."""
 
-    def __init__(self, host: str, port: int) -> None:
-        """Bind `host:port`. Raises OSError, for example EADDRINUSE."""
+    def __init__(self, host: str, port: int, low_power: bool = False) -> None:
+        """Bind `host:port`; `low_power` is how the radio rests. Raises OSError, for example EADDRINUSE."""
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind(socket.getaddrinfo(host, port)[0][-1])
         self._socket.setblocking(False)
@@ -83,7 +85,8 @@ class Antenna:
         self.chip = Chip(self._pin, self.misuse)
         self.chip.on_transmit = self._answer
         self.air = Air(self.chip)
-        self.radio = St25r3916(Spi(bus), bus.attach(self.chip), self._pin, _ticks_us, self._delay_us)
+        select_line = bus.attach(self.chip)
+        self.radio = St25r3916(Spi(bus), select_line, self._pin, _ticks_us, self._delay_us, low_power=low_power)
         self.radio.start()
 
     def close(self) -> None:
@@ -111,10 +114,13 @@ class Antenna:
             if self._ends_field(datagram, reader):
                 self._field(False)
                 return  # the datagram stays until the driver has seen the end of the field
+            if datagram != _FIELD_OFF and not self.chip.efd:
+                self._reader = reader
+                self._field(True)
+                return  # it stays as well: a reader polls 5 ms after its field came, when the watch has seen it
             self._socket.recvfrom(_DATAGRAM_BYTES)
             if datagram != _FIELD_OFF:
                 self._reader = reader
-                self._field(True)
                 self.hear(datagram)
                 self.chip.time.settle()
 
@@ -171,6 +177,16 @@ class Antenna:
 
     def _send(self, data: bytes) -> None:
         self._socket.sendto(_TECHNOLOGY + b" " + binascii.hexlify(data), self._reader)
+
+
+def antenna_at(address: "str | None", link: "Link") -> "Antenna | None":
+    """The air at `udp:HOST:PORT`, with the radio in it; None for a card link that needs no radio."""
+    if not address or not address.startswith("udp:"):
+        return None
+    host, port = address[4:].rsplit(":", 1)
+    antenna = Antenna(host, int(port))
+    antenna.on_field = lambda on: link.send(frames.FIELD, b"\1" if on else b"\0")
+    return antenna
 
 
 def _nothing() -> None:

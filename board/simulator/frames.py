@@ -25,8 +25,8 @@ CLOCK_SET = const(0x14)
 """Seconds since 1970, 64 bits, signed."""
 FIELD = const(0x15)
 """1 when a reader's field comes, 0 when it goes."""
-TONE = const(0x16)
-"""Hertz, milliseconds (16 bits each), percent (1 byte): a tone in place of the one that plays; 0 percent is silence."""
+SOUND = const(0x16)
+"""What the speaker plays next: samples of 16 bits, little-endian, 32,000 a second."""
 FLASH_READ = const(0x20)
 """Address and length, 32 bits each; answered."""
 FLASH_PROGRAM = const(0x21)

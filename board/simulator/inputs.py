@@ -1,4 +1,4 @@
-"""Finger, buttons, motion sensor and battery, driven by frames from the host."""
+"""The finger on the glass of the simulated watch, driven by frames from the host."""
 
 import struct
 
@@ -34,12 +34,6 @@ if TYPE_CHECKING:
 
 _TOUCH_EVENTS = const(64)
 """Two seconds of a moving finger at the usual 30 reports a second."""
-_BUTTON_EVENTS = const(16)
-"""A triple press is six."""
-_G = const(1000)
-"""Gravity, milli-g."""
-_MOVING, _RAISED = const(1), const(2)
-"""Bits of a MOTION frame."""
 
 
 class Finger:
@@ -64,99 +58,3 @@ class Finger:
         while (chip.resting or not chip.waits) and self._events.take(self._event):
             down, x, y = self._event
             chip.touch(down, x, y)
-
-
-class Buttons:
-    """`ports.Buttons`."""
-
-    def __init__(self, link: "Link") -> None:
-        self._events = Ring(1, _BUTTON_EVENTS)
-        self._held = [0]
-        self.listen = self._events.listen
-        link.handle(frames.BUTTONS, self._on_frame)
-
-    def read(self) -> int:
-        """The bits held down at the oldest unread change, or -1."""
-        return self._held[0] if self._events.take(self._held) else -1
-
-    def _on_frame(self, payload: memoryview) -> None:
-        (held,) = struct.unpack(">B", payload)
-        self._events.put(held)
-
-
-class Motion:
-    """`ports.Motion`."""
-
-    def __init__(self, link: "Link") -> None:
-        self._moved = False
-        self._raised = False
-        self._steps = 0
-        self._held = [0, 0, _G]
-        self._callback = None
-        link.handle(frames.MOTION, self._on_frame)
-        link.handle(frames.ACCELERATION, self._on_acceleration)
-
-    def listen(self, callback: "Callable[[], None]") -> None:
-        """Call back when motion starts, stillness has lasted, or the wrist is raised."""
-        self._callback = callback
-
-    def moving(self) -> bool:
-        """True if the watch has moved since the last call."""
-        moved = self._moved
-        self._moved = False
-        return moved
-
-    def raised(self) -> bool:
-        """True if the wrist was raised since the last call."""
-        raised = self._raised
-        self._raised = False
-        return raised
-
-    def steps(self) -> int:
-        """Steps since power-up."""
-        return self._steps
-
-    def acceleration(self, into: "list[int]") -> bool:
-        """Store x, y, z in milli-g, as the host last said; at first the watch lies on a table."""
-        for place in range(3):
-            into[place] = self._held[place]
-        return True
-
-    def _on_acceleration(self, payload: memoryview) -> None:
-        self._held[0], self._held[1], self._held[2] = struct.unpack(">hhh", payload)
-
-    def _on_frame(self, payload: memoryview) -> None:
-        bits, self._steps = struct.unpack(">BI", payload)
-        self._moved = self._moved or bool(bits & _MOVING)
-        self._raised = self._raised or bool(bits & _RAISED)
-        if self._callback:
-            self._callback()
-
-
-class Power:
-    """`ports.Power`."""
-
-    def __init__(self, link: "Link", percent: int, charging: bool) -> None:
-        """Start with `percent` charge, on the charger or not."""
-        self._percent = percent
-        self._charging = charging
-        self._callback = None
-        link.handle(frames.POWER, self._on_frame)
-
-    def listen(self, callback: "Callable[[], None]") -> None:
-        """Call back when the charger comes or goes, or the battery runs low."""
-        self._callback = callback
-
-    def percent(self) -> int:
-        """Charge left, 0 to 100."""
-        return self._percent
-
-    def charging(self) -> bool:
-        """True while external power is present."""
-        return self._charging
-
-    def _on_frame(self, payload: memoryview) -> None:
-        self._percent, charging = struct.unpack(">BB", payload)
-        self._charging = bool(charging)
-        if self._callback:
-            self._callback()

@@ -102,6 +102,13 @@ class Link:
                 got, payload = self._receive()
                 self._dispatch(got, payload)
 
+    def serve(self, limit_ms: int) -> None:
+        """Without a loop: wait for frames, `limit_ms` at most, and handle those that have come. Raises OSError."""
+        while self._waiting(select.POLLIN, limit_ms):
+            got, payload = self._receive()
+            self._dispatch(got, payload)
+            limit_ms = 0
+
     def _readable(self) -> "Any":
         # A generator, which MicroPython awaits; asyncio's own streams wait like this. They would also read, and a
         # half-read frame must not be left behind.

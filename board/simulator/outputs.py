@@ -1,4 +1,4 @@
-"""Glass, vibration motor and speaker: what can be seen, felt and heard goes to the host as frames."""
+"""The glass: what can be seen goes to the host as frames."""
 
 import struct
 
@@ -33,29 +33,3 @@ class Glass:
         """The picture went or came."""
         self._byte[0] = 1 if on else 0
         self._link.send(frames.DISPLAY_SLEEP, self._byte)
-
-
-class Haptics:
-    """`ports.Haptics`."""
-
-    def __init__(self, link: "Link") -> None:
-        self._link = link
-        self._byte = bytearray(1)
-
-    def play(self, pattern: int) -> None:
-        """Play pattern 0 to 3. Raises ValueError."""
-        if not 0 <= pattern <= 3:
-            raise ValueError("haptic pattern")
-        self._byte[0] = pattern
-        self._link.send(frames.HAPTICS, self._byte)
-
-
-class Speaker:
-    """`ports.Speaker`."""
-
-    def __init__(self, link: "Link") -> None:
-        self._link = link
-
-    def tone(self, frequency_hz: int, duration_ms: int, volume_percent: int) -> None:
-        """Play a tone in the place of one that plays."""
-        self._link.send(frames.TONE, struct.pack(">HHB", frequency_hz, duration_ms, volume_percent))

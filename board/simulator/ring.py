@@ -2,12 +2,6 @@
 
 import array
 
-from micropython import const
-
-TYPE_CHECKING = const(0)
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 
 class Ring:
     """First in, first out, for events of a few small integers; allocates nothing after it is made."""
@@ -19,11 +13,6 @@ class Ring:
         self._values = array.array("i", [0] * (fields * capacity))
         self._start = 0
         self._count = 0
-        self._callback = _nothing
-
-    def listen(self, callback: "Callable[[], None]") -> None:
-        """Call back after each `put`."""
-        self._callback = callback
 
     def put(self, *event: int) -> None:
         """Add an event. When full it replaces the newest one, so that the last word (finger up) is never lost."""
@@ -32,7 +21,6 @@ class Ring:
         slot = (self._start + self._count - 1) % self._capacity
         for field in range(self._fields):
             self._values[slot * self._fields + field] = event[field]
-        self._callback()
 
     def take(self, into: "list[int]") -> bool:
         """Move the oldest event into `into`; False when there is none."""
@@ -43,7 +31,3 @@ class Ring:
         self._start = (self._start + 1) % self._capacity
         self._count -= 1
         return True
-
-
-def _nothing() -> None:
-    """Nobody listens yet."""

@@ -7,6 +7,7 @@ from board.simulator.chips.i2c import I2c
 from board.simulator.chips.spi import InterruptPin, Spi, SpiBus
 from board.simulator.inputs import Finger
 from board.simulator.outputs import Glass
+from board.simulator.strict import Strict
 from drivers.co5300 import Co5300
 from drivers.cst9217 import Cst9217
 from drivers.ft6336u import Ft6336u
@@ -23,14 +24,6 @@ _POWER_UP_MS = const(300)
 """What happens before a board comes to its screen; the chips have their supply by then."""
 
 
-class _Strict(list):
-    """A list of misuse that stays empty: a simulated watch must not hide what a chip forbids."""
-
-    def append(self, text: str) -> None:
-        """Raises RuntimeError."""
-        raise RuntimeError(text)
-
-
 class Screen:
     """`display` and `touch` of a board, started and bright."""
 
@@ -42,7 +35,7 @@ class Screen:
         build = _BUILDERS.get((screen["width"], screen["height"]))
         if build is None:
             raise ValueError("no panel of {width} x {height}".format(**screen))
-        self.display, self.touch = build(link, Glass(link), _Strict())
+        self.display, self.touch = build(link, Glass(link), Strict())
 
 
 def _amoled(link: "Link", glass: Glass, misuse: "list[str]") -> "tuple[Display, Touch]":

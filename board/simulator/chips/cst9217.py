@@ -48,6 +48,8 @@ class Chip:
             0xD204: b"\x00\x00\x17\x92",
             0xD208: b"\x01\x00\x00\x00",
         }
+        self.pulse_ms = 0
+        """How long the line is low for a report; with 0 nobody but an interrupt at an edge sees it."""
         self._fell_ms = -1
         self._reset()
 
@@ -94,7 +96,10 @@ class Chip:
         report[_MARK_AT] = _MARK
         self.waits = True
         self.line.drive(0)
-        self.line.drive(1)
+        if self.pulse_ms:
+            self.time.at(self.pulse_ms, lambda: self.line.drive(1))
+        else:
+            self.line.drive(1)
 
     def take(self, data: bytes) -> None:
         """A register address, and perhaps what to write there."""

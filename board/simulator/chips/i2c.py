@@ -34,6 +34,11 @@ class I2c:
         """Put a chip on the bus."""
         self._chips[address] = chip
 
+    def answers(self, address: int) -> bool:
+        """True if a chip acknowledges this address now."""
+        chip = self._chips.get(address)
+        return chip is not None and chip.answers()
+
     def writeto(self, addr: int, buf: "bytes | bytearray") -> int:
         """Send bytes; returns how many were acknowledged. Raises OSError(ENODEV) where nobody answers."""
         self._chip(addr).take(buf)

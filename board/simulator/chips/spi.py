@@ -29,6 +29,17 @@ if TYPE_CHECKING:
             """Bytes in; what comes out is not looked at."""
             ...
 
+    class Neighbour(Chip, Protocol):
+        """A chip that can disturb the others on its bus."""
+
+        def drives(self) -> bool:
+            """True while it drives MISO."""
+            ...
+
+        def overhear(self, count: int) -> None:
+            """So many bytes have passed that were not for it."""
+            ...
+
 
 _RISING = const(1)
 _FALLING = const(2)
@@ -83,6 +94,7 @@ class SpiBus:
         """Errors are appended to `misuse`."""
         self.misuse = misuse
         self._pins: "list[SelectPin]" = []
+        self._neighbours: "list[tuple[SelectPin, Neighbour]]" = []
 
     def attach(self, chip: "Chip") -> SelectPin:
         """Put a chip on the bus; returns its select line."""
@@ -90,11 +102,20 @@ class SpiBus:
         self._pins.append(pin)
         return pin
 
-    def selected(self, mode: "tuple[int, int]", baud: int) -> "Optional[Chip]":
-        """The one chip that hears a transfer in this mode, None if there is not exactly one that can follow."""
+    def attach_neighbour(self, chip: "Neighbour") -> SelectPin:
+        """Put a chip on the bus that may disturb others. Idle clocks, with nobody selected, are meant for it then."""
+        pin = self.attach(chip)
+        self._neighbours.append((pin, chip))
+        return pin
+
+    def selected(self, mode: "tuple[int, int]", baud: int, count: int) -> "Optional[Chip]":
+        """The one chip that hears a transfer of `count` bytes, None if there is not exactly one that can follow."""
         chips = [pin.chip for pin in self._pins if not pin.level]
+        if self._neighbours:
+            self._share(chips, count)
         if len(chips) != 1:
-            self.misuse.append("bus: %d chips selected" % len(chips))
+            if chips or not self._neighbours:
+                self.misuse.append("bus: %d chips selected" % len(chips))
         elif chips[0].mode != mode:
             self.misuse.append("bus: wrong clock polarity or phase")
         elif baud > chips[0].most_baud:
@@ -102,6 +123,15 @@ class SpiBus:
         else:
             return chips[0]
         return None
+
+    def _share(self, chips: "list[Chip]", count: int) -> None:
+        """Who drives MISO besides the chips that are meant, and who hears what is not for it."""
+        for pin, chip in self._neighbours:
+            if not pin.level:
+                continue
+            if chips and chip.drives():
+                self.misuse.append("bus: two chips drive MISO")
+            chip.overhear(count)
 
 
 class Spi:
@@ -114,12 +144,18 @@ class Spi:
 
     def write(self, buf: "bytes | bytearray | memoryview") -> None:
         """Send bytes."""
-        chip = self._bus.selected(self._mode, self._baud)
+        chip = self._bus.selected(self._mode, self._baud, len(buf))
         if chip:
             chip.take(buf)
 
     def readinto(self, buf: "bytearray | memoryview", write: int = 0) -> None:
         """Fill the buffer while sending `write` again and again."""
-        chip = self._bus.selected(self._mode, self._baud)
+        chip = self._bus.selected(self._mode, self._baud, len(buf))
         for index in range(len(buf)):
             buf[index] = chip.exchange(write) if chip else _FLOATING
+
+    def write_readinto(self, write_buf: "bytes | bytearray | memoryview", read_buf: "bytearray | memoryview") -> None:
+        """Send bytes, and keep what comes back meanwhile."""
+        chip = self._bus.selected(self._mode, self._baud, len(write_buf))
+        for index in range(len(write_buf)):
+            read_buf[index] = chip.exchange(write_buf[index]) if chip else _FLOATING

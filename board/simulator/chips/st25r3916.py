@@ -47,10 +47,18 @@ class Chip:
         self.on_transmit: "Callable[[Answer], object]" = self.answers.append
         """Called when an answer begins."""
         self.transfers = 0
-        self.efd = False
+        self.field_mv = 0
+        """The field at the antenna; 0 for none."""
+        self.field_since = 0
+        self.efd = False  # the field detector sees a field
         self.fields = 0  # how often the field changed
         self.aborts = 0  # how often a command ended whatever was being received
         self.supply = n.SUPPLY_STEPS
+        self.antenna = n.ANTENNA_STEPS
+        self.oscillator_fc = n.OSCILLATOR_FC
+        """How long the clock takes to start."""
+        self.transfer_fc = n.SELECT_FC
+        """What a transfer costs whoever makes it, besides its bits."""
         self.dead_oscillator = False
         self.pt = bytearray(n.PT_BYTES)
         self._identity = identity
@@ -79,6 +87,7 @@ class Chip:
         self._known_b = {address for address, _ in n.RESET_B}
         self.irq = bytearray(4)
         self.state = n.OFF
+        self.bit_rate = 0
         self.oscillating = False
         self._starts = 0
         self.receive_masked = False
@@ -116,7 +125,7 @@ class Chip:
         self._level = level
         if level:
             self._end_transfer()
-            self.time.advance(n.SELECT_FC)
+            self.time.advance(self.transfer_fc)
         else:
             self.transfers += 1
             self._operation = None
@@ -201,6 +210,8 @@ class Chip:
         return 0
 
     def _write_b(self, byte: int) -> int:
+        if self._at in n.ONLY_B and self._identity >> 3 != n.KIND_B:
+            self.misuse.append("register B:%02x is in the ST25R3916B alone" % self._at)
         self.b[self._at] = byte
         self._known_b.add(self._at)
         self._at = (self._at + 1) & 0x3F
@@ -231,8 +242,43 @@ class Chip:
             self.oscillating = False
         if started:
             self._start_oscillator()
+        if address in (n.FIELD_ON_THRESHOLD, n.FIELD_OFF_THRESHOLD):
+            self.look_for_field()
+        if address == n.MODE and self.is_detecting():
+            self.bit_rate = 0
         self._drive()
         return 0
+
+    def look_for_field(self) -> None:
+        """The field or a threshold has changed: switch the field detector, and tell."""
+        register = n.FIELD_OFF_THRESHOLD if self.efd else n.FIELD_ON_THRESHOLD
+        seen = self.field_mv >= n.THRESHOLDS_MV[self.a[register] >> 4 & 7]
+        if seen == self.efd:
+            return
+        self.efd = seen
+        self.fields += 1
+        self.field_since = self.time.now
+        if not seen:
+            self.state = n.OFF
+            self.awaiting = False
+        if self.a[n.OPERATION] & n.EN_FD:
+            self.set_irq(n.EON if seen else n.EOF)
+
+    def is_detecting(self) -> bool:
+        """True while the bit rate is looked for."""
+        return self.a[n.MODE] & (n.TARG | n.MODE_BITS) == n.TARG | n.BIT_RATE_DETECT
+
+    def follow_frame(self, rate: int) -> None:
+        """A frame begins: one that the receiver can tell the bit rate by."""
+        if self.is_detecting():
+            self.bit_rate = rate
+            self.set_irq(n.NFCT)
+
+    def deaf(self) -> bool:
+        """While the bit rate is looked for, frames right after the start of a field are filtered out."""
+        step = 512 if self.a[n.TIMER_STEPS] & n.STEP_512 else 64
+        filtered = self.a[n.MASK_RECEIVE_TIMER] * step
+        return self.is_detecting() and self.time.now < self.field_since + filtered
 
     def _start_oscillator(self) -> None:
         self._starts += 1
@@ -243,7 +289,7 @@ class Chip:
                 self.oscillating = True
                 self.set_irq(n.OSC)
 
-        self.time.at(n.OSCILLATOR_FC, running)
+        self.time.at(self.oscillator_fc, running)
 
     def _read_a(self, byte: int) -> int:
         address = self._at
@@ -264,7 +310,7 @@ class Chip:
             n.FIFO_COUNT: count & 0xFF,
             n.FIFO_STATE: count >> 8 << 6 | self.fifo_flags,
             n.TARGET_STATE: self.state,
-            n.BIT_RATE: 0,
+            n.BIT_RATE: self.bit_rate << 4,
             n.DISPLAY: (n.EFD if self.efd else 0) | (n.OSCILLATOR_OK if self.oscillating else 0),
             n.IDENTITY: self._identity,
         }
@@ -275,6 +321,8 @@ class Chip:
     def _command(self, code: int) -> None:
         if code == n.SET_DEFAULT:
             self._reset()
+        elif not self.oscillating:
+            self.misuse.append("command without oscillator")  # the strict reading: not all of them need it
         elif code == n.STOP:
             self._stop()
         elif code in (n.TRANSMIT_CRC, n.TRANSMIT_BARE):
@@ -292,14 +340,19 @@ class Chip:
         elif code == n.MEASURE_SUPPLY:
             self.a[n.AD_RESULT] = self.supply
             self._takes(n.MEASURE_FC)
+        elif code == n.MEASURE_AMPLITUDE:
+            self._measure_amplitude()
         elif code not in (n.RESET_GAIN, n.CLEAR_RSSI):
             self.misuse.append("direct command %02x is unknown, or not for a listener" % code)
 
     def _takes(self, duration: int) -> None:
-        if self.oscillating:
-            self.time.at(duration, lambda: self.set_irq(n.DCT))
-        else:
-            self.misuse.append("command without oscillator")
+        self.time.at(duration, lambda: self.set_irq(n.DCT))
+
+    def _measure_amplitude(self) -> None:
+        if self.efd:
+            self.misuse.append("own carrier while a reader's field is on")
+        self.a[n.AD_RESULT] = self.antenna
+        self._takes(n.MEASURE_FC)
 
     def _stop(self) -> None:
         if self.awaiting:

@@ -28,6 +28,10 @@ class Air:
         self._chip = chip
         self.unflagged_crc = False
         """Fault: the chip reports no wrong CRC."""
+        self.loses_early_frames = False
+        """Fault: frames that come while anticollision is still automatic never reach the FIFO (unsure on silicon)."""
+        self.strength_mv = n.STRONG_MV
+        """What the reader's field comes to at the antenna."""
         self._busy_until = 0  # when the frame on the air ends
         self._collided = False
 
@@ -39,16 +43,9 @@ class Air:
     def field(self, on: bool) -> None:
         """Switch the reader's field on or off."""
         chip = self._chip
-        if on == chip.efd:
-            return
-        chip.efd = on
-        chip.fields += 1
         self._busy_until = chip.time.now
-        if not on:
-            chip.state = n.OFF
-            chip.awaiting = False
-        if chip.a[n.OPERATION] & n.EN_FD:
-            chip.set_irq(n.EON if on else n.EOF)
+        chip.field_mv = self.strength_mv if on else 0
+        chip.look_for_field()
 
     def short(self, code: int) -> "Optional[bytes]":
         """REQA or WUPA, 7 bits. Returns ATQA, or None for silence."""
@@ -60,6 +57,7 @@ class Air:
             return None
         if chip.state == n.IDLE or (chip.state == n.HALT and code == WUPA):
             chip.state = n.READY_1 | (n.STAR & chip.state)
+            self._understood()
             return bytes(chip.pt[10:12])
         self._back()
         return None
@@ -78,6 +76,7 @@ class Air:
         if own[:whole] != known[:whole] or (bits and (own[whole] ^ known[whole]) & mask):
             self._back()
             return None
+        self._understood()
         return own[whole:]
 
     def select(self, level: int, uid: bytes) -> "Optional[bytes]":
@@ -94,6 +93,7 @@ class Air:
         else:
             chip.state = n.ACTIVE | star
             chip.set_irq(n.WU_A_X if star else n.WU_A)
+        self._understood()
         return bytes((chip.pt[11 + level],))
 
     def frame(self, data: bytes, crc_ok: bool = True, errors: "tuple[Irq, ...]" = (), ends: bool = True) -> None:
@@ -112,9 +112,18 @@ class Air:
                 self._back()
                 return
             chip.warnings.append("frame while anticollision was still automatic")
-        if not crc_ok and not self.unflagged_crc and chip.a[n.MODE] & n.MODE_BITS != n.BIT_RATE_DETECT:
+            if self.loses_early_frames:
+                return
+        elif chip.is_detecting():
+            chip.warnings.append("frame while the bit rate was still being detected")
+        if not crc_ok and not self.unflagged_crc and not chip.is_detecting():
             errors += (n.CRC,)
         self._deliver(data + _crc(data, crc_ok), errors, ends, 0)
+
+    def other_rate(self, rate: int) -> None:
+        """A frame of a reader at another bit rate: 1 for 212 kbit/s, 2 for 424."""
+        if self._hears():
+            self._chip.follow_frame(rate)
 
     def raw(self, data: bytes, errors: "tuple[Irq, ...]", ends: bool = True, bits: int = 0) -> None:
         """Noise that the receiver takes for a frame; `bits` of its last byte are valid, 0 for all."""
@@ -127,8 +136,13 @@ class Air:
 
     def _hears(self) -> bool:
         chip = self._chip
-        on = chip.efd and chip.oscillating and not chip.receive_masked and not chip.stuck
+        on = chip.efd and chip.oscillating and not chip.receive_masked and not chip.stuck and not chip.deaf()
         return bool(on and chip.a[n.OPERATION] & n.RX_EN and chip.a[n.MODE] & n.TARG)
+
+    def _understood(self) -> None:
+        """A frame that the chip answers by itself."""
+        self._chip.follow_frame(0)
+        self._chip.set_irq(n.RXE_PTA)
 
     def _automatic(self) -> bool:
         return not self._chip.a[n.PASSIVE_TARGET] & n.NO_ANTICOLLISION

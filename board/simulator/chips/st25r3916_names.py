@@ -9,6 +9,7 @@ TRANSMIT_CRC = const(0xC4)
 TRANSMIT_BARE = const(0xC5)
 GOTO_SENSE = const(0xCD)
 GOTO_SLEEP = const(0xCE)
+MEASURE_AMPLITUDE = const(0xD3)
 MASK_RECEIVE = const(0xD0)
 UNMASK_RECEIVE = const(0xD1)
 RESET_GAIN = const(0xD5)
@@ -22,6 +23,8 @@ OPERATION = const(0x02)
 MODE = const(0x03)
 PASSIVE_TARGET = const(0x08)
 AUXILIARY = const(0x0A)
+MASK_RECEIVE_TIMER = const(0x0F)
+TIMER_STEPS = const(0x12)
 MASKS = const(0x16)
 STATUS = const(0x1A)
 FIFO_COUNT = const(0x1E)
@@ -31,9 +34,14 @@ LENGTH_HIGH = const(0x22)
 LENGTH_LOW = const(0x23)
 BIT_RATE = const(0x24)
 AD_RESULT = const(0x25)
+FIELD_ON_THRESHOLD = const(0x2A)
+FIELD_OFF_THRESHOLD = const(0x2B)
 DISPLAY = const(0x31)
 IDENTITY = const(0x3F)
 READ_ONLY = (0x1A, 0x1B, 0x1C, 0x1D, 0x1E, 0x1F, 0x20, 0x21, 0x24, 0x25, 0x31, 0x3F)
+ONLY_B = (0x2E, 0x2F, 0x34, 0x35, 0x36, 0x37, 0x38, 0x39)
+"""Registers of space B that only the ST25R3916B has."""
+KIND_B = const(6)
 RESET_A = ((MODE, 0x08), (0x0C, 0x2D))
 """Values after reset that are known; all others are not, and a register must be written before it is read."""
 RESET_B = ((0x0C, 0x93),)
@@ -41,12 +49,14 @@ RESET_B = ((0x0C, 0x93),)
 # Bits.
 EN = const(0x80)
 RX_EN = const(0x40)
+TX_EN = const(0x08)
 EN_FD = const(0x03)
 TARG = const(0x80)
 MODE_BITS = const(0x78)
 BIT_RATE_DETECT = const(0x48)
 NO_ANTICOLLISION = const(0x01)
 NFC_ID = const(0x30)
+STEP_512 = const(0x08)
 EFD = const(0x40)
 OSCILLATOR_OK = const(0x10)
 FIFO_UNDERFLOW = const(0x20)
@@ -61,10 +71,12 @@ TXE = (0, 0x08)
 DCT = (1, 0x80)
 EON = (1, 0x10)
 EOF = (1, 0x08)
+NFCT = (1, 0x01)
 CRC = (2, 0x80)
 PAR = (2, 0x40)
 ERR2 = (2, 0x20)
 ERR1 = (2, 0x10)
+RXE_PTA = (3, 0x10)
 WU_A_X = (3, 0x02)
 WU_A = (3, 0x01)
 
@@ -84,12 +96,19 @@ PT_BYTES = const(15)
 SUPPLY_STEPS = const(141)
 """3.3 V in steps of 23.4 mV."""
 
+ANTENNA_STEPS = const(0x8A)
+"""What the amplitude measurement finds at a good antenna (a reading told in ST's forum)."""
+THRESHOLDS_MV = (75, 105, 150, 205, 290, 400, 560, 800)
+"""Of the field detector, by the peer's code: bits 6 to 4 of its two registers."""
+STRONG_MV = const(300)
+"""The field of a reader nearby."""
+
 US = 13.56
 """Carrier periods (1/fc) in a microsecond."""
 BYTE_FC = const(1152)
 """One byte and its parity bit at 106 kbit/s, in 1/fc."""
 OSCILLATOR_FC = const(9492)
-"""700 us."""
+"""700 us: what others have seen, the data sheet promises no figure (unsure)."""
 REGULATOR_FC = const(40_680)
 """3 ms; at most 6 by the data sheet."""
 MEASURE_FC = const(1356)

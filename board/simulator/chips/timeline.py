@@ -31,6 +31,14 @@ class Timeline:
             action()
         self.now = max(self.now, end)
 
+    def until_next(self) -> int:
+        """How long nothing happens; -1 if nothing is to come."""
+        return max(self._events[0][0] - self.now, 0) if self._events else -1
+
+    def left(self) -> int:
+        """How long until something happens; -1 if nothing is to come."""
+        return max(0, self._events[0][0] - self.now) if self._events else -1
+
     def settle(self) -> None:
         """Let time pass until nothing more is to come."""
         while self._events:

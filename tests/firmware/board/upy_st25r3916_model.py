@@ -100,7 +100,7 @@ def test_wakeup_from_idle_and_from_halt():
     assert wires.air.short(REQA) is None
     assert wires.air.short(WUPA) == b"\x04\x00"
     assert wires.air.anticoll(1) == UID and wires.air.select(1, UID) == b"\x20"
-    assert wires.chip.state == 0x0D and wires.status()[3] == 0x02
+    assert wires.chip.state == 0x0D and wires.status()[3] == 0x12
     assert wires.misuse == []
 
 
@@ -127,7 +127,7 @@ def test_a_uid_of_seven_bytes():
     assert wires.air.select(1, first) is None, "a level that is past"
     second = wires.air.anticoll(2)
     assert second[:4] == b"\x33\x44\x55\x66" and wires.air.select(2, second) == b"\x20"
-    assert wires.chip.state == n.ACTIVE and wires.status()[3] == 0x01
+    assert wires.chip.state == n.ACTIVE and wires.status()[3] == 0x11
 
 
 def test_drivers_that_are_not_ready_are_mute():
@@ -187,6 +187,65 @@ def test_bit_rate_detection_checks_no_crc():
     wires.send(b"\x03\xc8")
     wires.hear(b"\xe0\x80", crc_ok=False)
     assert wires.status() == b"\x30\0\0\0", "a driver that stays in this mode is told nothing"
+
+
+def test_the_bit_rate_is_told_with_the_first_frame():
+    wires = Wires()
+    wires.send(b"\x03\xc8")
+    wires.air.field(True)
+    wires.chip.time.settle()
+    wires.status()
+    wires.air.other_rate(1)
+    assert wires.status() == b"\0\x01\0\0" and wires.read(0x40 | 0x24, 1)[0] == 0x10
+    assert wires.air.short(REQA) == b"\x04\x00"
+    assert wires.status() == b"\0\x01\0\x10" and wires.read(0x40 | 0x24, 1)[0] == 0
+    wires.send(b"\x03\x88")
+    assert wires.air.anticoll(1) == UID
+    assert wires.status() == b"\0\0\0\x10", "the rate is known now"
+
+
+def test_a_field_is_deaf_at_first_while_the_bit_rate_is_looked_for():
+    wires = Wires()
+    wires.send(b"\x03\xc8")
+    wires.send(b"\x0f\x04")
+    wires.send(b"\x12\x08")
+    wires.air.field(True)
+    assert wires.air.short(REQA) is None
+    wires.chip.time.advance(4 * 512)
+    assert wires.air.short(REQA) == b"\x04\x00"
+
+
+def test_a_field_below_the_threshold_is_none():
+    wires = Wires()
+    wires.air.strength_mv = 120
+    wires.send(b"\x2a\x20\x10")  # on at 150 mV, off below 105
+    wires.air.field(True)
+    assert not wires.status()[1] and not wires.read(0x71, 1)[0] & 0x40
+    wires.send(b"\x2a\x10")
+    assert wires.status()[1] == 0x10 and wires.read(0x71, 1)[0] & 0x40
+    wires.send(b"\x2b\x20")
+    assert wires.status()[1] == 0x08
+
+
+def test_what_needs_the_clock_and_what_no_reader_must_see():
+    for wrong in (b"\xdb", b"\xcd", b"\xd3", b"\xc4"):
+        wires = Wires(listening=False)
+        wires.send(b"\x02\x03")
+        wires.send(wrong)
+        assert wires.misuse == ["command without oscillator"], wrong
+    wires = Wires()
+    wires.air.field(True)
+    wires.send(b"\xd3")
+    assert wires.misuse == ["own carrier while a reader's field is on"]
+
+
+def test_registers_of_the_other_kind():
+    wires = Wires()
+    wires.send(b"\xfb\x34\x00")
+    assert wires.misuse == ["register B:34 is in the ST25R3916B alone"]
+    wires.chip._identity = 0x31
+    wires.send(b"\xfb\x34\x00")
+    assert len(wires.misuse) == 1
 
 
 def test_a_driver_that_does_not_clear_the_fifo_overflows_it():

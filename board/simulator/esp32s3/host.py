@@ -1,0 +1,54 @@
+"""The host link of a watch on virtual hardware: its panel and radio go out, fingers and the button come in."""
+
+import struct
+
+from bluetooth import BLE
+from micropython import const
+
+from board.simulator import frames
+from board.simulator.link import Link
+from board.simulator.outputs import Glass
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Any
+
+    from board.simulator.esp32s3.hardware import Hardware
+    from board.simulator.link import Stream
+
+_BLUETOOTH = const(2)
+"""The chip's address for Bluetooth is its first one and this. ESP-IDF, "Miscellaneous System APIs"."""
+
+
+class Host:
+    """The wiring of a board, joined to a host process."""
+
+    def __init__(self, stream: "Stream", hardware: "Hardware", wiring: "Any") -> None:
+        """`wiring` is a module of board/simulator/wiring/."""
+        self._link = Link(stream)
+        glass = Glass(self._link)
+        self._wiring = wiring.Wiring(hardware, glass.show, glass.light, glass.dark)
+        self._link.handle(frames.TOUCH, self._touch)
+        self._link.handle(frames.BUTTONS, self._buttons)
+        self._link.handle(frames.POWER, self._power)
+        address = bytearray(hardware.unique_id)
+        address[-1] += _BLUETOOTH
+        BLE().attach(self._link, bytes(address), True)  # type: ignore[attr-defined] # stand-in
+        self._link.send(frames.READY, b"")
+
+    def serve(self, limit_ms: int) -> None:
+        """Wait for frames, `limit_ms` at most, and do what they say. Raises OSError once the host is gone."""
+        self._link.serve(limit_ms)
+
+    def _touch(self, payload: memoryview) -> None:
+        down, x, y = struct.unpack(">BHH", payload)
+        if self._wiring.touch.chip:
+            self._wiring.touch.chip.touch(down, x, y)
+
+    def _buttons(self, payload: memoryview) -> None:
+        (held,) = struct.unpack(">B", payload)
+        self._wiring.hold(held)
+
+    def _power(self, payload: memoryview) -> None:
+        percent, charging = struct.unpack(">BB", payload)
+        self._wiring.charge(percent, bool(charging))
