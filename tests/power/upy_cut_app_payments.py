@@ -6,7 +6,7 @@ record loses the envelope: the key counts as used, no money is taken, and the ap
 
 from support.world import TOKEN
 
-from tests.power.service_campaign import CutCampaign, Failed, FaultCampaign, fresh
+from tests.power.service_campaign import CutCampaign, Failed, FaultCampaign, commit_one_by_one, fresh
 from watch.system.apps.payments import SENT
 
 SHARE = "mutants"
@@ -98,15 +98,7 @@ def test_a_payment_in_parts_is_noticed():
     """The campaign can fail: facts that are written one by one."""
 
     def in_parts(world, purchase):
-        journal = world.services.journal
-        whole = journal.commit
-
-        def commit(changes):
-            for record in sorted(changes):
-                type(journal).commit(journal, {record: changes[record]})
-            whole({})
-
-        journal.commit = commit
+        commit_one_by_one(world)
         _agree(world, purchase)
 
     try:

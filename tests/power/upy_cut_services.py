@@ -1,7 +1,7 @@
 """Power cuts in everything a wearer or a bank can do to the services, and again in the boot that follows."""
 
 from tests.power.deeds import deeds
-from tests.power.service_campaign import CutCampaign, Failed
+from tests.power.service_campaign import CutCampaign, Failed, commit_one_by_one
 
 SHARE = "cuts and faults"
 TIMEOUT_S = 3000
@@ -22,15 +22,7 @@ def test_cut_campaign_notices_a_change_in_two_parts():
     world, prepare, act = next(deed[1:] for deed in deeds() if deed[0] == "install a package")
 
     def in_two(world, package):
-        journal = world.services.journal
-        whole = journal.commit
-
-        def commit(changes):
-            for record in sorted(changes):
-                type(journal).commit(journal, {record: changes[record]})
-            whole({})
-
-        journal.commit = commit
+        commit_one_by_one(world)
         act(world, package)
 
     try:

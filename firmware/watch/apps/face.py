@@ -3,10 +3,8 @@
 from micropython import const
 
 from watch.apps.app_screen import AppScreen
+from watch.apps.settings import MOST_PLACES
 from watch.ui.screen import Screen
-
-MOST_PLACES = const(3)
-"""Complications of a face."""
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:

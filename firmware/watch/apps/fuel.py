@@ -127,7 +127,7 @@ class Tank:
         return _cell[_LEFT] != self._levels[0]
 
     @micropython.viper
-    def open(self, now_ms: int):  # noqa: ANN201
+    def open(self, now_ms: int):  # noqa: ANN201 - viper knows no None
         """A call begins; `now_ms`: ticks of the watch's clock. Allocates nothing."""
         levels = ptr32(self._levels)
         units = levels[0]

@@ -21,7 +21,8 @@ MAX_SHOWN = const(8)
 _KEPT = (bool, int, str)
 _LAST_MINUTE = const(0x3FFFFFFF)
 _DUE, _SHOWN, _PLACES = "due", "shown", "places"
-_MOST_PLACES = const(3)
+MOST_PLACES = const(3)
+"""Complications of a face."""
 _LONGEST_PLACE = const(24)  # characters: the id of an app
 
 
@@ -138,7 +139,7 @@ def shown_of(content: "dict[str, Any]") -> "Optional[tuple[int, str]]":
 def places_of(content: "dict[str, Any]") -> "list[str]":
     """What a record says about the places of a face. Empty for nothing, or for something else."""
     places = content.get(_PLACES)
-    if type(places) is not list or len(places) > _MOST_PLACES:
+    if type(places) is not list or len(places) > MOST_PLACES:
         return []
     return places if all(type(one) is str and len(one) <= _LONGEST_PLACE for one in places) else []
 

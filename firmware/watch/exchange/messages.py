@@ -43,7 +43,11 @@ APP_LOG = const(21)
 DEVELOPER = const(22)
 APP_OPEN = const(23)
 APP_PAYMENTS = const(24)
-KINDS = tuple(range(HELLO, APP_PAYMENTS + 1))
+UPDATE_STATE = const(25)
+UPDATE_PART = const(26)
+UPDATE_GO = const(27)
+DIAGNOSE = const(28)
+KINDS = tuple(range(HELLO, DIAGNOSE + 1))
 
 _HIGHEST_SEQUENCE = const(0xFFFF)
 

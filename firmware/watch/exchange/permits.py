@@ -23,9 +23,13 @@ _COMPUTER = (
     messages.APP_LOG,
     messages.DEVELOPER,
     messages.APP_OPEN,
+    messages.UPDATE_STATE,
+    messages.UPDATE_PART,
+    messages.UPDATE_GO,
+    messages.DIAGNOSE,
 )
 """A picture needs no trust in who brings it: a card on the watch names it by its SHA-256. An app is signed, and the
-wearer is asked; so it is with a developer's key."""
+wearer is asked; so it is with a developer's key and with a system image."""
 _TABLE = {
     ("phone", True): messages.KINDS,
     ("phone", False): _OTHER_PHONE,

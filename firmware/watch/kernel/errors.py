@@ -196,6 +196,42 @@ class QuotaError(AppError):
     code = "app-quota"
 
 
+class UpdateError(WatchError):
+    """The system cannot be updated; the subclass says why, the text what exactly, for whoever made the image."""
+
+    code = "update"
+
+
+class ImageError(UpdateError):
+    """The image or delta is malformed, or not what its hash says."""
+
+    code = "update-damaged"
+
+
+class ImageSignerError(UpdateError):
+    """Too few keys that this watch trusts have signed the image."""
+
+    code = "update-signer"
+
+
+class ImageVersionError(UpdateError):
+    """The image is older than what runs, or than the watch may ever take again."""
+
+    code = "update-version"
+
+
+class ImageBoardError(UpdateError):
+    """The image is for another board, another processor, or for watches that are developed on."""
+
+    code = "update-board"
+
+
+class DeltaBaseError(UpdateError):
+    """The delta starts from another image than the one that runs."""
+
+    code = "update-base"
+
+
 class ReplayError(WatchError):
     """A message was seen before, or answers no outstanding request."""
 

@@ -50,6 +50,8 @@ class Log:
         self._level = level
         self._entries: "list[Optional[tuple[int, int, str, str, tuple[int, ...]]]]" = [None] * size
         self._next = 0
+        self.written = 0
+        """Entries so far, those that have gone as well."""
         self.refused = 0
 
     def debug(self, room: str, text: str, *numbers: int) -> None:
@@ -87,6 +89,7 @@ class Log:
             room, text, numbers = "log", _REFUSED, ()
         self._entries[self._next] = (self._clock.security_s(), level, room, text[:_TEXT_MAX], numbers)
         self._next = (self._next + 1) % len(self._entries)
+        self.written += 1
 
 
 def _acceptable(room: str, text: str, numbers: "tuple[int, ...]") -> bool:

@@ -30,9 +30,11 @@ if TYPE_CHECKING:
 
 
 _STUCK = "every task waits and nothing can wake one"
+_NOTHING_LEFT = "no loop was interrupted"
 
 _bell = asyncio.ThreadSafeFlag()  # ends the loop's wait from a soft interrupt
 _waiting: "list[Flag]" = []  # flags that a task waits for
+_left: "list[Any]" = []  # what KeyboardInterrupt has left: the queues of a loop, and the task that was to end it
 
 
 class Flag:
@@ -181,29 +183,71 @@ async def _answer_bell() -> None:
         _wake_all()
 
 
-def run(main: "Coroutine[Any, Any, Result]", waiter: "Optional[Waiter]" = None) -> "Result":
+def run(
+    main: "Coroutine[Any, Any, Result]",
+    waiter: "Optional[Waiter]" = None,
+    pause: "Optional[Callable[[int], int]]" = None,
+) -> "Result":
     """Run `main` to its end in a fresh event loop and return its result.
 
     `waiter` replaces real time; then StateError is raised when every task waits and nothing could wake one.
+    In real time `pause` is called before each wait with its milliseconds, -1 without limit: it may let some of them
+    pass in its own way, and says how many are left to wait.
     """
     core = asyncio.core
-    loop = asyncio.new_event_loop()
+    asyncio.new_event_loop()
     _waiting.clear()
     port_ticks = core.ticks
     if waiter is None:
         asyncio.create_task(_answer_bell())
+        if pause is not None:
+            core._io_queue.wait_io_event = _pausing(pause, core._io_queue.wait_io_event)
     else:
         core.ticks = waiter.ticks_ms
         core._io_queue.wait_io_event = _wait_with(waiter, core._io_queue.wait_io_event)
     try:
-        task = asyncio.create_task(main)
-        result = loop.run_until_complete(task)
+        return _finish(asyncio.create_task(main))
+    finally:
+        core.ticks = port_ticks
+
+
+def go_on() -> "Any":
+    """Run on what KeyboardInterrupt has ended, in real time; the result is that of `run`.
+
+    Every task is where it was, but for the one that the interrupt hit. Raises StateError if there is nothing.
+    """
+    if not _left:
+        raise StateError(_NOTHING_LEFT)
+    core = asyncio.core
+    core._task_queue, core._io_queue, task = _left
+    return _finish(task)
+
+
+def _finish(task: "asyncio.Task[Result]") -> "Result":
+    """Run until this task has ended, and leave a fresh loop. What KeyboardInterrupt ends is kept for `go_on`."""
+    core = asyncio.core
+    _left.clear()
+    try:
+        result = core.run_until_complete(task)
         if not task.done():  # some versions of asyncio return silently when nothing can wake a task
             raise StateError(_STUCK)
         return result
+    except KeyboardInterrupt:
+        _left.extend((core._task_queue, core._io_queue, task))
+        raise
     finally:
-        core.ticks = port_ticks
         asyncio.new_event_loop()
+
+
+def _pausing(pause: "Callable[[int], int]", poll: "Callable[[int], None]") -> "Callable[[int], None]":
+    """The loop's own wait, after a pause; a ring that came before it is answered first."""
+
+    def wait(delay_ms: int) -> None:
+        if delay_ms and not _bell.state:
+            delay_ms = pause(delay_ms)
+        poll(0 if _bell.state else delay_ms)
+
+    return wait
 
 
 def _wait_with(waiter: "Waiter", poll: "Callable[[int], None]") -> "Callable[[int], None]":

@@ -111,6 +111,9 @@ class Supervisor:
         try:
             await job.body()
             job.state = DONE
+        except KeyboardInterrupt:
+            job.task = asyncio.create_task(self._supervise(job))  # for a loop that goes on: this task goes with it
+            raise
         except Exception as error:  # noqa: BLE001
             # Supervision is the last line: whatever a task raises is noted, acted on and answered by a restart.
             self._fail(job, error)

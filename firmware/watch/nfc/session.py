@@ -101,6 +101,11 @@ class FieldSession:
                 gc.enable()
             self._busy_ms += ticks_diff(self._ticks_ms(), started_ms)
 
+    @property
+    def in_field(self) -> bool:
+        """True from a reader's coming until its going has been seen."""
+        return self._in_field
+
     def take_busy_ms(self) -> int:
         """Milliseconds in which readers were served since the last call."""
         busy_ms, self._busy_ms = self._busy_ms, 0

@@ -59,7 +59,7 @@ class ArmedScreen(Screen):
         self.add(CardArt(ui, (ui.width - card_w) // 2, card_y, card_w, card_h, card))
         self._waves = self.add(Waves(ui, ui.width // 2, waves_y, card.ink))
         fonts = (ui.title_font, ui.body_font)
-        text = ui.text.get("torn.title" if again else "armed.title")
+        text = ui.text.get("torn.title" if again else "armed.title" if ui.taps else "armed.no-nfc")
         self.add(Paragraph(ui, fonts, margin, text_y, ui.width - 2 * margin, text_h, text, WHITE, 2))
         if not ui.reduced_motion:
             self.tick_ms = STEP_MS

@@ -12,7 +12,6 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from watch.ui.context import Ui
 
-_PRODUCT = "Tapwatch"
 _LAYOUT = {
     # icon y, name y, text y and height
     "large": (96, 220, 290, 112),
@@ -38,7 +37,7 @@ class BootScreen(Screen):
         icon = Icon(ui, (icons.LARGE if ui.large else icons.MEDIUM) + icons.CONTACTLESS, 0, icon_y, ui.accent)
         icon.x = (ui.width - icon.w) // 2
         self.add(icon)
-        self.add(Label(ui, ui.title_font, margin, name_y, ui.width - 2 * margin, _PRODUCT, WHITE))
+        self.add(Label(ui, ui.title_font, margin, name_y, ui.width - 2 * margin, ui.product, WHITE))
         width = ui.width - 2 * margin
         fonts = (ui.body_font, ui.caption_font)
         self._text = self.add(Paragraph(ui, fonts, margin, text_y, width, text_h, ui.text.get(key), GREY))

@@ -3,6 +3,7 @@
 from micropython import const
 
 from watch.ui import icons
+from watch.ui.app_mark import QUIET
 from watch.ui.rows import PLAIN, Row
 from watch.ui.theme import GREY
 
@@ -14,7 +15,6 @@ _VIOLET = const(0xB79CFF)
 _TEAL = const(0x45D6C4)
 _ORANGE = const(0xFFA24D)
 _RED = const(0xFF6B61)
-_STEEL = const(0xB9B9C4)
 
 MARKS = {
     # sections of the settings
@@ -28,7 +28,7 @@ MARKS = {
     "apps": (icons.TILES, _VIOLET),
     "language": (icons.GLOBE, _TEAL),
     "time": (icons.CLOCK, _ORANGE),
-    "about": (icons.INFO, _STEEL),
+    "about": (icons.INFO, QUIET),
     # security
     "lock": (icons.LOCK, _GREEN),
     "ask": (icons.HAND, _SUN),
@@ -41,15 +41,15 @@ MARKS = {
     "present": (icons.TILES, _VIOLET),
     "default": (icons.CHECK, _TEAL),
     "express-on": (icons.BOLT, _SUN),
-    "express-off": (icons.BOLT, _STEEL),
+    "express-off": (icons.BOLT, QUIET),
     "history": (icons.BOOK, _ORANGE),
     # a message
     "reply": (icons.REPLY, _GREEN),
-    "dismiss": (icons.CROSS, _STEEL),
+    "dismiss": (icons.CROSS, QUIET),
     "mute": (icons.BELL_OFF, _ORANGE),
     "all": (icons.TRASH, _RED),
     # what became of a payment
-    "sent": (icons.SENT, _STEEL),
+    "sent": (icons.SENT, QUIET),
     "approved": (icons.CHECK, _GREEN),
     "declined": (icons.CROSS, _RED),
     # an app
@@ -57,14 +57,14 @@ MARKS = {
     "again": (icons.AGAIN, _GREEN),
     "forget": (icons.TRASH, _RED),
     "maker": (icons.HAND, _TEAL),
-    "size": (icons.INFO, _STEEL),
+    "size": (icons.INFO, QUIET),
     "remove": (icons.TRASH, _RED),
     # Bluetooth
     "pair": (icons.PLUS, _TEAL),
     "mode": (icons.BLUETOOTH, _BLUE),
     "airplane": (icons.AIRPLANE, _SUN),
     "main": (icons.CHECK, _GREEN),
-    "make-main": (icons.CHECK, _STEEL),
+    "make-main": (icons.CHECK, QUIET),
     "role-phone": (icons.PHONE, _GREEN),
     "role-loader": (icons.COMPUTER, _BLUE),
     "role-terminal": (icons.TERMINAL, _ORANGE),

@@ -80,6 +80,8 @@ class ProgressScreen(Screen):
     """
 
     name = "updating"
+    _PICTURE = icons.UPDATE
+    _TEXT = "update.on"
 
     def __init__(self, ui: "Ui", percent: int, on_close: "Callable[[], None]") -> None:
         super().__init__(ui)
@@ -88,11 +90,11 @@ class ProgressScreen(Screen):
         margin = ui.metrics.margin
         width = ui.width - 2 * margin
         self._dial = self.add(Dial(ui, ui.accent, percent * TICKS // _WHOLE))
-        picture = self.add(Icon(ui, icons.MEDIUM + icons.UPDATE, 0, picture_y, ui.accent))
+        picture = self.add(Icon(ui, icons.MEDIUM + self._PICTURE, 0, picture_y, ui.accent))
         picture.x = (ui.width - picture.w) // 2
         fonts = (ui.display_font,)
         self._figures = self.add(Paragraph(ui, fonts, margin, figures_y, width, figures_h, str(percent), WHITE, 1))
-        fonts, text = (ui.body_font, ui.caption_font), ui.text.get("update.on")
+        fonts, text = (ui.body_font, ui.caption_font), ui.text.get(self._TEXT)
         self.add(Paragraph(ui, fonts, margin, text_y, width, text_h, text, GREY, 2))
 
     def show(self, percent: int) -> None:
@@ -108,6 +110,14 @@ class ProgressScreen(Screen):
         """Do something else."""
         if kind == "single":
             self._on_close()
+
+
+class WipingScreen(ProgressScreen):
+    """How much of the watch is erased."""
+
+    name = "wiping"
+    _PICTURE = icons.CROSS
+    _TEXT = "wiping.on"
 
 
 def ended(ui: "Ui", result: str, version: str, on_close: "Callable[[], None]") -> MessageScreen:

@@ -1,15 +1,13 @@
 """What others ask of the wearer: to pair a device, to install or remove an app, to trust a developer, to update.
 
-Whoever asks puts a question here (`put`) and hears the answer through a call back; `updating` reads the question of a
-carrier, which is answered through the outbox. `accepted` means only that the wearer said yes: whoever asked does the
-rest.
+Whoever asks puts a question here (`put`) and hears the answer through a call back. `accepted` means only that the
+wearer said yes: whoever asked does the rest.
 """
 
 from micropython import const
 
 from watch.kernel.clock import ticks_diff
 from watch.kernel.errors import InputError, StateError
-from watch.services import inputs
 from watch.services.news import News
 
 TYPE_CHECKING = const(0)
@@ -17,8 +15,6 @@ if TYPE_CHECKING:
     from typing import Callable, Optional
 
     from watch.kernel.clock import Clock
-    from watch.services.inputs import Fields
-    from watch.services.outbox import Outbox
     from watch.ui.app_mark import AppMark
 
     Told = Callable[[str], object]
@@ -27,20 +23,12 @@ ACCEPTED, REFUSED, TIMEOUT = "accepted", "refused", "timeout"
 """Answers."""
 ROLES = ("phone", "loader", "terminal", "tv")
 """What a device may be to the watch."""
-DONE, FAILED, ROLLED_BACK = "done", "failed", "rolled-back"
-"""How an update ends."""
 PLACES = const(4)
 """Questions that wait, the one on the screen among them."""
 DEADLINE_MS = const(60_000)
 """From the moment a question comes; whoever asks does not wait longer."""
-_ID_MOST = const(0x1FFFFFFF)
-_NUMBER_MOST = const(0x2FFFFFFF)
+_NUMBER_MOST = const(0x1FFFFFFF)
 _DIGITS = const(6)  # Bluetooth numeric comparison, Core 5.4 vol. 3 part C section 5.2.2.4
-_NOTES_BYTES = const(240)
-_VERSION_BYTES = const(24)
-_SIZE_MOST = const(1 << 24)  # bytes: all of the flash
-_WORD_BYTES = const(16)
-_WHOLE = const(100)  # percent
 
 
 class Offer:
@@ -140,32 +128,33 @@ class Enrolment(Offer):
 
 
 class Update(Offer):
-    """A new version of the watch's own program. `size`: bytes."""
+    """A new system. Its signatures are good, and this watch may take it.
+
+    Args:
+        version: its own.
+        before: the version that runs.
+        size: bytes that come over the link.
+        development: it is for those who develop the watch.
+    """
 
     kind = "update"
 
-    def __init__(self, number: int, told: "Told", version: str, size: int, notes: str) -> None:
+    def __init__(self, number: int, told: "Told", version: str, before: str, size: int, development: bool) -> None:
         super().__init__(number, told)
-        self.version, self.size, self.notes = version, size, notes
+        self.version, self.before, self.size, self.development = version, before, size, development
 
 
 class Offers(News):
     """Questions in the order in which they came, each for a minute."""
 
-    def __init__(self, clock: "Clock", outbox: "Outbox") -> None:
+    def __init__(self, clock: "Clock") -> None:
         """Nothing is asked."""
         super().__init__()
-        self._clock, self._outbox = clock, outbox
-        self._last_number = _ID_MOST
+        self._clock = clock
+        self._last_number = 0
         self._waiting: "list[Offer]" = []
         self.last = ""
         """The last answer, empty before the first."""
-        self.update: "Optional[Update]" = None
-        """The update that the wearer has agreed to and that goes on, or whose end has not been read."""
-        self.percent = 0
-        """How far the update is."""
-        self.result = ""
-        """How the update ended: `done`, `failed`, `rolled-back`, or empty while it goes on."""
 
     def __len__(self) -> int:
         """Questions that wait."""
@@ -174,18 +163,6 @@ class Offers(News):
     def front(self) -> "Optional[Offer]":
         """The question whose turn it is, None if there is none."""
         return self._waiting[0] if self._waiting else None
-
-    def updating(self, fields: "Fields", told: "Optional[Told]" = None) -> None:
-        """Ask whether the watch may be updated: `id`, `version`, `size`, `notes`. Raises InputError, StateError."""
-        number, version = self._number(fields), inputs.text(fields, "version", _VERSION_BYTES)
-        if not version:
-            raise InputError("an update has a version")
-        size, notes = inputs.whole(fields, "size", 1, _SIZE_MOST), inputs.text(fields, "notes", _NOTES_BYTES)
-        self.put(Update(number, told or self._to_phone("update", number), version, size, notes))
-
-    def withdraw(self, fields: "Fields") -> None:
-        """Whoever asked wants no answer any more; nothing happens if it has one. `id`. Raises InputError."""
-        self.take_back(self._number(fields))
 
     def take_back(self, number: int) -> None:
         """The question with this number is asked no longer, and not answered; nothing happens if it is over."""
@@ -200,30 +177,8 @@ class Offers(News):
             return
         self._waiting.remove(offer)
         self.last = answer
-        if answer == ACCEPTED and isinstance(offer, Update):
-            self.update, self.percent, self.result = offer, 0, ""
         self._changed()
         offer.told(answer)
-
-    def progress(self, fields: "Fields") -> None:
-        """The update that was agreed to is `percent` done, or has ended with a `result`; `id` as when it was asked.
-
-        Raises InputError, and StateError for an update that nobody has agreed to or that has ended.
-        """
-        number, result = self._number(fields), inputs.text(fields, "result", _WORD_BYTES)
-        if self.update is None or self.update.number != number or self.result:
-            raise StateError("no such update goes on")
-        if result and result not in (DONE, FAILED, ROLLED_BACK):
-            raise InputError("an update ends in one of three ways")
-        self.percent = inputs.whole(fields, "percent", 0, _WHOLE, self.percent)
-        self.result = result
-        self._changed()
-
-    def read(self) -> None:
-        """The wearer has seen how the update ended."""
-        if self.result:
-            self.update, self.percent, self.result = None, 0, ""
-            self._changed()
 
     def tick(self) -> None:
         """To be called about once a second: ends questions that have waited too long."""
@@ -235,11 +190,10 @@ class Offers(News):
         """Nobody answers any more."""
         while self._waiting:
             self.answer(self._waiting[0], REFUSED)
-        self.update, self.percent, self.result = None, 0, ""
 
     def next_number(self) -> int:
-        """A number for a question of the watch's own, which no question of a carrier has."""
-        self._last_number = self._last_number + 1 if self._last_number < _NUMBER_MOST else _ID_MOST + 1
+        """A number that no question has that still waits."""
+        self._last_number = self._last_number + 1 if self._last_number < _NUMBER_MOST else 1
         return self._last_number
 
     def longer(self, offer: Offer) -> None:
@@ -252,14 +206,6 @@ class Offers(News):
             raise StateError("too many questions wait")
         if any(offer.number == one.number for one in self._waiting):
             raise StateError("a question with this number waits")
-        if isinstance(offer, Update) and self.update is not None:
-            raise StateError("an update goes on")
         offer.since_ms = self._clock.ticks_ms()
         self._waiting.append(offer)
         self._changed()
-
-    def _number(self, fields: "Fields") -> int:
-        return inputs.whole(fields, "id", 0, _ID_MOST)
-
-    def _to_phone(self, kind: str, number: int) -> "Told":
-        return lambda answer: self._outbox.send({"t": "answer", "id": number, "kind": kind, "answer": answer})

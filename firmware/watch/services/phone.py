@@ -79,9 +79,6 @@ class Phone(News):
             "alarm": self.alarms,
             "cards": self.cards,
             "find": self._find,
-            "update": self.update,
-            "update-": self.update_progress,
-            "ask-": self.withdraw,
         }
         self._kinds.update(known.companion.kinds())
 
@@ -154,18 +151,6 @@ class Phone(News):
     def alarms(self, fields: "Fields") -> None:
         """All alarms that were set on the phone. Raises InputError, StateError, StorageError."""
         self._known.alarms.from_phone(fields, self._known.local_minutes())
-
-    def update(self, fields: "Fields") -> None:
-        """There is a new version of the watch's own program. Raises InputError, StateError."""
-        self._known.offers.updating(fields)
-
-    def update_progress(self, fields: "Fields") -> None:
-        """How far the update is that the wearer agreed to, or how it ended. Raises InputError, StateError."""
-        self._known.offers.progress(fields)
-
-    def withdraw(self, fields: "Fields") -> None:
-        """A question is asked no longer. Raises InputError."""
-        self._known.offers.withdraw(fields)
 
     def time(self, unix_s: int, offset_min: int) -> None:
         """The wall clock: seconds since 1970 and minutes east of UTC. Raises InputError, StorageError."""

@@ -19,8 +19,9 @@ ALARMS = const(16)
 STEP_DAYS = const(8)
 """Days of steps: today and a week to compare with."""
 INSTALLED_APPS = const(24)
-APP_PAYMENTS = const(6)
 """Apps that did not come with the firmware."""
+APP_PAYMENTS = const(6)
+"""Payments that apps asked for and the bank does not know yet."""
 LOYALTY_CARDS = const(20)
 """Bar codes of shops; more are a list that nobody looks through at a till."""
 
@@ -76,6 +77,9 @@ REVOCATIONS = const(0x0600)
 DEVELOPERS = const(0x0601)
 APP_VERSIONS = const(0x0602)
 CHECKED_BUNDLES = const(0x0603)
+
+# System images
+UPDATE_FLOOR = const(0x0700)
 
 # What the wearer set and did, one per place
 ALARM = const(0x0500)
@@ -134,6 +138,7 @@ TABLE = (
     (DEVELOPERS, 1, "keys of developers that the wearer has enrolled", DEVICE),
     (APP_VERSIONS, 1, "highest versions of apps that were there", DEVICE),
     (CHECKED_BUNDLES, 1, "bundles of the firmware that were checked", DEVICE),
+    (UPDATE_FLOOR, 1, "lowest version of the system that may be installed", DEVICE),
 )
 """First number, places, name, who seals it."""
 

@@ -63,19 +63,30 @@ class Settings:
     def __init__(self, journal: "Journal") -> None:
         """All defaults until `load`."""
         self._journal = journal
-        self._values: "dict[str, Value]" = {name: default for name, default, _ in TABLE}
+        self._defaults: "dict[str, Value]" = {name: default for name, default, _ in TABLE}
+        self._values = self._defaults.copy()
         self.refused = 0
         """Stored settings that `load` did not accept."""
 
     def load(self) -> None:
         """Read the record. Raises CorruptError, StorageError; bad contents only cost the settings they concern."""
         self.refused = 0
-        self._values = {name: default for name, default, _ in TABLE}
+        self._values = self._defaults.copy()
         for name, value in self._stored().items():
             if _is_allowed(name, value):
                 self._values[name] = value
             else:
                 self.refused += 1
+
+    def prefer(self, name: str, default: "Value") -> None:
+        """Another default, which counts until the wearer has chosen. Raises InputError if it is not allowed.
+
+        Raises StorageError too.
+        """
+        if not _is_allowed(name, default):
+            raise InputError(f"{default!r} is not allowed for setting {name}")
+        self._defaults[name] = default
+        self.load()
 
     def get(self, name: str) -> "Any":
         """The value of a setting, of the type of its default. Raises InputError for an unknown name."""
@@ -89,12 +100,16 @@ class Settings:
             raise InputError(f"{value!r} is not allowed for setting {name}")
         changed = self._values.copy()
         changed[name] = value
-        self._journal.commit({records.SETTINGS: json.dumps(_differing(changed)).encode()})
+        self._journal.commit({records.SETTINGS: json.dumps(self._differing(changed)).encode()})
         self._values = changed
 
     def all(self) -> "dict[str, Value]":
         """A copy of every setting."""
         return self._values.copy()
+
+    def _differing(self, values: "dict[str, Value]") -> "dict[str, Value]":
+        """What differs from the defaults: a later version may change a default for everybody who never chose."""
+        return {name: value for name, value in values.items() if value != self._defaults[name]}
 
     def _stored(self) -> "dict[str, Any]":
         stored = self._journal.get(records.SETTINGS)
@@ -108,11 +123,6 @@ class Settings:
             return values
         self.refused += 1
         return {}
-
-
-def _differing(values: "dict[str, Value]") -> "dict[str, Value]":
-    """What differs from the defaults: a later version may change a default for everybody who never chose."""
-    return {name: values[name] for name, default, _ in TABLE if values[name] != default}
 
 
 def _is_allowed(name: "Any", value: "Any") -> bool:

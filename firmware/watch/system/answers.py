@@ -43,10 +43,10 @@ class Answers:
         secret_kind: str,
         services: "Services",
         show: "Show",
-        apps: "dict[int, Handler] | None" = None,
+        more: "dict[int, Handler] | None" = None,
     ) -> None:
-        """`show`: where what the wearer must see goes. `apps`: who answers the messages about apps."""
-        self._apps = apps or {}
+        """`show`: where what the wearer must see goes. `more`: who answers all other messages."""
+        self._more = more or {}
         self._info = info
         self._secret_kind = secret_kind
         self._services = services
@@ -69,7 +69,7 @@ class Answers:
             messages.MERCHANT_CODE: self._merchant_code,
             messages.MERCHANT_PAYMENT: self._merchant_payment,
         }
-        table.update(self._apps)
+        table.update(self._more)
         guarded = {kind: self._unless_wiping(handler) for kind, handler in table.items()}
         guarded[messages.HELLO] = self._hello
         return guarded
@@ -110,13 +110,13 @@ class Answers:
         challenge = expect(body, bytes, "the challenge")
         if len(challenge) != _CHALLENGE_BYTES:
             raise InputError("a challenge has 16 bytes")
-        slots = self._services.vault.slots.values()
+        slots, receipt_key = self._services.vault.slots.values(), self._services.receipt_key
         tokens = [[slot.token.token_id, slot.held(), slot.atc.keys_left()] for slot in slots]
         return self._services.identity.sign(
             ATTESTATION_KIND,
             {
                 1: self._services.identity.device_id,
-                2: self._services.receipt_key.public(),
+                2: receipt_key.public() if receipt_key.exists() else b"",
                 3: challenge,
                 4: self._info.version,
                 5: self._secret_kind,

@@ -10,11 +10,12 @@ from watch.exchange.messages import Exchange
 from watch.exchange.usb import UsbCarrier
 from watch.kernel.clock import Clock, ticks_diff
 from watch.kernel.errors import DeadlineError, StorageError
-from watch.kernel.loop import Flag, deadline
+from watch.kernel.loop import Flag, deadline, sleep_ms
 from watch.nfc import status
 from watch.nfc.apdu import put_status
 from watch.screens import message as message_screen
 from watch.storage.journal import Journal
+from watch.system.updating.proving import is_up_broken
 from watch.ui.presses import Presses
 
 TYPE_CHECKING = const(0)
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 _BUSY_MS = const(50)
 _IDLE_MS = const(1000)
+_FAILED_MS = const(5000)
+"""So long a system on trial shows why it failed."""
 
 
 class _SilentCard:
@@ -54,6 +57,7 @@ class BrokenWatch:
     def __init__(self, board: "Board", ui: "Ui", stack: "Stack", error: "WatchError") -> None:
         self.card = _SilentCard()
         self.phone = None
+        self.pause = None
         self.error = error
         self._board = board
         self._ui = ui
@@ -85,6 +89,10 @@ class BrokenWatch:
         """Wait for the button, and refuse every message."""
         if self._usb is not None:
             asyncio.create_task(self._usb.serve())
+        self._stack.render()
+        if not is_up_broken(self._board.slots):
+            await sleep_ms(_FAILED_MS)
+            self._board.power.restart()
         while True:
             self._presses.poll()
             self._stack.render()
@@ -100,9 +108,19 @@ class BrokenWatch:
         if kind != "long" or self._erased:
             return
         try:
+            self._note_wipe()
             Journal(self._board.flash).wipe()
         except StorageError as error:
             self._stack.modal(message_screen.error(self._ui, error.code, None))
             return
         self._erased = True
         self._stack.modal(message_screen.wiped(self._ui, "asked", None))
+
+    def _note_wipe(self) -> None:
+        """The next start erases the files as well."""
+        if self._board.free_blocks is None:
+            return
+        try:
+            self._board.free_blocks.begin()
+        except OSError:
+            pass  # safe: what matters lies in the vault, which goes now

@@ -12,7 +12,8 @@ from watch.screens.ask import AskSheet, grouped
 from watch.screens.install import InstallSheet
 from watch.screens.pairing import PairSheet
 from watch.screens.update import ProgressScreen, UpdateSheet, ended
-from watch.services.offers import ACCEPTED, DONE, REFUSED
+from watch.services.offers import ACCEPTED, REFUSED
+from watch.services.update_news import DONE
 from watch.system.view import ATTENTION, FAILURE, SUCCESS, TICK
 
 TYPE_CHECKING = const(0)
@@ -61,6 +62,7 @@ class Consent:
         self._progress: "Optional[ProgressScreen]" = None
         self._end: "Optional[Screen]" = None
         services.offers.listen(wake)
+        services.update_news.listen(wake)
         services.guard.listen(self._state_changed)
 
     def tick(self) -> None:
@@ -69,7 +71,7 @@ class Consent:
         offers.tick()
         if self._sheet is not None and (offers.front() is not self._offer or self._charged != self._enough()):
             self._take_away()
-        if self._sheet is None and len(offers) and self._free():
+        if self._sheet is None and self._end is None and len(offers) and self._free():
             self._ask()
         self._follow_update()
 
@@ -115,7 +117,10 @@ class Consent:
 
     def _update(self, offer: "Any") -> "Sheet":
         ui, ticks_ms = self._view.ui, self._services.clock.ticks_ms
-        return UpdateSheet(ui, offer.version, offer.size, offer.notes, self._charged, ticks_ms, self._yes, self._no)
+        notes = ui.text.get("update.from", offer.before)
+        if offer.development:
+            notes += " " + ui.text.get("update.development")
+        return UpdateSheet(ui, offer.version, offer.size, notes, self._charged, ticks_ms, self._yes, self._no)
 
     def _enough(self) -> bool:
         """True if an update may begin."""
@@ -133,7 +138,7 @@ class Consent:
         self._proved = None
         self._view.play(SUCCESS)
         offers.answer(offer, ACCEPTED)
-        if offers.update is offer:
+        if offer.kind == "update":
             self._progress = ProgressScreen(self._view.ui, 0, self._leave_progress)
             self._view.deeper(self._progress)
 
@@ -158,25 +163,24 @@ class Consent:
 
     def _follow_update(self) -> None:
         """Show how far an update is, and how it ended."""
-        offers = self._services.offers
-        if offers.result and self._end is None and self._free():
+        news = self._services.update_news
+        if news.result and self._end is None and self._free():
             self._leave_progress()
             self._show_end()
         elif self._progress is not None:
-            self._progress.show(offers.percent)
+            self._progress.show(news.percent)
 
     def _show_end(self) -> None:
-        offers, view = self._services.offers, self._view
-        version = offers.update.version if offers.update is not None else ""
-        self._end = ended(view.ui, offers.result, version, self._close_end)
-        view.play(SUCCESS if offers.result == DONE else FAILURE)
+        news, view = self._services.update_news, self._view
+        self._end = ended(view.ui, news.result, news.version, self._close_end)
+        view.play(SUCCESS if news.result == DONE else FAILURE)
         view.modal(self._end)
 
     def _close_end(self) -> None:
         screen, self._end = self._end, None
         if screen is not None:
             self._view.close(screen)
-            self._services.offers.read()
+            self._services.update_news.read()
 
     def _leave_progress(self) -> None:
         screen, self._progress = self._progress, None

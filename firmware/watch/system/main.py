@@ -12,6 +12,7 @@ from watch.kernel.clock import ticks_diff
 from watch.kernel.errors import DeadlineError, WatchError
 from watch.kernel.log import Log
 from watch.kernel.loop import Flag, deadline
+from watch.kernel.rest import Pause
 from watch.kernel.tasks import Supervisor
 from watch.nfc.ndef import NdefTag
 from watch.nfc.router import Router
@@ -22,6 +23,7 @@ from watch.system.answers import Answers
 from watch.system.bank_post import BankPost
 from watch.system.broken import BrokenWatch
 from watch.system.describe import describe
+from watch.system.diagnosis import Diagnosis
 from watch.system.light import BUTTON, TOUCH, Light
 from watch.system.navigator import Navigator
 from watch.system.radio import Bluetooth
@@ -73,6 +75,8 @@ class Watch:
         self._build_inputs()
         self._build_card()
         self._build_exchange()
+        self.pause = Pause(board.rest, self._quiet)
+        """What the loop does while every task waits."""
         self.navigator.start()
         self.stack.render()
 
@@ -94,10 +98,17 @@ class Watch:
                 tasks.start(name, body)
         if self._mailbox is not None:
             tasks.start("mailbox", self._mailbox.serve)
+        for name, body in self.navigator.update_flow.bodies():
+            tasks.start(name, body)
         try:
             await Flag().wait()  # nobody sets it: the tasks are the watch
         finally:
             await tasks.cancel_all()
+
+    def _quiet(self) -> bool:
+        """True while nobody looks, and neither radio serves anybody: Bluetooth does not survive the sleep."""
+        reader = self._session is not None and self._session.in_field
+        return self.light.dark and not self.bluetooth.on and not reader
 
     def _build_inputs(self) -> None:
         board, ticks_ms = self._board, self.services.clock.ticks_ms
@@ -167,8 +178,10 @@ class Watch:
 
     def _build_exchange(self) -> None:
         board = self._board
-        app_answers = self.navigator.install_flow.handlers()
-        answers = Answers(board.info, board.secret.kind, self.services, self.navigator, app_answers)
+        more = self.navigator.install_flow.handlers()
+        more.update(self.navigator.update_flow.handlers())
+        more.update(Diagnosis(board, self.services.clock).handlers())
+        answers = Answers(board.info, board.secret.kind, self.services, self.navigator, more)
         exchange = Exchange(answers.handlers())
         self._usb = UsbCarrier(board.usb, exchange) if board.usb is not None else None
         if board.ble is not None:
@@ -265,10 +278,17 @@ def build(board: "Board", wallet: "type[Wallet]" = Wallet, kind: "type[Watch]" =
     """
     test_mark = board.info.development or board.secret.kind == "software"
     ui = Ui(board.display, board.info.assets, test_mark=test_mark)
+    ui.taps = board.info.taps
+    brand = board.info.brand
+    if brand is not None:
+        ui.product = brand.product
+        ui.set_accent(brand.accent)
     stack = Stack(ui, Renderer(ui, board.display), BootScreen(ui))
     stack.render()
     try:
         services = Services(board, wallet)
+        if brand is not None:
+            services.settings.prefer("language", brand.language)
     except WatchError as error:
         return BrokenWatch(board, ui, stack, error)
     return kind(board, ui, stack, services)

@@ -3,6 +3,7 @@
 from micropython import const
 
 from watch.access import states
+from watch.kernel.clock import MINUTES_1970_TO_2000
 from watch.kernel.errors import WatchError
 from watch.screens import message
 from watch.screens.boot import BootScreen
@@ -37,10 +38,12 @@ from watch.system.settings_flow import SettingsFlow
 from watch.system.talk_flow import TalkFlow
 from watch.system.terminals import Terminals
 from watch.system.unlocking import Unlocking
+from watch.system.updating.flow import UpdateFlow
 from watch.system.view import TICK, View
 from watch.system.wanted import Wanted
 from watch.system.water import Water
 from watch.system.way_flow import WayFlow
+from watch.system.wipe_flow import WipeFlow
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -58,7 +61,6 @@ if TYPE_CHECKING:
     from watch.ui.screen import Screen
     from watch.ui.stack import Stack
 
-_MINUTES_1970_TO_2000 = const(15_778_080)
 _S_PER_MIN = const(60)
 _LAST_LOOK_MS = const(1000)  # before a session ends by stillness: long enough for one tick of the screen task
 
@@ -109,8 +111,11 @@ class Navigator:
         self._build_news(board, notes)
         self.install_flow = InstallFlow(view, services, self.apps, self._care, spawn, board.info.files)
         """What the messages about apps lead to."""
+        self.update_flow = UpdateFlow(board, services, log)
+        """What those about updates lead to."""
         self._terminals: "Optional[Terminals]" = None
         self._above: "Optional[Screen]" = None
+        self._wipe_flow = WipeFlow(ui, services, spawn, self._say_above)
         self._open = False
         """The session was alive when the state changed last."""
         services.vault.listen(self._show_active_card)
@@ -202,6 +207,7 @@ class Navigator:
             self._view.home()
         self._view.tick()
         self._light.tick()
+        self.update_flow.tick()
 
     def wait_ms(self) -> int:
         """How long nothing needs a tick."""
@@ -283,7 +289,7 @@ class Navigator:
 
     def _update_status(self) -> None:
         services, status, time = self._services, self.apps.glance, self.apps.time
-        time.minutes = services.local_minutes() - _MINUTES_1970_TO_2000
+        time.minutes = services.local_minutes() - MINUTES_1970_TO_2000
         time.second = services.clock.display_s() % _S_PER_MIN
         status.percent = self._power.percent()
         charging = self._power.charging()
@@ -307,18 +313,21 @@ class Navigator:
         was_open, self._open = self._open, self._services.guard.unlocked()
         if was_open and not self._open and not self.apps.foreign.ends_session:
             self._view.home()
-        if self._above is not None:
-            self._view.close(self._above)
-            self._above = None
+        self._say_above(None)
         if new == states.LOST:
-            self._above = message.lost(self._ui, self._services.guard.lost() or "")
+            self._say_above(message.lost(self._ui, self._services.guard.lost() or ""))
         elif new == states.WIPING:
             self._services.art.tidy()
-            by_passcode = self._services.guard.tries_left() == 0
-            self._above = message.wiped(self._ui, "passcode" if by_passcode else "asked", None)
+            self._wipe_flow.begin()
+
+    def _say_above(self, screen: "Optional[Screen]") -> None:
+        """Show this above all else, in the place of what was there; None for nothing more."""
         if self._above is not None:
+            self._view.close(self._above)
+        self._above = screen
+        if screen is not None:
             self._view.home()
-            self._view.modal(self._above)
+            self._view.modal(screen)
 
     def _setting_changed(self, name: str) -> None:
         """What the settings look like is taken over here; all else reads them when it needs them."""

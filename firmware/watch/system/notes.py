@@ -2,6 +2,7 @@
 
 from micropython import const
 
+from watch.kernel.clock import MINUTES_1970_TO_2000
 from watch.kernel.errors import InputError
 from watch.screens.marks import marked
 from watch.screens.note import NoteScreen
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from watch.system.view import View
     from watch.ui.app_mark import AppMark
 
-_MINUTES_1970_TO_2000 = const(15_778_080)
 _REPLIES = ("yes", "no", "soon", "later", "thanks")
 _ALL = "all"
 
@@ -70,7 +70,7 @@ class Notes:
         mark = UNREAD if note.unread else PLAIN
         row = Row(str(note.id), note.title or self._view.ui.text.get("notes.unnamed"), detail, mark=mark)
         if note.local:
-            row.show_mark(self._mark(note.source))
+            row.bear(self._mark(note.source))
         return row
 
     def _choose(self, key: str) -> None:
@@ -88,7 +88,7 @@ class Notes:
         self._services.notifications.read(note.id)
         view, text = self._view, self._view.ui.text
         get = self._services.settings.get
-        minutes = note.minutes + get("utc_offset_min") - _MINUTES_1970_TO_2000
+        minutes = note.minutes + get("utc_offset_min") - MINUTES_1970_TO_2000
         caption = text.time(minutes, get("clock_24h")) + " " + note.app
         title = note.title or text.get("notes.unnamed")
         view.deeper(

@@ -2,6 +2,7 @@
 
 from micropython import const
 
+from watch.kernel.clock import MINUTES_1970_TO_2000
 from watch.payment.history import DECLINED
 from watch.payment.presented import SHOWN_AS
 from watch.screens import amount
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from watch.system.view import View
     from watch.ui.rows import Row
 
-_MINUTES_1970_TO_2000 = const(15_778_080)
 _S_PER_MIN = const(60)
 
 
@@ -101,7 +101,7 @@ class Receipts:
     def _minutes(self, payment: "Payment") -> int:
         """When it was, in minutes since 2000 on the wearer's wall clock."""
         offset_min = self._services.settings.get("utc_offset_min")
-        return payment.time_s // _S_PER_MIN + offset_min - _MINUTES_1970_TO_2000
+        return payment.time_s // _S_PER_MIN + offset_min - MINUTES_1970_TO_2000
 
 
 def _sum(payment: "Payment") -> str:

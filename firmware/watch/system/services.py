@@ -44,6 +44,7 @@ from watch.services.offers import Offers
 from watch.services.outbox import Outbox
 from watch.services.phone import Phone
 from watch.services.timers import Timers
+from watch.services.update_news import UpdateNews
 from watch.services.weather import Weather
 from watch.storage import records
 from watch.storage.counters import Counter
@@ -55,7 +56,9 @@ from watch.system.apps.payment_records import AppPaymentRecords
 from watch.system.apps.payments import AppPayments
 from watch.system.art import CardArt
 from watch.system.tag import Tag
+from watch.system.wiping import Wiping
 from watch.ui.theme import LARGE_FROM_PX
+from watch.update.files import Places, remove
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -91,6 +94,8 @@ class Services:
         """Called when the wall clock says something else: True if the wearer has chosen another zone, else a device."""
         self._build_known()
         self._build_for_apps(board)
+        self._slots = board.info.slots
+        self.wiping = Wiping(board.free_blocks, self.guard, self._delete_files)
         self._load()
         large = board.display.width >= LARGE_FROM_PX
         self.art = CardArt(board.info.files, large, self.wallet.tokens)
@@ -222,7 +227,8 @@ class Services:
         self.find_phone = FindPhone(self.clock, self.outbox)
         self.activity = Activity(self.journal)
         self.loyalty = Loyalty(self.journal, self.sealed)
-        self.offers = Offers(self.clock, self.outbox)
+        self.offers = Offers(self.clock)
+        self.update_news = UpdateNews()
         self.companion = Companion(self.clock, self.outbox, self.sealed, self.activity, self.calendar, self._offset_min)
         if self._motion is not None:
             self.companion.feed.acceleration = self._motion.acceleration
@@ -253,8 +259,9 @@ class Services:
         """A watch that erases its flash forgets as well what was in RAM only."""
         if new == states.WIPING:
             self.phone.ignore()
-            self.offers.clear()  # before the outbox: its answers go too
-            for known in (self.outbox, self.notifications, self.alarms, self.timers, self.weather, self.music):
+            for known in (self.offers, self.update_news, self.outbox, self.notifications):
+                known.clear()
+            for known in (self.alarms, self.timers, self.weather, self.music):
                 known.clear()
             for known in (self.app_marks, self.app_payments, self.app_log):
                 known.clear()
@@ -263,8 +270,18 @@ class Services:
         elif new == states.LOCKED:
             self.activity.save()
 
+    def _delete_files(self) -> None:
+        """Everything but the systems. Raises WriteError."""
+        self.shelf.clear()
+        self.art.tidy()
+        if self._slots is not None:
+            places = Places(self._slots)
+            for path in (places.note, places.part, places.new):
+                remove(path)
+
     def _load(self) -> None:
         self.guard.start()
+        self.wiping.resume()
         self.identity.load()
         self.vault.load()
         self.history.load()

@@ -161,7 +161,8 @@ class SettingsFlow:
         text, info = self._view.ui.text.get, self._board.info
         device = self._services.identity.device_id.hex().upper()
         groups = [device[at : at + _HEX_GROUP] for at in range(0, len(device), _HEX_GROUP)]
-        fields = (
+        maker = () if info.brand is None else ((text("about.maker"), info.brand.maker),)
+        fields = maker + (
             (text("about.version"), info.version),
             (text("about.board"), info.name.replace("_", " ")),
             (text("about.device"), " ".join(groups)),

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
             ...
 
 
+QUIET = const(0xB9B9C4)
+"""Colour of a disc that means nothing."""
 _LARGE_SIDE = const(64)
 """From this diameter on a disc bears a medium icon, in px."""
 _WIDEST = (4, 5)

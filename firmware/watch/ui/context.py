@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from board.ports import Display
 
+PRODUCT = "Tapwatch"
+"""What a watch is called that no manufacturer calls anything else."""
+
 
 class Ui:
     """Handed to every screen.
@@ -49,6 +52,10 @@ class Ui:
         """A developer's key is enrolled: the screens that pay say so."""
         self.accent = rgb(DEFAULT_ACCENT)
         """Colour of the active card, RGB565."""
+        self.product = PRODUCT
+        """What the watch is called while it starts."""
+        self.taps = True
+        """A reader can find the card; else the screen that is armed says how to pay."""
         self.clock_24h = True
         self.high_contrast = self.large_text = False
         """How the wearer wants to see things; for screens built from now on."""

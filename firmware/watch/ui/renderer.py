@@ -52,6 +52,16 @@ class Renderer:
         damage.clear()
         return True
 
+    def copy(self, screen: "Screen", display: "Display") -> None:
+        """Draw all of a screen to another display of the same measures; then everything is to be drawn again here."""
+        own, self._display = self._display, display
+        self._ui.damage.everything()
+        try:
+            self.render(screen)
+        finally:
+            self._display = own
+            self._ui.damage.everything()
+
     @micropython.native
     def _rectangle(self, screen: "Screen", x: int, y: int, w: int, low: int, can_wait: bool) -> bool:
         """Draw and send one rectangle; False if something urgent has interrupted."""

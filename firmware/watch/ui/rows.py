@@ -3,7 +3,7 @@
 from micropython import const
 
 from watch.ui import icons
-from watch.ui.app_mark import AppMark, add_disc
+from watch.ui.app_mark import QUIET, AppMark, add_disc
 from watch.ui.pages import PageDots, page_after
 from watch.ui.row_words import RowWords
 from watch.ui.switch import Switch
@@ -46,7 +46,6 @@ _LAYOUT = {
 _SIDE = const(3)  # gaps between the row's edge and its words
 _DISC = {"large": 56, "small": 36}
 """Diameter of the disc behind a picture, in px."""
-_QUIET = const(0xB9B9C4)  # colour of a disc that means nothing
 NO_ICON = const(-1)
 
 PLAIN, OFF, ON, CHOSEN, UNREAD = const(0), const(1), const(2), const(3), const(4)
@@ -74,13 +73,13 @@ class Row(AppMark):
         ink: int = GREY,
         mark: int = PLAIN,
         icon: int = NO_ICON,
-        colour: int = _QUIET,
+        colour: int = QUIET,
     ) -> None:
         self.key, self.name, self.detail, self.ink, self.mark = key, name, detail, ink, mark
         super().__init__(icon, colour)
 
-    def show_mark(self, mark: AppMark) -> None:
-        """Bear the picture of an app."""
+    def bear(self, mark: AppMark) -> None:
+        """Have the picture of an app on its disc."""
         self.icon, self.colour, self.picture = mark.icon, mark.colour, mark.picture
 
 

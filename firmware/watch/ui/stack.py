@@ -7,6 +7,7 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Callable
 
+    from board.ports import Display
     from watch.ui.canvas import Canvas
     from watch.ui.context import Ui
     from watch.ui.renderer import Renderer
@@ -118,6 +119,10 @@ class Stack:
         if not self._renderer.render(self.top, can_wait) and self._listener is not None:
             self._listener()
         self.top.frame_done()
+
+    def copy(self, display: "Display") -> None:
+        """Draw the screen in front to another display of the same measures, whether the panel sleeps or not."""
+        self._renderer.copy(self.top, display)
 
     def screens(self) -> "list[Screen]":
         """All screens, the lowest first."""

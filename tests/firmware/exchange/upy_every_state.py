@@ -4,6 +4,7 @@ from support import scrubbing
 from support.world import OTHER_TOKEN, TOKEN, ready
 
 from tests.firmware.payment import merchant_kit
+from tests.firmware.system.update_desk import furnish
 from watch.access import states
 from watch.apps.shelf import file_tree
 from watch.crypto import cbor
@@ -11,11 +12,14 @@ from watch.crypto.hashes import sha256
 from watch.exchange import messages
 from watch.exchange.messages import Exchange
 from watch.kernel.errors import LockedError, StateError
+from watch.kernel.log import Log
 from watch.system.answers import Answers
 from watch.system.apps.draft import Draft
 from watch.system.apps.enrolling import Enrolling
 from watch.system.apps.installs import Installs
 from watch.system.apps.messages import AppMessages
+from watch.system.diagnosis import Diagnosis
+from watch.system.updating.flow import UpdateFlow
 
 scrubbing.leave_out()
 FOLDER = "build/tests/states"
@@ -65,6 +69,10 @@ EXPECTED = {
     "developer": ("ok",) * 7 + (WIPED,),
     "app-open": ("bad-input",) * 7 + (WIPED,),
     "app-payments": ("ok",) * 7 + (WIPED,),
+    "update-state": ("ok",) * 7 + (WIPED,),
+    "update-part": ("ok", "ok", "wrong-state", "wrong-state", "ok", "ok", "ok", WIPED),
+    "update-go": ("ok",) * 6 + ("lost", WIPED),
+    "diagnose": ("ok",) * 7 + (WIPED,),
     "unknown": ("bad-input",) * 8,
     "malformed": ("bad-input",) * 8,
 }
@@ -102,7 +110,11 @@ def _body(world, name):
         "developer": (22, [issuer.service.public, "Ada"]),
         "app-open": (23, "counter"),
         "app-payments": (24, []),
-        "unknown": (25, None),
+        "update-state": (25, None),
+        "update-part": (26, [sha256(b"abc"), 0, 3, b"abc"]),
+        "update-go": (27, bytes(32)),
+        "diagnose": (28, None),
+        "unknown": (29, None),
         "malformed": (1.5, None),
     }
     if name in plain:
@@ -144,7 +156,12 @@ def _apps(services):
 
 def _exchange(world):
     services, board = world.services, world.board
-    return Exchange(Answers(board.info, board.secret.kind, services, _Show(services), _apps(services)).handlers())
+    if board.slots is None:
+        furnish(board)
+    more = _apps(services)
+    more.update(UpdateFlow(board, services, Log(services.clock)).handlers())
+    more.update(Diagnosis(board, services.clock).handlers())
+    return Exchange(Answers(board.info, board.secret.kind, services, _Show(services), more).handlers())
 
 
 def _reach(world, state):

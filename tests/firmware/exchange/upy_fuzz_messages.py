@@ -6,6 +6,7 @@ from support.issuer import NOW_S, payment_codes
 from support.world import OTHER_TOKEN, PASSCODE, TOKEN, World
 
 from tests.firmware.payment import merchant_kit
+from tests.firmware.system.update_desk import furnish
 from tests.fuzz.campaign import MOST_MS, Campaign, count
 from tests.fuzz.mutate import mutated, mutated_text, mutated_value, noise, sizes
 from watch.access import guard as guard_room
@@ -50,6 +51,7 @@ class Bench:
         """Boot and unlock."""
         self.world = World(like=self._first)
         self.world.board.info.files = FOLDER
+        furnish(self.world.board)
         self.watch = build(self.world.board)
         self.services = self.world.services = self.watch.services
         self.world.unlock(PASSCODE)
@@ -87,6 +89,10 @@ class Bench:
             messages.DEVELOPER: lambda: [issuer.service.public, "Ada"],
             messages.APP_OPEN: lambda: "tides",
             messages.APP_PAYMENTS: lambda: [bytes(32)],
+            messages.UPDATE_STATE: lambda: None,
+            messages.UPDATE_PART: lambda: [sha256(b"TWI1"), 0, 4, b"TWI1"],
+            messages.UPDATE_GO: lambda: sha256(b"TWI1"),
+            messages.DIAGNOSE: lambda: None,
         }
         return bodies[kind]()
 

@@ -28,6 +28,7 @@ def test_only_the_last_entries_stay():
     for number in range(10):
         log.info("a", "n", number)
     assert [line[-1] for line in log.lines()] == ["6", "7", "8", "9"]
+    assert log.written == 10
 
 
 def test_levels():

@@ -9,7 +9,7 @@ import micropython
 
 from watch.kernel.clock import ticks_diff
 from watch.kernel.errors import DeadlineError, StateError
-from watch.kernel.loop import Flag, deadline, run, sleep_ms
+from watch.kernel.loop import Flag, deadline, go_on, run, sleep_ms
 from watch.kernel.virtual import VirtualTime
 
 TIMEOUT_S = 10
@@ -377,3 +377,32 @@ def test_ticks_keep_counting_over_the_wrap():
         return ticks_diff(now.ticks_ms() & 0x3FFFFFFF, before)
 
     assert run(main(), now) == 1000
+
+
+def test_an_interrupted_loop_goes_on_where_it_was():
+    seen = []
+
+    async def other():
+        for count in range(4):
+            seen.append(count)
+            await sleep_ms(2)
+
+    async def main():
+        task = asyncio.create_task(other())
+        await sleep_ms(3)
+        asyncio.create_task(interrupt())
+        await task
+        return 7
+
+    async def interrupt():
+        raise KeyboardInterrupt
+
+    raises(KeyboardInterrupt, main())
+    assert 0 < len(seen) < 4, seen
+    assert go_on() == 7
+    assert seen == [0, 1, 2, 3], seen
+    try:
+        go_on()
+    except StateError:
+        return
+    raise AssertionError("it went on twice")

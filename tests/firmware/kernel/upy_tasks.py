@@ -6,7 +6,7 @@ import gc
 from watch.kernel.clock import Clock
 from watch.kernel.errors import StateError
 from watch.kernel.log import Log
-from watch.kernel.loop import run, sleep_ms
+from watch.kernel.loop import go_on, run, sleep_ms
 from watch.kernel.tasks import CANCELLED, DEAD, DONE, RUNNING, WAITING, Supervisor
 from watch.kernel.virtual import VirtualTime
 
@@ -257,3 +257,27 @@ def test_a_thousand_restarts_leave_the_heap_flat():
     restarts = house.tasks.jobs()[0].restarts
     print("NOTE kernel.supervisor_heap_growth_bytes", grown, "after", restarts, "restarts")
     assert grown <= 0 and restarts >= 1000
+
+
+def test_a_task_that_an_interrupt_hit_runs_again_when_the_loop_goes_on():
+    house = House()
+    seen = []
+
+    async def stream():
+        seen.append("stream")
+        if len(seen) == 1:
+            raise KeyboardInterrupt
+        seen.append("goes on")
+
+    async def main():
+        job = house.tasks.start("usb", stream)
+        while job.state != DONE:
+            await sleep_ms(1)
+        return job.restarts
+
+    try:
+        run(main())
+    except KeyboardInterrupt:
+        seen.append("interrupted")
+    assert go_on() == 0
+    assert seen == ["stream", "interrupted", "stream", "goes on"], seen

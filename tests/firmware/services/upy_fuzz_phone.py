@@ -21,8 +21,6 @@ MESSAGES = (
     {"t": "alarm", "d": [{"h": 7, "m": 30, "rep": 31, "on": True}]},
     {"t": "cards", "d": [{"id": 1, "name": "Shop", "value": "12345", "type": "CODE_128"}]},
     {"t": "find", "n": True},
-    {"t": "update", "id": 3, "version": "0.5.0", "size": 1000, "notes": "Faster."},
-    {"t": "update-", "id": 3, "percent": 40, "result": "done"},
     {"t": "ask-", "id": 1},
 )
 

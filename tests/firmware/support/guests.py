@@ -23,6 +23,17 @@ def _said(name):
     return answer
 
 
+def in_order(one, where):
+    """Nothing was called in a wrong state, and the state is that of who is in front. True if code of a guest runs."""
+    wrong = [call for call in CALLS if call[1] != "foreign"]
+    del CALLS[:]
+    assert not wrong, (where, wrong)
+    top, state = one.watch.stack.top, one.guard.state
+    runs = getattr(top, "foreign", False) and top.running
+    assert (state == "foreign") == runs, "%s: %s in front while %s" % (where, top.name, state)
+    return runs
+
+
 class GuestWatch(Worn):
     """A worn watch with an app `guest` and a face `stranger` of this level."""
 

@@ -5,8 +5,9 @@ What it does is tried in tests/firmware/crypto/upy_scrub.py and, on a whole watc
 
 from watch.access import guard
 from watch.payment import codes, express, issuance, wallet
+from watch.system import wiping
 
-_ROOMS = (guard, codes, express, issuance, wallet)
+_ROOMS = (guard, codes, express, issuance, wallet, wiping)
 
 
 def leave_out(instead=None):

@@ -389,3 +389,34 @@ def play(flow, provisioned, at=0, how="cancel", kind=Bench):
 
     run(main(), bench.time)
     return bench.stopper.awaits, bench.stopper.stopped
+
+
+def locked(bench):
+    """By hand, or by time."""
+    bench.services.guard.lock()
+
+
+def charging(bench):
+    bench.services.guard.charger(True)
+    bench.services.guard.charger(False)
+
+
+def lost(bench):
+    """The bank says so, and that it was found."""
+    device = bench.services.identity.device_id
+    bench.issuer.notice_number = 0
+    for state in ("lost", "found"):
+        bench.services.notices.receive(bench.issuer.device_state(device, state))
+
+
+def paying(bench):
+    """A double press, and back."""
+    bench.press("double")
+    bench.services.wallet.disarm()
+
+
+def points(count, most=None):
+    """Numbers of the awaits to stop at: all, or `most` of them from the first to the last."""
+    if most is None or count <= most:
+        return list(range(1, count + 1))
+    return sorted({1 + place * (count - 1) // (most - 1) for place in range(most)})

@@ -22,7 +22,7 @@ from watch.system.apps.payments import AppPayment
 from watch.system.main import build
 from watch.ui.canvas import Canvas
 
-SHARE = "fuzz"
+SHARE = "apps"
 LONG = bool(os.getenv("TAPWATCH_LONG"))
 TIMEOUT_S = 200
 guard_room.scrub = issuance_room.scrub = wallet_room.scrub = lambda: None  # most of the time, and nothing seen here

@@ -74,3 +74,21 @@ def test_only_a_long_press_erases_and_the_next_start_is_new():
     journal.mount()
     assert journal.keys() == []
     assert isinstance(build(board), Watch)
+
+
+def test_the_next_start_erases_the_files_too():
+    board = _damaged()
+    noted = []
+
+    class Blocks:
+        """`ports.FreeBlocks` that can be noted, or not."""
+
+        @staticmethod
+        def begin():
+            noted.append(bytes(board.flash._image[:4]))
+            raise OSError(5)
+
+    board.free_blocks = Blocks
+    watch = build(board)
+    watch._pressed("long")
+    assert watch.describe()["screen"] == "wiped" and noted == [b"\x12\x34 t"], "before the vault goes"

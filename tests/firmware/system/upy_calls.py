@@ -4,6 +4,7 @@ from support import scrubbing
 from support.worn import Worn
 
 from tests.firmware.system.terminal_kit import Bench
+from watch.services.offers import Update
 
 scrubbing.leave_out()
 SHARE = "system"
@@ -129,10 +130,10 @@ def test_a_call_waits_for_tap_and_outcome():
 
 def test_a_call_waits_for_questions_and_passcodes():
     one = Worn(dark=False)
-    one.watch.services.offers.updating({"id": 1, "version": "9", "size": 1})
+    one.watch.services.offers.put(Update(1, print, "9", "8", 1, False))
     one.wait(1)
     assert covers(one) == "update"
-    one.watch.services.offers.withdraw({"id": 1})
+    one.watch.services.offers.take_back(1)
     one.wait(1)
     one.wait(4)
     assert one.screen == "call", one.screen

@@ -8,7 +8,17 @@ import os
 from support.bundles import NAMES, signed
 from support.visitor import app_files, cast, code_entry
 
-from tests.firmware.system.cancel_kit import NEXT_SESSION_MS, PASSCODE, Bench, play
+from tests.firmware.system.cancel_kit import (
+    NEXT_SESSION_MS,
+    PASSCODE,
+    Bench,
+    charging,
+    locked,
+    lost,
+    paying,
+    play,
+    points,
+)
 from watch.access import states
 from watch.apps.shelf import file_tree
 from watch.crypto.hashes import sha256
@@ -221,36 +231,6 @@ async def half_a_bundle(bench):
 FLOWS = (install, update, remove, enrol, open_app, app_payment, licence, half_a_bundle)
 
 
-def locked(bench):
-    """By hand, or by time."""
-    bench.services.guard.lock()
-
-
-def charging(bench):
-    bench.services.guard.charger(True)
-    bench.services.guard.charger(False)
-
-
-def lost(bench):
-    """The bank says so, and that it was found."""
-    device = bench.services.identity.device_id
-    bench.issuer.notice_number = 0
-    for state in ("lost", "found"):
-        bench.services.notices.receive(bench.issuer.device_state(device, state))
-
-
-def paying(bench):
-    """A double press, and back."""
-    bench.press("double")
-    bench.services.wallet.disarm()
-
-
-def _points(count):
-    if LONG or count <= SHORT_POINTS:
-        return list(range(1, count + 1))
-    return sorted({1 + place * (count - 1) // (SHORT_POINTS - 1) for place in range(SHORT_POINTS)})
-
-
 def _play(flow, at=0, how="cancel"):
     return play(flow, "worn", at, how, AppBench)
 
@@ -260,7 +240,7 @@ def _everywhere(hows):
     for flow in FLOWS:
         count, _ = _play(flow)
         of += count
-        for turn, at in enumerate(_points(count)):
+        for turn, at in enumerate(points(count, None if LONG else SHORT_POINTS)):
             for how in hows if LONG else hows[turn % len(hows) :][:1]:
                 tasks.add(_play(flow, at, how)[1])
                 tried += 1

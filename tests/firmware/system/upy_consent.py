@@ -6,7 +6,8 @@ from support import scrubbing
 from support.worn import Worn
 
 from watch.apps.app_screen import AppScreen
-from watch.services.offers import ACCEPTED, REFUSED, TIMEOUT, Enrolment, Install, Pairing, Removal
+from watch.services.offers import ACCEPTED, REFUSED, TIMEOUT, Enrolment, Install, Pairing, Removal, Update
+from watch.services.update_news import ROLLED_BACK
 from watch.system.view import ATTENTION, SUCCESS
 from watch.ui import icons
 from watch.ui.app_mark import AppMark
@@ -16,7 +17,7 @@ SHARE = "system"
 PAIR = "pair"  # in the place of a message: the radio asks
 INSTALL = "install"  # an app has come, and was checked
 REMOVE, ENROL = "remove", "enrol"
-UPDATE = {"t": "update", "id": 3, "version": "0.5.0", "size": 1000, "notes": "Faster."}
+UPDATE = "update"
 
 
 def pair(worn, told):
@@ -26,6 +27,8 @@ def pair(worn, told):
 
 def offer(kind, told):
     """What the watch itself asks."""
+    if kind == UPDATE:
+        return Update(3, told, "0.5.0", "0.4.0", 1000, False)
     if kind == REMOVE:
         return Removal(5, told, "Tides")
     if kind == ENROL:
@@ -45,10 +48,8 @@ class _Asked(Worn):
     def say(self, message):
         if message == PAIR:
             pair(self, self.answers.append)
-        elif isinstance(message, str):
-            self.watch.services.offers.put(offer(message, self.answers.append))
         else:
-            self.watch.services.phone.receive(message)
+            self.watch.services.offers.put(offer(message, self.answers.append))
         self.step()
 
     def place(self, name):
@@ -73,9 +74,9 @@ class _Asked(Worn):
 
     def heard(self):
         """What whoever asked was told since the last look."""
-        outbox, answers = self.watch.services.outbox, list(self.answers)
+        answers = list(self.answers)
         self.answers.clear()
-        return answers + [outbox.take()["answer"] for _ in range(len(outbox))]
+        return answers
 
 
 def test_a_question_comes_up_and_its_answer_goes_back():
@@ -140,7 +141,8 @@ def test_a_question_waits_a_minute_and_gives_way_to_its_asker():
     one.wait(60)
     assert one.screen == "face" and one.heard() == [TIMEOUT]
     one.say(UPDATE)
-    one.say({"t": "ask-", "id": 3})
+    one.watch.services.offers.take_back(3)
+    one.step()
     assert one.screen == "face" and one.heard() == []
 
 
@@ -252,13 +254,16 @@ def test_an_update_needs_a_charge_and_tells_how_it_ends():
     one.board.power.percent = lambda: 80
     one.wait(2).answer("yes")
     assert one.screen == "updating" and one.heard() == [ACCEPTED]
-    one.say({"t": "update-", "id": 3, "percent": 64})
+    news = one.watch.services.update_news
+    news.begin("0.5.0")
+    news.progress(64)
     one.wait(1)
     assert "64" in one.texts()
     one.watch.navigator.button("single")
     assert one.screen == "face", "it goes on unseen"
-    one.say({"t": "update-", "id": 3, "result": "rolled-back"})
+    news.end(ROLLED_BACK, "0.5.0")
+    one.step()
     assert one.screen == "update-rolled-back"
     one.watch.navigator.button("single")
     one.wait(1)
-    assert one.screen == "face" and one.watch.services.offers.update is None
+    assert one.screen == "face" and news.result == ""

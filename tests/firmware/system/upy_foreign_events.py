@@ -5,7 +5,7 @@ front, and the wearer finds what the table says.
 """
 
 from support import scrubbing
-from support.guests import CALLS, GuestWatch
+from support.guests import GuestWatch, in_order
 
 from watch.access import guard as guard_room
 from watch.access import session, states
@@ -66,13 +66,8 @@ EVENTS = {
 
 
 def _in_order(one, where):
-    wrong = [call for call in CALLS if call[1] != states.FOREIGN]
-    del CALLS[:]
-    assert not wrong, (where, wrong)
-    top, state = one.watch.stack.top, one.guard.state
-    runs = getattr(top, "foreign", False) and top.running
-    assert (state == states.FOREIGN) == runs, "%s: %s in front while %s" % (where, top.name, state)
-    assert one.board.nfc.armed == (state not in (states.FOREIGN, states.WIPING)), where
+    runs = in_order(one, where)
+    assert one.board.nfc.armed == (one.guard.state not in (states.FOREIGN, states.WIPING)), where
     return runs
 
 

@@ -7,7 +7,7 @@ two seconds later nobody is in it who has nothing to run, the radio answers on t
 import os
 
 from support import scrubbing
-from support.guests import CALLS, GuestWatch
+from support.guests import GuestWatch, in_order
 
 from watch.access import guard as guard_room
 from watch.access import states
@@ -71,12 +71,8 @@ def _deed(one, deed):
 
 def _expect_in_order(one, where):
     """Nothing was called in a wrong state, and the state is that of who is in front."""
-    wrong = [call for call in CALLS if call[1] != states.FOREIGN]
-    del CALLS[:]
-    assert not wrong, (where, wrong)
-    top, state = one.watch.stack.top, one.guard.state
-    runs = getattr(top, "foreign", False) and top.running
-    assert (state == states.FOREIGN) == runs, "%s: %s in front while %s" % (where, top.name, state)
+    in_order(one, where)
+    state = one.guard.state
     assert one.board.nfc.armed == (state != states.FOREIGN), "%s: radio while %s" % (where, state)
 
 

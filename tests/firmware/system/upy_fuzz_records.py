@@ -24,6 +24,7 @@ from watch.storage.journal import Journal
 from watch.storage.records import DEVICE, PLAIN, TABLE
 from watch.system.broken import BrokenWatch
 from watch.system.main import build
+from watch.update.floor import Floor
 
 SHARE = "fuzz"
 TIMEOUT_S = 300
@@ -55,6 +56,7 @@ def lived_in():
     services.bonds.save()
     services.notices.receive(world.issuer.notice(services.identity.device_id, TOKEN, 1))
     keep_some(services, world.issuer)
+    Floor(services.sealed).raise_to((1, 0, 0))
     card = services.wallet.arm()[0]
     card.take()
     services.wallet.disarm()

@@ -14,7 +14,7 @@ from watch.access import states
 from watch.apps.shelf import file_tree
 from watch.kernel.loop import run, sleep_ms
 
-SHARE = "flash and update"
+SHARE = "apps"
 TIMEOUT_S = 1800
 LONG = bool(os.getenv("TAPWATCH_LONG"))
 SHORT_POINTS = 3

@@ -12,6 +12,7 @@ from watch.ui.context import Ui
 from watch.ui.renderer import Renderer
 from watch.ui.stack import Stack
 
+EXAMPLES = True
 _SIZES = ((410, 502, 115, 2), (240, 240, 0, 1))
 _MINUTE_BYTES = {410: 16384, 240: 6144}
 """Budgets of one changed minute."""

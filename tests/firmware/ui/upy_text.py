@@ -31,8 +31,14 @@ OF_DEVELOPERS = (
     errors.VersionError,
     errors.TakenError,
     errors.QuotaError,
+    errors.UpdateError,
+    errors.ImageError,
+    errors.ImageSignerError,
+    errors.ImageVersionError,
+    errors.ImageBoardError,
+    errors.DeltaBaseError,
 )
-"""Why a bundle is not taken: whoever sent it is told the code and the reason (message 16)."""
+"""Why a bundle or a system image is not taken: whoever sent it is told the code (messages 16 and 27)."""
 _AMOUNTS = (
     (0, 156, "0.00"),
     (5, 978, "0.05"),

@@ -17,7 +17,7 @@ from watch.system.apps.complications import Complications
 from watch.system.apps.foreign import Foreign
 from watch.system.apps.runner import Runner
 from watch.ui import icons
-from watch.ui.app_mark import AppMark
+from watch.ui.app_mark import QUIET, AppMark
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
 PRIVATE = ("calendar", "music", "loyalty", "location")
 """Permissions for what is the wearer's own business: an app that has one opens on an unlocked watch only."""
-_GONE = const(0xB9B9C4)
-"""Behind the picture of an app that is there no more."""
 
 
 class Apps:
@@ -215,7 +213,7 @@ class Apps:
         try:
             return self.mark(self._services.shelf.manifest(app))
         except WatchError:
-            return AppMark(icons.TILES, _GONE)
+            return AppMark(icons.TILES, QUIET)
 
     def left(self, screen: AppScreen) -> None:
         """Back to what was there before the app. A face that failed gives way to the first one."""

@@ -2,6 +2,7 @@
 
 from micropython import const
 
+from watch.apps.settings import MOST_PLACES
 from watch.kernel.errors import WatchError
 from watch.ui import icons
 from watch.ui.facts import SKIES
@@ -21,8 +22,6 @@ AUTO, NONE = "", "-"
 """Choices besides an id: whatever an app has to say; nothing."""
 BATTERY, MESSAGES = ".battery", ".messages"
 """Facts of the watch that belong to no app: no app has such an id."""
-PLACES = const(3)
-"""Places of a face at most."""
 _EMPTY = ("", 0, "")
 _NOTHING = const(-1000)  # no fact is so low
 _GROUP = const(1000)
@@ -53,6 +52,8 @@ FACTS: "dict[str, Fact]" = {
     MESSAGES: (lambda glance: glance.unread, lambda ui, unread: str(unread), icons.MESSAGE),
 }
 """Facts of the watch by the app that they belong to: where the number is, how it is written, with which icon."""
+ORDER = ("activity", "weather", "alarms", BATTERY, MESSAGES)
+"""Of the facts in a list: tables of MicroPython have none."""
 
 
 class Complications:
@@ -71,12 +72,12 @@ class Complications:
         """Words of apps that were looked at last."""
         self._numbers: "list[Callable[[Glance], int]]" = []
         """Where the numbers are of the facts that were chosen."""
-        self._seen = [_NOTHING] * PLACES
+        self._seen = [_NOTHING] * MOST_PLACES
         """What they were when they were looked at last."""
 
     def follow(self, chosen: "Sequence[str]") -> None:
         """A face has started, or its wearer has chosen: this is what its places shall say, the first one first."""
-        self._chosen = tuple(chosen[:PLACES])
+        self._chosen = tuple(chosen[:MOST_PLACES])
         self._glance.chosen = any(choice != AUTO for choice in self._chosen)
         self._numbers = [FACTS[choice][0] for choice in self._chosen if choice in FACTS]
         self._words = None
@@ -114,7 +115,7 @@ class Complications:
         """What each place says; an app that is gone leaves its place to the others."""
         free = [app for app in self._services.app_marks.apps() if app not in self._chosen]
         found = []
-        for place in range(PLACES):
+        for place in range(MOST_PLACES):
             choice = self._chosen[place] if place < len(self._chosen) else AUTO
             entry = self.says(choice) if choice != AUTO else None
             if entry is None:

@@ -4,10 +4,10 @@ from micropython import const
 
 from watch.kernel.errors import WatchError
 from watch.screens.rows import CHOSEN, PLAIN, Row, RowsScreen
-from watch.system.apps.complications import AUTO, BATTERY, FACTS, MESSAGES, NONE
+from watch.system.apps.complications import AUTO, BATTERY, FACTS, MESSAGES, NONE, ORDER
 from watch.system.view import SUCCESS
 from watch.ui import icons
-from watch.ui.app_mark import AppMark
+from watch.ui.app_mark import QUIET, AppMark
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from watch.system.services import Services
     from watch.system.view import View
 
-_STEEL = const(0xB9B9C4)
 _OWN = {
     BATTERY: ("complication.battery", icons.BOLT, 0x4CD97B),
     MESSAGES: ("notes.title", icons.MESSAGE, 0x5CA8FF),
@@ -56,12 +55,12 @@ class FaceSettings:
     def _rows(self) -> "list[Row]":
         text, face, chosen = self._view.ui.text.get, self._apps.face(), self._chosen()
         first = Row("face", face.name(self._view.ui.text.language), text("face.other"))
-        first.show_mark(self._apps.mark(face))
+        first.bear(self._apps.mark(face))
         rows = [first]
         for place in range(self._apps.places()):
             choice = chosen[place] if place < len(chosen) else AUTO
             row = Row(str(place), text("face.place", place + 1), self._name(choice))
-            row.show_mark(self._mark(choice))
+            row.bear(self._mark(choice))
             rows.append(row)
         return rows
 
@@ -87,12 +86,12 @@ class FaceSettings:
         """With what it would say now."""
         said = self._apps.complications.says(choice) if choice not in (AUTO, NONE) else None
         row = Row(str(at), self._name(choice), said[2] if said is not None else "", mark=CHOSEN if chosen else PLAIN)
-        row.show_mark(self._mark(choice))
+        row.bear(self._mark(choice))
         return row
 
     def _choices(self) -> "list[str]":
         """Ids of what can be chosen: facts of the watch, then apps that may say something."""
-        facts = [fact for fact in ("activity", "weather", "alarms", BATTERY, MESSAGES) if self._has(fact)]
+        facts = [fact for fact in ORDER if self._has(fact)]
         return [AUTO, NONE] + facts + [one.id for one in self._apps.all("app") if self._may_say(one)]
 
     def _has(self, fact: str) -> bool:
@@ -137,7 +136,7 @@ class FaceSettings:
 
     def _mark(self, choice: str) -> AppMark:
         if choice in (AUTO, NONE):
-            return AppMark(icons.AGAIN if choice == AUTO else icons.CROSS, _STEEL)
+            return AppMark(icons.AGAIN if choice == AUTO else icons.CROSS, QUIET)
         if choice in _OWN:
             return AppMark(_OWN[choice][1], _OWN[choice][2])
         return self._apps.mark_by_id(choice)

@@ -53,7 +53,7 @@ class AppList:
         if shelved.off or not shelved.licensed:
             name, ink = text.get("apps.off" if shelved.off else "apps.unpaid"), AMBER
         row = Row(shelved.id, manifest.name(text.language), name, ink)
-        row.show_mark(self._care.mark(manifest))
+        row.bear(self._care.mark(manifest))
         return row
 
     def _show(self, app: str) -> None:

@@ -1,0 +1,1 @@
+"""What the watch does about system images: docs/updates.md."""

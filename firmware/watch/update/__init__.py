@@ -1,0 +1,1 @@
+"""System images: checked, put into a slot, tried, proved or given up; docs/updates.md."""
