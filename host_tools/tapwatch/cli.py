@@ -14,7 +14,21 @@ from tapwatch.errors import EXIT_FAILED, UserError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-ROOMS = ("demo", "stage", "terminal", "phone", "bank", "store", "signing", "apps", "power")
+ROOMS = (
+    "demo",
+    "stage",
+    "terminal",
+    "phone",
+    "bank",
+    "store",
+    "signing",
+    "apps",
+    "images",
+    "flashing",
+    "device",
+    "update",
+    "power",
+)
 """Packages of `tapwatch` with a `commands.py`, in the order of the help."""
 _INTERRUPTED = 130  # what shells report for Ctrl-C
 

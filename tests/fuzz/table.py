@@ -39,10 +39,12 @@ STORE = "tests/fuzz/test_fuzz_store.py::"
 PACKER = "tests/host/apps/test_pack_fuzz.py::"
 PHONE = "tests/fuzz/test_fuzz_phone.py::"
 SIM = "tests/fuzz/test_fuzz_simulator.py::"
+DEVICE = "tests/fuzz/test_fuzz_device.py::"
 ENVELOPES = _UPY + "crypto/upy_fuzz_envelopes.py::"
 STACK = _UPY + "ble/upy_fuzz_stack.py::"
 SERVICES = _UPY + "ble/upy_fuzz_services.py::"
 LINES = _UPY + "ble/phone_link/upy_fuzz_lines.py::"
+UPDATE = _UPY + "update/upy_fuzz_update.py::"
 RECORDS = _UPY + "system/upy_fuzz_records.py::"
 
 TABLE = (
@@ -53,6 +55,31 @@ TABLE = (
         (
             _UPY + "drivers/upy_fuzz_st25r3916.py::test_any_order_of_reader_chip_and_watch",
             _UPY + "drivers/upy_fuzz_st25r3916.py::test_a_broken_chip_is_an_error_or_silence",
+        ),
+    ),
+    Row(
+        "registers of the clock chips",
+        ("firmware/drivers/pcf*.py", "board/simulator/chips/pcf*.py"),
+        (
+            _UPY + "drivers/upy_rtc_chips.py::test_noise_is_a_time_of_the_century_or_none",
+            _UPY + "drivers/upy_rtc_chips.py::test_nonsense_in_the_registers_is_no_time",
+        ),
+    ),
+    Row(
+        "events of the sensor hub",
+        ("firmware/drivers/bhi260ap*.py",),
+        (
+            _UPY + "drivers/upy_motion_fuzz.py::test_blocks",
+            _UPY + "drivers/upy_motion_fuzz.py::test_any_read_of_a_fifo",
+        ),
+    ),
+    Row(
+        "host frames of the development radio",
+        ("firmware/drivers/pn532*.py",),
+        (
+            _UPY + "drivers/upy_fuzz_pn532.py::test_frames_out_of_any_bytes",
+            _UPY + "drivers/upy_fuzz_pn532.py::test_a_broken_chip_is_an_error_or_silence",
+            _UPY + "drivers/upy_fuzz_pn532.py::test_any_order_of_reader_wire_and_watch",
         ),
     ),
     Row(
@@ -113,6 +140,8 @@ TABLE = (
             WATCH + "exchange/messages.py",
             WATCH + "system/answers.py",
             WATCH + "system/apps/messages.py",
+            WATCH + "system/updating/messages.py",
+            WATCH + "system/updating/course.py",
             WATCH + "system/apps/draft.py",
             WATCH + "system/apps/enrolling.py",
             WATCH + "system/apps/installs.py",
@@ -604,6 +633,87 @@ TABLE = (
             _UPY + "apps/upy_fuzz_bundles.py::test_keys_and_names_of_developers",
         ),
     ),
+    Row(
+        "what a watch on a cable says while it is made",
+        (HOST + "device/serial_watch.py", HOST + "device/provisioning.py", HOST + "device/self_test.py"),
+        (
+            DEVICE + "test_a_watch_that_lies_while_it_is_provisioned",
+            DEVICE + "test_a_watch_that_lies_about_how_it_is",
+            DEVICE + "test_anything_on_the_port",
+        ),
+    ),
+    Row(
+        "backups of what a wearer has set",
+        (WATCH + "system/workbench/backup.py", HOST + "device/backup.py"),
+        (
+            _UPY + "system/upy_workbench.py::test_what_is_no_backup_changes_nothing",
+            _UPY + "system/upy_workbench.py::test_a_backup_with_any_byte_changed",
+            "tests/host/device/test_backup_file.py::test_a_changed_file_is_refused",
+            "tests/host/device/test_backup_file.py::test_what_is_no_backup_is_refused",
+        ),
+    ),
+    Row(
+        "what a watch on the desk says",
+        tuple(HOST + f"device/{name}.py" for name in ("repl", "screenshot", "logs", "look_repl", "look_running")),
+        (
+            "tests/host/device/test_backup_file.py::test_blocks_come_whole_or_not_at_all",
+            "tests/host/device/test_backup_file.py::test_strips_that_are_no_picture_are_refused",
+            "tests/host/device/test_doctor.py::test_a_watch_that_speaks_nonsense_is_an_error",
+        ),
+    ),
+    Row(
+        "system images and deltas on a computer",
+        tuple(HOST + f"images/{name}.py" for name in ("container", "check", "delta", "statement")),
+        (
+            "tests/host/images/test_check.py::test_every_changed_bit_is_noticed",
+            "tests/host/images/test_check.py::test_every_other_length_is_noticed",
+            "tests/host/images/test_check.py::test_a_head_of_another_form_is_refused",
+            "tests/host/images/test_delta.py::test_a_wrong_delta_makes_nothing",
+        ),
+    ),
+    Row(
+        "what a watch says while it is updated",
+        (HOST + "phone/update_desk.py",),
+        ("tests/host/update/test_course.py::test_an_answer_that_makes_no_sense",),
+    ),
+    Row(
+        "system images, deltas, and how they come",
+        (
+            WATCH + "update/head.py",
+            WATCH + "update/statement.py",
+            WATCH + "update/index.py",
+            WATCH + "update/image.py",
+            WATCH + "update/delta.py",
+            WATCH + "update/incoming.py",
+            WATCH + "update/floor.py",
+            WATCH + "update/files.py",
+            WATCH + "update/work.py",
+            WATCH + "update/check.py",
+            WATCH + "update/signers.py",
+            WATCH + "update/updates.py",
+        ),
+        (
+            UPDATE + "test_heads",
+            UPDATE + "test_statements",
+            UPDATE + "test_indexes",
+            UPDATE + "test_images",
+            UPDATE + "test_deltas",
+            UPDATE + "test_steps_of_deltas",
+            UPDATE + "test_parts_in_any_order",
+            UPDATE + "test_notes_on_flash",
+            UPDATE + "test_records_of_the_floor",
+            UPDATE + "test_whole_courses",
+        ),
+    ),
+    Row(
+        "slot records, and images at a start",
+        (WATCH + "update/slots.py",),
+        (
+            _UPY + "update/upy_fuzz_boot.py::test_records_in_the_running_watch",
+            _UPY + "update/upy_fuzz_boot.py::test_records_at_a_start",
+            _UPY + "update/upy_fuzz_boot.py::test_images_at_a_start",
+        ),
+    ),
     Row("JSON of apps", (WATCH + "apps/plain.py",), (_UPY + "apps/upy_fuzz_apps.py::test_json",)),
     Row(
         "what apps hand to their capabilities",
@@ -711,6 +821,8 @@ NOT_PARSERS = {
     HOST + "simulator/tv/host.py": "asks Bumble; what it reads is given to report_map.py",
     HOST + "terminal/readers/ble.py": "connects; what the watch says then is read by ble_card.py",
     WATCH + "screens/terminal_payment.py": "measures a name that is cleaned before; the longest ones in the gallery",
+    WATCH + "system/wiping.py": "asks the file system; one that fails in upy_wiping.py and upy_free_blocks.py",
+    WATCH + "storage/room.py": "adds up what the file system says; one that fails in upy_room.py",
     WATCH + "system/devices.py": "what the wearer asks of bonds; upy_bonds.py",
     WATCH + "access/passcode.py": "digits typed on the watch itself; walked through in upy_same_work.py",
     WATCH + "apps/app_screen.py": "counts what an app builds; apps that do anything in upy_app_screen.py",

@@ -18,7 +18,9 @@ LIMIT_S = {
     "gallery": 90,
     "fuzz": 60,
     "mutants": 60,
+    "boards": 60,
     "flash and update": 60,
+    "store and keys": 60,
     "apps": 60,
     "voice": 60,
     "rules": 120,
@@ -26,9 +28,9 @@ LIMIT_S = {
 }
 """Core-seconds per share.
 
-Vectors are published ones and other libraries' answers. Flash and update are firmware and apps that come, are replaced
-and go. The last two rows are lint and types, and runs of whole
-programs or servers.
+Vectors are published ones and other libraries' answers. Boards are drivers over models of their chips, and whole boards
+on virtual hardware. Flash and update are system images, and how they get onto a watch. The last two rows are lint and
+types, and runs of whole programs or servers.
 """
 
 NEARLY = 0.8
@@ -39,6 +41,8 @@ DEAREST = 6
 PATHS = (
     ("tests/interop/*ble*", "BLE"),
     ("tests/interop/*", "NFC interop"),
+    ("tests/firmware/drivers/*pn532*", "NFC interop"),
+    ("tests/firmware/drivers/upy_st25r3916_*", "NFC interop"),
     ("tests/*vector*", "vectors"),
     ("tests/*wycheproof*", "vectors"),
     ("tests/*cut*", "cuts and faults"),
@@ -63,6 +67,13 @@ PATHS = (
     ("tests/firmware/apps/upy_faces.py", "gallery"),
     ("tests/host/terminal/*pcsc*", "NFC interop"),
     ("tests/host/terminal/*nfcpy*", "NFC interop"),
+    ("tests/firmware/board/upy_i2c_bus.py", "boards"),
+    ("tests/firmware/board/upy_power_parts.py", "boards"),
+    ("tests/firmware/board/upy_motion*", "boards"),
+    ("tests/firmware/drivers/upy_pdm_microphone.py", "voice"),
+    ("tests/firmware/drivers/upy_speaker.py", "voice"),
+    ("tests/firmware/drivers/*", "boards"),
+    ("tests/firmware/board/upy_virtual*", "boards"),
     ("tests/firmware/board/*", "fuzz"),
     ("tests/*fuzz*", "fuzz"),
     ("tests/*/ble/*", "BLE"),
@@ -70,9 +81,17 @@ PATHS = (
     ("tests/screens/*", "gallery"),
     ("tests/firmware/screens/*", "gallery"),
     ("tests/*/update/*", "flash and update"),
+    ("tests/host/flashing/test_virtual_esp32.py", "boards"),
+    ("tests/host/flashing/test_other_boards.py", "boards"),
+    ("tests/host/flashing/test_release_posture.py", "boards"),
+    ("tests/host/flashing/test_boot_from_flash.py", "boards"),
+    ("tests/host/device/test_bench.py", "boards"),
     ("tests/*/flashing/*", "flash and update"),
+    ("tests/host/images/*", "flash and update"),
+    ("tests/host/device/*", "flash and update"),
     ("tests/*/apps/*", "apps"),
-    ("tests/host/store/*", "apps"),
+    ("tests/host/store/*", "store and keys"),
+    ("tests/host/signing/*", "store and keys"),
     ("tests/*/voice/*", "voice"),
     ("tests/rules/*", "rules"),
     ("tests/system/*", "system"),

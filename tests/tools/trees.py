@@ -7,6 +7,8 @@ from functools import cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+MANIFEST = "board/*/micropython/manifest.py"
+"""What a MicroPython of one's own has frozen in: calls of its tool, and no module."""
 CHECKED = ("firmware", "board", "host_tools")
 
 
@@ -25,9 +27,9 @@ class Source:
 
 
 def sources(*folders: str, root: Path = ROOT) -> list[Source]:
-    """Every Python file under the folders, sorted by path."""
-    found = [path for folder in folders or CHECKED for path in (root / folder).rglob("*.py")]
-    return [Source(path.relative_to(root).as_posix(), path.read_text()) for path in sorted(found)]
+    """Every Python file under the folders, sorted by path, but for those that only MicroPython's build runs."""
+    found = sorted(path for folder in folders or CHECKED for path in (root / folder).rglob("*.py"))
+    return [Source(path.relative_to(root).as_posix(), path.read_text()) for path in found if not path.match(MANIFEST)]
 
 
 def runtime_nodes(node: ast.AST) -> Iterator[ast.AST]:

@@ -2,7 +2,8 @@
 
 The functions are found by reading the syntax tree, so collecting starts no interpreter. All tests of a file share one
 MicroPython process, and each file gets a fresh one: the result of a file does not depend on what ran before it.
-A file may set `TIMEOUT_S` (seconds per test) and `SHARE` (see shares.py) as plain module constants.
+A file may set `TIMEOUT_S` (seconds per test), `SHARE` (see shares.py) and `EXAMPLES` (true: the apps of examples/ are
+packed first) as plain module constants.
 """
 
 import ast
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests.screens import examples
 from tests.tools.upy_process import LONG, RUNNER, Outcome, UpyProcess
 
 DEFAULT_TIMEOUT_S = 120
@@ -101,6 +103,7 @@ class UpyFile(pytest.File):
     """One firmware test file and the interpreter its tests run in."""
 
     _process: "UpyProcess | None" = None
+    _needs_examples = False
 
     @property
     def root(self) -> Path:
@@ -116,6 +119,7 @@ class UpyFile(pytest.File):
         """One item per test function, in the order of the file."""
         tree = ast.parse(self.path.read_text(), str(self.path))
         named = constants(tree)
+        self._needs_examples = bool(named.get("EXAMPLES"))
         for node in tree.body:
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name.startswith("test_"):
                 timeout_s = LONG_TIMEOUT_S if os.environ.get(LONG) else named.get("TIMEOUT_S", DEFAULT_TIMEOUT_S)
@@ -126,6 +130,8 @@ class UpyFile(pytest.File):
     def process(self) -> UpyProcess:
         """The interpreter of this file, started when first needed and again after a crash."""
         if self._process is None or not self._process.alive:
+            if self._needs_examples:
+                examples.refresh()
             self._process = UpyProcess(self.root)
         return self._process
 

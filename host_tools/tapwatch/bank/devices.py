@@ -19,13 +19,14 @@ from tapwatch.signing.public import check_public, key_id
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
 
+    from tapwatch.bank.revoked import Revoked
     from tapwatch.signing.certificates import Certificate
 
 CHALLENGE_LIFE_S = 300
 _CHALLENGE_BYTES = 16
 _BEARER_BYTES = 24
 _MAX_TOKENS = 32
-_ATTESTATION = {1: 8, 2: 64, 3: _CHALLENGE_BYTES, 4: str, 5: str, 6: list}
+_ATTESTATION = {1: 8, 2: bytes, 3: _CHALLENGE_BYTES, 4: str, 5: str, 6: list}
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,8 @@ class Registration:
 class Devices:
     """Registered watches. Every method works inside the caller's transaction."""
 
-    def __init__(self, root_public: bytes) -> None:
-        self._root_public = root_public
+    def __init__(self, root_public: bytes, revoked: Revoked) -> None:
+        self._root_public, self._revoked = root_public, revoked
 
     def challenge(self, connection: Connection, at: int) -> bytes:
         """Return 16 fresh bytes for an attestation, good once and for five minutes."""
@@ -56,7 +57,7 @@ class Devices:
         Raises AccessProblem for a certificate, signature or challenge that is not acceptable, RequestProblem for a
         malformed attestation.
         """
-        subject = payloads.device_key(certificate, self._root_public, at)
+        subject = self._subject(connection, certificate, at)
         payload = payloads.verified(attestation, subject.public, "tapwatch/attestation", _ATTESTATION)
         self._check(payload, subject)
         self._use_challenge(connection, payload[3], at)
@@ -100,7 +101,7 @@ class Devices:
 
     def signer(self, connection: Connection, device_id: bytes, at: int) -> Certificate:
         """Return the certificate of a device, checked again now. Raises UnknownProblem, AccessProblem."""
-        return payloads.device_key(self.get(connection, device_id).certificate, self._root_public, at)
+        return self._subject(connection, self.get(connection, device_id).certificate, at)
 
     def certified(self, certificate: bytes, at: int) -> bytes:
         """Id of the device that a certificate of our manufacturer is for. Raises AccessProblem."""
@@ -112,6 +113,13 @@ class Devices:
         if row is None or not hmac.compare_digest(row.bearer_hash, _hash(bearer)):
             raise AccessProblem("that is not the token of this device", "register the watch again")
 
+    def _subject(self, connection: Connection, certificate: bytes, at: int) -> Certificate:
+        """A device certificate that is good now. Raises AccessProblem."""
+        subject = payloads.device_key(certificate, self._root_public, at)
+        if subject.serial in self._revoked.serials(connection):
+            raise AccessProblem("the manufacturer has revoked the certificate of this watch")
+        return subject
+
     @staticmethod
     def _find(connection: Connection, device_id: bytes) -> Row | None:
         return connection.execute(select(devices).where(devices.c.id == device_id)).one_or_none()
@@ -122,6 +130,8 @@ class Devices:
             raise AccessProblem("the attestation is of another device than the certificate")
         if subject.attributes.get("secret") != payload[5]:
             raise AccessProblem("certificate and attestation differ in the kind of device secret")
+        if not payload[2]:
+            raise RequestProblem("the watch has no receipt key yet: set a passcode on it first")
         try:
             check_public(payload[2])
         except ValueError as error:

@@ -42,6 +42,11 @@ class Revoked:
         self._parcels.put(connection, None, LIST_NAME, REVOCATIONS, envelope)
         return number
 
+    def serials(self, connection: Connection) -> tuple[int, ...]:
+        """Numbers of the certificates that are void."""
+        present = self.newest(connection)
+        return revocations.check(present, self._root_public).serials if present else ()
+
     def newest(self, connection: Connection) -> bytes | None:
         """The list that counts, None without one."""
         body = self._parcels.body(connection, None, LIST_NAME)

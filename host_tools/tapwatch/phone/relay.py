@@ -19,6 +19,7 @@ from tapwatch.phone.answers import (
 from tapwatch.phone.app_desk import LICENCE, REVOCATIONS, AppDesk
 from tapwatch.phone.bank_client import BankRefused
 from tapwatch.phone.memory import Memory
+from tapwatch.phone.update_desk import UpdateDesk
 from tapwatch.signing import envelope
 from tapwatch.simulator.messages import WatchRefused
 
@@ -60,6 +61,8 @@ class Phone:
         self._ask = ask
         self.apps = AppDesk(ask)
         """The apps of the watch."""
+        self.updates = UpdateDesk(ask)
+        """Its system."""
         self._bank = bank
         self._memory = memory or Memory()
 

@@ -29,7 +29,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Board:
-    """The figures of one board. `nfc_*` are None where the board has no NFC chip."""
+    """The figures of one board. `nfc_*` are None where it has no NFC chip, `off` where nobody has published it."""
 
     name: str
     battery_mah: Figure
@@ -46,6 +46,7 @@ class Board:
     motor: Figure
     nfc_listening: Figure | None = None
     nfc_field: Figure | None = None
+    off: Figure | None = None
 
     def figures(self) -> dict[str, Figure]:
         """Every figure the board has, by name."""
@@ -84,6 +85,7 @@ BOARDS = {
         touch_asleep=Figure(2.5, Trust.OTHERS, f"{_LILYGO}: light sleep with touch (4.6) less without (2.1)"),
         nfc_listening=Figure(0.005, Trust.ASSUMPTION, "detector for a field, a few microamps"),
         nfc_field=Figure(16, Trust.DATASHEET, f"{_ST}, everything on"),
+        off=Figure(0.077, Trust.OTHERS, f"{_LILYGO}: switched off, the clock runs"),
         **_ALL,
         **_AMOLED,
     ),
@@ -94,6 +96,7 @@ BOARDS = {
         touch_asleep=Figure(0.55, Trust.OTHERS, f"{_LILYGO}: deep sleep with touch (1.08) less without (0.53)"),
         screen=Figure(45, Trust.ASSUMPTION, "backlight of the IPS panel, estimates say 30 to 60"),
         always_on=Figure(12, Trust.ASSUMPTION, "backlight at a quarter; an IPS panel cannot light single points"),
+        off=Figure(0.05, Trust.OTHERS, f"{_LILYGO}: switched off, the clock runs"),
         **_ALL,
     ),
     "amoled-206": Board(
@@ -107,3 +110,8 @@ BOARDS = {
         **_AMOLED,
     ),
 }
+
+FOLDERS = {"twatch-ultra": "lilygo_twatch_ultra", "twatch-s3": "lilygo_twatch_s3", "amoled-206": "waveshare_amoled_206"}
+"""Where each is below `board/` of the repository."""
+AWAKE = ("amoled-206",)
+"""Boards that the firmware does not let sleep yet."""

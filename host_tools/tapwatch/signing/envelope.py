@@ -30,6 +30,7 @@ KINDS = frozenset(
         "licence",
         "revocations",
         "publication",
+        "system",
     )
 )
 """Content types of docs/formats.md."""

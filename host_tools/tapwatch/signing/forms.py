@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -46,6 +47,11 @@ def rows(most: int, *columns: Check) -> Check:
     return good
 
 
+def is_version(value: Any) -> bool:
+    """True for `[major, minor, patch]`."""
+    return isinstance(value, list) and len(value) == 3 and all(map(number(9999), value))
+
+
 def fields_of(table: dict[int, Field]) -> Check:
     """A map with exactly the keys of a table."""
     return lambda value: not problems(table, value)
@@ -67,6 +73,7 @@ def _fits(check: Check, value: Any) -> bool:
 
 
 _MOST = 1 << 16
+_BOARD = re.compile(r"[a-z][a-z0-9_]{1,31}")
 _ID, _TOKEN, _TIME = octets(8), octets(8), number()
 _DEVICE: Field = ("device", _ID)
 _PAYEE = {
@@ -147,6 +154,17 @@ FORMS: dict[str, dict[int, Field]] = {
         3: ("time", _TIME),
         4: ("body", lambda value: isinstance(value, dict) and all(isinstance(key, str) for key in value)),
         5: ("parts", rows(64, text(64), number(), octets(32))),
+    },
+    "tapwatch/system": {
+        1: ("board", lambda value: isinstance(value, str) and _BOARD.fullmatch(value) is not None),
+        2: ("version", is_version),
+        3: ("floor", is_version),
+        4: ("time", _TIME),
+        5: ("posture", one_of("release", "development")),
+        6: ("length of the body", number((1 << 32) - 1)),
+        7: ("body", octets(32)),
+        8: ("source", octets(32)),
+        9: ("machine code", one_of("xtensawin", "x64")),
     },
     "tapwatch/licence": {
         1: _DEVICE,

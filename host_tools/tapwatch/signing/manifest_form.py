@@ -7,7 +7,7 @@ import struct
 from typing import Any
 
 from tapwatch.signing import cbor
-from tapwatch.signing.forms import Check, Field, number, octets, problems, text
+from tapwatch.signing.forms import Check, Field, is_version, number, octets, problems, text
 from tapwatch.signing.labels import is_label
 
 API_LEVEL = 1
@@ -49,10 +49,6 @@ def _is_permission(value: Any) -> bool:
     return isinstance(value, str) and value in PERMISSIONS
 
 
-def _is_version(value: Any) -> bool:
-    return isinstance(value, list) and len(value) == 3 and all(map(number(9999), value))
-
-
 def _are_files(value: Any) -> bool:
     if not isinstance(value, list) or not 0 < len(value) <= MOST_FILES:
         return False
@@ -65,7 +61,7 @@ def _are_files(value: Any) -> bool:
 
 FIELDS: dict[int, Field] = {
     1: ("id", _matches(_ID)),
-    2: ("version", _is_version),
+    2: ("version", is_version),
     3: ("kind", lambda value: value in ("app", "face")),
     4: ("API level", lambda value: number(API_LEVEL)(value) and value > 0),
     5: ("entry", _matches(_ENTRY)),

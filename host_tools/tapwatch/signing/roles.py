@@ -61,11 +61,12 @@ ROLES: dict[str, Role] = {
         "Keep the old key until its certificate ends, or destroy it now.",
     ),
     "update": Role(
-        (),
+        ("system",),
         True,
         _YEAR,
         (),
-        "Keep the old key until every watch has an image that names the new one.",
+        "Sign the next image with the new key: watches know an update key by its certificate. Destroy the old one now; "
+        "revoke its certificate if somebody may have it.",
     ),
     "device": Role(
         ("attestation", "token-request", "receipt", "merchant-payment"),

@@ -45,7 +45,7 @@ def verify(arguments: Namespace) -> int:
 
 def _context(folder: KeyFolder, arguments: Namespace) -> tuple[Context, list[Link]]:
     """The root and its revocations, with a link for each."""
-    name, public = _root(folder, arguments.root)
+    name, public = root_of(folder, arguments.root)
     at = parse_time(arguments.at)
     root = Link("root", "nothing: the rest is judged by it", ROOT, name, key_id(public).hex(), note="trusted")
     path = Path(arguments.revocations) if arguments.revocations else None
@@ -64,8 +64,11 @@ def _context(folder: KeyFolder, arguments: Namespace) -> tuple[Context, list[Lin
     return Context(public, at, listed), [root, link]
 
 
-def _root(folder: KeyFolder, said: str | None) -> tuple[str, bytes]:
-    """Name (empty if it has none here) and public key of the root."""
+def root_of(folder: KeyFolder, said: str | None) -> tuple[str, bytes]:
+    """Name (empty if it has none here) and public key of a root, from its name, NAME.pub or public key.
+
+    Raises UserError.
+    """
     if said is not None and (public := _hexadecimal(said)) is not None:
         return "", public
     if said is not None and Path(said).suffix == PUBLIC:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from tapwatch.simulator import frames
 from tapwatch.simulator.flash_image import FlashImage, PowerCut
 from tapwatch.simulator.frames import LinkError
+from tapwatch.simulator.loudspeaker import Loudspeaker
 from tapwatch.simulator.panel import Panel
 from tapwatch.simulator.process import WatchProcess
 from tapwatch.simulator.radio.port import RadioPort
@@ -39,6 +40,7 @@ class Link:
         self._panel = panel
         self._flash = flash
         self._listener = listener
+        self._loudspeaker = Loudspeaker(listener)
         self._states: list[asyncio.Future[dict]] = []
         self._steps: list[asyncio.Future[None]] = []
         self._heard: list[asyncio.Future[str]] = []
@@ -49,7 +51,7 @@ class Link:
             frames.DISPLAY_BRIGHTNESS: self._on_brightness,
             frames.DISPLAY_SLEEP: self._on_sleep,
             frames.HAPTICS: lambda payload: listener("haptics", _number(">B", payload)),
-            frames.TONE: lambda payload: listener("tone", _tone(payload)),
+            frames.SOUND: self._on_sound,
             frames.CLOCK_SET: lambda payload: listener("clock", _number(">q", payload)),
             frames.FIELD: lambda payload: listener("field", bool(_number(">B", payload))),
             frames.FLASH_READ: self._on_flash_read,
@@ -107,6 +109,12 @@ class Link:
         if handler is None:
             raise LinkError(f"the watch sent a frame of unknown type 0x{kind:02x}")
         handler(payload)
+
+    def _on_sound(self, payload: bytes) -> None:
+        try:
+            self._loudspeaker.take(payload)
+        except ValueError as problem:
+            raise LinkError("the watch sent half a sample of sound") from problem
 
     def _on_brightness(self, payload: bytes) -> None:
         self._panel.brightness = _number(">B", payload)
@@ -176,12 +184,6 @@ def _numbers(form: str, payload: bytes) -> tuple[int, ...]:
         return struct.unpack(form, payload)
     except struct.error as problem:
         raise LinkError("the watch sent a frame of the wrong length") from problem
-
-
-def _tone(payload: bytes) -> dict[str, int]:
-    """What the page plays."""
-    hz, milliseconds, percent = _numbers(">HHB", payload)
-    return {"hz": hz, "ms": milliseconds, "percent": percent}
 
 
 def _number(form: str, payload: bytes) -> int:

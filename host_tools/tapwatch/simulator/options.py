@@ -18,6 +18,12 @@ SIZES: Mapping[str, Glass] = {
 }
 """The panels there are: the AMOLED watches, and the square LilyGo T-Watch S3."""
 
+CHIPS: Mapping[str, tuple[str, ...]] = {
+    "410x502": ("axp2101", "bhi260ap", "drv2605", "pcf85063"),
+    "240x240": ("axp2101", "bma423", "drv2605", "pcf8563"),
+}
+"""By panel: chips that the watch starts without."""
+
 RUNNING = "running"
 """Value of `unix_s` for a clock that shows the computer's time."""
 BUILT_S = 1_795_305_600
@@ -32,7 +38,9 @@ class WatchOptions:
     """How to build the simulated board and what to run on it."""
 
     size: str = "410x502"
-    """One of SIZES."""
+    """One of SIZES; of a real board its own."""
+    board: str | None = None
+    """Name of a folder in board/ whose board.py runs on virtual hardware; None for the simulated board."""
     nfc: str | None = None
     """`udp:HOST:PORT` for the antenna (the watch binds), `vpcd:HOST:PORT` for a card link (the watch connects).
     None: the antenna on a free port of the loopback interface."""
@@ -46,6 +54,8 @@ class WatchOptions:
     """True: the Bluetooth stack confirms every write, as MicroPython's stock images do; else the watch can refuse."""
     percent: int = 80
     charging: bool = False
+    without: tuple[str, ...] = ()
+    """Chips that have been taken off the board, names in CHIPS."""
     version: str = "0.1.0"
     program: str = "watch.system.main"
     """Module with `start(board, options)`."""
@@ -58,6 +68,24 @@ class WatchOptions:
         if self.size not in SIZES:
             raise UserError(f"There is no panel of {self.size}.", f"Use one of: {', '.join(SIZES)}.", EXIT_USAGE)
         return SIZES[self.size]
+
+    @property
+    def missing(self) -> list[str]:
+        """Chips that are not on this board, of those in `without`. Raises UserError for one that no board has."""
+        if self.board and self.without:
+            raise UserError("A real board has all its chips.", "Take a chip off without --board.", EXIT_USAGE)
+        known = sorted({chip for chips in CHIPS.values() for chip in chips})
+        for chip in self.without:
+            if chip not in known:
+                raise UserError(
+                    f"There is no chip {chip} to take away.", f"Use one of: {', '.join(known)}.", EXIT_USAGE
+                )
+        return [chip for chip in self.without if chip in CHIPS[self.size]]
+
+    @property
+    def sizes(self) -> list[str]:
+        """What panels it can have."""
+        return [self.size] if self.board else list(SIZES)
 
     def configuration(self, secret_path: Path, nfc: str, rtc_offset_s: int | None) -> dict[str, object]:
         """The first frame, as JSON but for the battery; board/simulator/board.py reads it."""
@@ -73,6 +101,8 @@ class WatchOptions:
             "radio_address": RADIO_ADDRESS,
             "stock_writes": self.stock_writes,
             "flash_bytes": SIZE,
+            "without": self.missing,
+            "board": self.board,
             "program": self.program,
             "options": dict(self.program_options),
         }

@@ -16,7 +16,7 @@ _MODULES = (
     *("app", "live", "dom", "tabs", "theme", "coach"),
     *("glass", "keys", "targets", "case", "sound", "field", "wrist", "time"),
     *("pay", "receipt", "logs", "events", "commands"),
-    *("phone", "messages", "music", "weather", "plans", "alarms", "asks", "things"),
+    *("phone", "messages", "music", "weather", "plans", "alarms", "things"),
     *("tv", "arcade", "bricks", "tilt"),
 )
 PATHS = {

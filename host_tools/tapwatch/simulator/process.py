@@ -14,7 +14,8 @@ from pathlib import Path
 from tapwatch.compiled import ROOT, search_path
 from tapwatch.errors import EXIT_FAILED, UserError
 
-MAIN = "board.simulator.main"
+MAIN = "import sys; sys.path.pop(0); from board.simulator.main import main; main(int(sys.argv[-1]))"
+"""What the interpreter is told. The current folder, where `board` is source, comes first for it: it is taken away."""
 _Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 _OUTPUT_LINES = 400
 """Lines of firmware output kept for messages."""
@@ -131,7 +132,7 @@ def interpreter(heap: str) -> list[str]:
 async def _spawn(command: list[str], descriptor: int) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         *command,
-        *("-m", MAIN, str(descriptor)),
+        *("-c", MAIN, str(descriptor)),
         cwd=ROOT,
         env=dict(os.environ, MICROPYPATH=search_path()),
         pass_fds=[descriptor],

@@ -32,7 +32,6 @@ from tapwatch.signing import cbor
 from tapwatch.simulator import controls, pages
 from tapwatch.simulator.guard import SUBPROTOCOL, Guard, Refused
 from tapwatch.simulator.messages import WatchRefused
-from tapwatch.simulator.options import SIZES
 from tapwatch.simulator.pace import SPEEDS, Pace
 from tapwatch.simulator.process import WatchOff
 from tapwatch.simulator.tapping import Errand, Tap
@@ -194,8 +193,9 @@ class SimulatorServer:
 
     async def _post_panel(self, request: web.Request) -> web.Response:
         size = (await _body(request)).get("size")
-        if not isinstance(size, str) or size not in SIZES:
-            raise controls.BadInput(f"size is one of {', '.join(SIZES)}")
+        sizes = self.watch.options.sizes
+        if not isinstance(size, str) or size not in sizes:
+            raise controls.BadInput(f"size is one of {', '.join(sizes)}")
         async with self._tapping:
             await self.watch.kill()
             self.watch.resize(size)
@@ -272,7 +272,7 @@ class SimulatorServer:
             "height": glass.height,
             "corner_px": glass.corner_px,
             "size": self.watch.options.size,
-            "sizes": list(SIZES),
+            "sizes": self.watch.options.sizes,
             "nfc": self.watch.nfc,
             "tap": self._tap is not None,
             "errands": list(self._errands),

@@ -9,6 +9,11 @@ _SIZES = ("410x502", "240x240")
 _SIZE_HELP = "panel of the watch; the page can change it (default: %(default)s)"
 _NFC_HELP = "card side: udp:HOST:PORT for nfcpy, vpcd:HOST:PORT for PC/SC (default: udp on a free port)"
 _HCI_HELP = "give Bluetooth hosts that speak HCI (H4) a radio beside the watch's: tcp:HOST:PORT (default: none)"
+_BOARD_HELP = (
+    "run the board.py of this board on virtual hardware, for example lilygo_twatch_ultra; Bluetooth, the air of NFC, "
+    "USB, tones and flash are the simulator's (default: the simulator's own board)"
+)
+_WITHOUT_HELP = "take this chip off the board, for example axp2101, to see what the watch says then; may be repeated"
 _FLAGS = {
     "--headless": "no page, only the interface for scripts and the card side",
     "--demo-wallet": "an unlocked watch that re-arms and refills itself: two test cards, on vpcd a contact one too",
@@ -30,6 +35,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         parser.add_argument(flag, action="store_true", help=text)
     parser.add_argument("--state", type=Path, metavar="DIR", help="keep watch and bank here (default: forget them)")
     parser.add_argument("--size", choices=_SIZES, default=_SIZES[0], help=_SIZE_HELP)
+    parser.add_argument("--board", metavar="NAME", help=_BOARD_HELP)
+    parser.add_argument("--without", metavar="CHIP", action="append", default=[], help=_WITHOUT_HELP)
     parser.add_argument("--port", type=_port, default=0, help="TCP port of the page (default: any free one)")
     parser.add_argument("--nfc", metavar="ADDRESS", help=_NFC_HELP)
     parser.add_argument("--hci", metavar="ADDRESS", help=_HCI_HELP)

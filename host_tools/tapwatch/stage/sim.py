@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import json
 import signal
 import sys
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from tapwatch.bank import demo_customer
 from tapwatch.errors import EXIT_OK, EXIT_USAGE, UserError
+from tapwatch.images import boards
 from tapwatch.simulator.announced import announced
 from tapwatch.simulator.options import WatchOptions
 from tapwatch.simulator.process import WatchOff
@@ -72,10 +74,11 @@ async def _serve(arguments: argparse.Namespace, folder: Path) -> int:
 
 
 def _options(arguments: argparse.Namespace) -> WatchOptions:
+    size = boards.read(arguments.board).glass if arguments.board else arguments.size
+    options = WatchOptions(size, arguments.board, arguments.nfc, without=tuple(arguments.without))
     if not arguments.demo_wallet:
-        return WatchOptions(size=arguments.size, nfc=arguments.nfc)
-    wallet = {"passcode": PASSCODE}
-    return WatchOptions(size=arguments.size, nfc=arguments.nfc, program=DEMO_PROGRAM, program_options=wallet)
+        return options
+    return dataclasses.replace(options, program=DEMO_PROGRAM, program_options={"passcode": PASSCODE})
 
 
 def terminal_of(stage: Stage) -> Tap | None:
@@ -111,6 +114,8 @@ def _announce(arguments: argparse.Namespace, stage: Stage, server: SimulatorServ
     bank, keys = f"{LOOPBACK}:{stage.bank.iso_port}", str(stage.issuer_keys)
     facts = {"url": server.url, "token": server.guard.token, "nfc": stage.watch.nfc, "bank": bank, "keys": keys}
     facts["store"] = server.apps_url
+    if arguments.board:
+        facts["board"] = arguments.board
     if hci:
         facts |= {"hci": hci} | _for_phones(stage)
     if not arguments.headless:
@@ -118,7 +123,8 @@ def _announce(arguments: argparse.Namespace, stage: Stage, server: SimulatorServ
     if arguments.json:
         print(json.dumps(facts), flush=True)
         return
-    lines = [f"Card side  {stage.watch.nfc}", f"Store      {server.apps_url}"]
+    lines = [f"Board      {arguments.board}, as it is flashed, on virtual hardware"] if arguments.board else []
+    lines += [f"Card side  {stage.watch.nfc}", f"Store      {server.apps_url}"]
     lines += [f"Bank       {bank}  (ISO 8583, for --bank of tapwatch tap and tapwatch scan)", f"Test keys  {keys}"]
     if hci:
         lines.append(f"Bluetooth  {hci}  (HCI, for a host stack of your own)")

@@ -23,7 +23,7 @@ from tests.host.phone.paper_watch import PaperWatch
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.share("flash and update")
+pytestmark = pytest.mark.share("store and keys")
 
 
 def listed(world: World, number: int, *serials: int) -> bytes:

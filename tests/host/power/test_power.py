@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from tapwatch import cli
 from tapwatch.power import commands, days
 from tapwatch.power.days import DAYS, Day
-from tapwatch.power.figures import BOARDS, Trust
+from tapwatch.power.figures import AWAKE, BOARDS, FOLDERS, Trust
 from tapwatch.power.model import RADIOS, estimate
 from tapwatch.power.page import LABEL
 
@@ -120,6 +121,20 @@ def test_the_page_shows_all_radios_side_by_side_and_says_what_it_is(capsys):
     shown = {row.split("  ")[0] for row in text.splitlines()}
     assert {part.name for part in estimate(ULTRA, DAYS["typical"], "windows").parts} <= shown
     assert "radio off" not in run(capsys, "--radio", "windows")
+
+
+def test_the_page_names_the_settings_and_the_vendor_s_figure_of_a_watch_that_is_off(capsys):
+    text = run(capsys)
+    assert "Radio windows: on for 20 s every 15 minutes" in text and "Radio connected: always on" in text
+    assert "Switched off: 0.077 mA (measured by others), 476 days." in text
+    assert "Switched off" not in run(capsys, "--board", "amoled-206")
+
+
+def test_a_board_that_does_not_sleep_yet_is_said_to(capsys):
+    for name in BOARDS:
+        facts = tomllib.loads((FIRMWARE.parents[1] / "board" / FOLDERS[name] / "board.toml").read_text())
+        assert (name in AWAKE) == ("light sleep" in facts.get("left_out", [])), name
+        assert ("does not let this board sleep yet" in run(capsys, "--board", name)) == (name in AWAKE)
 
 
 def test_json_carries_numbers_and_sources(capsys):

@@ -13,7 +13,7 @@ from tapwatch.signing.keys import PrivateKey
 from tapwatch.signing.roles import ROLES, check_attributes, is_maker_id, signer_of
 from tests.host.signing.desk import START, Cast, Desk
 
-pytestmark = pytest.mark.share("flash and update")
+pytestmark = pytest.mark.share("store and keys")
 
 
 def root_public(desk: Desk) -> bytes:

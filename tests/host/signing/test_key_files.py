@@ -16,7 +16,7 @@ from tapwatch.signing.key_file import KeyFile, KeyFileProblem
 from tapwatch.signing.keys import PrivateKey
 from tests.host.signing.desk import Desk
 
-pytestmark = pytest.mark.share("flash and update")
+pytestmark = pytest.mark.share("store and keys")
 PASSWORD = b"correct horse battery"
 
 

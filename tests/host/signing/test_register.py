@@ -15,7 +15,7 @@ from tapwatch.signing.register import Contents, Issued, Register, RegisterProble
 from tests.host.signing.desk import Desk
 from tests.host.signing.test_key_files import dies_at
 
-pytestmark = pytest.mark.share("flash and update")
+pytestmark = pytest.mark.share("store and keys")
 AT_ONCE, EACH = 4, 12
 
 

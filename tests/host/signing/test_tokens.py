@@ -21,7 +21,7 @@ from tests.host.signing.desk import Desk
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.share("flash and update")
+pytestmark = pytest.mark.share("store and keys")
 PIN = b"123456"
 NOTICE = "tapwatch/notice"
 

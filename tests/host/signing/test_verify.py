@@ -18,7 +18,7 @@ from tapwatch.signing.manifest_form import FIELDS, file_problems, manifest_probl
 from tapwatch.signing.roles import signer_of
 from tests.host.signing.desk import MODULE, START, YEAR_S, Cast, Desk, manifest
 
-pytestmark = pytest.mark.share("flash and update")
+pytestmark = pytest.mark.share("store and keys")
 FILES = {"app.mpy": MODULE}
 MASKS = (0x01, 0x80)
 LEVELS = (SYSTEM, REVIEWED, DEVELOPER, NONE)
@@ -281,7 +281,8 @@ def example(kind: str) -> object:
 
 
 def _value(check) -> object:
-    tries = (1, None, "approved", "active", "lost", "software", "publish", "hi", [], {})
+    texts = ("approved", "active", "lost", "software", "publish", "development", "xtensawin", "hi")
+    tries = (1, None, *texts, [], {}, [1, 0, 0])
     octets = [bytes(length) for length in (8, 16, 32, 64, 20)]
     return next(value for value in (*octets, *tries) if check(value))
 

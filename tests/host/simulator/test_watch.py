@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import hashlib
 import hmac
 import io
@@ -85,7 +86,8 @@ def test_buttons_targets_battery_and_motion(tmp_path):
         assert state["presses"] == [1, 0, 1, 0, 2, 0]
         assert state["touches"][0] == [1, 120, 110]
         assert (state["percent"], state["charging"], state["moving"], state["steps"]) == (7, True, True, 12)
-        assert state["flags"] == ["power", "motion"] and state["raised"] is False
+        assert state["flags"][-1] == "motion" and state["flags"].count("motion") == 1 and state["raised"] is False
+        assert set(state["flags"]) == {"power", "motion"}, "the power chip has one line for battery and key"
         assert (await watch.state())["moving"] is False, "moving is told once"
         watch.raise_wrist()
         state = await watch.state()
@@ -95,6 +97,19 @@ def test_buttons_targets_battery_and_motion(tmp_path):
             await watch.tap_target("nowhere")
 
     run(tmp_path, scenario)
+
+
+def test_a_chip_that_is_taken_off_the_board_is_named(tmp_path):
+    async def scenario(*without):
+        async with SimulatedWatch(tmp_path, WatchOptions(program=STANDIN, without=without)) as watch:
+            watch.power(55, True)
+            return await watch.state()
+
+    state = asyncio.run(scenario("axp2101", "bma423"))
+    assert state["board"] == "simulator" and state["findings"] == [["AXP2101", "does not answer"]]
+    assert (state["percent"], state["charging"]) == (0, False), "nobody can tell"
+    with pytest.raises(UserError, match="no chip axp2102"):
+        asyncio.run(scenario("axp2102"))
 
 
 def test_a_flood_of_touches_keeps_the_last_word(tmp_path):
@@ -116,12 +131,16 @@ def test_events_reach_the_listeners(tmp_path):
         await command(watch, b"tn", b"\x01\xb8\x00\xfa\x32")
         await command(watch, b"sl", b"\x01")
         await command(watch, b"pt", b"a printed line")
-        await asyncio.sleep(0.05)
+        await watch.advance(0.5)
         stop()
         await command(watch, b"sl", b"\x00")
         light = {"brightness": 200, "asleep": True}
-        tone = {"hz": 440, "ms": 250, "percent": 50}
-        assert seen == [("haptics", 2), ("tone", tone), ("light", light), ("output", "a printed line")]
+        tone = {"hz": 440, "ms": 252, "percent": 50}  # as measured: it grows and fades for 2 ms
+        sound = [data for kind, data in seen if kind == "sound"]
+        assert sound
+        assert all(len(base64.b64decode(part["samples"])) == 1280 for part in sound)
+        rest = [(kind, data) for kind, data in seen if kind != "sound"]
+        assert rest == [("haptics", 2), ("light", light), ("output", "a printed line"), ("tone", tone)]
 
     run(tmp_path, scenario)
 

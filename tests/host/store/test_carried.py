@@ -20,7 +20,7 @@ from tests.host.store.mall import PRICE
 if TYPE_CHECKING:
     from tests.host.store.mall import Mall
 
-pytestmark = pytest.mark.share("flash and update")
+pytestmark = pytest.mark.share("store and keys")
 
 
 def ends(mall: Mall, mail: Mail) -> list[Any]:

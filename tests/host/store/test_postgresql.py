@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from tapwatch.bank.problems import StateProblem, StoreProblem
-from tests.host.bank.test_postgresql import url  # noqa: F401  # a fixture
 from tests.host.bank.world import EUR
 from tests.host.store.mall import Mall
 from tests.host.store.races import exactly_once
@@ -40,7 +39,7 @@ STATEMENTS = (
 
 
 @pytest.fixture(scope="module")
-def mall(url: str, tmp_path_factory: pytest.TempPathFactory) -> Mall:  # noqa: F811
+def mall(url: str, tmp_path_factory: pytest.TempPathFactory) -> Mall:
     """One mall for the whole module: making one takes a while."""
     mall = Mall(tmp_path_factory.mktemp("mall"), url)
     mall.stock()
@@ -105,15 +104,15 @@ class Unplugged(Fault):
         self.left -= 1
 
 
-def another(url: str, name: str) -> str:  # noqa: F811
+def another(url: str, name: str) -> str:
     """Another empty database in the cluster."""
     with create_engine(make_url(url).set(drivername="postgresql+psycopg")).connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT").execute(text(f"CREATE DATABASE {name}"))
     return url.replace("/postgres?", f"/{name}?")
 
 
-@pytest.mark.share("flash and update")
-def test_three_months_by_hand(url: str, tmp_path: Path) -> None:  # noqa: F811
+@pytest.mark.share("store and keys")
+def test_three_months_by_hand(url: str, tmp_path: Path) -> None:
     """The same story as on SQLite, with the questions of docs/store.md."""
     mall = Mall(tmp_path, another(url, "months"))
     mall.stock()
@@ -122,14 +121,14 @@ def test_three_months_by_hand(url: str, tmp_path: Path) -> None:  # noqa: F811
     assert story.check() >= 24
 
 
-@pytest.mark.share("flash and update")
-def test_two_processes_buy_the_same(url: str, tmp_path: Path) -> None:  # noqa: F811
+@pytest.mark.share("store and keys")
+def test_two_processes_buy_the_same(url: str, tmp_path: Path) -> None:
     mall = Mall(tmp_path, another(url, "races"))
     mall.stock()
     exactly_once(mall)
 
 
-def test_the_connection_is_lost_anywhere(url: str, tmp_path: Path) -> None:  # noqa: F811
+def test_the_connection_is_lost_anywhere(url: str, tmp_path: Path) -> None:
     """The store runs on; what was asked for is asked for again."""
     mall = Mall(tmp_path, another(url, "cut"))
     mall.stock()

@@ -11,7 +11,7 @@ from tests.host.store.races import PROCESSES, ROUNDS, exactly_once
 if TYPE_CHECKING:
     from tests.host.store.mall import Mall
 
-pytestmark = pytest.mark.share("flash and update")
+pytestmark = pytest.mark.share("store and keys")
 
 
 def test_two_processes_buy_the_same(mall: Mall) -> None:

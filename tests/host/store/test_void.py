@@ -10,7 +10,7 @@ from tapwatch.signing import certificates, envelope, revocations
 from tapwatch.signing.keys import PrivateKey
 from tests.host.store.mall import PRICE, Maker, Mall, listing, project
 
-pytestmark = pytest.mark.share("flash and update")
+pytestmark = pytest.mark.share("store and keys")
 PRICES = listing(category="games", prices=[["**", 978, PRICE]])
 
 

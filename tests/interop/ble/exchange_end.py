@@ -54,6 +54,11 @@ class End:
         print("worked", self.worked + self.watch.worked)
 
 
-end = End()
-for line in sys.stdin:
-    end.obey(line.split())
+def serve(end):
+    """Obey every line."""
+    for line in sys.stdin:
+        end.obey(line.split())
+
+
+if __name__ == "__main__":
+    serve(End())

@@ -20,10 +20,11 @@ SCRIPT = "tests/interop/ble/exchange_end.py"
 class FirmwareEnd:
     """Use it as a context manager."""
 
-    def __init__(self) -> None:
+    def __init__(self, script: str = SCRIPT) -> None:
+        """`script` has the lines of SCRIPT, and maybe more."""
         environment = dict(os.environ, MICROPYPATH=search_path("tests/firmware"))
         self._process = subprocess.Popen(
-            [str(MICROPYTHON), SCRIPT],
+            [str(MICROPYTHON), "-X", "heapsize=8M", script],
             cwd=ROOT,
             env=environment,
             stdin=subprocess.PIPE,

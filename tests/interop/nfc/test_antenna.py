@@ -4,8 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from tapwatch.terminal.readers.antenna import UdpAntenna
+from tapwatch.terminal.readers.builtin import BuiltinReader
 from tests.interop.nfc import issuer
 from tests.interop.nfc.air import ANTICOLLISION, ATQA, REQA, SAK, SELECT_UID, UID, WUPA, Air
+from tests.interop.nfc.reader import Terminal
 from tests.interop.nfc.watch_process import free_port, start_card
 
 PPSE = "0200a404000e325041592e5359532e444446303100"
@@ -92,3 +95,19 @@ def test_another_reader_ends_the_field_of_the_first(port: int, air: Air) -> None
     first.raw(b"RFOFF")  # of a field that is long gone
     assert air.give("03" + "80ca9f3600") == "036d00"
     first.close()
+
+
+def test_our_terminal_pays_a_radio_that_sleeps_between_readers() -> None:
+    number = free_port()
+    keys = {"visa": issuer.session_keys("visa", 7)}
+    card = start_card({"link": f"udp:127.0.0.1:{number}", "profiles": ["visa"], "keys": keys, "low_power": True})
+    try:
+        for atc in (b"\0\x07", b"\0\x08"):
+            reader = BuiltinReader(UdpAntenna("127.0.0.1", number))
+            reader.connect(5)
+            tags = Terminal(reader.transmit).pay("visa")
+            reader.disconnect()
+            assert tags["9F36"] == atc and tags["9F26"] == issuer.cryptogram("visa", tags)
+    finally:
+        card.kill()
+        card.wait()

@@ -16,12 +16,17 @@ Tap = Callable[[], Type4Tag]
 
 
 @pytest.fixture
-def tap() -> Iterator[Tap]:
-    """Puts a reader to a watch with both test cards armed; may be called again for another tap."""
+def tap(request: pytest.FixtureRequest) -> Iterator[Tap]:
+    """Puts a reader to a watch with both test cards armed; may be called again for another tap.
+
+    With the parameter "low power" the watch's radio sleeps until the reader comes.
+    """
     port = free_port()
     profiles = ("visa", "mastercard")
     keys = {profile: issuer.session_keys(profile, 7) for profile in profiles}
-    card = start_card({"link": f"udp:127.0.0.1:{port}", "profiles": profiles, "keys": keys})
+    low_power = getattr(request, "param", "") == "low power"
+    link = f"udp:127.0.0.1:{port}"
+    card = start_card({"link": link, "profiles": profiles, "keys": keys, "low_power": low_power})
     readers = []
 
     def connect() -> Type4Tag:
@@ -47,6 +52,7 @@ def exchange_over(tag: "Type4Tag") -> Callable[[bytes], bytes]:
     return lambda command: bytes(tag.transceive(command))
 
 
+@pytest.mark.parametrize("tap", ["always on", "low power"], indirect=True)
 @pytest.mark.parametrize("profile", ["visa", "mastercard"])
 def test_a_payment_has_the_cryptogram_the_issuer_expects(tap: Tap, profile: str) -> None:
     tags = Terminal(exchange_over(tap())).pay(profile)

@@ -46,9 +46,9 @@ def make_card(config):
     return Card(card.applications + (NdefTag(lambda: NDEF_MESSAGE),))
 
 
-async def serve_udp(router, host, port, make_antenna=Antenna):
+async def serve_udp(router, host, port, make_antenna=Antenna, low_power=False):
     """Be tapped over the simulated antenna."""
-    antenna = make_antenna(host, port)
+    antenna = make_antenna(host, port, low_power)
     antenna.radio.arm(b"\x08\x12\x34\x56", b"\x04\x00", 0x20)
     session = FieldSession(antenna.radio, router, Clock(Ticks(), NOW_S), lambda: None)
     print("READY")
@@ -67,8 +67,11 @@ def main():
     """Serve until killed."""
     config = json.loads(sys.stdin.readline())
     kind, host, port = config["link"].split(":")
-    serve = serve_udp if kind == "udp" else serve_vpcd
-    loop.run(serve(make_card(config), host, int(port)))
+    card = make_card(config)
+    if kind == "udp":
+        loop.run(serve_udp(card, host, int(port), low_power=config.get("low_power", False)))
+    else:
+        loop.run(serve_vpcd(card, host, int(port)))
 
 
 if __name__ == "__main__":

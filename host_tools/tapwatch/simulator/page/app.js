@@ -65,7 +65,18 @@ const sound = makeSound();
 const field = makeField(logAs("card side"));
 makeTerminal(field, logAs("terminal"));
 makeErrands(logAs("desk"));
+const found = byId("board");
 const sizes = radios(byId("sizes"), (button) => changePanel(button.dataset.size ?? ""));
+
+/**
+ * Says which chips of the board did not start.
+ * @param {string} name
+ * @param {[string, string][]} findings
+ */
+function showFindings(name, findings) {
+  found.hidden = !findings?.length;
+  found.textContent = found.hidden ? "" : `Board ${name}: ${findings.map((finding) => finding.join(" ")).join(", ")}`;
+}
 
 /** What to do with each kind of event. */
 const kinds = {
@@ -104,6 +115,7 @@ const kinds = {
     time.show(data);
     phone.state(data);
     coach.show(data);
+    showFindings(data.board, data.findings);
     setStatus(true, data.access);
   },
   field: field.near,

@@ -1,7 +1,6 @@
 // The phone: its link to the watch, what it says, and what it is told.
 
 import { makeAlarms } from "./alarms.js";
-import { makeAsks } from "./asks.js";
 import { byId, element } from "./dom.js";
 import { makeMessages } from "./messages.js";
 import { makeMusic } from "./music.js";
@@ -65,7 +64,6 @@ export function makePhone(ask, log, now) {
   makeAlarms(say);
   const music = makeMusic(say);
   const things = makeThings(say);
-  const asks = makeAsks(say);
 
   /** @param {boolean} is */
   function show(is) {
@@ -84,7 +82,6 @@ export function makePhone(ask, log, now) {
       line(text);
       log(`Watch: ${text}`);
       if (message.t === "music") music.key(String(message.n));
-      if (message.t === "answer") asks.answer(message);
       if (message.t === "findPhone") byId("ringing").hidden = !message.n;
     },
     /** @param {{ known?: { wanted?: boolean } }} state */
@@ -107,6 +104,5 @@ function inWords({ t, ...rest }) {
   if (t === "findPhone") return rest.n ? "Find phone: ring" : "Find phone: be quiet";
   if (t === "notify" && rest.n === "REPLY") return `Answer to message ${rest.id}: ${rest.msg}`;
   if (t === "notify") return `Message ${rest.id ?? ""}: ${String(rest.n).toLowerCase().replace("_", " ")}`;
-  if (t === "answer") return `${rest.kind} ${rest.id}: ${rest.answer}`;
   return `${t} ${JSON.stringify(rest)}`;
 }

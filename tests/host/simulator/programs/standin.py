@@ -27,7 +27,8 @@ class Standin:
         board.touch.listen(self._read_touch)
         board.buttons.listen(self._read_buttons)
         board.power.listen(lambda: self.flags.append("power"))
-        board.motion.listen(lambda: self.flags.append("motion"))
+        if board.motion is not None:
+            board.motion.listen(lambda: self.flags.append("motion"))
         board.usb.listen(self._read_usb)
         board.display.brightness(200)
         board.display.write(0, 0, 40, 20, memoryview(b"\xf8\x00" * 800))
@@ -55,9 +56,9 @@ class Standin:
             "flags": self.flags,
             "percent": board.power.percent(),
             "charging": board.power.charging(),
-            "moving": board.motion.moving(),
-            "raised": board.motion.raised(),
-            "steps": board.motion.steps(),
+            "moving": board.motion is not None and board.motion.moving(),
+            "raised": board.motion is not None and board.motion.raised(),
+            "steps": board.motion.steps() if board.motion is not None else 0,
             "ticks_ms": board.clock.ticks_ms(),
             "ticks_us": board.clock.ticks_us(),
             "unix_s": board.clock.unix_s(),

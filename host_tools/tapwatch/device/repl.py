@@ -1,0 +1,226 @@
+"""The REPL of a watch that runs a development image, by mpremote's transport: interrupt, ask, let it go on.
+
+docs/updates.md, "Development images", has the interrupt. A release image knows no such bytes, so it is asked first what
+it is. mpremote is under the MIT licence.
+"""
+
+from __future__ import annotations
+
+import binascii
+import io
+import re
+import time
+from contextlib import contextmanager, redirect_stdout
+from typing import TYPE_CHECKING, Any, Self
+
+import serial
+from mpremote.transport import TransportError
+from mpremote.transport_serial import SerialTransport
+
+from tapwatch.errors import EXIT_FAILED, UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
+_QUIETS_S = (0.7, 1.0, 2.0, 4.0, 6.0)
+"""Silence before each try: the watch wants 500 ms, and may be busy with its start."""
+_READ_S = 0.5
+_ENTER_S = 1
+_SILENCE_S = 10.0
+"""Longest time in which nothing comes while the watch works."""
+_END = b"\x04"
+_GO_ON = "import micropython\nmicropython.kbd_intr(-1)\nif not run(globals()): machine.reset()"
+"""The end of `firmware/main.py` once more: `run` is its function, and finds the watch."""
+_RESET = "import machine\nmachine.reset()"
+_BLOCK = re.compile(rb"= (\d+) ([0-9a-f]{8}) ([A-Za-z0-9+/=]*)")
+_LAST = re.compile(rb"\. (\d+)")
+_AGAIN = "give the same command again; another cable may help"
+_PULLED = "put the cable back in; the watch goes on by itself, or after a reset"
+
+
+class Repl:
+    """The raw REPL of one watch. Use it as a context manager: at its end the watch goes on where it was."""
+
+    def __init__(self, port: str, log: Callable[[str], None] = lambda line: None) -> None:
+        """`port`: a serial port. `log` gets lines about what is done, for people."""
+        self._port = port
+        self._log = log
+        self._transport: SerialTransport | None = None
+        self.has_watch = False
+        """The watch that was interrupted is there; not so after a soft reset, or on stock MicroPython."""
+        self.restart = False
+        """At the end the watch starts anew instead."""
+
+    def __enter__(self) -> Self:
+        self._transport = transport = _opened(self._port)
+        self._stream = transport.serial = _Stream(transport.serial)
+        try:
+            self._interrupt()
+        except BaseException:
+            self._close()
+            raise
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            self._leave()
+        except (TransportError, OSError, serial.SerialException) as problem:
+            # A restart may take the port away before its answer is read; another error is what the user wants to know.
+            if kind is None and not self.restart:
+                raise pulled() from problem
+        finally:
+            self._close()
+
+    @property
+    def transport(self) -> SerialTransport:
+        """That of mpremote, in its raw REPL."""
+        if self._transport is None:
+            raise UserError("the REPL is not open", exit_code=EXIT_FAILED)
+        return self._transport
+
+    def run(self, source: str, silence_s: float = _SILENCE_S) -> bytes:
+        """Run lines of Python; returns what they printed. Raises UserError, also for what they raised."""
+        try:
+            self.transport.exec_raw_no_follow(source)
+            printed, raised = self._until_end(silence_s), self._until_end(silence_s)
+        except (TransportError, OSError, serial.SerialException) as problem:
+            raise pulled() from problem
+        if raised:
+            last = (raised.decode("utf-8", "replace").strip().splitlines() or ["nothing"])[-1]
+            problem = RuntimeError(last)
+            raise UserError("the watch could not do it", "is its system of this version?", EXIT_FAILED) from problem
+        return printed
+
+    def blocks(self, source: str) -> list[bytes]:
+        """Run lines that print blocks (`watch.system.workbench.blocks`); returns them. Raises UserError."""
+        return read_blocks(self.run(source))
+
+    @contextmanager
+    def friendly(self) -> Iterator[SerialTransport]:
+        """The REPL for people meanwhile. Raises UserError."""
+        transport = self.transport
+        try:
+            transport.exit_raw_repl()
+            transport.serial = self._stream.serial
+            yield transport
+            transport.serial = self._stream
+            transport.enter_raw_repl(soft_reset=False, timeout_overall=_ENTER_S)
+        except (TransportError, OSError, serial.SerialException) as problem:
+            raise pulled() from problem
+
+    def _leave(self) -> None:
+        """Restart the watch, let it go on, or leave a REPL without a watch to the next one."""
+        if self._transport is not None:
+            if self.restart or self.has_watch:
+                self._transport.exec_raw_no_follow(_RESET if self.restart else _GO_ON)
+            else:
+                self._transport.exit_raw_repl()
+
+    def _interrupt(self) -> None:
+        """Into the raw REPL. Bytes that came just before hide the interrupt, so it is tried again."""
+        problem: Exception | None = None
+        for quiet_s in _QUIETS_S:
+            time.sleep(quiet_s)
+            try:
+                with _silence():
+                    self.transport.enter_raw_repl(soft_reset=False, timeout_overall=_ENTER_S)
+            except TransportError as error:
+                problem = error
+                continue
+            except (OSError, serial.SerialException) as error:
+                raise pulled() from error
+            self.has_watch = b"True" in self.run("print('watch' in globals() and 'run' in globals())")
+            return
+        hint = "only a development image opens its REPL; is the port right, and free?"
+        raise UserError(f"no REPL answers on {self._port}", hint) from problem
+
+    def _until_end(self, silence_s: float) -> bytes:
+        """What comes before the next 04h, read as it comes and not byte by byte."""
+        stream, data = self._stream, bytearray()
+        heard_s = time.monotonic()
+        while _END not in data:
+            more = stream.read(stream.inWaiting() or 1)
+            if more:
+                heard_s = time.monotonic()
+            elif time.monotonic() - heard_s > silence_s:
+                raise TransportError("nothing came any more")
+            data += more
+        before, _, after = bytes(data).partition(_END)
+        stream.give_back(after)
+        return before
+
+    def _close(self) -> None:
+        if self._transport is not None:
+            try:
+                self._transport.serial = self._stream.serial
+                self._transport.close()
+            except (OSError, serial.SerialException) as problem:
+                self._log(f"the port could not be closed in good order: {problem}")
+            self._transport = None
+
+
+class _Stream:
+    """A serial port that bytes can be given back to, as far as mpremote uses one."""
+
+    def __init__(self, port: Any) -> None:
+        self.serial = port
+        self._given = b""
+
+    def inWaiting(self) -> int:  # noqa: N802 # so called by pyserial
+        """Bytes that can be read at once."""
+        return len(self._given) or self.serial.in_waiting
+
+    def read(self, size: int = 1) -> bytes:
+        """At most so many bytes; none after half a second without any."""
+        if not self._given:
+            return self.serial.read(size)
+        taken, self._given = self._given[:size], self._given[size:]
+        return taken
+
+    def write(self, data: bytes) -> int | None:
+        """Send."""
+        return self.serial.write(data)
+
+    def give_back(self, data: bytes) -> None:
+        """These bytes are read next."""
+        self._given = data + self._given
+
+
+def read_blocks(printed: bytes) -> list[bytes]:
+    """The blocks among printed lines. Raises UserError if one has changed, or not all have come."""
+    found: list[bytes] = []
+    for line in printed.splitlines():
+        if match := _BLOCK.fullmatch(line):
+            found.append(_checked(int(match[1]), int(match[2], 16), match[3]))
+        elif (match := _LAST.fullmatch(line)) and int(match[1]) == len(found):
+            return found
+    raise UserError("what the watch sent has not come whole", _AGAIN, EXIT_FAILED)
+
+
+def _checked(length: int, crc: int, text: bytes) -> bytes:
+    try:
+        data = binascii.a2b_base64(text)
+    except binascii.Error:
+        data = b""
+    if len(data) != length or binascii.crc32(data) != crc:
+        raise UserError("what the watch sent has changed on the way", _AGAIN, EXIT_FAILED)
+    return data
+
+
+def _opened(port: str) -> SerialTransport:
+    try:
+        return SerialTransport(port, timeout=_READ_S)
+    except (TransportError, OSError, serial.SerialException) as problem:
+        hint = "is it plugged in, and has no other program (a terminal, mpremote) opened it? may you use it?"
+        raise UserError(f"the port {port} cannot be opened", hint) from problem
+
+
+def pulled() -> UserError:
+    """The cable is out, or the watch has started anew."""
+    return UserError("the watch went away in the middle of it", _PULLED)
+
+
+def _silence() -> AbstractContextManager[object]:
+    """Around a call of mpremote, which prints what it has heard before it raises."""
+    return redirect_stdout(io.StringIO())

@@ -1,0 +1,59 @@
+"""`tapwatch shell`: MicroPython's REPL on a development watch, with `watch` and `board` at hand."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from mpremote.console import Console
+from mpremote.repl import do_repl_main_loop
+
+from tapwatch.device import development
+from tapwatch.device.repl import pulled
+from tapwatch.errors import EXIT_OK
+
+if TYPE_CHECKING:
+    import argparse
+
+    from mpremote.transport_serial import SerialTransport
+
+    from tapwatch.device.repl import Repl
+
+_WELCOME = "MicroPython on the watch; `watch` and `board` are there. Ctrl-] leaves, and the watch goes on."
+
+
+def shell(arguments: argparse.Namespace) -> int:
+    """Run the command. Raises UserError."""
+    with development.opened(arguments) as repl:
+        if arguments.execute is not None:
+            sys.stdout.write(repl.run(arguments.execute).decode("utf-8", "replace"))
+            return EXIT_OK
+        print(_WELCOME)
+        _talk(repl)
+    return EXIT_OK
+
+
+class _State:
+    """What mpremote's loop wants to know."""
+
+    def __init__(self, transport: SerialTransport) -> None:
+        self.transport = transport
+
+
+def _talk(repl: Repl) -> None:
+    console = Console()
+    with repl.friendly() as transport:
+        console.enter()
+        try:
+            gone = do_repl_main_loop(
+                _State(transport),
+                console,
+                console.write,
+                escape_non_printable=True,
+                code_to_inject=None,
+                file_to_inject=None,
+            )
+        finally:
+            console.exit()
+        if gone:
+            raise pulled()

@@ -1,0 +1,1 @@
+"""A watch on a cable: what is written to it, and how."""

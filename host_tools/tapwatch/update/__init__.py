@@ -1,0 +1,1 @@
+"""A new system for a watch that runs: `tapwatch update`."""
