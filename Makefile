@@ -1,6 +1,6 @@
 # Everything starts here; `make help` explains it.
 
-.PHONY: help setup demo sim test test-long coverage bench gallery
+.PHONY: help setup demo sim build flash test test-long coverage bench gallery
 .DEFAULT_GOAL := help
 
 help: ## explain the targets
@@ -16,6 +16,17 @@ demo: ## put test cards on a simulated watch over Bluetooth, pay in five ways, i
 sim: ## the watch, alive in a browser page
 	@tools/setup.sh run
 	@.venv/bin/tapwatch sim
+
+build: ## the system image of a board, BOARD=lilygo_twatch_ultra unless another is said; writes build/images/
+	@tools/setup.sh run
+	@.venv/bin/tapwatch build --board $(or $(BOARD),lilygo_twatch_ultra)
+
+flash: ## MicroPython (STOCK=file, STOCK_SHA256=hash) and the system onto a watch on USB: BOARD=, PORT= unless it is found; KEEP=1 keeps its state
+	@tools/setup.sh run
+	@.venv/bin/tapwatch build --board $(or $(BOARD),lilygo_twatch_ultra)
+	@.venv/bin/tapwatch flash --board $(or $(BOARD),lilygo_twatch_ultra) \
+		--image build/images/$(or $(BOARD),lilygo_twatch_ultra).twi $(if $(PORT),--port $(PORT)) \
+		$(if $(STOCK),--stock $(STOCK)) $(if $(STOCK_SHA256),--stock-sha256 $(STOCK_SHA256)) $(if $(KEEP),--keep-state)
 
 test: ## everything that proves the project, in minutes; CI=true lets no test be skipped
 	@tools/setup.sh test

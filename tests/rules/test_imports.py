@@ -31,7 +31,7 @@ TABLE: "tuple[tuple[str, tuple[str, ...]], ...]" = (
     ("firmware/watch/apps/*", ("watch.kernel", "watch.crypto", "watch.storage", "watch.ui")),
     ("firmware/watch/screens/*", ("watch.kernel", "watch.ui")),
     ("firmware/watch/system/*", (WATCH,)),
-    ("board/ports.py", ()),
+    ("board/ports.py", ("board.ble_port",)),
     ("board/simulator/chips/*", ()),
     # The simulator is also the program around the board: it starts the watch, gives it time and plays its wearer.
     ("board/simulator/main.py", ("board.*", WATCH)),

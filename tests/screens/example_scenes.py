@@ -111,7 +111,7 @@ def listed(ui):
     rows = []
     for name in ("beacon", "water", "departures"):
         row = Row(name, manifest(name).name(ui.text.language), ui.text.get("apps.version", "1.0.0"))
-        row.show_mark(mark(name, ui.large))
+        row.bear(mark(name, ui.large))
         rows.append(row)
     return RowsScreen(ui, "apps", ui.text.get("settings.apps"), rows, nothing, nothing)
 

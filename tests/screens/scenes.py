@@ -73,6 +73,15 @@ def armed(ui, card=CARD, seconds=47, again=False):
     return ArmedScreen(ui, card, lambda: seconds, nothing, nothing, again)
 
 
+def without_nfc(ui):
+    """Armed, on a watch that no reader finds."""
+    ui.taps = False
+    try:
+        return armed(ui)
+    finally:
+        ui.taps = True
+
+
 def developed(ui, build):
     """A screen that pays, on a watch with a developer's key."""
     ui.developer_mark = True
@@ -131,6 +140,7 @@ SCENES = (
         ("armed", armed),
         ("armed-developer", lambda ui: developed(ui, armed)),
         ("cards-developer", lambda ui: developed(ui, cards)),
+        ("armed-no-nfc", without_nfc),
         ("armed-blue", lambda ui: armed(ui, OTHER, 12)),
         ("confirm", lambda ui: amount.confirm(ui, 123450, CNY, nothing)),
         ("sent", lambda ui: amount.sent(ui, 1234, CNY, nothing)),

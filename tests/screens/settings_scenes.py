@@ -62,9 +62,10 @@ def services(**changed):
     )
 
 
-def settings(ui, *touched, page=0, key_in="software", **changed):
-    """The settings after some touches, turned to a page."""
-    info = Thing(version="0.4.0", name="lilygo_twatch_ultra")
+def settings(ui, *touched, page=0, key_in="software", maker="", **changed):
+    """The settings after some touches, turned to a page; `maker` is whoever has given the watch a brand."""
+    brand = Thing(maker=maker) if maker else None
+    info = Thing(version="0.4.0", name="lilygo_twatch_ultra", brand=brand)
     board = Thing(info=info, secret=Thing(kind=key_in))
     shown = Shown(ui)
     SettingsFlow(shown, services(**changed), None, board, {}, None).open()
@@ -114,6 +115,7 @@ SCENES = (
     ("choices-name", lambda ui: settings(ui, "phone", "radio_name")),
     ("choices-zone", lambda ui: settings(ui, "time", "utc_offset_min", utc_offset_min=337)),
     ("about", lambda ui: settings(ui, "about")),
+    ("about-maker", lambda ui: settings(ui, "about", maker="Uhrenwerkstatt 手表工坊")),
     ("about-2", lambda ui: settings(ui, "about", page=1)),
     ("about-3", lambda ui: settings(ui, "about", page=2)),
     ("about-sealed", lambda ui: settings(ui, "about", page=1, key_in="efuse")),

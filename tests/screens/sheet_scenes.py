@@ -11,14 +11,13 @@ from watch.screens.install import InstallSheet
 from watch.screens.pairing import PairSheet
 from watch.screens.permissions import PICTURES
 from watch.screens.terminal_payment import TerminalPaymentSheet
-from watch.screens.update import ProgressScreen, UpdateSheet, ended
+from watch.screens.update import ProgressScreen, UpdateSheet, WipingScreen, ended
 from watch.services.inputs import clean
 from watch.services.offers import Install
 from watch.system.apps.list import AppList
 from watch.ui import icons
 from watch.ui.app_mark import AppMark
 
-NOTES = "Faces start faster, alarms ring on time after a change of the clocks, and the calendar shows two weeks."
 TIDES = AppMark(icons.CLOUDS, 0x3BA7A0)
 RTL = "\u202e\u0647\u0627\u062a\u0641 \u0623\u062d\u0645\u062f\x1b[2J\u202c 123 456"
 LONG = "Anna-Sophie's extraordinarily long telephone of the upper floor!"
@@ -69,8 +68,12 @@ def enrol(ui, name="Ada Meer", step="first"):
     return AskSheet(ui, "enrol", clean(name, 40), grouped(key_id), _now, nothing, nothing, warns=True, step=step)
 
 
-def update(ui, charged=True, notes=NOTES):
-    """A new version."""
+def update(ui, charged=True, notes="", before="0.4.0", development=False):
+    """A new version; `notes` in the place of the watch's own words."""
+    if not notes:
+        notes = ui.text.get("update.from", before)
+    if development:
+        notes += " " + ui.text.get("update.development")
     return UpdateSheet(ui, "0.5.0", 1_258_291, notes, charged, _now, nothing, nothing)
 
 
@@ -169,9 +172,11 @@ SCENES = (
     ("app-weather-uses", lambda ui: apps(ui, "weather", "uses")),
     ("app-forget", lambda ui: apps(ui, "alarms", "forget")),
     ("update", update),
+    ("update-development", lambda ui: update(ui, before="9999.9999.9999", development=True)),
     ("update-charge", lambda ui: update(ui, False)),
     ("update-bare", lambda ui: update(ui, True, "W" * 240)),
     ("updating", progress),
+    ("wiping", lambda ui: WipingScreen(ui, 37, nothing)),
     ("update-done", lambda ui: ended(ui, "done", "0.5.0", nothing)),
     ("update-failed", lambda ui: ended(ui, "failed", "0.5.0", nothing)),
     ("update-undone", lambda ui: ended(ui, "rolled-back", "0.5.0", nothing)),

@@ -29,8 +29,6 @@ _SLOWEST_MS = 1500
 """Between a touch and its first pixels on the page. It depends on the computer, so this only catches what is broken."""
 _LOOKS_AT_S = 12 * 3600 + 34 * 60 + 52
 """Second of the day at which the wearer looks: the light is still on when the next minute comes, one digit changes."""
-_READING_S = 1.2
-"""The watch takes no answer to a question that was shown for less than a second."""
 _ARRIVES_S = 0.3
 """After this time the browser has what was sent to it."""
 _PROBE = """
@@ -200,25 +198,11 @@ async def _phone(hands: Hands) -> None:
         await hands.click(button)
         await hands.until(lambda now, known=known: known(now["known"]))
     await hands.keep("phone")
-    await _asks(hands)
     await hands.click("#linked")
     await hands.until(lambda now: not now["known"]["phone"])
     await hands.click("#linked")
     await hands.until(lambda now: now["known"]["phone"])
     await _home(hands)
-
-
-async def _asks(hands: Hands) -> None:
-    """A question is answered on the watch; one that is taken back goes away."""
-    await hands.click("#ask-update")
-    await hands.until("update")
-    await hands.watch.advance(_READING_S)
-    await hands.touch("no")
-    await hands.browser.until("/update \\d+: refused/.test(document.getElementById('heard').textContent)")
-    await hands.click("#ask-update")
-    await hands.until("update")
-    await hands.click("#ask-gone")
-    await hands.until(lambda now: now["screen"] != "update" and not now["known"]["questions"])
 
 
 async def _travel(hands: Hands) -> None:
