@@ -10,7 +10,7 @@ from tests.power.service_campaign import CutCampaign, Failed, FaultCampaign, com
 from watch.system.apps.payments import SENT
 
 SHARE = "mutants"
-TIMEOUT_S = 600
+TIMEOUT_S = 240
 APP = "calculator"
 PAYEE = {1: "4711", 2: "Tea House Games", 3: "CN", 4: 156}
 AMOUNT = 1234

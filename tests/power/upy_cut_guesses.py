@@ -8,7 +8,7 @@ from watch.access.passcode import MIN_ROUNDS
 from watch.kernel.errors import StorageError, WatchError
 
 SHARE = "cuts and faults"
-TIMEOUT_S = 3000
+TIMEOUT_S = 240
 _MOST_BOOTS = 40
 
 

@@ -6,7 +6,7 @@ from tests.power.stories import before_copy, prepared
 from watch.storage.journal import Journal
 
 SHARE = "cuts and faults"
-TIMEOUT_S = 900
+TIMEOUT_S = 240
 
 
 def run(name, flash, steps):

@@ -8,7 +8,7 @@ from watch.kernel.errors import FullError
 from watch.storage.journal import Journal
 
 SHARE = "cuts and faults"
-TIMEOUT_S = 1800
+TIMEOUT_S = 240
 BOOTS = 5000 if LONG else 400
 KEYS = 12
 PATTERNS = Cut.FIXED + RANDOM

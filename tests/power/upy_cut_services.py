@@ -4,7 +4,7 @@ from tests.power.deeds import deeds
 from tests.power.service_campaign import CutCampaign, Failed, commit_one_by_one
 
 SHARE = "cuts and faults"
-TIMEOUT_S = 3000
+TIMEOUT_S = 240
 
 
 def test_cut_every_deed():

@@ -7,7 +7,7 @@ from tests.power.weakflash import FEW, WeakCut, WeakFlash
 from watch.storage.journal import Journal
 
 SHARE = "cuts and faults"
-TIMEOUT_S = 300
+TIMEOUT_S = 240
 HEADER = 1
 """The operation that writes the header of the next sector, after its erase."""
 

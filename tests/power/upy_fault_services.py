@@ -4,7 +4,7 @@ from tests.power.deeds import REGARDLESS, deeds
 from tests.power.service_campaign import Failed, FaultCampaign
 
 SHARE = "cuts and faults"
-TIMEOUT_S = 600
+TIMEOUT_S = 240
 
 
 def test_fault_in_every_deed():

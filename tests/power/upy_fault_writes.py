@@ -7,7 +7,7 @@ from watch.kernel.errors import CorruptError, WatchError, WriteError
 from watch.storage.journal import Journal
 
 SHARE = "cuts and faults"
-TIMEOUT_S = 300
+TIMEOUT_S = 240
 
 
 class Faults:

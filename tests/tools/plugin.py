@@ -9,7 +9,7 @@ import pytest
 
 from tests.tools.firmware_coverage import prepare, report
 from tests.tools.shares import Ledger, share_of
-from tests.tools.upy_items import UpyFile, is_upy
+from tests.tools.upy_items import LONG_TIMEOUT_S, UpyFile, is_upy
 from tests.tools.upy_process import COVERAGE, LONG
 
 NOTE = "NOTE "
@@ -101,8 +101,10 @@ def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> 
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what belongs to the long run only; that is a choice, not a skip."""
+    """Leave out what belongs to the long run only; that is a choice, not a skip. In the long run, give a test hours."""
     if os.environ.get(LONG):
+        for item in items:
+            item.add_marker(pytest.mark.timeout(LONG_TIMEOUT_S))
         return
     left_out = [item for item in items if item.get_closest_marker("long")]
     if left_out:

@@ -13,7 +13,7 @@ from watch.kernel.errors import PasscodeError
 
 scrubbing.leave_out()
 LONG = bool(os.getenv("TAPWATCH_LONG"))
-TIMEOUT_S = 3000
+TIMEOUT_S = 240
 _STACK_BYTES = 16_384  # of the board's main task; words of the unix port are twice as long, so it needs more
 _MARGIN_BYTES = 8192  # what the unix port keeps back of a thread's stack
 

@@ -22,7 +22,7 @@ from watch.payment import wallet as wallet_room
 from watch.system.main import build
 
 SHARE = "fuzz"
-TIMEOUT_S = 300
+TIMEOUT_S = 240
 SHORT = 70
 """Messages of each kind; most of the time goes into the signatures of those that are signed."""
 REBUILT_EVERY = 40

@@ -10,7 +10,7 @@ from watch.storage import records
 from watch.storage.journal import Journal
 from watch.storage.sealed import OVERHEAD_BYTES
 
-TIMEOUT_S = 900
+TIMEOUT_S = 240
 TEN_YEARS_DAYS = 3653
 LONG = bool(os.getenv("TAPWATCH_LONG"))
 DAYS = TEN_YEARS_DAYS if LONG else 24

@@ -24,7 +24,7 @@ from watch.payment.profiles.visa import VISA
 from watch.system.main import build
 
 SHARE = "fuzz"
-TIMEOUT_S = 300
+TIMEOUT_S = 240
 guard_room.scrub = issuance_room.scrub = wallet_room.scrub = lambda: None  # most of the time, and nothing seen here
 TAG = b"\xd2\x76\x00\x00\x85\x01\x01"
 CONTAINER, FILE = b"\x00\xa4\x00\x0c\x02\xe1\x03", b"\x00\xa4\x00\x0c\x02\xe1\x04"

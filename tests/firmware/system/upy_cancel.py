@@ -18,7 +18,7 @@ from watch.payment.armed import ArmedCard
 from watch.system import unlocking as unlocking_room
 
 SHARE = "cuts and faults"
-TIMEOUT_S = 600
+TIMEOUT_S = 240
 LONG = bool(os.getenv("TAPWATCH_LONG"))
 SHORT_POINTS = 3
 """Points of each flow that the short form stops at, spread over all of them; the long form takes each."""

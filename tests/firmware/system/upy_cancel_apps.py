@@ -28,7 +28,7 @@ from watch.system.apps import installs as installs_room
 from watch.system.apps.payments import AppPayment
 
 SHARE = "cuts and faults"
-TIMEOUT_S = 600
+TIMEOUT_S = 240
 LONG = bool(os.getenv("TAPWATCH_LONG"))
 SHORT_POINTS = 3
 PART = 512

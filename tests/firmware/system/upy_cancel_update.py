@@ -15,7 +15,7 @@ from watch.kernel.loop import sleep_ms
 from watch.system.updating.course import Course
 
 SHARE = "flash and update"
-TIMEOUT_S = 600
+TIMEOUT_S = 240
 LONG = bool(os.getenv("TAPWATCH_LONG"))
 SHORT_POINTS = 4
 PART = 1024

@@ -27,7 +27,7 @@ from watch.system.main import build
 from watch.update.floor import Floor
 
 SHARE = "fuzz"
-TIMEOUT_S = 300
+TIMEOUT_S = 240
 MOST_START_MS = 15_000
 """A start and an unlock, with the most oracle calls that a passcode record may ask for."""
 LIMITS = "the wearer's own limits"

@@ -9,7 +9,7 @@ from support.worn import Worn
 
 scrubbing.leave_out()
 SHARE = "system"
-TIMEOUT_S = 600
+TIMEOUT_S = 240
 RUNS = 1000 if os.getenv("TAPWATCH_LONG") else 12
 WARM = 3
 CARD_S = 9

@@ -21,7 +21,7 @@ from watch.system.main import build
 
 scrubbing.leave_out()
 
-TIMEOUT_S = 600
+TIMEOUT_S = 240
 SHARE = "system"
 RUNS = 1000 if os.getenv("TAPWATCH_LONG") else 15
 WARM = 3

@@ -13,7 +13,7 @@ from watch.storage import records
 
 scrubbing.leave_out()
 SHARE = "flash and update"
-TIMEOUT_S = 600
+TIMEOUT_S = 240
 RUNS = 34 if os.getenv("TAPWATCH_LONG") else 4
 WARM = 2
 _IN_ALL = 3

@@ -22,7 +22,7 @@ from watch.system.main import build
 
 scrubbing.leave_out()
 SHARE = "system"
-TIMEOUT_S = 1800
+TIMEOUT_S = 240
 
 SECONDS = 600 if os.getenv("TAPWATCH_LONG") else 8
 RATE = 1000

@@ -15,7 +15,7 @@ from watch.apps.shelf import file_tree
 from watch.kernel.loop import run, sleep_ms
 
 SHARE = "apps"
-TIMEOUT_S = 1800
+TIMEOUT_S = 240
 LONG = bool(os.getenv("TAPWATCH_LONG"))
 SHORT_POINTS = 3
 _LOOK_MS = 5

@@ -24,7 +24,7 @@ from watch.system.main import build
 
 SHARE = "fuzz"
 LONG = bool(os.getenv("TAPWATCH_LONG"))
-TIMEOUT_S = 300
+TIMEOUT_S = 240
 guard_room.scrub = issuance_room.scrub = wallet_room.scrub = lambda: None  # most of the time, and nothing seen here
 PASSCODE = b"246810"
 HOME = 156

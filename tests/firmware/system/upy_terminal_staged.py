@@ -15,7 +15,7 @@ from watch.kernel.virtual import VirtualTime
 
 SHARE = "fuzz"
 LONG = bool(os.getenv("TAPWATCH_LONG"))
-TIMEOUT_S = 300
+TIMEOUT_S = 240
 STEPS = ("kept", "shown", "read")
 """The sheet has just come up; one second on; in the moment before the press, which signs without another await."""
 EVERY = 1 if LONG else 3

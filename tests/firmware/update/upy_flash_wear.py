@@ -10,7 +10,7 @@ from watch.update.files import Places
 from watch.update.incoming import Incoming
 from watch.update.slots import Slots
 
-TIMEOUT_S = 900
+TIMEOUT_S = 240
 LONG = bool(os.getenv("TAPWATCH_LONG"))
 ENDURANCE_ERASES = 100_000
 LIMIT = 0.2
