@@ -135,6 +135,7 @@ class Cst9217(TouchPanel):
 
     def _rouse(self) -> None:
         self._pulse()
+        self._send(_REPORT)  # one that did not wake answers nobody, and that must be told
 
     def _pulse(self) -> None:
         self._reset(0)

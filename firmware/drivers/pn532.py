@@ -29,8 +29,6 @@ _ANSWER = const(0x90)  # TgResponseToInitiator
 _INIT_TARGET = const(0x8C)  # TgInitAsTarget
 
 _SETUP_US = const(100_000)
-_SPEED_US = const(1_000)
-"""The chip is given 1 ms to change its speed; nfcpy does the same."""
 _SENDING_US = const(60_000)
 """The longest answer takes 22 ms on the air; the chip says when it is out."""
 _CHIP = const(0x32)
@@ -68,7 +66,6 @@ class Pn532:
         self._link = Link(wire, ticks_us, delay_us)
         self._wire = wire
         self._ticks_us = ticks_us
-        self._delay_us = delay_us
         self._callback: "Optional[Callable[[], None]]" = None
         self._serving = False
         self._target = bytearray(_TARGET_BYTES)
@@ -84,9 +81,8 @@ class Pn532:
             raise OSError(errno.ENODEV)
         if wire.speed_code >= 0:
             link.command(_SET_SPEED, bytes((wire.speed_code,)), _SETUP_US)
-            link.abort()  # its acknowledgement makes the chip change
+            link.abort()  # its acknowledgement makes the chip change, and its wait is longer than that takes
             wire.change_speed()
-            self._delay_us(_SPEED_US)
         link.command(_SET_PARAMETERS, _NO_PROTOCOL, _SETUP_US)
         link.command(_WRITE_REGISTER, _NO_DETECTOR, _SETUP_US)
 

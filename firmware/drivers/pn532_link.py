@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 _ACK_US = const(20_000)
 """The chip acknowledges within 15 ms."""
 _ABORT_US = const(2_000)
-"""How long it is given to end a command; nfcpy gives 1 ms."""
+"""How long it is given to end a command; nfcpy gives 1 ms, the manual is silent. A command too soon is lost."""
 _RESENDS = const(3)
 _TICKS = const(0x3FFF_FFFF)
 _FROM_CHIP = const(0xD5)

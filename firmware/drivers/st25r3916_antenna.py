@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 FIELD_MV = (75, 105, 150, 205, 290, 400, 560, 800)
 """Peer thresholds of the field detector at the antenna pins, by their code."""
 _CODE_SHIFT = const(4)
-_SETTLE_US = const(100)
-"""How long the detector is given to follow a new threshold (an assumption)."""
+_SETTLE_US = const(1_000)
+"""How long the detector is given to follow a new threshold (an assumption, with much to spare)."""
 _AMPLITUDE_STEP_10UV = const(1302)
 """One step of the amplitude measurement: 13 mV peak to peak, after two readings told in ST's own forum."""
 

@@ -100,10 +100,17 @@ class Listener:
         self._errors = 0  # of the frame being received
 
     def start(self) -> None:
-        """Power up. Raises OSError: ENODEV if another chip or none answers, ETIMEDOUT if it does not start."""
+        """Power up.
+
+        Raises OSError: ENODEV if another chip or none answers, ETIMEDOUT if it does not start or its line is dead.
+        """
         self._lost = self._lost or self._field
         self._forget()
-        self.kind = chip.power_up(self._bus, self._antenna, self._delay_us)
+        self._serving = True  # what the line says meanwhile is no news
+        try:
+            self.kind = chip.power_up(self._bus, self._antenna, self._delay_us, self._line)
+        finally:
+            self._serving = False
 
     def listen(self, callback: "Callable[[], None]") -> None:
         """Call back when a field appears or a frame waits while nobody is in `receive`."""

@@ -77,6 +77,8 @@ _OSCILLATOR_OK = const(0x10)
 _DCT = const(0x80)  # a direct command has ended
 
 NO_IRQ = b"\xff\xff\xff\xff"
+_COMMAND_IRQ = b"\xff\x7f\xff\xff"
+"""Unmasked: dct alone."""
 _LISTEN_IRQ = b"\xc7\xe7\x0f\xfc"
 """Unmasked: rxs, rxe, txe; eon, eof; crc, par, err2, err1; wu_a, wu_a_x. The water level is of no use: frames of up to
 256 bytes fit, longer ones are dropped."""
@@ -100,10 +102,11 @@ _POLLS = const(100)
 """10 ms: the oscillator needs about 1 ms, the longest command (adjusting the regulators) 6 ms."""
 
 
-def power_up(bus: "Bus", antenna: "Antenna", delay_us: "Callable[[int], object]") -> str:
+def power_up(bus: "Bus", antenna: "Antenna", delay_us: "Callable[[int], object]", line: "Callable[[], int]") -> str:
     """Bring the chip to power-down with its field detector on. Returns which chip it is.
 
-    Raises OSError: ENODEV if another one or none answers, ETIMEDOUT if it does not start.
+    `line` reads its interrupt line. Raises OSError: ENODEV if another one or none answers, ETIMEDOUT if it does not
+    start, or if that line does not move.
     """
     bus.command(SET_DEFAULT)
     bus.write(_IO_2, _IO_2_DRIVE)
@@ -121,9 +124,24 @@ def power_up(bus: "Bus", antenna: "Antenna", delay_us: "Callable[[int], object]"
     bus.write(OPERATION, OPERATION_READY)
     bus.write(_REGULATOR, 0x80)
     bus.write(_REGULATOR, 0x00)
-    run(bus, ADJUST_REGULATORS, delay_us)
+    _adjust(bus, delay_us, line)
     bus.write(OPERATION, OPERATION_FIELD_DETECTOR)
     return kind
+
+
+def _adjust(bus: "Bus", delay_us: "Callable[[int], object]", line: "Callable[[], int]") -> None:
+    """Adjust the regulators, and let the interrupt line tell the end: while armed all that is heard comes by it."""
+    bus.read_status()
+    bus.write_all(IRQ_MASKS, _COMMAND_IRQ)
+    bus.command(ADJUST_REGULATORS)
+    polls = _POLLS
+    while polls and not line():
+        delay_us(_POLL_US)
+        polls -= 1
+    bus.read_status()
+    bus.write_all(IRQ_MASKS, NO_IRQ)
+    if not polls or not bus.status[TIMER] & _DCT or line():
+        raise OSError(errno.ETIMEDOUT)
 
 
 def wait_oscillator(bus: "Bus", delay_us: "Callable[[int], object]") -> None:

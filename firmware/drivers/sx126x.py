@@ -32,10 +32,11 @@ _MODE_MASK = const(7)
 _STANDBY_RC = const(2)
 """What the chip does after a reset."""
 _RESET_MS = const(1)
-"""100 us at least."""
+"""100 us at least; 1 ms is the shortest wait that the board has."""
 _BUSY_TRIES = const(20)
+"""Looks, one a millisecond: a cold start takes 3.5 ms."""
 _ASLEEP_MS = const(1)
-"""500 us after SetSleep the select line may not fall, or the chip hangs."""
+"""500 us after SetSleep the select line may not fall, or the chip hangs; 1 ms is the shortest wait that there is."""
 
 
 class Sx126x:
@@ -60,7 +61,8 @@ class Sx126x:
     def sleep(self) -> None:
         """Reset it, see that it is one, and put it to sleep: only its select line or a reset wakes it.
 
-        Raises OSError: ETIMEDOUT if it stays busy, ENODEV if another chip or none answers. It is held in reset then.
+        Raises OSError: ETIMEDOUT if it stays busy or does not sleep, ENODEV if another chip or none answers. It is held
+        in reset then.
         """
         try:
             self._put_to_sleep()
@@ -78,6 +80,8 @@ class Sx126x:
             raise OSError(errno.ENODEV)
         self._transfer(lambda: self._spi.write(_SLEEP))
         self._delay_ms(_ASLEEP_MS)
+        if not self._busy():  # asleep it says that it is busy
+            raise OSError(errno.ETIMEDOUT)
 
     def _wait(self) -> None:
         for _ in range(_BUSY_TRIES):

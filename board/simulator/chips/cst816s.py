@@ -30,11 +30,15 @@ _WRITABLE = (0xA5, 0xE5, 0xEC, 0xED, _PERIOD, 0xEF, 0xF4, 0xF5, 0xF6, 0xF7, 0xF8
 _WRITABLE_2 = (0xFB, 0xFC, 0xFD, _NO_AUTO_SLEEP)
 _RESET_MS = const(5)
 _STARTING_MS = const(50)
+"""The makers' own code takes 5 to 10 ms and 50 to 100."""
 _MS_PER_S = const(1000)
 
 
 class Chip:
     """One controller with its reset line."""
+
+    timings: "tuple[tuple[str, int, int], ...]" = (("reset_ms", _RESET_MS, 10), ("starting_ms", _STARTING_MS, 100))
+    """Attributes that are times, what each is usually, and the longest that a driver has to bear."""
 
     def __init__(self, line: "InterruptPin", misuse: "list[str]", identity: int = CST816T) -> None:
         """`line` is high while there is nothing to say."""
@@ -44,6 +48,10 @@ class Chip:
         self.identity = identity
         self.on_read: "Callable[[], None]" = _nothing
         """Called when a report has been read."""
+        self.reset_ms = _RESET_MS
+        """The shortest reset that is one."""
+        self.starting_ms = _STARTING_MS
+        """From the end of a reset to the first answer."""
         self._fell_ms = -1
         self._start()
 
@@ -57,7 +65,7 @@ class Chip:
         self.waits = False
         """True while a report has not been read."""
         self._at = 0
-        self._ready_ms = self._touched_ms = self.time.now + _STARTING_MS
+        self._ready_ms = self._touched_ms = self.time.now + self.starting_ms
 
     @property
     def resting(self) -> bool:
@@ -69,9 +77,10 @@ class Chip:
         if not level:
             self._fell_ms = self.time.now
         elif self._fell_ms >= 0:
-            if self.time.now - self._fell_ms < _RESET_MS:
+            fell_ms, self._fell_ms = self._fell_ms, -1
+            if self.time.now - fell_ms < self.reset_ms:
                 self.misuse.append("touch: reset pulse too short")
-            self._fell_ms = -1
+                return
             self._start()
 
     def answers(self) -> bool:

@@ -30,10 +30,22 @@ _ENTERED = const(0x0002)
 _ENTERED_MARK = const(0x1E)
 _RESET_MS = const(10)
 _STARTING_MS = const(50)
+_COMMANDS_MS = const(5)
+_ENTERING_MS = const(5)
+"""No data sheet has them. The makers' own code keeps the line low for 10 to 20 ms, waits 50 to 60 after it and 10 after
+a change of mode: half of that is taken as usual, all of it as the longest."""
 
 
 class Chip:
     """One controller with its reset line."""
+
+    timings: "tuple[tuple[str, int, int], ...]" = (
+        ("reset_ms", _RESET_MS, 20),
+        ("starting_ms", _STARTING_MS, 60),
+        ("commands_ms", _COMMANDS_MS, 10),
+        ("entering_ms", _ENTERING_MS, 90),
+    )
+    """Attributes that are times, what each is usually, and the longest that a driver has to bear."""
 
     def __init__(self, line: "InterruptPin", width: int, height: int, misuse: "list[str]") -> None:
         """A glass of `width` by `height` pixels; `line` is high while there is nothing to say."""
@@ -50,6 +62,14 @@ class Chip:
         }
         self.pulse_ms = 0
         """How long the line is low for a report; with 0 nobody but an interrupt at an edge sees it."""
+        self.reset_ms = _RESET_MS
+        """The shortest reset that is one."""
+        self.starting_ms = _STARTING_MS
+        """From the end of a reset to the first answer."""
+        self.commands_ms = _COMMANDS_MS
+        """From the change to commands until it knows who it is; before that it reads as FF."""
+        self.entering_ms = _ENTERING_MS
+        """From the request for commands, made twice, until it says that it has understood."""
         self._fell_ms = -1
         self._reset()
 
@@ -60,8 +80,9 @@ class Chip:
         self.report = bytearray(_REPORT_BYTES)
         self._commands = False
         self._entering = 0
+        self._entered_ms = self._commands_at_ms = 0
         self._at = 0
-        self._ready_ms = self.time.now + _STARTING_MS
+        self._ready_ms = self.time.now + self.starting_ms
 
     @property
     def resting(self) -> bool:
@@ -73,9 +94,10 @@ class Chip:
         if not level:
             self._fell_ms = self.time.now
         elif self._fell_ms >= 0:
-            if self.time.now - self._fell_ms < _RESET_MS:
+            fell_ms, self._fell_ms = self._fell_ms, -1
+            if self.time.now - fell_ms < self.reset_ms:
                 self.misuse.append("touch: reset pulse too short")
-            self._fell_ms = -1
+                return
             self._reset()
 
     def answers(self) -> bool:
@@ -118,21 +140,25 @@ class Chip:
                 self.misuse.append("touch: report read among commands")
             found = bytes(self.report)
         elif self._at == _ENTERED:
-            found = bytes((_ENTERED_MARK if self._entering > 1 else 0,))
+            entered = self._entering > 1 and self.time.now >= self._entered_ms
+            found = bytes((_ENTERED_MARK if entered else 0,))
         else:
             if not self._commands:
                 self.misuse.append("touch: %04x read outside of commands" % self._at)
-            found = self.identity.get(self._at, b"")
+            found = self.identity.get(self._at, b"") if self.time.now >= self._commands_at_ms else b""
         for index in range(len(into)):
             into[index] = found[index] if index < len(found) else 0xFF
 
     def _command(self, code: int) -> None:
         if code == _COMMANDS:
             self._commands = True
+            self._commands_at_ms = self.time.now + self.commands_ms
         elif code == _NORMAL:
             self._commands = False
         elif code == _ENTER:
             self._entering += 1
+            if self._entering == 2:
+                self._entered_ms = self.time.now + self.entering_ms
         elif code == _SLEEP:
             if not self._commands:
                 self.misuse.append("touch: sleep outside of commands")

@@ -54,7 +54,16 @@ _BETWEEN_SLEEPS_MS = const(120)
 
 
 class Panel:
-    """One panel. A chip's own model feeds it with `begin`, `data` and `end`."""
+    """One panel. A chip's own model feeds it with `begin`, `data` and `end`. What it hears while it is busy is lost."""
+
+    timings: "tuple[tuple[str, int, int], ...]" = (
+        ("reset_pulse_ms", _RESET_PULSE_MS, 20),
+        ("reset_ms", _RESET_MS, _RESET_MS),
+        ("sleep_in_ms", _SLEEP_IN_MS, _SLEEP_IN_MS),
+        ("between_sleeps_ms", _BETWEEN_SLEEPS_MS, _BETWEEN_SLEEPS_MS),
+        ("waking_ms", _SLEEP_IN_MS, 120),
+    )
+    """Attributes that are times, what each is usually, and the longest that a driver has to bear."""
 
     def __init__(self, width: int, height: int, misuse: "list[str]", show: "Show") -> None:
         """`show(x, y, w, h, pixels)` gets every complete rectangle, the pixels lent for the call."""
@@ -71,6 +80,15 @@ class Panel:
         self.align = 1
         self.waking_ms = _SLEEP_IN_MS
         """After sleep out, before any command."""
+        self.reset_pulse_ms = _RESET_PULSE_MS
+        """The shortest reset by its line that is one."""
+        self.reset_ms = _RESET_MS
+        """From the end of a reset to the first command."""
+        self.sleep_in_ms = _SLEEP_IN_MS
+        """After sleep in, before any command."""
+        self.between_sleeps_ms = _BETWEEN_SLEEPS_MS
+        """From sleep out to sleep in and back."""
+        self._deaf = False  # to the command under way
         self.parameters = dict(PARAMETERS)
         self.column_gap = 0
         self._taken = bytearray(_MOST_PARAMETERS)
@@ -98,8 +116,8 @@ class Panel:
         self._sent = 0  # bytes of pixels since the memory write
         self._columns = (0, 0)
         self._rows = (0, 0)
-        self._busy_until_ms = self.time.now + _RESET_MS
-        self._slept_ms = self._woke_ms = self.time.now - _BETWEEN_SLEEPS_MS
+        self._busy_until_ms = self.time.now + self.reset_ms
+        self._slept_ms = self._woke_ms = self.time.now - self.between_sleeps_ms
 
     def reset(self, level: int) -> None:
         """The reset line."""
@@ -107,19 +125,20 @@ class Panel:
             self._reset_fell_ms = self.time.now
             self._set_dark(self._reset)
         elif self._reset_fell_ms >= 0:
-            if self.time.now - self._reset_fell_ms < _RESET_PULSE_MS:
+            if self.time.now - self._reset_fell_ms < self.reset_pulse_ms:
                 self.misuse.append("panel: reset pulse too short")
             self._reset_fell_ms = -1
-            self._busy_until_ms = self.time.now + _RESET_MS
+            self._busy_until_ms = self.time.now + self.reset_ms
 
     def begin(self, code: int) -> None:
         """A command byte."""
         if self._code >= 0:
             self.end()
         self._code = code
-        if self._reset_fell_ms >= 0 or self.time.now < self._busy_until_ms:
+        self._deaf = self._reset_fell_ms >= 0 or self.time.now < self._busy_until_ms
+        if self._deaf:
             self.misuse.append("panel: command %02x while it is busy" % code)
-        if code == MEMORY_WRITE:
+        elif code == MEMORY_WRITE:
             self._begin_write()
         elif code != MEMORY_WRITE_ON:
             self._count = 0
@@ -128,6 +147,8 @@ class Panel:
 
     def data(self, piece: "bytes | bytearray | memoryview") -> None:
         """Parameters or pixels."""
+        if self._deaf:
+            return
         if self._code == MEMORY_WRITE or self._code == MEMORY_WRITE_ON:
             self._pixels(piece)
             return
@@ -141,7 +162,7 @@ class Panel:
     def end(self) -> None:
         """The command is complete: chip select rises or the next command begins."""
         code, self._code = self._code, -1
-        if code < 0 or code in (MEMORY_WRITE, MEMORY_WRITE_ON):
+        if self._deaf or code < 0 or code in (MEMORY_WRITE, MEMORY_WRITE_ON):
             return
         if self.parameters.get(code, self._count) != self._count:
             self.misuse.append("panel: command %02x with %d parameters" % (code, self._count))
@@ -176,11 +197,11 @@ class Panel:
         if code == SOFTWARE_RESET:
             self._reset()
         elif code == SLEEP_IN:
-            if now - self._woke_ms < _BETWEEN_SLEEPS_MS:
+            if now - self._woke_ms < self.between_sleeps_ms:
                 self.misuse.append("panel: sleep in too soon")
-            self.asleep, self._slept_ms, self._busy_until_ms = True, now, now + _SLEEP_IN_MS
+            self.asleep, self._slept_ms, self._busy_until_ms = True, now, now + self.sleep_in_ms
         elif code == SLEEP_OUT:
-            if now - self._slept_ms < _BETWEEN_SLEEPS_MS:
+            if now - self._slept_ms < self.between_sleeps_ms:
                 self.misuse.append("panel: sleep out too soon")
             self.asleep, self._woke_ms, self._busy_until_ms = False, now, now + self.waking_ms
         elif code in (DISPLAY_ON, DISPLAY_OFF):

@@ -34,6 +34,12 @@ FT3168 = ((0xA0, 0x03), (0xA8, 0x11))
 class Chip:
     """One controller with its reset line, which need not be connected."""
 
+    timings: "tuple[tuple[str, int, int], ...]" = (
+        ("reset_ms", _RESET_MS, _RESET_MS),
+        ("starting_ms", _STARTING_MS, _STARTING_MS),
+    )
+    """Attributes that are times, what each is usually, and the longest that a driver has to bear."""
+
     def __init__(
         self, line: "InterruptPin", misuse: "list[str]", identity: "tuple[tuple[int, int], ...]" = FT6336U
     ) -> None:
@@ -44,6 +50,10 @@ class Chip:
         self.on_read: "Callable[[], None]" = _nothing
         """Called when a report has been read."""
         self._identity = identity
+        self.reset_ms = _RESET_MS
+        """The shortest reset that is one."""
+        self.starting_ms = _STARTING_MS
+        """From the end of a reset, or from power-up, to the first answer."""
         self._fell_ms = -1
         self._reset()
 
@@ -54,7 +64,7 @@ class Chip:
         self.waits = False
         """True while a report has not been read."""
         self._at = 0
-        self._ready_ms = self.time.now + _STARTING_MS
+        self._ready_ms = self.time.now + self.starting_ms
 
     @property
     def resting(self) -> bool:
@@ -66,9 +76,10 @@ class Chip:
         if not level:
             self._fell_ms = self.time.now
         elif self._fell_ms >= 0:
-            if self.time.now - self._fell_ms < _RESET_MS:
+            fell_ms, self._fell_ms = self._fell_ms, -1
+            if self.time.now - fell_ms < self.reset_ms:
                 self.misuse.append("touch: reset pulse too short")
-            self._fell_ms = -1
+                return
             self._reset()
 
     def lose_power(self) -> None:

@@ -21,6 +21,17 @@ _BODY_BYTES = const(265)
 
 ACK_US = const(300)
 """Until a command is acknowledged; the manual says 15 ms at most (unsure what is usual)."""
+LONGEST_ACK_US = const(15_000)
+ABORT_US = const(300)
+"""From the host's acknowledgement, which ends a command, until the chip hears the next one (unsure)."""
+LONGEST_ABORT_US = const(1_000)
+"""What nfcpy waits."""
+RESEND_US = const(300)
+"""From the request to send a frame again until it does (unsure)."""
+LONGEST_RESEND_US = const(3_000)
+"""An assumption."""
+LONGEST_WORK_US = const(1_200)
+"""So much, and ATS is on its way within the 5.3 ms that a reader waits (the driver's own limit)."""
 WORK_US = const(700)
 """Until a short command is answered, or a frame is handed over (unsure)."""
 BYTE_US = const(85)
@@ -58,6 +69,14 @@ def frame(body: bytes) -> bytes:
 class Pn532:
     """One chip and the reader in front of it."""
 
+    timings: "tuple[tuple[str, int, int], ...]" = (
+        ("ack_us", ACK_US, LONGEST_ACK_US),
+        ("work_us", WORK_US, LONGEST_WORK_US),
+        ("abort_us", ABORT_US, LONGEST_ABORT_US),
+        ("resend_us", RESEND_US, LONGEST_RESEND_US),
+    )
+    """Attributes that are times, what each is usually, and the longest that a driver has to bear."""
+
     def __init__(self) -> None:
         self.time = Timeline()
         self.misuse: "list[str]" = []
@@ -71,6 +90,9 @@ class Pn532:
         self.identity = _VERSION
         self.ack_us = ACK_US
         self.work_us = WORK_US
+        self.abort_us = ABORT_US
+        self.resend_us = RESEND_US
+        self._deaf_until = 0  # to commands, while it ends one
         self.lost_status = RELEASED
         self.spoil: "list[Callable[[bytes], bytes]]" = []
         """Fault: what becomes of the next frames that the chip sends."""
@@ -79,6 +101,7 @@ class Pn532:
         self.registers: "dict[int, int]" = {}
         self.pending: "Optional[int]" = None
         """The command under way."""
+        self._running = False  # it has been acknowledged: not before that does the chip listen to a reader
         self.target = b""
         self.selected = False
         self.efd = False
@@ -105,18 +128,23 @@ class Pn532:
         if kind == "ack":
             self._end_command()
         elif kind == "nack":
-            self._send(self._last)
+            number = self._number
+            self.time.at(self.resend_us, lambda: self._sends(number, self._last))
         elif kind == "body":
             self._begin(body)
         # What is damaged is not acknowledged.
 
     def _begin(self, body: bytes) -> None:
+        if self.time.now < self._deaf_until:
+            self.misuse.append("pn532: command %02x while another one is being ended" % body[1])
+            return
         if self.pending is not None:
             self.misuse.append("pn532: command %02x while %02x is under way" % (body[1], self.pending))
         self._number += 1
         number = self._number
         code, data = body[1], body[2:]
         self.pending = code
+        self._running = False
         self.time.at(self.ack_us, lambda: self._sends(number, ACK))
         self.time.at(self.ack_us, lambda: self._run(number, code, data))
 
@@ -127,6 +155,7 @@ class Pn532:
     def _run(self, number: int, code: int, data: bytes) -> None:
         if number != self._number:
             return
+        self._running = True
         if not self.sam and code not in (_SAM, 0x02):
             self.misuse.append("pn532: command %02x before SAMConfiguration" % code)
         if code == _INIT_TARGET:
@@ -168,6 +197,7 @@ class Pn532:
             self._speed = -1
         self._number += 1
         self.pending = None
+        self._deaf_until = self.time.now + self.abort_us
 
     # Commands.
 
@@ -236,7 +266,7 @@ class Pn532:
     def hear(self, data: bytes, status: int = 0) -> None:
         """A frame of the reader, to its end; a `status` other than 0 is what the chip finds wrong with it."""
         self.time.advance((len(data) + 2) * BYTE_US)
-        if not self.selected:
+        if not self.selected or not self._running:
             self.missed += 1
         elif self.pending == _INIT_TARGET:
             self._reply(b"\x00" + data)

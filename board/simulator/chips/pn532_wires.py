@@ -17,8 +17,16 @@ _EDGES_TO_WAKE = const(5)
 """Rising edges on its line wake the chip; PN532 data sheet section 8.3.3."""
 WAKE_US = const(400)
 """Until it hears what is said to it (unsure)."""
+LONGEST_WAKE_US = const(2_000)
+"""Start of the oscillator; PN532 data sheet, table of switching characteristics."""
 CHANGE_US = const(200)
-"""Until the chip has another speed (unsure)."""
+"""Until the chip has another speed: the manual has the host wait so long, UM0701-02 section 7.2.11."""
+LONGEST_CHANGE_US = const(1_000)
+"""What nfcpy waits."""
+GAP_US = const(20)
+"""Between two bytes that the chip sends (unsure); none unless a test wants it."""
+LONGEST_GAP_US = const(50)
+"""So much, and the longest frame is there within 40 ms at 115200 baud (the driver waits 50)."""
 _I2C_BYTE_US = const(23)
 """Nine bits at 400 kHz."""
 
@@ -26,9 +34,19 @@ _I2C_BYTE_US = const(23)
 class Uart:
     """`machine.UART` with a chip at the other end, both at 115200 baud at first. The chip sleeps."""
 
+    timings: "tuple[tuple[str, int, int], ...]" = (
+        ("wake_us", WAKE_US, LONGEST_WAKE_US),
+        ("change_us", CHANGE_US, LONGEST_CHANGE_US),
+        ("gap_us", GAP_US, LONGEST_GAP_US),
+    )
+    """As of the chip."""
+
     def __init__(self, chip: Pn532) -> None:
         self.chip = chip
         self.baud = self.chip_baud = 115200
+        self.wake_us = WAKE_US
+        self.change_us = CHANGE_US
+        self.gap_us = 0
         self.awake_at: "Optional[int]" = None
         self.garbled = 0
         """Bytes sent at another speed than the chip's, which hears none of them."""
@@ -77,7 +95,7 @@ class Uart:
         if self.awake_at is None:
             self._edges += 5 if byte == 0x55 else 1
             if self._edges >= _EDGES_TO_WAKE:
-                self.awake_at = self.chip.time.now + WAKE_US
+                self.awake_at = self.chip.time.now + self.wake_us
             return False
         return self.chip.time.now >= self.awake_at
 
@@ -89,7 +107,7 @@ class Uart:
         time = self.chip.time
         when = max(time.now, self._line_free)
         for byte in data:
-            when += _BITS * 1_000_000 // self.chip_baud
+            when += _BITS * 1_000_000 // self.chip_baud + self.gap_us
             self._coming.append((when, byte if self.baud == self.chip_baud else byte ^ 0x5A))
         self._line_free = when
         if self._handler:
@@ -100,15 +118,19 @@ class Uart:
         def changed() -> None:
             self.chip_baud = baud
 
-        self.chip.time.at(CHANGE_US, changed)  # the last byte of the acknowledgement is still to come
+        self.chip.time.at(self.change_us, changed)  # the last byte of the acknowledgement is still to come
 
 
 class OnI2c:
     """The chip on an `I2c` bus; `line` is its interrupt line, low when a frame waits. It sleeps."""
 
+    timings: "tuple[tuple[str, int, int], ...]" = (("wake_us", WAKE_US, LONGEST_WAKE_US),)
+    """As of the chip."""
+
     def __init__(self, chip: Pn532) -> None:
         self.chip = chip
         self.line = InterruptPin(1)
+        self.wake_us = WAKE_US
         self.awake_at: "Optional[int]" = None
         self._frames: "list[bytes]" = []
         self._parser = Parser(chip)
@@ -119,7 +141,7 @@ class OnI2c:
         time = self.chip.time
         time.advance(CALL_US)
         if self.awake_at is None:
-            self.awake_at = time.now + WAKE_US
+            self.awake_at = time.now + self.wake_us
         return time.now >= self.awake_at
 
     def take(self, data: bytes) -> None:

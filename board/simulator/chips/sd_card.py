@@ -16,6 +16,9 @@ _WAIT_BYTES = const(2)
 class Chip:
     """One card. In the mode for SD it may disturb others: `misuse` says whose bytes it heard."""
 
+    timings: "tuple[tuple[str, int, int], ...]" = (("wait_bytes", _WAIT_BYTES, 8),)
+    """Attributes that are times, what each is usually, and the longest that a driver has to bear."""
+
     mode: "tuple[int, int]" = (0, 0)
     most_baud = 400_000
 
@@ -24,6 +27,8 @@ class Chip:
         self.time = Timeline()
         self.misuse = misuse
         self.in_spi_mode = False
+        self.wait_bytes = _WAIT_BYTES
+        """Bytes before its answer."""
         self._deaf = deaf
         self._clocks = 0
         self._heard = bytearray()
@@ -66,7 +71,7 @@ class Chip:
                 self._deaf -= 1
             else:
                 self.in_spi_mode = True
-                self._wait = _WAIT_BYTES
+                self._wait = self.wait_bytes
             return _FLOATING
         if self._wait >= 0:
             self._wait -= 1

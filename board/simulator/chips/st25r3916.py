@@ -36,6 +36,14 @@ class Chip:
 
     mode: "tuple[int, int]" = (0, 1)
     most_baud = 10_000_000
+    timings: "tuple[tuple[str, int, int], ...]" = (
+        ("oscillator_fc", n.OSCILLATOR_FC, n.LONGEST_FC),
+        ("regulator_fc", n.REGULATOR_FC, n.LONGEST_REGULATOR_FC),
+        ("measure_fc", n.MEASURE_FC, n.LONGEST_FC),
+        ("detector_fc", n.DETECTOR_FC, 2 * n.DETECTOR_FC),
+        ("line_fc", n.LINE_FC, 10 * n.LINE_FC),
+    )
+    """Attributes that are times, what each is usually, and the longest that a driver has to bear."""
 
     def __init__(self, line: "InterruptPin", misuse: "list[str]", identity: int = 0x2A) -> None:
         """`identity` is what register 3F says: 28 and up a ST25R3916, 30 and up a ST25R3916B."""
@@ -57,6 +65,14 @@ class Chip:
         self.antenna = n.ANTENNA_STEPS
         self.oscillator_fc = n.OSCILLATOR_FC
         """How long the clock takes to start."""
+        self.regulator_fc = n.REGULATOR_FC
+        """How long adjusting the regulators takes."""
+        self.measure_fc = n.MEASURE_FC
+        """How long a measurement takes; before its end the result is the last one's."""
+        self.detector_fc = 0
+        """From a change of field or threshold to what the field detector says; at once unless a test wants more."""
+        self.line_fc = 0
+        """From an interrupt to its line, likewise."""
         self.transfer_fc = n.SELECT_FC
         """What a transfer costs whoever makes it, besides its bits."""
         self.dead_oscillator = False
@@ -106,14 +122,24 @@ class Chip:
         """Latch an interrupt, masked or not."""
         register, bit = irq
         self.irq[register] |= bit
-        self._drive()
+        self._follow()
 
     def _drive(self) -> None:
+        self.line.drive(self._says())
+
+    def _says(self) -> int:
         level = 0
         for i in range(4):
             if self.irq[i] & ~self.a[n.MASKS + i]:
                 level = 1
-        self.line.drive(level)
+        return level
+
+    def _follow(self) -> None:
+        """An interrupt or a mask has changed: the line falls at once, and rises in its time."""
+        if self.line_fc and self._says():
+            self.time.at(self.line_fc, self._drive)
+        else:
+            self._drive()
 
     # The bus.
 
@@ -166,7 +192,7 @@ class Chip:
             if self.irq[2]:
                 self.misuse.append("error interrupts cleared unread: registers 1A to 1D are one burst")
             self.irq[2] = 0
-        self._drive()
+        self._follow()
 
     def _too_much(self, byte: int) -> int:
         self.misuse.append("select line low for more than one operation")
@@ -246,11 +272,18 @@ class Chip:
             self.look_for_field()
         if address == n.MODE and self.is_detecting():
             self.bit_rate = 0
-        self._drive()
+        self._follow()
         return 0
 
     def look_for_field(self) -> None:
-        """The field or a threshold has changed: switch the field detector, and tell."""
+        """The field or a threshold has changed: the field detector follows."""
+        if self.detector_fc:
+            self.time.at(self.detector_fc, self._detect)
+        else:
+            self._detect()
+
+    def _detect(self) -> None:
+        """Switch the field detector, and tell."""
         register = n.FIELD_OFF_THRESHOLD if self.efd else n.FIELD_ON_THRESHOLD
         seen = self.field_mv >= n.THRESHOLDS_MV[self.a[register] >> 4 & 7]
         if seen == self.efd:
@@ -336,23 +369,31 @@ class Chip:
         elif code == n.CLEAR_FIFO:
             self.clear_fifo()
         elif code == n.ADJUST_REGULATORS:
-            self._takes(n.REGULATOR_FC)
+            self._takes(self.regulator_fc, _nothing)
         elif code == n.MEASURE_SUPPLY:
-            self.a[n.AD_RESULT] = self.supply
-            self._takes(n.MEASURE_FC)
+            self._measures(self.supply)
         elif code == n.MEASURE_AMPLITUDE:
             self._measure_amplitude()
         elif code not in (n.RESET_GAIN, n.CLEAR_RSSI):
             self.misuse.append("direct command %02x is unknown, or not for a listener" % code)
 
-    def _takes(self, duration: int) -> None:
-        self.time.at(duration, lambda: self.set_irq(n.DCT))
+    def _takes(self, duration: int, done: "Callable[[], object]") -> None:
+        def end() -> None:
+            done()
+            self.set_irq(n.DCT)
+
+        self.time.at(duration, end)
+
+    def _measures(self, result: int) -> None:
+        def found() -> None:
+            self.a[n.AD_RESULT] = result
+
+        self._takes(self.measure_fc, found)
 
     def _measure_amplitude(self) -> None:
         if self.efd:
             self.misuse.append("own carrier while a reader's field is on")
-        self.a[n.AD_RESULT] = self.antenna
-        self._takes(n.MEASURE_FC)
+        self._measures(self.antenna)
 
     def _stop(self) -> None:
         if self.awaiting:
@@ -378,3 +419,7 @@ class Chip:
         self.on_transmit(answer)
         field = self.fields
         self.time.at(duration, lambda: self.set_irq(n.TXE) if self.fields == field else None)
+
+
+def _nothing() -> None:
+    """Nothing else happens."""

@@ -112,7 +112,15 @@ OSCILLATOR_FC = const(9492)
 REGULATOR_FC = const(40_680)
 """3 ms; at most 6 by the data sheet."""
 MEASURE_FC = const(1356)
-"""100 us."""
+"""100 us; 25 us by the data sheet, and the maker's own library waits 10 ms at most."""
+DETECTOR_FC = const(678)
+"""50 us from a field, or another threshold, to what the field detector says (an assumption)."""
+LINE_FC = const(14)
+"""1 us from an interrupt to its line (an assumption)."""
+LONGEST_FC = const(135_600)
+"""10 ms: what the maker's own library waits for the clock and for measurements."""
+LONGEST_REGULATOR_FC = const(81_360)
+"""6 ms: the data sheet has 5, the maker's own library waits 6."""
 DELAY_FC = const(1236)
 """Shortest delay of an answer, EMV Book D."""
 SELECT_FC = const(407)

@@ -18,12 +18,27 @@ _OK = const(0x22)  # standby on the RC oscillator; no command has failed
 class Chip:
     """One radio. `misuse` gets what the data sheet forbids."""
 
+    timings: "tuple[tuple[str, int, int], ...]" = (
+        ("reset_us", _RESET_US, _RESET_US),
+        ("starting_us", _STARTING_US, _STARTING_US),
+        ("sleep_gap_us", _SLEEP_GAP_US, _SLEEP_GAP_US),
+    )
+    """Attributes that are times, what each is usually, and the longest that a driver has to bear."""
+
     mode: "tuple[int, int]" = (0, 0)
     most_baud = 16_000_000
 
     def __init__(self, misuse: "list[str]") -> None:
         self.time = Timeline()
         self.misuse = misuse
+        self.reset_us = _RESET_US
+        """The shortest reset that is one."""
+        self.starting_us = _STARTING_US
+        """From the end of a reset until it is not busy any more."""
+        self.sleep_gap_us = _SLEEP_GAP_US
+        """From SetSleep until its select line may fall."""
+        self.hangs = False
+        """True once it was selected too soon after SetSleep: only a reset ends that."""
         self.state = STANDBY
         self._ready_us = _STARTING_US
         self._fell_us = -1
@@ -36,15 +51,17 @@ class Chip:
         if not level:
             self._fell_us = self.time.now
         elif self._fell_us >= 0:
-            if self.time.now - self._fell_us < _RESET_US:
+            fell_us, self._fell_us = self._fell_us, -1
+            if self.time.now - fell_us < self.reset_us:
                 self.misuse.append("LoRa: reset too short")
-            self._fell_us = -1
+                return
             self.state = STANDBY
-            self._ready_us = self.time.now + _STARTING_US
+            self.hangs = False
+            self._ready_us = self.time.now + self.starting_us
 
     def busy(self) -> int:
         """The line that says so; high while it sleeps or is in reset."""
-        return int(self.state == ASLEEP or self._fell_us >= 0 or self.time.now < self._ready_us)
+        return int(self.hangs or self.state == ASLEEP or self._fell_us >= 0 or self.time.now < self._ready_us)
 
     def select(self, level: int) -> None:
         """The select line has changed."""
@@ -54,7 +71,7 @@ class Chip:
         if not level:
             self._command = bytearray()
             if self.state == ASLEEP:
-                early = self.time.now - self._slept_us < _SLEEP_GAP_US
+                early = self.hangs = self.time.now - self._slept_us < self.sleep_gap_us
                 self.misuse.append("LoRa: selected too soon after sleep" if early else "LoRa: woken by its select line")
                 self.state = STANDBY
         elif self._command[:1] == bytes((_SET_SLEEP,)) and len(self._command) == 2:
