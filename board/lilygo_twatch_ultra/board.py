@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _SDA, _SCL = const(3), const(2)
 """One older file of pins has them the other way round; if nobody answers, that is tried (UNSURE-I2C-ORDER)."""
 _PMU_INT, _TOUCH_INT, _MOTION_INT = const(7), const(12), const(8)
+"""The last is low for news here, as ext1 has one level for all; other programs let it be high (UNSURE-MOTION-LINE)."""
 _PANEL_SELECT, _PANEL_SCK, _PANEL_D0 = const(41), const(40), const(38)
 _PANEL_D1_TO_D3 = (39, 42, 45)
 """Held high while the panel is written on one line; whether they may float is UNSURE-PANEL-D1."""
@@ -47,11 +48,12 @@ _NFC_SELECT, _NFC_INT = const(4), const(5)
 _NFC_HZ = const(10_000_000)
 _SD_SELECT, _LORA_SELECT, _LORA_RESET, _LORA_BUSY = const(21), const(36), const(47), const(48)
 _HIGH_FIRST = (_SD_SELECT, _NFC_SELECT, _LORA_SELECT, _LORA_RESET)
-"""On one bus nobody may hear by mistake."""
+"""On one bus nobody may hear by mistake. They are high before their chips have a supply, as in the maker's own code."""
 _AMP_CLOCK, _AMP_SELECT, _AMP_OUT = const(9), const(10), const(11)
 _PDM_CLOCK, _PDM_DATA = const(17), const(18)
-_AXES = (-2, 1, 3)
-"""UNSURE-ULTRA-AXES: how the motion sensor is mounted, from a library of its maker."""
+_AXES = (1, 2, 3)
+"""UNSURE-ULTRA-AXES: how the motion sensor is mounted. Two programs for this watch have measured it with gravity
+(meshtastic/firmware, agrucza/uhrwerk-rs); the maker's own library turns it by 180 degrees."""
 _BOOT = const(0)
 _WAKE_LOW = (_BOOT, _PMU_INT, _TOUCH_INT)
 _HELD = (_PANEL_SELECT, _PANEL_RESET, _PANEL_SCK, _PANEL_D0) + _PANEL_D1_TO_D3 + _HIGH_FIRST
@@ -88,9 +90,11 @@ class Board(AxpBoard):
     def __init__(self, facts: "Any", root: str) -> None:
         """Start every chip, in the order that their supplies and buses ask for."""
         super().__init__()
+        for gpio in _HIGH_FIRST:
+            output(gpio, 1)
         i2c = self._wires()
         self.supply(i2c, _PMU_INT, _RAILS, {}, True)
-        for gpio in _HIGH_FIRST + _PANEL_D1_TO_D3:
+        for gpio in _PANEL_D1_TO_D3:
             output(gpio, 1)
         touch_line, boot_line = calls_low(_TOUCH_INT, True), calls_low(_BOOT)
         self._expand(i2c)

@@ -18,6 +18,7 @@ from network import STA_IF, WLAN
 
 from board.parts.efuses import hmac_block
 from board.parts.entropy import RadioEntropy
+from board.parts.esp_console import let_go
 from board.parts.esp_i2s import receiver, transmitter
 from board.parts.esp_usb import usb_stream
 from board.parts.esp_wires import i2c_bus
@@ -103,6 +104,7 @@ class Esp32s3Board:
 
     def __init__(self) -> None:
         """Nothing is started yet."""
+        let_go()
         self.found = Findings()
         self.findings = self.found.all
         self.vital: "dict[str, str]" = {}
@@ -137,13 +139,14 @@ class Esp32s3Board:
     def keep_time(self, name: str, chip: "Any") -> None:
         """Start the clock chip."""
         if self.found.attempt(name, chip.start):
-            self.clock = Ticks(ticks_ms, ticks_us, chip)
+            self.clock = Ticks(ticks_ms, ticks_us, chip, lambda: self.found.add_once(name, "stands still"))
 
     def shake(self, i2c: I2cBus) -> None:
         """Start the DRV2605."""
         driver = Drv2605(i2c, sleep_ms)
         if self.found.attempt("DRV2605", driver.start):
-            self.vibrate(DrvHaptics(driver, motor_timer()))
+            endless = "a pattern did not come to its end"
+            self.vibrate(DrvHaptics(driver, motor_timer(), lambda: self.found.add_once("DRV2605", endless)))
 
     def vibrate(self, haptics: "DrvHaptics | PinHaptics") -> None:
         """Have a motor that has been started."""

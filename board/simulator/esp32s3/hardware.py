@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from board.simulator.esp32s3.flash import FlashChip
 
 GPIOS = tuple(range(22)) + tuple(range(33, 49))
+_UART_0_SENDS = const(43)
+"""A stock image has a console there as well, which rests at 1: ports/esp32/boards/ESP32_GENERIC_S3/mpconfigboard.h."""
 """Those of the chip that no flash hangs on. 22 to 25 are not there; 26 to 32 are flash and PSRAM. TRM section 6."""
 _US_PER_MS = const(1000)
 
@@ -77,6 +79,7 @@ class Hardware:
         self.time.join(self.counters, _US_PER_MS)
         self.flash = flash
         self.nets = {gpio: Net(gpio, self.misuse) for gpio in GPIOS}
+        self.nets[_UART_0_SENDS].output(1)
         self.registers = Registers()
         self.i2c: "dict[tuple[int, int], I2c]" = {}
         """Bus at (SCL, SDA)."""

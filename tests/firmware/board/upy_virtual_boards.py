@@ -10,7 +10,7 @@ import gc
 import os
 import sys
 
-from board.simulator.wiring import lilygo_twatch_s3, waveshare_amoled_206, waveshare_lcd_154
+from board.simulator.wiring import lilygo_twatch_s3, lilygo_twatch_ultra, waveshare_amoled_206, waveshare_lcd_154
 from drivers.axp2101_rails import RAILS as RAILS_OF_THE_CHIP
 from tests.firmware.board.virtual_kit import TABLE, Bench, flash_of
 
@@ -81,6 +81,16 @@ def test_pins_are_those_of_the_makers():
         assert different(found, PINS[wires]) == [], (wires, found)
         count += sum(len(pins) for pins in found.values())
     print("NOTE virtual.pins_and_buses_compared", count)
+
+
+def test_the_second_console_of_a_stock_image_is_let_go():
+    """UART 0 sends to nobody and hears a line at rest, whatever is at GPIO 43 and 44 (ESP-IDF, gpio_sig_map.h: 12)."""
+    for wires in BOARDS + (lilygo_twatch_ultra,):
+        with Bench(wiring=wires) as bench:
+            assert bench.hardware.nets[43].driven and bench.hardware.nets[43].level == 1
+            bench.build()
+            assert not bench.hardware.nets[43].driven, wires
+            assert bench.hardware.registers[0x6000_4154 + 4 * 12] & 0xFF == 0x80 | 0x38, wires
 
 
 def test_a_wrong_pin_is_noticed():
