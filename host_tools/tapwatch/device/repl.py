@@ -9,9 +9,11 @@ from __future__ import annotations
 import binascii
 import io
 import re
+import secrets
+import struct
 import time
 from contextlib import contextmanager, redirect_stdout
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import serial
 from mpremote.transport import TransportError
@@ -23,18 +25,25 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
+Found = TypeVar("Found")
+
 _QUIETS_S = (0.7, 1.0, 2.0, 4.0, 6.0)
 """Silence before each try: the watch wants 500 ms, and may be busy with its start."""
 _READ_S = 0.5
-_ENTER_S = 1
+_ENTER_S, _BACK_S = 1, 10
+"""For a try, of which there are more; and back from the REPL for people, where there is one."""
 _SILENCE_S = 10.0
-"""Longest time in which nothing comes while the watch works."""
+"""Longest time in which nothing comes while the watch works, and in which it takes none of what is sent."""
+_READ_BYTES = 4096
+_MARK_BYTES = 6
 _END = b"\x04"
 _GO_ON = "import micropython\nmicropython.kbd_intr(-1)\nif not run(globals()): machine.reset()"
 """The end of `firmware/main.py` once more: `run` is its function, and finds the watch."""
 _RESET = "import machine\nmachine.reset()"
 _BLOCK = re.compile(rb"= (\d+) ([0-9a-f]{8}) ([A-Za-z0-9+/=]*)")
 _LAST = re.compile(rb"\. (\d+)")
+_GONE = (TransportError, OSError, serial.SerialException, struct.error)
+"""What mpremote raises when the watch has gone or says no more; the last where two bytes that it wants never came."""
 _AGAIN = "give the same command again; another cable may help"
 _PULLED = "put the cable back in; the watch goes on by itself, or after a reset"
 
@@ -65,7 +74,7 @@ class Repl:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         try:
             self._leave()
-        except (TransportError, OSError, serial.SerialException) as problem:
+        except _GONE as problem:
             # A restart may take the port away before its answer is read; another error is what the user wants to know.
             if kind is None and not self.restart:
                 raise pulled() from problem
@@ -82,9 +91,9 @@ class Repl:
     def run(self, source: str, silence_s: float = _SILENCE_S) -> bytes:
         """Run lines of Python; returns what they printed. Raises UserError, also for what they raised."""
         try:
-            self.transport.exec_raw_no_follow(source)
+            self._give(source)
             printed, raised = self._until_end(silence_s), self._until_end(silence_s)
-        except (TransportError, OSError, serial.SerialException) as problem:
+        except _GONE as problem:
             raise pulled() from problem
         if raised:
             last = (raised.decode("utf-8", "replace").strip().splitlines() or ["nothing"])[-1]
@@ -105,15 +114,16 @@ class Repl:
             transport.serial = self._stream.serial
             yield transport
             transport.serial = self._stream
-            transport.enter_raw_repl(soft_reset=False, timeout_overall=_ENTER_S)
-        except (TransportError, OSError, serial.SerialException) as problem:
+            with _silence():
+                transport.enter_raw_repl(soft_reset=False, timeout_overall=_BACK_S)
+        except _GONE as problem:
             raise pulled() from problem
 
     def _leave(self) -> None:
         """Restart the watch, let it go on, or leave a REPL without a watch to the next one."""
         if self._transport is not None:
             if self.restart or self.has_watch:
-                self._transport.exec_raw_no_follow(_RESET if self.restart else _GO_ON)
+                self._give(_RESET if self.restart else _GO_ON)
             else:
                 self._transport.exit_raw_repl()
 
@@ -121,10 +131,11 @@ class Repl:
         """Into the raw REPL. Bytes that came just before hide the interrupt, so it is tried again."""
         problem: Exception | None = None
         for quiet_s in _QUIETS_S:
-            time.sleep(quiet_s)
             try:
+                self._hush(quiet_s)
                 with _silence():
                     self.transport.enter_raw_repl(soft_reset=False, timeout_overall=_ENTER_S)
+                self._meet()
             except TransportError as error:
                 problem = error
                 continue
@@ -135,20 +146,47 @@ class Repl:
         hint = "only a development image opens its REPL; is the port right, and free?"
         raise UserError(f"no REPL answers on {self._port}", hint) from problem
 
+    def _hush(self, quiet_s: float) -> None:
+        """Say nothing for so long, and until what is left of an answer that was cut off has come, if that ends."""
+        began_s, heard = time.monotonic(), b""
+        while (gone_s := time.monotonic() - began_s) < quiet_s or (heard and gone_s < quiet_s + _SILENCE_S):
+            heard = self._stream.serial.read(_READ_BYTES)
+
+    def _meet(self) -> None:
+        """Skip what the watch says to earlier tries: what comes after this is an answer to what is sent after this."""
+        mark = secrets.token_hex(_MARK_BYTES).encode()
+        self._stream.write(b"print('" + mark + b"')" + _END)
+        met = re.compile(b"OK" + mark + b"\r?\n" + _END + _END + b">")
+        after = self._until(lambda data: data[at.end() :] if (at := met.search(data)) else None, _SILENCE_S)
+        self._stream.give_back(b">" + bytes(after))
+
+    def _give(self, source: str) -> None:
+        """Send lines to run. mpremote takes a first silence for an old REPL that cannot; a busy watch is slower."""
+        self._stream.patience_s = _SILENCE_S
+        try:
+            self.transport.exec_raw_no_follow(source)
+        finally:
+            self._stream.patience_s = 0.0
+
     def _until_end(self, silence_s: float) -> bytes:
-        """What comes before the next 04h, read as it comes and not byte by byte."""
-        stream, data = self._stream, bytearray()
+        """What comes before the next 04h."""
+        before, _, after = self._until(lambda data: data.partition(_END) if _END in data else None, silence_s)
+        self._stream.give_back(bytes(after))
+        return bytes(before)
+
+    def _until(self, found: Callable[[bytearray], Found | None], silence_s: float) -> Found:
+        """Read as it comes, and not byte by byte, until this is found in all of it. Raises TransportError."""
+        stream, data, there = self._stream, bytearray(), None
         heard_s = time.monotonic()
-        while _END not in data:
+        while there is None:
             more = stream.read(stream.inWaiting() or 1)
             if more:
                 heard_s = time.monotonic()
             elif time.monotonic() - heard_s > silence_s:
                 raise TransportError("nothing came any more")
             data += more
-        before, _, after = bytes(data).partition(_END)
-        stream.give_back(after)
-        return before
+            there = found(data)
+        return there
 
     def _close(self) -> None:
         if self._transport is not None:
@@ -165,6 +203,8 @@ class _Stream:
 
     def __init__(self, port: Any) -> None:
         self.serial = port
+        self.patience_s = 0.0
+        """How long a read waits for all that it was asked for, if that is longer than half a second."""
         self._given = b""
 
     def inWaiting(self) -> int:  # noqa: N802 # so called by pyserial
@@ -173,9 +213,11 @@ class _Stream:
 
     def read(self, size: int = 1) -> bytes:
         """At most so many bytes; none after half a second without any."""
-        if not self._given:
-            return self.serial.read(size)
+        until = time.monotonic() + self.patience_s
         taken, self._given = self._given[:size], self._given[size:]
+        taken = taken or self.serial.read(size)
+        while len(taken) < size and time.monotonic() < until:
+            taken += self.serial.read(size - len(taken))
         return taken
 
     def write(self, data: bytes) -> int | None:
@@ -210,8 +252,11 @@ def _checked(length: int, crc: int, text: bytes) -> bytes:
 
 def _opened(port: str) -> SerialTransport:
     try:
-        return SerialTransport(port, timeout=_READ_S)
-    except (TransportError, OSError, serial.SerialException) as problem:
+        transport = SerialTransport(port, timeout=_READ_S)
+        stream: Any = transport.serial
+        stream.write_timeout = _SILENCE_S
+        return transport
+    except _GONE as problem:
         hint = "is it plugged in, and has no other program (a terminal, mpremote) opened it? may you use it?"
         raise UserError(f"the port {port} cannot be opened", hint) from problem
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mpremote.console import Console
 from mpremote.repl import do_repl_main_loop
 
 from tapwatch.device import development
 from tapwatch.device.repl import pulled
-from tapwatch.errors import EXIT_OK
+from tapwatch.errors import EXIT_OK, EXIT_USAGE, UserError
 
 if TYPE_CHECKING:
     import argparse
@@ -24,12 +24,13 @@ _WELCOME = "MicroPython on the watch; `watch` and `board` are there. Ctrl-] leav
 
 def shell(arguments: argparse.Namespace) -> int:
     """Run the command. Raises UserError."""
+    console = _console() if arguments.execute is None else None
     with development.opened(arguments) as repl:
         if arguments.execute is not None:
             sys.stdout.write(repl.run(arguments.execute).decode("utf-8", "replace"))
             return EXIT_OK
         print(_WELCOME)
-        _talk(repl)
+        _talk(repl, console)
     return EXIT_OK
 
 
@@ -40,8 +41,14 @@ class _State:
         self.transport = transport
 
 
-def _talk(repl: Repl) -> None:
-    console = Console()
+def _console() -> Any:
+    """The terminal of whoever types. Raises UserError if there is none: mpremote would fall over it, or never end."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise UserError("the shell is for a person at a terminal", "a program gives its lines with -c", EXIT_USAGE)
+    return Console()
+
+
+def _talk(repl: Repl, console: Any) -> None:
     with repl.friendly() as transport:
         console.enter()
         try:

@@ -168,7 +168,7 @@ def test_a_shell_answers_and_leaves_the_watch_running(
     tapwatch: Callable[..., int], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     hands = _Hands(b"6 * 7\r\x1d")
-    monkeypatch.setattr(shell, "Console", lambda: hands)
+    monkeypatch.setattr(shell, "_console", lambda: hands)
     assert tapwatch("shell") == 0
     assert b"42" in hands.seen
     assert tapwatch("shell", "-c", "print(type(watch))") == 0
