@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tapwatch.device import development
 from tapwatch.errors import EXIT_FAILED, EXIT_OK, UserError
+from tapwatch.signing import private_file
 
 if TYPE_CHECKING:
     import argparse
@@ -37,7 +37,7 @@ def backup(arguments: argparse.Namespace) -> int:
         alarms, settings = len(content["alarms"]), len(content["settings"])
     except (ValueError, TypeError, KeyError) as problem:
         raise UserError("the watch sent no backup", "is its system of this version?", EXIT_FAILED) from problem
-    _write(path, written(content, int(time.time())))
+    private_file.replace(path, (written(content, int(time.time())) + "\n").encode())
     print(f"{path}: {settings} settings, {alarms} alarms")
     return EXIT_OK
 
@@ -101,20 +101,7 @@ def _read(path: Path) -> str:
         with path.open("rb") as file:
             data = file.read(_MOST_FILE_BYTES + 1)
     except OSError as problem:
-        raise UserError(f"{path} cannot be read") from problem
+        raise UserError(f"{path} cannot be read", "name a file that `tapwatch backup` has made") from problem
     if len(data) > _MOST_FILE_BYTES:
         raise UserError(f"{path} is too large for a backup", _REFUSED, EXIT_FAILED)
     return data.decode("utf-8", "replace")
-
-
-def _write(path: Path, text: str) -> None:
-    """All of the file or none."""
-    beside = path.with_name(path.name + ".new")
-    try:
-        with open(beside, "w", encoding="utf-8") as file:
-            file.write(text + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError as problem:
-        raise UserError(f"{path} cannot be written") from problem

@@ -28,6 +28,7 @@ _INSTEAD = "put a development image on a watch of your own: `tapwatch flash` (it
 def find_port(named: str | None, listed: Iterable[ListPortInfo] | None = None) -> str:
     """The port that is named, or the only one where a watch of any board may be. Raises UserError."""
     if named:
+        ports.expect_usable(named)
         return named
     found = watches(listed)
     if not found:

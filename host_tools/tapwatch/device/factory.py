@@ -12,12 +12,13 @@ from tapwatch.device.ledger import Ledger
 from tapwatch.device.maker import Maker
 from tapwatch.device.making import Factory
 from tapwatch.device.provision_device import write_receipt
+from tapwatch.device.provisioning import read_services
 from tapwatch.device.station import Station
-from tapwatch.errors import EXIT_FAILED, EXIT_OK, UserError
+from tapwatch.errors import EXIT_FAILED, EXIT_OK, EXIT_USAGE, UserError
 from tapwatch.flashing import sources
 from tapwatch.images import container, contents
 from tapwatch.images.statement import RELEASE, version_text
-from tapwatch.signing import key_folder, passwords, private_file
+from tapwatch.signing import key_folder, passwords
 from tapwatch.signing.key_folder import KeyFolder
 
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 
 def factory(arguments: Namespace) -> int:
     """Run the command; exit code 1 if any watch did not pass. Raises UserError for what concerns all of them."""
+    if arguments.count < 1:
+        raise UserError(f"--count takes 1 or more, not {arguments.count}", exit_code=EXIT_USAGE)
+    if len(set(arguments.port or [])) < len(arguments.port or []):
+        raise UserError("a port is named twice", "one watch on each port", EXIT_USAGE)
     batch = batches.read(Path(arguments.batch))
     line = prepare(batch, arguments.module or "", arguments.password_file, input)
     work = _take_back if arguments.rma else _make
@@ -51,8 +56,7 @@ def prepare(batch: Batch, module: str, password_file: str | None, answer: Callab
         _check_brand(batch.brand, maker, what.system)
     if what.said.posture != RELEASE:
         print("This is a development image: everybody can update these watches, and open their REPL", file=sys.stderr)
-    hint = "name the files NAME.cert of token services"
-    services = tuple(private_file.read_public(path, "the certificate", hint) for path in batch.trust)
+    services = tuple(read_services(batch.trust, maker))
     ledger = Ledger(batch.ledger, batch.numbers)
     return Factory(batch, version_text(what.said.version), maker, ledger, services, answer)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tapwatch.device.fuses import EFUSE
 from tapwatch.device.maker import Maker, check_serial
-from tapwatch.device.provisioning import provision
+from tapwatch.device.provisioning import expect_board, provision, read_services
 from tapwatch.device.station import Station
 from tapwatch.errors import EXIT_FAILED, EXIT_OK, EXIT_USAGE, UserError
 from tapwatch.images import boards
@@ -23,18 +23,17 @@ if TYPE_CHECKING:
 
     from tapwatch.device.provisioning import Receipt
 
-_NO_CERTIFICATE = "name the file NAME.cert of the bank's token service"
-
 
 def provision_device(arguments: Namespace) -> int:
     """Run the command. Raises UserError."""
     station = Station(boards.read(arguments.board), arguments.port or "", arguments.baud, not arguments.no_stub)
     maker = Maker(folder_of(arguments), arguments.root, ask_of(arguments))
-    services = [private_file.read_public(Path(name), "the certificate", _NO_CERTIFICATE) for name in arguments.trust]
+    services = read_services([Path(name) for name in arguments.trust], maker)
     serial = check_serial(arguments.serial) if arguments.serial else ""
     if arguments.efuse:
         burn_first(station, serial)
     with station.watch() as watch:
+        expect_board(watch.ask, station.board)
         receipt = provision(watch.ask, maker, serial, services)
     write_receipt(receipt, Path(arguments.out))
     show(receipt.facts(), arguments.json)
@@ -46,6 +45,7 @@ def burn_first(station: Station, serial: str) -> None:
     if not serial:
         raise UserError("--efuse needs --serial: it is what you type to agree", exit_code=EXIT_USAGE)
     with station.watch() as watch:
+        expect_board(watch.ask, station.board)
         hello = Hello.read(watch.ask(HELLO, None))
     if hello.secret_kind == EFUSE:
         return

@@ -11,20 +11,25 @@ import time
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from tapwatch.device.self_test import ask_report
 from tapwatch.errors import EXIT_FAILED, UserError
 from tapwatch.phone.answers import Hello, read_bytes, strange
 from tapwatch.phone.relay import ATTEST, HELLO, PROVISION, TRUST
-from tapwatch.signing import certificates, envelope
+from tapwatch.signing import certificates, envelope, private_file
 from tapwatch.signing.envelope import SignatureProblem
 from tapwatch.signing.output import day, fingerprint
 from tapwatch.simulator.messages import WatchRefused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from tapwatch.device.maker import Maker
     from tapwatch.device.serial_watch import Ask
+    from tapwatch.images.boards import Board
 
+_SERVICE = "token-service"
+_NO_CERTIFICATE = "name the file NAME.cert of a bank's token service"
 _KNOWN = "replayed"
 """The watch has a newer certificate of that token service."""
 _ATTESTATION = "tapwatch/attestation"
@@ -84,6 +89,31 @@ def provision(ask: Ask, maker: Maker, serial: str, services: Sequence[bytes] = (
     names = tuple(_trust(ask, service) for service in services)
     _prove(ask, last)
     return _receipt(last, maker, certificate, names, first.provisioned)
+
+
+def read_services(paths: Sequence[Path], maker: Maker) -> list[bytes]:
+    """Certificates of token services, looked at before a watch is: of this root, and good now. Raises UserError."""
+    found = []
+    for path in paths:
+        data = private_file.read_public(path, "the certificate", _NO_CERTIFICATE)
+        try:
+            certificates.check(data, maker.root, _SERVICE, int(time.time()))
+        except SignatureProblem as problem:
+            message = f"{path} is no certificate that this root gave to a token service"
+            raise UserError(message, _NO_CERTIFICATE, EXIT_FAILED) from problem
+        found.append(data)
+    return found
+
+
+def expect_board(ask: Ask, board: Board) -> None:
+    """Raises UserError if the watch says that it is another board. One with an older system does not say."""
+    try:
+        found = ask_report(ask).board
+    except WatchRefused:
+        return
+    if found != board.name:
+        hint = "name another port or another board; nothing was done"
+        raise UserError(f"this watch is a {found}, not a {board.name}", hint, EXIT_FAILED)
 
 
 def expect_ours(hello: Hello, maker: Maker, serial: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import struct
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from PIL import Image
 
 from tapwatch.device import development
 from tapwatch.errors import EXIT_FAILED, EXIT_OK, UserError
+from tapwatch.signing import private_file
 
 if TYPE_CHECKING:
     import argparse
@@ -27,11 +29,9 @@ def screenshot(arguments: argparse.Namespace) -> int:
         development.expect_watch(repl)
         blocks = repl.blocks(_DRAW)
     width, height, pixels = put_together(blocks)
-    path = Path(arguments.file)
-    try:
-        png(width, height, pixels).save(path, "PNG")
-    except OSError as problem:
-        raise UserError(f"{path} cannot be written") from problem
+    path, data = Path(arguments.file), io.BytesIO()
+    png(width, height, pixels).save(data, "PNG")
+    private_file.replace(path, data.getvalue())
     print(f"{path}: {width} x {height}")
     return EXIT_OK
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 import serial
 
 from tapwatch.errors import UserError
+from tapwatch.flashing import ports
 from tapwatch.simulator.messages import MAX_MESSAGE, encode, taken
 
 if TYPE_CHECKING:
@@ -35,15 +36,23 @@ _FILLER = b"\xff" * (MAX_MESSAGE + _LENGTH_BYTES)
 """Ends a message that was cut off, whatever its length, and is none itself: its length is too large."""
 _SEQUENCES = 1 << 16
 _HINT = "is the cable in, has no other program opened the port, and does the watch show its face?"
+_PATIENT_S = 3.0
+"""A wait that is longer is announced: it would look like a program that hangs."""
 
 
 class SerialWatch:
     """One watch. What it prints between its answers is skipped. Use it as a context manager."""
 
-    def __init__(self, find_port: Callable[[], str], start_s: float = START_S) -> None:
-        """`find_port()` names the port now; `start_s`: how long a watch that starts is waited for."""
+    def __init__(
+        self, find_port: Callable[[], str], start_s: float = START_S, say: Callable[[str], None] = lambda line: None
+    ) -> None:
+        """`find_port()` names the port now; `start_s`: how long a watch that starts is waited for.
+
+        `say` gets lines for people; without it nobody does.
+        """
         self._find_port = find_port
         self._start_s = start_s
+        self._say = say
         self._stream: serial.SerialBase | None = None
         self._pending = bytearray()
         self._sequence = int(time.monotonic() * 1000) % _SEQUENCES  # answers to an earlier program must not fit
@@ -75,11 +84,14 @@ class SerialWatch:
 
     def _connect(self) -> None:
         """Open the port and wait until the watch says hello. Raises UserError."""
-        until = time.monotonic() + self._start_s
+        begun = time.monotonic()
         reason: Exception | None = None
+        where, told = "the port", self._start_s <= _PATIENT_S
         while True:
             try:
-                self._stream = _opened(self._find_port())
+                reason = None
+                where = self._find_port()
+                self._stream = _open(where)
                 if self._exchange(HELLO, None, _TRY_S) is not None:
                     return
                 self._stream.write(_FILLER)
@@ -88,8 +100,12 @@ class SerialWatch:
                 reason = problem
                 time.sleep(_POLL_S)
             self.close()
-            if time.monotonic() > until:
-                raise UserError("no watch answers on the port", _HINT) from reason
+            waited_s = time.monotonic() - begun
+            if waited_s > self._start_s:
+                raise _silent(where, reason)
+            if not told and waited_s > _TRY_S / 2:
+                told = True
+                self._say(f"No watch answers yet on {where}; waiting {self._start_s:.0f} s for one that starts")
 
     def _exchange(self, kind: int, body: object, wait_s: float) -> bytes | None:
         """Send a message; returns the answer to it, or None if none comes in time."""
@@ -108,6 +124,23 @@ class SerialWatch:
             if answer is not None:
                 return answer
         return None
+
+
+def _silent(where: str, reason: Exception | None) -> UserError:
+    """Nobody answered: the port is what is wrong, if it could not be used."""
+    if isinstance(reason, UserError):
+        return reason
+    problem = UserError(f"no watch answers on {where}", _HINT)
+    problem.__cause__ = reason
+    return problem
+
+
+def _open(port: str) -> serial.SerialBase:
+    try:
+        return _opened(port)
+    except (OSError, serial.SerialException):
+        why = ports.cannot_open(port)
+        raise why from why.__cause__
 
 
 def find_answer(data: bytearray, begins: bytes) -> bytes | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from argparse import Namespace
 from dataclasses import dataclass
@@ -44,7 +45,7 @@ class Station:
 
     def watch(self) -> SerialWatch:
         """For messages to a watch that runs, or is starting."""
-        return SerialWatch(self.find)
+        return SerialWatch(self.find, say=_to_people)
 
     def mac(self) -> str:
         """The first address of the chip, which must be that of the board. It is in download mode then.
@@ -103,6 +104,10 @@ class Station:
         except TableError as problem:
             raise UserError("this is no Tapwatch watch", "flash it first: tapwatch flash", EXIT_FAILED) from problem
         esptool.run("erase-region", f"{vault.offset:#x}", f"{vault.size:#x}")
+
+
+def _to_people(line: str) -> None:
+    print(line, file=sys.stderr)
 
 
 def _nothing() -> None:

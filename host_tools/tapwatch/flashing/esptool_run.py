@@ -10,6 +10,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from tapwatch.errors import EXIT_FAILED, UserError
+from tapwatch.flashing import ports
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,6 +71,8 @@ class Esptool:
 
     def _problem(self, said: str) -> UserError:
         found = _ERROR.findall(said)
+        if any(word in said for word in _NO_PORT):
+            return ports.cannot_open(self.port)
         reason = RuntimeError(found[-1].strip() if found else (said.strip().splitlines() or ["it said nothing"])[-1])
         for words, message, hint, code in self._known():
             if any(word in said for word in words):
@@ -81,10 +84,8 @@ class Esptool:
         return problem
 
     def _known(self) -> tuple[tuple[tuple[str, ...], str, str, dict[str, int]], ...]:
-        busy = "is it plugged in, and has no other program (a terminal, mpremote) opened it? may you use it?"
         return (
             (_OTHER_BYTES, "the flash does not hold what was written to it", _BROKEN, {"exit_code": EXIT_FAILED}),
-            (_NO_PORT, f"the port {self.port} cannot be opened", busy, {}),
             (_NO_ANSWER, f"no chip in download mode answers on {self.port}", self._connecting, {}),
         )
 

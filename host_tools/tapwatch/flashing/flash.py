@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import tempfile
 from pathlib import Path
@@ -19,6 +20,7 @@ from tapwatch.phone.progress import Bar
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
     from tapwatch.flashing.chip import Chip
     from tapwatch.flashing.regions import Region
@@ -41,8 +43,13 @@ def flash(arguments: argparse.Namespace) -> int:
         print(line)
     copy = Rescue(rescue.default_folder(), found.mac)
     written = _regions(esptool, board, found, what, arguments, copy)
-    _erase(esptool, min(found.flash_bytes, MOST_FLASH_BYTES) if arguments.erase else 0)
-    _write(esptool, written, start=not arguments.no_start)
+    with _laid_out(written) as paths:
+        try:
+            _erase(esptool, min(found.flash_bytes, MOST_FLASH_BYTES) if arguments.erase else 0)
+            _write(esptool, written, paths, start=not arguments.no_start)
+        except KeyboardInterrupt:
+            print("The watch is half written and starts nothing: give the same command again", file=sys.stderr)
+            raise
     copy.drop()
     if not arguments.no_start:
         _show_start(port, board)
@@ -83,20 +90,30 @@ def _erase(esptool: Esptool, everything: int) -> None:
         esptool.run("erase-region", f"{TABLE_OFFSET:#x}", f"{SECTOR_BYTES:#x}")
 
 
-def _write(esptool: Esptool, written: list[Region], start: bool) -> None:
-    """Write it all, then compare it. Raises UserError."""
-    total = sum(len(region.data) for region in written)
-    with tempfile.TemporaryDirectory(prefix="tapwatch-flash-") as folder:
-        paths = [str(Path(folder) / region.what) for region in written]
-        for path, region in zip(paths, written, strict=True):
-            Path(path).write_bytes(region.data)
-        bar = Bar("Writing", sys.stdout)
+@contextlib.contextmanager
+def _laid_out(written: list[Region]) -> Iterator[list[str]]:
+    """A file for each region, for esptool; all of them are there before the watch is touched. Raises UserError."""
+    with contextlib.ExitStack() as stack:
         try:
-            esptool.write(written, paths, bar)
-        finally:
-            bar.end()
-        esptool.verify(written, paths, reset=start)
-    print(f"{total} bytes written and read back")
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tapwatch-flash-")))
+            paths = [folder / region.what for region in written]
+            for path, region in zip(paths, written, strict=True):
+                path.write_bytes(region.data)
+        except OSError as problem:
+            hint = f"make room in {tempfile.gettempdir()}; nothing has been written to the watch"
+            raise UserError("the files for the watch cannot be laid out on this computer", hint) from problem
+        yield [str(path) for path in paths]
+
+
+def _write(esptool: Esptool, written: list[Region], paths: list[str], start: bool) -> None:
+    """Write it all, then compare it. Raises UserError."""
+    bar = Bar("Writing", sys.stdout)
+    try:
+        esptool.write(written, paths, bar)
+    finally:
+        bar.end()
+    esptool.verify(written, paths, reset=start)
+    print(f"{sum(len(region.data) for region in written)} bytes written and read back")
 
 
 def _show_start(port: str, board: Board) -> None:

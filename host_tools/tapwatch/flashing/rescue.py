@@ -6,6 +6,7 @@ in the middle leaves a mixture of old and new blocks on the watch. Then the next
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -36,6 +37,8 @@ class Rescue:
                 os.fsync(file.fileno())
             beside.replace(self.path)
         except OSError as problem:
+            with contextlib.suppress(OSError):  # what is left of it would be a copy of secrets that nobody asked for
+                beside.unlink(missing_ok=True)
             hint = f"make room in {self.path.parent}; nothing has been written to the watch"
             raise UserError("the files of the watch cannot be copied to this computer", hint) from problem
 

@@ -39,7 +39,9 @@ def create(path: Path, data: bytes) -> None:
 
 
 def replace(path: Path, data: bytes) -> None:
-    """Write a file in the place of one that may be there. Raises UserError."""
+    """Write a file in the place of one that may be there; of a device or a folder none is made. Raises UserError."""
+    if path.exists() and not path.is_file():
+        raise UserError(f"{path} is not a file and is not replaced", "choose another name")
     try:
         with _beside(path, data) as temporary:
             os.replace(temporary, path)

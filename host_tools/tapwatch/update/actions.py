@@ -47,7 +47,7 @@ async def _update(arguments: Namespace) -> int:
         parcel = candidate.parcel(system)
         facts |= {"sent": parcel.kind, "bytes": len(parcel.data), "image_bytes": len(candidate.data)}
         if arguments.check:
-            show({**facts, "result": "nothing was sent"}, arguments.json)
+            show({**facts, "result": "it fits this watch; nothing was sent"}, arguments.json)
             return EXIT_OK
         now = await _bring(arguments, desk, candidate, system, parcel)
         show(

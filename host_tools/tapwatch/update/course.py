@@ -51,7 +51,7 @@ _REASONS = {
     "update-damaged": ("the watch says that the image is damaged", "build it again"),
     "update-signer": (
         "too few whom this watch trusts have signed the image",
-        "which keys it needs: docs/updates.md; `tapwatch image verify` names those that signed",
+        "`tapwatch image verify` names them; a watch without a manufacturer takes none: `tapwatch provision-device`",
     ),
     "update-version": ("the image is older than the watch takes", "build a newer one"),
     "update-board": ("the image is for another board or kind of watch", "build it for this one"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from tapwatch.phone.update_desk import UpdateDesk
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
 _NO_BANK = "http://127.0.0.1:9"
 """Updates need no bank; this address answers nobody."""
@@ -37,8 +38,12 @@ async def opened(arguments: argparse.Namespace, board: str) -> AsyncIterator[Upd
             yield UpdateDesk(link.ask)
     else:
         known = boards.read(board)
-        with SerialWatch(lambda: ports.find(known, arguments.port)) as watch:
+        with SerialWatch(lambda: ports.find(known, arguments.port), say=_said(arguments.json)) as watch:
             yield UpdateDesk(lambda kind, body: asyncio.to_thread(watch.ask, kind, body))
+
+
+def _said(quiet: bool) -> Callable[[str], None]:
+    return (lambda line: None) if quiet else (lambda line: print(line, file=sys.stderr))
 
 
 def _phone_folder() -> Path:

@@ -6,6 +6,7 @@ import argparse
 import fcntl
 import os
 import pty
+import tempfile
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,13 @@ import pytest
 
 from tapwatch.errors import UserError
 from tapwatch.flashing import chip as chip_room
-from tapwatch.flashing import ports
+from tapwatch.flashing import esptool_run, ports, rescue
 from tapwatch.images import boards
 from tests.host.flashing import kit, mock_chip
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 BOARD = boards.read(kit.BOARD)
 
@@ -107,18 +109,66 @@ def test_words_that_make_no_sense(more: tuple[str, ...], words: str, refused: Ca
     assert words in refused("/dev/null", *more, code=2, stock=more[:1] in (("--lose-files",), ("--board",)))
 
 
-def test_ports_that_do_not_work(refused: Callable[..., str]) -> None:
+def test_ports_that_do_not_work(refused: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each says what is wrong with it, and what to do about that."""
     said = refused("/dev/ttyACM99", code=3)
-    assert "the port /dev/ttyACM99 cannot be opened" in said
-    assert "is it plugged in, and has no other program (a terminal, mpremote) opened it?" in said
+    assert "the port /dev/ttyACM99 cannot be opened" in said and "why: there is no such port" in said, said
+    assert "`tapwatch doctor` lists the ports" in said, said
+    file = tmp_path / "file"
+    file.write_bytes(b"")
+    assert "why: this file is no serial port" in refused(str(file), code=3)
+    assert "nonsense://x is no serial port" in refused("nonsense://x", code=2)
     master, slave = pty.openpty()
     try:
-        with open(os.ttyname(slave)) as busy:
+        name = os.ttyname(slave)
+        with open(name) as busy:
             fcntl.flock(busy, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            assert f"the port {os.ttyname(slave)} cannot be opened" in refused(os.ttyname(slave), code=3)
+            said = refused(name, code=3)
+        assert f"the port {name} cannot be opened" in said and "why: another program has it open" in said, said
+        monkeypatch.setattr(ports.os, "access", lambda path, mode: False)
+        said = refused(name, code=3)
+        assert "why: you may not use it" in said and "usermod -aG" in said, said
     finally:
         os.close(master)
         os.close(slave)
+
+
+def test_no_room_on_the_computer(
+    flash: Callable[..., int],
+    chip: mock_chip.Mock,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    """It is noticed before the partition table goes: the watch is as it was."""
+    before = bytes(chip.flash.data)
+    with monkeypatch.context() as patched:
+        patched.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+        assert flash(chip.port) == 3
+    said = capsys.readouterr().err
+    assert "cannot be laid out on this computer" in said and "nothing has been written" in said, said
+    assert bytes(chip.flash.data) == before
+    copy = rescue.Rescue(tmp_path / "copies", "00:00:00:00:00:00")
+    monkeypatch.setattr(rescue.os, "fsync", lambda number: (_ for _ in ()).throw(OSError(28, "No space left")))
+    with pytest.raises(UserError, match="cannot be copied"):
+        copy.save(b"table", b"files")
+    assert not list((tmp_path / "copies").iterdir()), "no part of a copy is left"
+
+
+def test_stopped_while_it_writes(
+    flash: Callable[..., int],
+    chip: mock_chip.Mock,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Ctrl-C behind the first erase: the user is told what the watch is now."""
+
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(esptool_run.Esptool, "write", stopped)
+    assert flash(chip.port) == 130
+    assert "half written and starts nothing: give the same command again" in capsys.readouterr().err
 
 
 def listed(*rows: tuple[str, int, int]) -> Callable[[], list]:
@@ -134,7 +184,7 @@ def test_finding_the_port() -> None:
         ("/dev/ttyACM1", 0x303A, 0x1001),
         ("/dev/ttyACM0", 0x303A, 0x4001),
     )
-    assert ports.find(BOARD, "COM7", listed()) == "COM7"
+    assert ports.find(BOARD, "socket://127.0.0.1:9", listed()) == "socket://127.0.0.1:9"
     assert ports.find(BOARD, None, listed(other, download)) == "/dev/ttyACM1"
     assert ports.find(BOARD, None, listed(runs, other)) == "/dev/ttyACM0"
     with pytest.raises(UserError) as none:
