@@ -56,8 +56,13 @@ _PALM = const(0x80)
 _CHECK_HIGH = b"\xca\xca"
 _CHIPS = (b"\x17\x92", b"\x20\x92")
 """CST9217, and CST9220, which differs in nothing that matters here. Low byte first."""
-_ENTERED_MARK = const(0x1E)
+_ENTERED_MARK, _ENTERED_AT = const(0x1E), const(1)
+"""What the second byte there says, and that it is the second one."""
 _ENTER_TRIES = const(10)
+
+_PATIENCE = const(9)
+"""So often a report may make no sense, in three calls of `read`. Then it is acknowledged all the same: some say that a
+chip that waits for that tells nothing more (UNSURE-TOUCH-STUCK)."""
 
 _RESET_MS = const(20)
 _STARTING_MS = const(60)
@@ -86,7 +91,8 @@ class Cst9217(TouchPanel):
         self._address = address
         self._data = bytearray(_REPORT_BYTES)
         self._four = bytearray(4)
-        self._one = bytearray(1)
+        self._bad = 0
+        """Reports in a row that made no sense."""
 
     def start(self) -> None:
         """Reset the chip, see that it is the right one, and listen. Raises OSError, ENODEV if it is another one."""
@@ -103,8 +109,13 @@ class Cst9217(TouchPanel):
         self._send(_REPORT)
         self._i2c.readfrom_into(self._address, data)
         found = self._meaning(data)
-        if found != BAD:  # a bad one stays, to be read again
-            self._send(_ACKNOWLEDGE)
+        if found == BAD:
+            self._bad += 1
+            if self._bad < _PATIENCE:
+                return BAD  # it stays, to be read again
+            found = UP  # a finger that is still there is told of again in 20 ms
+        self._bad = 0
+        self._send(_ACKNOWLEDGE)
         return found
 
     def _meaning(self, data: bytearray) -> int:
@@ -125,9 +136,10 @@ class Cst9217(TouchPanel):
             self._send(_ENTER_COMMANDS)
             self._send(_ENTER_COMMANDS)
             self._send(_ENTERED)
-            self._i2c.readfrom_into(self._address, self._one)
-            if self._one[0] == _ENTERED_MARK:
+            self._i2c.readfrom_into(self._address, self._four)
+            if self._four[_ENTERED_AT] == _ENTERED_MARK:
                 self._send(_COMMAND_MODE)
+                self._delay_ms(_COMMAND_MS)
                 self._send(_SLEEP)
                 return
             self._delay_ms(_COMMAND_MS)

@@ -60,6 +60,8 @@ class Chip:
             0xD204: b"\x00\x00\x17\x92",
             0xD208: b"\x01\x00\x00\x00",
         }
+        self.stubborn = False
+        """True: a report that waits is in the way of the next ones."""
         self.pulse_ms = 0
         """How long the line is low for a report; with 0 nobody but an interrupt at an edge sees it."""
         self.reset_ms = _RESET_MS
@@ -106,7 +108,7 @@ class Chip:
 
     def touch(self, down: int, x: int, y: int) -> None:
         """The finger. Nobody hears of it while the chip rests."""
-        if self.resting:
+        if self.resting or (self.waits and self.stubborn):
             return
         report = self.report
         report[0] = _DOWN if down else 0
@@ -141,7 +143,7 @@ class Chip:
             found = bytes(self.report)
         elif self._at == _ENTERED:
             entered = self._entering > 1 and self.time.now >= self._entered_ms
-            found = bytes((_ENTERED_MARK if entered else 0,))
+            found = bytes((0, _ENTERED_MARK if entered else 0, 0, 0))  # the makers' own code looks at the second byte
         else:
             if not self._commands:
                 self.misuse.append("touch: %04x read outside of commands" % self._at)
@@ -160,7 +162,7 @@ class Chip:
             if self._entering == 2:
                 self._entered_ms = self.time.now + self.entering_ms
         elif code == _SLEEP:
-            if not self._commands:
+            if not self._commands or self.time.now < self._commands_at_ms:
                 self.misuse.append("touch: sleep outside of commands")
             self.asleep = True
             self.waits = False

@@ -104,6 +104,33 @@ def test_a_bus_that_stays_bad_shows_no_touch_and_loses_no_release():
             assert desk.read() == (0, 30, 40), "asked for again without another interrupt"
 
 
+def test_a_report_that_never_makes_sense_is_acknowledged_in_the_end():
+    """A finger beyond the edge of the glass, on a chip that tells nothing new until then."""
+    desk = started(Cst)
+    desk.chip.stubborn = True
+    desk.chip.touch(1, 30, 40)
+    assert desk.read() == (1, 30, 40)
+    desk.chip.touch(1, 410, 502)
+    told = []
+    for _ in range(4):
+        told.append(desk.read())
+        desk.chip.touch(1, 410, 502)
+        desk.wait(20)
+    assert told == [None, None, (0, 30, 40), None], told
+    for _ in range(4):
+        desk.read()
+    desk.chip.touch(1, 50, 60)
+    assert desk.read() == (1, 50, 60) and desk.misuse == [], desk.misuse
+
+
+def test_the_mode_of_the_cst9217_is_told_by_the_second_byte():
+    """lewisxhe/SensorLib, TouchDrvCST92xx::setMode: read_buffer[1]; agrucza/uhrwerk-rs, enter_command_mode: echo[1]."""
+    desk = started(Cst)
+    desk.i2c.faults = [b"\x1e\x00\x00\x00"] * 9
+    desk.touch.sleep(True)
+    assert desk.i2c.faults == [] and desk.chip.asleep and desk.misuse == [], desk.misuse
+
+
 def noise(size):
     """Random bytes; half of them with the marks of a report, so that some are believed."""
     data = bytearray(random.getrandbits(8) for _ in range(size))
