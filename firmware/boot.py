@@ -1,14 +1,15 @@
-"""Picks a slot, mounts the system image in it, and leaves it to the port to run the `main.py` of that image.
+"""Picks a slot, mounts its system image, and leaves it to the port to run the `main.py` in it: docs/updates.md."""
 
-The port has mounted `vfs` at `/`, and runs `main.py` of the current folder next. The rules are in docs/updates.md.
-"""
+try:  # the port has just opened Ctrl-C; one that came meanwhile is raised at the first branch, which is the `or`
+    import micropython
+
+    _closed = micropython.kbd_intr(-1) or True
+except KeyboardInterrupt:
+    pass
 
 import sys
 
-import micropython
-
 if __name__ == "__main__":
-    micropython.kbd_intr(-1)  # the port has just opened Ctrl-C
     sys.path[:] = (".frozen",)  # else a file `os.py` in the root would be taken for the module
 
 import io
@@ -24,8 +25,7 @@ import vfs
 _EMPTY, _TRIAL, _PROVED, _FAILED = 0, 1, 2, 3
 _SEQUENCE, _ACTIVE, _STATE, _TRIES, _LENGTH, _CRC = 4, 8, 9, 11, 12, 36  # where the fields of a record begin
 _NEW = b"TWS1\0\0\0\0\0\2\2\2" + bytes(24)  # for a flash without a record: both proved, lengths not known
-_SECTOR, _MARKS, _BEGUN, _UP = 4096, 256, b"\x7f", 0
-_CRASHES = 3  # starts in a row that did not come up
+_SECTOR, _MARKS, _BEGUN, _UP, _CRASHES = 4096, 256, b"\x7f", 0, 3  # the last: starts in a row that did not come up
 _HELD_MOST = 8192  # bytes of a file that is read at once when it is opened; modules always are
 
 
@@ -34,7 +34,8 @@ class _Window:
 
     def __init__(self, path: str, start: int, length: int) -> None:
         self._file, self._start, self._length = open(path, "rb"), start, length  # noqa: SIM115 (open as long as this)
-        self.close, self.__exit__ = self._file.close, self._file.__exit__  # MicroPython finds both here
+        self.close, self.__exit__ = self._file.close, self._file.__exit__  # MicroPython finds all three here
+        self.__enter__ = lambda: self
         self.seek(0)
 
     def seek(self, offset: int) -> int:
@@ -51,9 +52,6 @@ class _Window:
         self._left -= count
         return count
 
-    def __enter__(self) -> "_Window":
-        return self
-
 
 class _Image:
     """The system image in a slot as a read-only file system. Raises OSError or ValueError if there is no whole one."""
@@ -66,9 +64,8 @@ class _Image:
         if record[_STATE + slot] == _EMPTY or length not in (0, os.stat(self._path)[6]) or head[:4] != b"TWI1":
             raise ValueError(self._path)
         body = self._file.seek(6 + (head[4] << 8 | head[5]))
-        index = self._file.read(int(self._file.read(9)) - 9)
         self._files = {"": (0, -1)}  # place and length by path; a folder has none
-        for line in index.split(b"\n")[:-1]:
+        for line in self._file.read(int(self._file.read(9)) - 9).split(b"\n")[:-1]:
             name, offset, size = str(line, "ascii").split(" ")
             self._files[name] = (body + int(offset), int(size))
             while "/" in name:
@@ -96,8 +93,7 @@ class _Image:
 def _read(partition: "esp32.Partition") -> "tuple[bytearray, int, bytes | None]":
     """The record that counts, its sector and the marks in it. A new one has none: it is not written yet."""
     best, counts, marks = bytearray(_NEW), 1, None
-    for sector in (0, 1):
-        data = bytearray(_SECTOR)
+    for sector, data in ((0, bytearray(_SECTOR)), (1, bytearray(_SECTOR))):
         partition.readblocks(sector, data)
         crc = struct.unpack_from(">I", data, _CRC)[0]
         valid = data[:4] == b"TWS1" and data[_ACTIVE] < 2 and crc == crc32(data[:_CRC])
@@ -139,11 +135,14 @@ def _start(partition: "esp32.Partition") -> _Image:
 
 
 if __name__ == "__main__":
+    problem = error = None  # names in place: the handler needs no memory
     while sys.path[0] != "/slot":  # never back to the port, which would open its REPL, whatever is raised
         try:
+            if problem:
+                print("Tapwatch cannot start: %s. Run: tapwatch flash --keep-state" % problem)
+                time.sleep(5)
             vfs.mount(_start(esp32.Partition.find(esp32.Partition.TYPE_DATA, label="slots")[0]), "/slot")
             os.chdir("/slot")
             sys.path[:] = ("/slot", ".frozen")
-        except Exception as error:  # noqa: BLE001
-            print("Tapwatch cannot start: %s. Run: tapwatch flash --keep-state" % error)
-            time.sleep(5)
+        except Exception as error:  # noqa: BLE001, F811
+            problem = error

@@ -4,14 +4,17 @@ Whatever ends the watch ends in a reset, for behind this file the port opens its
 when a computer asks for it; docs/updates.md, "Development images".
 """
 
+try:  # as in boot.py
+    import micropython
+
+    _closed = micropython.kbd_intr(-1) or True  # the port has just opened it again
+except KeyboardInterrupt:
+    pass
+
 import sys
 
 import machine
-import micropython
 from micropython import const
-
-if __name__ == "__main__":
-    micropython.kbd_intr(-1)  # the port has just opened Ctrl-C again
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:

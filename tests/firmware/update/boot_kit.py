@@ -83,7 +83,7 @@ class Machine:
         return cls.cause
 
 
-class Waits(Exception):
+class Waits(BaseException):
     """boot.py has told the computer what to do, and waits for it."""
 
 
@@ -230,8 +230,8 @@ class Ran:
 class Started:
     """The start of the watch up to `main.py`: within the `with` its root is that of the host process."""
 
-    def __init__(self, on, boot=BOOT):
-        self._on, self._boot = on, boot
+    def __init__(self, on, boot=BOOT, say=_say):
+        self._on, self._boot, self._print = on, boot, say
         self._modules = {}
 
     def __enter__(self):
@@ -248,7 +248,7 @@ class Started:
             vfs.mount(vfs.VfsLfs2(self._disk), "/")
             os.chdir("/")
             sys.path[:] = ["", ".frozen", "/lib"]
-            names = {"__name__": "__main__", "print": _say}
+            names = {"__name__": "__main__", "print": self._print}
             exec(self._boot, names)  # noqa: S102 (as the port does)
             return names
         except BaseException:
@@ -273,9 +273,9 @@ class Started:
         sys.path[:] = self._host[1]
 
 
-def start(on, boot=BOOT):
-    """One start of the watch, as the port does it; what came of it. Raises PowerCut."""
-    name, error, before, started = None, None, None, Started(on, boot)
+def start(on, boot=BOOT, say=_say):
+    """One start of the watch, as the port does it; what came of it. Raises PowerCut. `say`: what is `print` there."""
+    name, error, before, started = None, None, None, Started(on, boot, say)
     try:
         with started as names:
             before = on.record()
@@ -285,7 +285,7 @@ def start(on, boot=BOOT):
             exec(source, names)  # noqa: S102 (as the port does)
     except PowerCut:
         raise
-    except Exception as caught:
+    except (Exception, Waits) as caught:
         error = caught
     if on.supply.dead:
         raise PowerCut

@@ -2,6 +2,8 @@
 
 import sys
 
+import micropython
+
 from tests.firmware.update.boot_kit import (
     BLANK,
     CRASH,
@@ -146,6 +148,45 @@ def test_whatever_is_raised_it_does_not_go_back_to_the_port():
             Partition.find = found
         assert isinstance(ran.error, Waits) and ran.name is None, (fails, ran.error)
         assert len(SAID) == 1 and "tapwatch flash --keep-state" in SAID[0], SAID
+
+
+class Pressed:
+    """The module `micropython` in whose `kbd_intr` something is raised, as at the first branch behind it."""
+
+    const = micropython.const
+
+    def __init__(self, kind):
+        self._kind = kind
+
+    def kbd_intr(self, character):
+        raise self._kind
+
+
+def test_ctrl_c_that_came_before_the_first_line_is_dropped():
+    """The port has opened it; tests/host/flashing/test_first_lines.py shows where it is raised."""
+    for kind in (KeyboardInterrupt, RuntimeError):
+        sys.modules["micropython"], ran = Pressed(kind), None
+        try:
+            ran = start(two())
+        finally:
+            sys.modules["micropython"] = micropython
+        assert ran.name == ("new" if kind is KeyboardInterrupt else None), (kind, ran.name, ran.error)
+
+
+def test_what_is_said_may_fail_too():
+    """No memory for the text, or a port that takes none: it waits all the same, and tries again."""
+    del SAID[:]
+    tried = []
+
+    def say(*words):
+        tried.append(words)
+        if len(tried) < 4:
+            raise (MemoryError, OSError, RuntimeError)[len(tried) - 1]
+        raise Waits
+
+    assert isinstance(start(flash({}), say=say).error, Waits)
+    print("NOTE boot: %d tries to say why nothing starts, none led back to the port" % len(tried))
+    assert len(tried) == 4
 
 
 def _deaf(cls, fails):

@@ -18,8 +18,8 @@ FACTS = (ROOT / "board/lilygo_twatch_ultra/board.toml").read_text().replace("lil
 SMALL = {
     "pyproject.toml": '[project]\nname = "trial"\nversion = "1.4.0"\n',
     "firmware/main.py": (
-        "import micropython\n"
-        "if __name__ == '__main__':\n    micropython.kbd_intr(-1)\n"
+        "try:\n    import micropython\n\n    _closed = micropython.kbd_intr(-1) or True\n"
+        "except KeyboardInterrupt:\n    pass\n"
         "import facts\nfrom drivers import lamp\n"
     ),
     "firmware/watch/__init__.py": '"""The watch."""\n',
