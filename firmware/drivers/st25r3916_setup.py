@@ -59,8 +59,10 @@ _CORRELATOR_1 = const(0x0C)
 _CORRELATOR_2 = const(0x0D)
 _MODULATION_SOURCE = const(0x28)
 _RESISTIVE_MODULATION = const(0x2A)
+_SHAPING, _SHAPING_END = const(0x30), const(0x34)  # over- and undershoot protection, two registers each
 
-_TEST_OVERHEAT = const(0x04)
+_TEST_OVERHEAT, _LATER = const(0x04), const(0x10)
+"""DS12484 section 4.1: to be sent after each power-up and set default, else the overheat protection trips too early."""
 
 OPERATION_FIELD_DETECTOR = const(0x03)  # all off but the field detector
 OPERATION_READY = const(0x83)  # en, field detector
@@ -87,7 +89,8 @@ _LISTEN_IRQ_LOW_POWER = b"\xc7\xe7\x0f\xec"
 FIELD_IRQ = b"\xff\xef\xff\xff"
 """Unmasked: eon alone."""
 
-KINDS = {5: "ST25R3916", 6: "ST25R3916B"}
+_PLAIN = const(5)
+KINDS = {_PLAIN: "ST25R3916", 6: "ST25R3916B"}
 """By the type in the identity register. What only the second one has (shaping of its own carrier) is left as it is."""
 _AD_STEP_100UV = const(234)
 """One step of the supply measurement: 23.4 mV."""
@@ -110,12 +113,14 @@ def power_up(bus: "Bus", antenna: "Antenna", delay_us: "Callable[[int], object]"
     """
     bus.command(SET_DEFAULT)
     bus.write(_IO_2, _IO_2_DRIVE)
-    kind = KINDS.get(bus.read(_IDENTITY) >> 3)
+    code = bus.read(_IDENTITY) >> 3
+    kind = KINDS.get(code)
     if kind is None:
         raise OSError(errno.ENODEV)
+    if code == _PLAIN:  # the other one has test registers of its own
+        bus.write_test(_TEST_OVERHEAT, _LATER)
     bus.read_status()
     bus.write_all(IRQ_MASKS, NO_IRQ)
-    bus.write_test(_TEST_OVERHEAT, 0x10)  # overheat protection off, as the maker's own library does
     bus.write(OPERATION, _OPERATION_CLOCK)
     wait_oscillator(bus, delay_us)
     low = supply_mv(bus, delay_us) < _LOW_SUPPLY_MV
@@ -198,6 +203,8 @@ def _set_analogue(bus: "Bus", antenna: "Antenna") -> None:
     bus.write(PASSIVE_TARGET, PASSIVE_ANTICOLLISION)
     bus.write(_LOAD_MODULATION, antenna.modulation)
     bus.write_space_b(_EMD, 0x40)  # rx_start_emv
+    for register in range(_SHAPING, _SHAPING_END):
+        bus.write_space_b(register, 0x00)  # for a reader's own carrier; off in a listener of the maker's library
 
 
 def run(bus: "Bus", command: int, delay_us: "Callable[[int], object]") -> None:

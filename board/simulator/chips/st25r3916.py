@@ -111,6 +111,8 @@ class Chip:
         self.stuck = False  # a frame began and never ended
         self.awaiting = False  # a frame was received and not answered yet
         self.aligned = True
+        self.cool = self._identity >> 3 == n.KIND_B
+        """False until the overheat protection has been told its temperature, which it forgets with each reset."""
         self._drive()
 
     def clear_fifo(self) -> None:
@@ -226,7 +228,16 @@ class Chip:
         return first
 
     def _test(self, byte: int) -> int:
-        return 0  # test registers do nothing here
+        self._at = byte & 0x3F
+        self._operation = self._write_test
+        return 0
+
+    def _write_test(self, byte: int) -> int:
+        """Test registers do nothing here, but for the one that DS12484 section 4.1 asks to be set."""
+        if self._identity >> 3 == n.KIND_B:
+            self.misuse.append("test register %02x is not that of the ST25R3916B" % self._at)
+        self.cool = self.cool or (self._at, byte) == n.COOL
+        return 0
 
     def _space_b(self, byte: int) -> int:
         self._at = byte & 0x3F
@@ -267,6 +278,8 @@ class Chip:
         if address == n.OPERATION and not byte & n.EN:
             self.oscillating = False
         if started:
+            if not self.cool:
+                self.misuse.append("clock started before the overheat protection knows its temperature")
             self._start_oscillator()
         if address in (n.FIELD_ON_THRESHOLD, n.FIELD_OFF_THRESHOLD):
             self.look_for_field()

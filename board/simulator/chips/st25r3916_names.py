@@ -42,6 +42,8 @@ READ_ONLY = (0x1A, 0x1B, 0x1C, 0x1D, 0x1E, 0x1F, 0x20, 0x21, 0x24, 0x25, 0x31, 0
 ONLY_B = (0x2E, 0x2F, 0x34, 0x35, 0x36, 0x37, 0x38, 0x39)
 """Registers of space B that only the ST25R3916B has."""
 KIND_B = const(6)
+COOL = (0x04, 0x10)
+"""Test register and value: the overheat protection does not trip too early. To be written after each reset."""
 RESET_A = ((MODE, 0x08), (0x0C, 0x2D))
 """Values after reset that are known; all others are not, and a register must be written before it is read."""
 RESET_B = ((0x0C, 0x93),)

@@ -40,6 +40,7 @@ class Wires:
     def listen(self):
         """Ready for a reader, as a driver should leave it."""
         self.send(b"\xc1")
+        self.send(b"\xfc\x04\x10")
         self.send(b"\x02\xc3")
         self.chip.time.settle()
         for register, value in LISTENING:
@@ -81,6 +82,7 @@ def test_a_field_is_detected_without_any_clock():
 
 def test_the_oscillator_takes_its_time():
     wires = Wires(listening=False)
+    wires.send(b"\xfc\x04\x10")
     wires.send(b"\x02\x80")
     assert not wires.read(0x71, 1)[0] & 0x10
     wires.send(b"\xd6")
@@ -246,6 +248,23 @@ def test_registers_of_the_other_kind():
     wires.chip._identity = 0x31
     wires.send(b"\xfb\x34\x00")
     assert len(wires.misuse) == 1
+    wires.send(b"\xfc\x04\x10")
+    assert wires.misuse[1:] == ["test register 04 is not that of the ST25R3916B"]
+
+
+def test_the_overheat_protection_has_to_be_told_its_temperature_after_each_reset():
+    wires = Wires()
+    for frame, told in ((b"", False), (b"\xfc\x05\x10", False), (b"\xfc\x04\x00", False), (b"\xfc\x04\x10", True)):
+        wires.send(b"\xc1")
+        if frame:
+            wires.send(frame)
+        wires.send(b"\x02\x80")
+        assert (not wires.misuse) == told, (frame, wires.misuse)
+        wires.misuse.clear()
+    wires.chip._identity = 0x31
+    wires.send(b"\xc1")
+    wires.send(b"\x02\x80")
+    assert wires.misuse == []
 
 
 def test_a_driver_that_does_not_clear_the_fifo_overflows_it():
@@ -456,3 +475,43 @@ def test_transmit_without_a_field_goes_nowhere():
     wires.send(b"\xc4")
     wires.chip.time.settle()
     assert not wires.chip.answers and not wires.status()[0] and wires.chip.warnings == ["transmit without a field"]
+
+
+def test_an_answer_that_is_cut_short_is_noticed():
+    for command in (b"\xce", b"\xc4"):
+        wires = Wires()
+        wires.activate()
+        wires.send(b"\x22\x00\x20")
+        wires.send(b"\x80" + bytes(4))
+        wires.send(b"\xc4")
+        wires.send(command)
+        assert wires.misuse == ["command %02x while an answer is being sent" % command[0]], wires.misuse
+        wires.chip.time.settle()
+        wires.misuse.clear()
+        wires.send(b"\xce")
+        assert not wires.misuse
+
+
+def test_a_measurement_is_there_when_the_chip_says_so():
+    wires = Wires()
+    wires.chip.measure_fc = 10_000
+    before = wires.chip.a[n.AD_RESULT]
+    wires.send(b"\xdf")
+    assert wires.chip.a[n.AD_RESULT] == before and not wires.status()[1] & 0x80
+    wires.chip.time.advance(10_000)
+    assert wires.chip.a[n.AD_RESULT] == n.SUPPLY_STEPS and wires.status()[1] & 0x80
+
+
+def test_the_interrupt_line_takes_its_time():
+    wires = Wires()
+    wires.send(b"\x16\xff\xef\xff\xff")  # eon alone
+    wires.chip.line_fc = wires.chip.detector_fc = 5_000
+    wires.air.field(True)
+    wires.chip.time.advance(4_000)
+    assert not wires.chip.efd and not wires.pin.level
+    wires.chip.time.advance(2_000)
+    assert wires.chip.efd and not wires.pin.level
+    wires.chip.time.advance(5_000)
+    assert wires.pin.level
+    wires.status()
+    assert not wires.pin.level, "it falls at once"
