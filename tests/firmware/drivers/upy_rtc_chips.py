@@ -342,6 +342,22 @@ def test_a_reset_of_the_pcf85063_is_like_power():
     assert desk.clock.read() is None and desk.chip.registers[0] == 0
 
 
+def test_a_pcf85063_that_came_up_with_nonsense_is_reset_and_one_that_kept_the_time_is_not():
+    """NXP, PCF85063A data sheet, section 7.2.1.1: registers may be corrupt after the automatic power-on reset."""
+    desk = Clock85063()
+    desk.chip.lose_power()
+    desk.chip.registers = bytearray(b"\x82\xbf\xff\x5a\xd5" + b"\x99" * 13)  # the offset slows it by 4 s a day
+    desk.chip.time.advance(3000)
+    desk.clock.start()
+    assert desk.chip.registers[:4] == b"\x00\x07\x00\x00", desk.chip.registers
+    desk.clock.set(1795305600)
+    desk.chip.time.advance(60_000)
+    assert desk.clock.read() in (1795305659, 1795305660) and desk.misuse == [], desk.misuse
+    desk.chip.registers[2] = 3  # somebody's fine tuning of a clock that runs
+    desk.clock.start()
+    assert desk.chip.registers[2] == 3 and desk.clock.read() in (1795305659, 1795305660)
+
+
 def test_the_load_of_the_crystal_is_the_boards():
     desk = running(Clock85063)
     assert desk.chip.registers[0] == 0
