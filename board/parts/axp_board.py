@@ -81,7 +81,7 @@ class AxpBoard(Esp32s3Board):
         self.events = AxpEvents(self.pmu.events, self._line or NoLine(), ticks_ms)
         power = AxpPower(self.pmu, self.events, reset, ticks_ms)
         self.power = power
-        self.busy.append(power.charging)
+        self.busy += [power.charging, lambda: power.measuring]
         self.found.attempt("AXP2101 levels", power.start)
         if self._line:
             key = AxpKey(self.events, ticks_ms)

@@ -26,6 +26,8 @@ _EMPTY_PERCENT = const(2)
 _EMPTY_MV = const(3450)
 """A gauge without a profile of the cell may be wrong; only both together mean empty."""
 _REFRESH_MS = const(10_000)
+_MEASURE_MS = const(1000)
+"""The longest that the converter is waited for, which stands in sleep; X-Powers does not say how long it takes."""
 _GRACE_MS = const(20_000)
 """From telling that the battery is empty to switching off."""
 _BOUNCE_PERCENT = const(3)
@@ -52,6 +54,10 @@ class AxpPower:
         self._asked_ms = 0
         self._empty = False
         self._empty_ms = 0
+        self._blind = False
+        self._blind_ms = 0
+        self.measuring = False
+        """True while it hangs on a measurement that has not come yet whether the cell is empty: no time to sleep."""
         events.add(_EVENTS, self._on_event)
 
     def start(self) -> None:
@@ -98,7 +104,7 @@ class AxpPower:
                 self._refresh()
             except OSError:
                 return  # what was known stays; the chip's own cut-off guards an empty battery
-            self._stale = False
+            self._stale = self.measuring
             self._asked_ms = self._ticks_ms()
         if self._empty and (self._ticks_ms() - self._empty_ms) & _TICKS >= _GRACE_MS:
             self._give_up()
@@ -111,12 +117,22 @@ class AxpPower:
         if percent is not None:
             self._percent = self._steady(percent, powered)
         self._powered = powered
-        empty = self._battery and not powered and 0 <= self._percent <= _EMPTY_PERCENT
-        empty = empty and battery.battery_mv() < _EMPTY_MV
+        empty = self._is_empty(self._battery and not powered and 0 <= self._percent <= _EMPTY_PERCENT)
         if empty and not self._empty:
             self._empty_ms = self._ticks_ms()
             self._callback()
         self._empty = empty
+
+    def _is_empty(self, low: bool) -> bool:
+        """Whether the cell is, if the gauge says `low`; as before while the converter has not measured yet."""
+        millivolts = self._pmu.battery.battery_mv() if low else _EMPTY_MV
+        if millivolts:
+            self._blind = self.measuring = False
+            return low and millivolts < _EMPTY_MV
+        if not self._blind:
+            self._blind, self._blind_ms = True, self._ticks_ms()
+        self.measuring = (self._ticks_ms() - self._blind_ms) & _TICKS < _MEASURE_MS
+        return self._empty or not self.measuring  # one that never measures leaves it to the gauge
 
     def _steady(self, percent: int, powered: bool) -> int:
         """The gauge without its bounces: not up on the battery, not down on a charger that stayed."""
@@ -129,7 +145,7 @@ class AxpPower:
     def _give_up(self) -> None:
         try:
             self._refresh()
-            if self._empty:
+            if self._empty and not self.measuring:
                 self._pmu.power_off()
         except OSError:
             return  # asked for again with the next call

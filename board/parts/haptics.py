@@ -48,9 +48,11 @@ _TIMES_MS = ((35,), (60, 80, 60), (200, 120, 200), (400, 200, 400))
 class DrvHaptics:
     """`ports.Haptics` over a driver that has been started."""
 
-    def __init__(self, driver: "Driver", after_ms: "AfterMs") -> None:
+    def __init__(self, driver: "Driver", after_ms: "AfterMs", endless: "Callable[[], object] | None" = None) -> None:
+        """`endless` is called when a pattern had to be ended."""
         self._driver = driver
         self._after_ms = after_ms
+        self._endless = endless
         self._turn = 0
         self.busy = False
         """True from a pattern until the chip stands by: if the processor slept now, nobody would see to that."""
@@ -77,8 +79,11 @@ class DrvHaptics:
         if turn != self._turn:
             return
         try:
-            if not left or not self._driver.playing():
+            playing = self._driver.playing()
+            if not left or not playing:
                 self._driver.standby()
+                if playing and self._endless:
+                    self._endless()
                 self.busy = False
                 return
         except OSError:

@@ -40,6 +40,9 @@ def start_sensor(
 
     if not found.attempt(name, begin):
         return None
+    finding = getattr(sensor, "finding", "")
+    if finding:
+        found.add(name, finding)
     if texts[0]:
         found.add(name, texts[0])
     if getattr(sensor, "awake", True):

@@ -31,6 +31,7 @@ class Felt(list):
 def haptics(desk: "Desk") -> "Haptics | None":
     """`ports.Haptics` of a DRV2605 and a motor that the wearer feels; None if it does not answer."""
     chip = drv2605.Chip(desk.misuse)
+    chip.time.advance(chip.starting_ms)  # over by the time a board comes to its motor
     chip.played = Felt(desk.link)
     desk.wire("DRV2605", drv2605.ADDRESS, chip)
     driver = Drv2605(desk.i2c, chip.time.advance)

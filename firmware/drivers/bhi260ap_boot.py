@@ -38,7 +38,7 @@ _START_TRIES = const(100)
 
 def reset(bus: "HubBus") -> None:
     """Reset the chip and wait until it listens. Raises OSError: ENODEV for another chip, ETIMEDOUT for silence."""
-    bus.write(hub.RESET, 1)
+    _order_reset(bus)
     for _ in range(_RESET_TRIES):
         bus.delay_ms(_RESET_MS)
         if _listens(bus):
@@ -47,6 +47,19 @@ def reset(bus: "HubBus") -> None:
         raise OSError(errno.ETIMEDOUT)
     if bus.read(hub.PRODUCT) != _PRODUCT:
         raise OSError(errno.ENODEV)
+
+
+def _order_reset(bus: "HubBus") -> None:
+    """One that has just got its supply need not answer yet, as after a reset."""
+    for _ in range(_RESET_TRIES):
+        try:
+            bus.write(hub.RESET, 1)
+            return
+        except OSError as error:
+            if error.errno != errno.ENODEV:
+                raise
+        bus.delay_ms(_RESET_MS)
+    raise OSError(errno.ENODEV)
 
 
 def _listens(bus: "HubBus") -> bool:

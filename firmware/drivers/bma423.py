@@ -52,9 +52,16 @@ _MEASURING = const(0x7D)
 _OFF, _ON = b"\x00", b"\x04"
 _COMMAND, _RESET = const(0x7E), b"\xb6"
 
-_RESET_MS = const(20)  # data sheet 1 ms; the vendors' libraries wait this long
-_SAVING_MS = const(1)  # 450 us
+_RESET_MS = const(20)
+"""Data sheet: 1 ms. The vendors' libraries wait this long; half of it would do."""
+_SAVING_MS = const(1)
+"""Data sheet: 450 us between a write in power save and the next one."""
 _LOADED_MS = const(150)
+"""Data sheet, and Bosch: 140 to 150 ms until the program says whether it runs."""
+_FIRST_MS = const(10)
+_FIRST_TRIES = const(15)
+"""Data sheet: the first measurement comes a period, 20 ms, after it was switched on. It is asked for seven times as
+long: half of this would do."""
 _CHUNK = const(64)
 """Even, and a divisor of the program's length."""
 _PAGE = const(64)
@@ -89,8 +96,9 @@ class Bma423:
     def start(self, blob: "Optional[Blob]" = None, length: int = 0) -> None:
         """Reset the chip and let it measure; with its program, `length` bytes of it, also let it count and watch.
 
-        Takes 21 ms, with the program 0.4 s. Raises OSError, ENODEV if it is another chip; ValueError if it does not
-        take the program. After that it measures all the same.
+        Takes 50 ms, with the program 0.4 s. Raises OSError: ENODEV if it is another chip, EIO if it does not take a
+        setting, ETIMEDOUT if it does not measure; ValueError if it does not take the program. After that it measures
+        all the same.
         """
         self._begin()
         try:
@@ -134,10 +142,12 @@ class Bma423:
         return (MOVED if told & _ANY_MOTION else 0) | (RAISED if told & _TILTED else 0)
 
     def rest(self, on: bool) -> None:
-        """Stop measuring and counting, 3.5 uA, or go on. Asking again is safe. Raises OSError."""
+        """Stop measuring and counting, 3.5 uA, or go on. Asking again is safe. Raises OSError, EIO if it does not."""
         self._measured = False
-        self._write(_MEASURING, _OFF if on else _ON)
-        self._delay_ms(_SAVING_MS)
+        try:
+            self._set(_MEASURING, _OFF if on else _ON)
+        finally:
+            self._delay_ms(_SAVING_MS)  # after a bus error too: the chip may have taken it
 
     def _begin(self) -> None:
         self.abilities = 0
@@ -146,7 +156,7 @@ class Bma423:
         self._write(_COMMAND, _RESET)
         self._delay_ms(_RESET_MS)
         self._check()
-        self._write(_SAVING, _AWAKE)
+        self._set(_SAVING, _AWAKE)
         self._delay_ms(_SAVING_MS)
 
     def _check(self) -> None:
@@ -154,11 +164,15 @@ class Bma423:
             raise OSError(errno.ENODEV)
 
     def _measure(self) -> None:
-        self._write(_RATE, _RATE_50_HZ)
-        self._write(_RANGE, _RANGE_4G)
-        self._write(_MEASURING, _ON)
-        self._write(_SAVING, _SAVE)
-        self._delay_ms(_SAVING_MS)
+        self._set(_RATE, _RATE_50_HZ)
+        self._set(_RANGE, _RANGE_4G)
+        self._set(_MEASURING, _ON)
+        self._set(_SAVING, _SAVE)
+        for _ in range(_FIRST_TRIES):
+            self._delay_ms(_FIRST_MS)
+            if self._read(_STATUS) & _MEASURED:
+                return
+        raise OSError(errno.ETIMEDOUT)
 
     def _load(self, blob: "Blob", length: int) -> None:
         if length != FEATURES_BYTES:
@@ -195,14 +209,20 @@ class Bma423:
         page[_AXES], page[_AXES + 1] = remap & 0xFF, remap >> 8
         self._i2c.writeto_mem(ADDRESS, _PLACE, base)
         self._i2c.writeto_mem(ADDRESS, _FEATURES, page)
-        self._write(_PIN, _PIN_HIGH)
-        self._write(_LATCH, _LATCHED)
-        self._write(_MAP, _MAPPED)
+        self._set(_PIN, _PIN_HIGH)
+        self._set(_LATCH, _LATCHED)
+        self._set(_MAP, _MAPPED)
         self.abilities = MOVED | RAISED | STEPS
 
     def _read(self, register: int) -> int:
         self._i2c.readfrom_mem_into(ADDRESS, register, self._one)
         return self._one[0]
+
+    def _set(self, register: int, value: bytes) -> None:
+        """Write, and read back: a chip that is still busy with the last write loses this one."""
+        self._write(register, value)
+        if self._read(register) != value[0]:
+            raise OSError(errno.EIO)
 
     def _write(self, register: int, value: bytes) -> None:
         self._i2c.writeto_mem(ADDRESS, register, value)

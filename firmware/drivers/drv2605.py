@@ -42,6 +42,7 @@ _CONTROL3, _OPEN_LOOP = const(0x1D), const(0x20)
 
 _RESET_MS = const(1)
 _RESET_TRIES = const(10)
+"""The chip says itself when its reset is over; the data sheet gives no time."""
 
 
 class Drv2605:

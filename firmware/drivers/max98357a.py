@@ -37,6 +37,9 @@ MOST_HZ = const(12_000)
 _PART_SAMPLES = const(640)  # 20 ms, two buffers of it
 QUEUE_BYTES = const(2560)
 """What the I2S port itself may hold: two parts."""
+_LEAD_PARTS = const(1)
+"""Silence before a tone that opens the port: the chip needs up to 7.5 ms from supply and clocks to sound (data sheet,
+turn-on time), and would begin in the middle of a swing, which clicks."""
 _TAIL_PARTS = const(3)
 """Silence behind a tone: what the port holds has been played by then."""
 _STEPS = const(256)
@@ -61,8 +64,10 @@ class Max98357a:
         self._table = array("h", [int(_PEAK * math.sin(2 * math.pi * n / _STEPS)) for n in range(_STEPS)])
         self._state = array("i", [0] * _STATE_WORDS)
         self._parts = (bytearray(2 * _PART_SAMPLES), bytearray(2 * _PART_SAMPLES))
+        self._silence = bytearray(2 * _PART_SAMPLES)
         self._turn = 0
         self._tail = 0
+        self._lead = 0
 
     def tone(self, frequency_hz: int, duration_ms: int, volume_percent: int) -> None:
         """Play a tone in the place of one that plays; a volume of 0 is silence. Returns at once.
@@ -96,6 +101,7 @@ class Max98357a:
         self._i2s = i2s
         try:
             self._supply(1)
+            self._lead = _LEAD_PARTS
             i2s.irq(self._sent)
             self._sent(i2s)
         except OSError:
@@ -106,6 +112,10 @@ class Max98357a:
     def _sent(self, i2s: object) -> None:
         """A part was taken: the next one, or the end."""
         if self._i2s is None:
+            return
+        if self._lead:
+            self._lead -= 1
+            self._i2s.write(self._silence)
             return
         state = self._state
         if not state[_LEFT] and not state[_GAIN]:

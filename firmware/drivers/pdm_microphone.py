@@ -42,6 +42,9 @@ I2S_RATE_HZ = const(32_000)
 
 _PART_SAMPLES = const(320)  # 20 ms
 _PART_BYTES = const(5120)  # of raw bits
+_DEAF_PARTS = const(2)
+"""What comes in the first 40 ms is thrown away: the microphones need about 20 ms from their clock to sound (an estimate
+for the family of the T3902; Knowles gives less), and the step at its end would be a bang."""
 _PARTS = const(16)
 """320 ms: the collector may pause for 0.3 s."""
 
@@ -65,6 +68,8 @@ class PdmMicrophone:
         self._samples = array("h", bytes(2 * _PART_SAMPLES))
         self._ready = False  # the samples of that part are made
         self._settling = 0
+        self._deaf = 0
+        """Parts that are still to be thrown away."""
         self.lost = 0
         """Parts of 20 ms that nobody fetched in time, since `start`."""
         self.stuck = False
@@ -77,6 +82,7 @@ class PdmMicrophone:
         self._filling = self._next = self._at = 0
         self._ready = self.stuck = False
         self._settling = SETTLING_SAMPLES
+        self._deaf = _DEAF_PARTS
         self.lost = 0
         self._filter.reset()
         i2s = self._open()
@@ -126,6 +132,10 @@ class PdmMicrophone:
 
     def _take(self) -> bool:
         """Make samples of the next full part; False if there is none."""
+        while self._deaf and self._next != self._filling:
+            self._deaf -= 1
+            wipe(self._views[self._next], _PART_BYTES >> 2)
+            self._next = (self._next + 1) % _PARTS
         if self._next == self._filling:
             return False
         raw = self._views[self._next]

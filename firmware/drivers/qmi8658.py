@@ -56,9 +56,14 @@ _STEP_COUNT = const(0x5A)
 _RESET, _RESET_VALUE = const(0x60), b"\xb0"
 
 _RESET_MS = const(15)
+"""Data sheet: what a reset takes at most. It is asked for its end, ten times: half of this would do."""
 _RESET_TRIES = const(10)
+_COMMAND_MS = const(1)
 _COMMAND_TRIES = const(50)
-"""Milliseconds."""
+_FIRST_MS = const(20)
+_FIRST_TRIES = const(15)
+"""Data sheet: the first measurement comes 3 ms and three periods, 51 ms, after it was switched on. It is asked
+for five times as long: half of this would do."""
 
 # Two times eight bytes for CAL1 to CAL4. Times are in measurements, 16 ms each.
 _STEPS_1 = b"\x3e\x00\xcc\x00\x66\x00\x02\x01"
@@ -84,33 +89,41 @@ class Qmi8658:
         self._three = bytearray(3)
         self._six = bytearray(6)
         self._measured = False
+        self.finding = ""
+        """What is wrong with a chip that has started, empty if nothing."""
         self.abilities = 0
-        """What the chip tells by itself, bits of motion_sensor.py. Not MOVED: it feels jerks and no slow turns."""
+        """What the chip tells by itself, bits of motion_sensor.py; it only measures if it does not take the command for
+        motion, which every one should: `finding` says so. Not MOVED: it feels jerks and no slow turns."""
 
     def start(self, blob: "Optional[Blob]" = None, length: int = 0) -> None:
         """Reset the chip and let it measure. Needs no program; the arguments are there as its sisters have them.
 
-        Takes about 20 ms. Raises OSError, ENODEV if it is another chip.
+        Takes about 80 ms. Raises OSError: ENODEV if it is another chip, EIO if it does not take a setting, ETIMEDOUT if
+        it does not come back or does not measure.
         """
         self.abilities = 0
+        self.finding = ""
         self._measured = False
         if self._read(_ID) != _ID_VALUE:
             raise OSError(errno.ENODEV)
         self._reset()
-        self._write(_CTRL1, _AWAKE)
-        self._write(_CTRL2, _RATE)
-        self._write(_CTRL5, _FILTER)
+        self._set(_CTRL1, _AWAKE)
+        self._set(_CTRL2, _RATE)
+        self._set(_CTRL5, _FILTER)
         self._write(_CTRL7, _NONE)
         self._write(_CTRL8, bytes((_HANDSHAKE,)))
         engines = 0
         if self._command(_SET_MOTION, _MOTION_1) and self._command(_SET_MOTION, _MOTION_2):
             engines |= _ENGINES
             self.abilities |= STILL
-        if self._command(_SET_STEPS, _STEPS_1) and self._command(_SET_STEPS, _STEPS_2):
-            engines |= _COUNT
-            self.abilities |= STEPS
-        self._write(_CTRL8, bytes((_HANDSHAKE | engines,)))
-        self._write(_CTRL7, _MEASURE)
+            if self._command(_SET_STEPS, _STEPS_1) and self._command(_SET_STEPS, _STEPS_2):
+                engines |= _COUNT
+                self.abilities |= STEPS
+        else:
+            self.finding = "takes no commands"
+        self._set(_CTRL8, bytes((_HANDSHAKE | engines,)))
+        self._set(_CTRL7, _MEASURE)
+        self._first()
 
     def acceleration(self, into: "list[int]") -> bool:
         """Store x, y, z in milli-g; False before the first measurement. Allocates nothing. Raises OSError."""
@@ -160,11 +173,19 @@ class Qmi8658:
                 pass  # it need not answer while it resets; one that never does is told by the time-out
         raise OSError(errno.ETIMEDOUT)
 
+    def _first(self) -> None:
+        for _ in range(_FIRST_TRIES):
+            if self._read(_STATUS) & _MEASURED:
+                return
+            self._delay_ms(_FIRST_MS)
+        raise OSError(errno.ETIMEDOUT)
+
     def _command(self, command: bytes, arguments: bytes) -> bool:
         """Give a command by the protocol of CTRL9; False if the chip does not answer to it."""
         self._write(_ARGUMENTS, arguments)
         self._write(_COMMAND, command)
         if not self._wait(_DONE):
+            self._write(_COMMAND, _ACKNOWLEDGE)  # else it may take the next one for a part of this
             return False
         self._write(_COMMAND, _ACKNOWLEDGE)
         return self._wait(0)
@@ -173,12 +194,18 @@ class Qmi8658:
         for _ in range(_COMMAND_TRIES):
             if self._read(_INTERRUPTS) & _DONE == wanted:
                 return True
-            self._delay_ms(1)
+            self._delay_ms(_COMMAND_MS)
         return False
 
     def _read(self, register: int) -> int:
         self._i2c.readfrom_mem_into(ADDRESS, register, self._one)
         return self._one[0]
+
+    def _set(self, register: int, value: bytes) -> None:
+        """Write, and read back."""
+        self._write(register, value)
+        if self._read(register) != value[0]:
+            raise OSError(errno.EIO)
 
     def _write(self, register: int, value: bytes) -> None:
         self._i2c.writeto_mem(ADDRESS, register, value)

@@ -62,6 +62,12 @@ class Chip:
         """Called when the chip switches the watch off or on."""
         self.late_ms = 0
         """How much later than its cause an event is set."""
+        self.ramp_ms = 1
+        """From a switch to the voltage of its rail. X-Powers gives none: an estimate, as other regulators have it."""
+        self.measuring_ms = 10
+        """From a converter that is switched on to its first measurement, 0 before; an estimate too."""
+        self.off_ms = 0
+        """From the order to switch off until it does."""
         self.rise_ms = 0
         """How long the line takes to rise once all is cleared."""
         self.plain_switch = False
@@ -77,6 +83,9 @@ class Chip:
         self._pressed_ms = -1
         self._presses = 0
         self._charging = False
+        self._measured_ms = 0
+        self._up_ms: "dict[str, int]" = {}
+        """Rails that rise, and when they are up."""
         self._power_up(_ON_BY_KEY)
 
     # The bus.
@@ -132,16 +141,33 @@ class Chip:
         elif register == names.CHARGE_CURRENT and value & 0x1F > names.MOST_CHARGE_CURRENT:
             self.misuse.append("pmu: reserved charge current")
         elif register == names.COMMON and value & 3:
-            self._off(_OFF_BY_SOFTWARE)
-            if value & 2:
-                self._power_up(0)
+            self._order(bool(value & 2))
+        elif register == names.ADC:
+            self._measured_ms = self.time.now + self.measuring_ms
         self._weigh()
         self._drive()
 
+    def _order(self, again: bool) -> None:
+        """The processor has switched the chip off, or off and on."""
+
+        def obey() -> None:
+            self._off(_OFF_BY_SOFTWARE)
+            if again:
+                self._power_up(0)
+
+        if self.off_ms:
+            self.time.at(self.off_ms, obey)
+        else:
+            obey()
+
     # Rails.
 
+    def output_mv(self, name: str) -> int:
+        """What a rail feeds its load: 0 until it has risen. Raises KeyError for one that there is not."""
+        return 0 if self.time.now < self._up_ms.get(name, 0) else self.rail_mv(name)
+
     def rail_mv(self, name: str) -> int:
-        """Voltage of a rail, 0 while it is off. Raises KeyError for one that there is not."""
+        """Voltage that a rail is set to, 0 while it is off. Raises KeyError for one that there is not."""
         switch, bit, voltage, values = names.RAILS[name]
         if not self.on or not self.registers[switch] >> bit & 1:
             return 0
@@ -158,9 +184,17 @@ class Chip:
             if now != was:
                 if was and now and abs(now - was) > _STEP_MV:
                     self.misuse.append("pmu: %s jumps from %d to %d mV while on" % (name, was, now))
-                self.on_change(name, now)
+                self._rise(name, was, now)
             if not now and self.registers[names.RAILS[name][0]] >> names.RAILS[name][1] & 1:
                 self.misuse.append("pmu: %s has a reserved voltage" % name)
+
+    def _rise(self, name: str, was: int, now: int) -> None:
+        if was or not now or not self.ramp_ms:
+            self._up_ms.pop(name, None)
+            self.on_change(name, now)
+            return
+        self._up_ms[name] = self.time.now + self.ramp_ms
+        self.time.at(self.ramp_ms, lambda: self.on_change(name, self.output_mv(name)))
 
     # Events.
 
@@ -274,7 +308,7 @@ class Chip:
 
     def _measured(self, register: int) -> int:
         channel, value = ((0, self.battery_mv), (1, 0), (2, _VBUS_MV * self.vbus), (3, 3700))[(register - 0x34) // 2]
-        if not self.registers[names.ADC] >> channel & 1:
+        if not self.registers[names.ADC] >> channel & 1 or self.time.now < self._measured_ms:
             value = 0
         return value & 0xFF if register & 1 else value >> 8
 

@@ -48,6 +48,8 @@ class Chip:
     """How long it does not answer at all after a reset."""
     verifying_ms = 40
     running_ms = 30
+    answering_ms = 2
+    """From a question about a parameter to the answer."""
 
     def __init__(self, line: "InterruptPin", misuse: "list[str]", sensors: "tuple[int, ...]" = SENSORS) -> None:
         """`sensors`: what the firmware has that is told to it."""
@@ -202,7 +204,8 @@ class Chip:
             self._set_boot(0)
             self._later(self.running_ms, self._started)
         elif number == _PARAMETER | _PRESENT and self.runs:
-            self._tell_present()
+            self.time.at(self.answering_ms, self._answer_present)
+            self.time.advance(0)
         elif number == _MOUNTED and self.runs and len(arguments) == 8:
             self.matrix = bytes(arguments)
         elif number == _CONFIGURE and self.runs and len(arguments) == 8:
@@ -222,6 +225,11 @@ class Chip:
         for channel, number in ((_WAKE, _META_WAKE), (_QUIET, _META)):
             self.fifos[channel].put(bytes((number, _INITIALIZED, 0, 0)))
         self._drive()
+
+    def _answer_present(self) -> None:
+        """Unless it has been reset meanwhile."""
+        if self.runs:
+            self._tell_present()
 
     def _tell_present(self) -> None:
         bits = bytearray(32)

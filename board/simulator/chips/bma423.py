@@ -38,6 +38,7 @@ _TILT, _MOTION, _FAILED = const(0x08), const(0x40), const(0x80)
 _PAGE_BYTES = const(64)
 _PAGE = ((0, 0xAA), (2, 0x05), (0x3E, 0x88))
 """Settings of the program that are not 0 at first."""
+_US_PER_MS = const(1000)
 _FACING = (0, 400, 916)
 
 
@@ -45,8 +46,11 @@ class Chip(RegisterFile):
     """One accelerometer."""
 
     starting_ms = 1
-    saving_ms = 1  # 450 us
+    saving_us = 450
+    """Between two writes in power save; counted in whole milliseconds here, rounded up."""
     loading_ms = 150
+    measuring_ms = 0
+    """What the first measurement takes besides a period."""
     base = (0, 0)
     """What the address of the settings is before anything is loaded."""
 
@@ -56,6 +60,8 @@ class Chip(RegisterFile):
         self.line = line
         self.held = (0, 0, 1000)
         """Acceleration in milli-g along the axes of the chip."""
+        self._loads = 0
+        """Programs that were begun, and resets: what was to come of an earlier one does not."""
         super().__init__(misuse, _RESETS)
 
     def clear(self) -> None:
@@ -67,7 +73,7 @@ class Chip(RegisterFile):
             self.page[place] = value
         self.program = bytearray(PROGRAM_BYTES)
         self._told = 0
-        self._loads = 0
+        self._loads += 1
         self._up_ms = self.time.now + self.starting_ms
         self._free_ms = self._measured_ms = 0
         self._in_page = 0
@@ -131,7 +137,7 @@ class Chip(RegisterFile):
             self.misuse.append("bma423: write to %02x" % register)
             return
         if self.registers[_SAVING] & 1:
-            self._free_ms = self.time.now + self.saving_ms
+            self._free_ms = self.time.now - -self.saving_us // _US_PER_MS
         if register == _FEATURES:
             self._store(value)
             return
@@ -141,7 +147,7 @@ class Chip(RegisterFile):
         elif register == _LOADING:
             self._load(value)
         elif register == _MEASURING:
-            self._measured_ms = self.time.now + self._period_ms()
+            self._measured_ms = self.time.now + self._period_ms() + self.measuring_ms
         elif register in (_LOW, _HIGH):
             self._in_page = 0
 

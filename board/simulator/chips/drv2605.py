@@ -51,6 +51,10 @@ class Chip(RegisterFile):
     """One driver with its motor."""
 
     resetting_ms = 1
+    starting_ms = 1
+    """From its supply to a chip that answers: 250 us."""
+    pace_percent = 100
+    """How long effects last, of what they usually do."""
 
     def __init__(self, misuse: "list[str]", identity: int = DRV2605L) -> None:
         """`identity`: the number of the chip."""
@@ -60,12 +64,18 @@ class Chip(RegisterFile):
         self.stopped = 0
         """How many of them were cut short."""
         self._turn = 0
+        self._up_ms = self.starting_ms
         super().__init__(misuse, _RESETS + ((_STATUS, identity << 5),))
 
     def lose_power(self) -> None:
         """The supply goes off and on."""
         self._turn += 1
+        self._up_ms = self.time.now + self.starting_ms
         self.clear()
+
+    def answers(self) -> bool:
+        """True if the chip acknowledges its address now."""
+        return self.time.now >= self._up_ms
 
     @property
     def shakes(self) -> bool:
@@ -133,4 +143,4 @@ class Chip(RegisterFile):
             if turn == self._turn:
                 self._end(False)
 
-        self.time.at(lasts_ms, done)
+        self.time.at(lasts_ms * self.pace_percent // 100, done)

@@ -29,6 +29,8 @@ class I2c:
 
     def __init__(self) -> None:
         self._chips: "dict[int, Chip]" = {}
+        self.stretch_us: "dict[int, int]" = {}
+        """How long a chip holds the clock in each transfer, by address; a controller gives up at its own limit."""
 
     def attach(self, address: int, chip: "Chip") -> None:
         """Put a chip on the bus."""

@@ -5,8 +5,6 @@ from board.simulator.chips.pcf_counter import ADDRESS, Counter
 __all__ = ("ADDRESS", "Chip")
 
 _RESET = 0x58
-_FIRST_MS = 508
-"""From the end of a reset to the first second."""
 
 
 class Chip(Counter):
@@ -26,6 +24,7 @@ class Chip(Counter):
     def _write(self, register: int, value: int) -> None:
         if register == 0 and value == _RESET:
             self.registers = bytearray(self.after_power)  # the crystal swings on
-            self._next_ms = max(self.time.now, self._swings_ms) + _FIRST_MS
+            self._next_ms = max(self.time.now, self._swings_ms) + self.first_ms
+            self._up_ms = self.time.now  # its supply has not gone
         else:
             super()._write(register, value)

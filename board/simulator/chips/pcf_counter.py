@@ -19,10 +19,6 @@ _MARK = const(0x80)
 _SECOND_MS = const(1000)
 _MINUTE_MS = const(60_000)
 _DAY_MS = const(86_400_000)
-_FIRST_MS = const(508)
-"""From the end of STOP to the first second: two stages of the divider are not reset."""
-_OSCILLATOR_MS = const(500)
-"""From power to a crystal that swings; 200 ms to 2 s by the data sheets."""
 
 
 class Counter:
@@ -42,6 +38,12 @@ class Counter:
     tests = b"\0\0"
     """Bits of both control registers that nobody may set."""
     after_power = b""
+    first_ms = 508
+    """From the end of STOP to the first second: two stages of the divider are not reset."""
+    oscillator_ms = 500
+    """From power to a crystal that swings; 200 ms to 2 s by the data sheets."""
+    starting_ms = 1
+    """From power to a chip that answers, as far as it depends on the supply."""
     masks = b"\x7f\x7f\x3f\x3f\x07\x1f\xff"
 
     def __init__(self, line: "InterruptPin", misuse: "list[str]") -> None:
@@ -49,7 +51,6 @@ class Counter:
         self.time = Timeline()
         self.misuse = misuse
         self.line = line
-        self.oscillator_ms = _OSCILLATOR_MS
         self.powered = True
         self._at = 0
         self._watched = False
@@ -58,6 +59,7 @@ class Counter:
     def lose_power(self) -> None:
         """The supply was gone, with the cell of the clock, and has come back."""
         self.registers = bytearray(self.after_power)
+        self._up_ms = self.time.now + self.starting_ms
         self._swings_ms = self.time.now + self.oscillator_ms
         self._next_ms = self._swings_ms + _SECOND_MS
         self._drive()
@@ -69,7 +71,7 @@ class Counter:
 
     def answers(self) -> bool:
         """True if the chip acknowledges its address now."""
-        return self.powered
+        return self.powered and self.time.now >= self._up_ms
 
     def take(self, data: bytes) -> None:
         """A register, and what to write; the counters stand still meanwhile."""
@@ -96,7 +98,7 @@ class Counter:
             self.misuse.append("clock: test bits %02x in %d" % (value, register))
         if register == 0:
             if self.registers[0] & _STOP and not value & _STOP:
-                self._next_ms = max(self.time.now, self._swings_ms) + _FIRST_MS
+                self._next_ms = max(self.time.now, self._swings_ms) + self.first_ms
         elif register == 1:
             value = value & ~self.flags | value & self.registers[1] & self.flags
         elif self.time_at <= register < self.time_at + 7:

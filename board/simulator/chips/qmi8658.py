@@ -32,7 +32,6 @@ _COUNT = const(0x5A)
 _RESET, _RESET_VALUE = const(0x60), const(0xB0)
 _READ_ONLY = ((0x00, 0x02), (0x2D, 0x5D))
 _RATE_62 = const(7)
-_STARTING_MS = const(3)
 _FACING = (0, 400, 916)
 
 
@@ -43,6 +42,8 @@ class Chip(RegisterFile):
     deaf_ms = 0
     """How long it does not answer at all after a reset."""
     command_ms = 1
+    starting_ms = 3
+    """From switching on to the first measurement, besides three periods."""
     counts_steps = True
 
     def __init__(self, line: "InterruptPin", misuse: "list[str]") -> None:
@@ -51,6 +52,8 @@ class Chip(RegisterFile):
         self.line = line
         self.held = (0, 0, 1000)
         """Acceleration in milli-g along the axes of the chip."""
+        self._turn = 0
+        """Commands and resets: what was to come of an earlier one does not."""
         super().__init__(misuse, _RESETS)
 
     def clear(self) -> None:
@@ -62,6 +65,7 @@ class Chip(RegisterFile):
         self._measured_ms = 0
         self._waits = False
         """True while a command has not been acknowledged."""
+        self._turn += 1
         self.line.drive(0)
 
     def move(self, x: int, y: int, z: int) -> None:
@@ -115,7 +119,7 @@ class Chip(RegisterFile):
         else:
             self.registers[register] = value
             if register == _CTRL7:
-                self._measured_ms = self.time.now + _STARTING_MS + 3 * self._period_ms()
+                self._measured_ms = self.time.now + self.starting_ms + 3 * self._period_ms()
 
     def asked(self, register: int) -> int:
         """One byte is read. Events are over once they have been."""
@@ -178,8 +182,10 @@ class Chip(RegisterFile):
             self._waits = True
             arguments = bytes(self.registers[_ARGUMENTS:_ARGUMENTS_END])
             self.told[(value, arguments[7])] = arguments
-            self.time.at(self.command_ms, self._command_done)
+            self._turn += 1
+            turn = self._turn
+            self.time.at(self.command_ms, lambda: self._command_done(turn))
 
-    def _command_done(self) -> None:
-        if self._waits and self.registers[_CTRL8] & _HANDSHAKE:
+    def _command_done(self, turn: int) -> None:
+        if turn == self._turn and self._waits and self.registers[_CTRL8] & _HANDSHAKE:
             self.registers[_DONE_AT] |= _DONE

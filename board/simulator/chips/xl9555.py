@@ -6,6 +6,8 @@ shall show.
 
 from micropython import const
 
+from board.simulator.chips.timeline import Timeline
+
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Callable
@@ -24,10 +26,14 @@ _AFTER_POWER = b"\xff\xff\xff\xff\x00\x00\xff\xff"
 
 
 class Chip:
-    """One chip."""
+    """One chip. Time is in milliseconds."""
+
+    starting_ms = 0
+    """From power to a chip that answers. The data sheet knows none but that of a supply that rises too slowly."""
 
     def __init__(self, line: "InterruptPin", misuse: "list[str]") -> None:
         """`line` is high while no input has changed."""
+        self.time = Timeline()
         self.misuse = misuse
         self.line = line
         self.on_change: "Callable[[int, int], None]" = _nothing
@@ -35,6 +41,7 @@ class Chip:
         self._outside = [1] * _LINES
         """What the board puts on each line while it is an input; nothing is pulled up."""
         self._powered = True
+        self._up_ms = self.starting_ms
         self._reset()
 
     def _reset(self) -> None:
@@ -47,6 +54,7 @@ class Chip:
     def power(self, on: bool) -> None:
         """The supply comes or goes. A restart of the processor alone changes nothing."""
         self._powered = on
+        self._up_ms = self.time.now + self.starting_ms
         before = self._lines()
         self._reset()
         self._tell(before)
@@ -54,7 +62,7 @@ class Chip:
 
     def answers(self) -> bool:
         """True if the chip acknowledges its address now."""
-        return self._powered
+        return self._powered and self.time.now >= self._up_ms
 
     def level(self, number: int) -> int:
         """What is on a line."""

@@ -100,7 +100,15 @@ class I2C:
         hardware.transfer((count + 1) * _BITS_PER_BYTE * _US // self._freq)
         if self._bus is None:
             raise OSError(errno.ENODEV)
+        if address is not None and address in self._bus.stretch_us:
+            self._stretch(self._bus.stretch_us[address])
         return self._bus
+
+    def _stretch(self, us: int) -> None:
+        """A chip holds the clock. Raises OSError."""
+        self._hardware.time.advance_us(min(us, self._timeout_us))
+        if us > self._timeout_us:
+            raise OSError(errno.ETIMEDOUT)
 
 
 class SPI:

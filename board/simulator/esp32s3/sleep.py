@@ -42,6 +42,8 @@ class Sleep:
         self.gpio: "tuple[tuple[Net, ...], int]" = ((), 0)
         self.reason = 0
         """`machine.wake_reason()` of the last sleep, 0 if there was none."""
+        self.wakes_us = 0
+        """From what ends the sleep to the next instruction."""
         self.count = 0
         """How often it has slept."""
         self.serve: "Callable[[int], object] | None" = None
@@ -64,6 +66,7 @@ class Sleep:
         self._enter()
         try:
             self._wait(limit_ms)
+            self._hardware.wait_us(self.wakes_us)
         finally:
             self._leave()
 

@@ -57,14 +57,14 @@ class Wiring(Wires):
 
     def _lit(self, level: int) -> None:
         """The diodes hang on ALDO2."""
-        self._light(level if self.pmu.rail_mv("ALDO2") else 0)
+        self._light(level if self.pmu.output_mv("ALDO2") else 0)
 
     def _rail(self, name: str, millivolts: int) -> None:
         self._supply()
 
     def _supply(self) -> None:
         """Who has power."""
-        screen = self.pmu.rail_mv("ALDO3") > 0
+        screen = self.pmu.output_mv("ALDO3") > 0
         self.panel.power(screen)
         self.touch.power(screen)
-        self.motor.power(self.pmu.rail_mv("BLDO2") > 0)
+        self.motor.power(self.pmu.output_mv("BLDO2") > 0)

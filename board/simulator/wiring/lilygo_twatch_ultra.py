@@ -131,12 +131,12 @@ class Wiring(Wires):
 
     def _supply(self) -> None:
         """Who has power: display and touch hang on ALDO2, the display behind a switch of the expander too."""
-        screen = self.pmu.rail_mv("ALDO2") > 0
+        screen = self.pmu.output_mv("ALDO2") > 0
         self.touch.power(screen)
         self.panel.power(screen and bool(self.expander.level(VCI_ENABLE)))
         self.motor.power(bool(self.expander.level(MOTOR_ENABLE)))
-        self.nfc.power(self.pmu.rail_mv("DLDO1") > 0)
-        self.motion.power(self.pmu.rail_mv("ALDO4") > 0)
-        self.amplifier.supply(1 if self.pmu.rail_mv("BLDO2") else 0)
+        self.nfc.power(self.pmu.output_mv("DLDO1") > 0)
+        self.motion.power(self.pmu.output_mv("ALDO4") > 0)
+        self.amplifier.supply(1 if self.pmu.output_mv("BLDO2") else 0)
         if self.nfc.chip is None:
             self.air = None

@@ -69,6 +69,6 @@ class Wiring(Wires):
 
     def _supply(self) -> None:
         """Display and touch hang on ALDO2."""
-        screen = self.pmu.rail_mv("ALDO2") > 0
+        screen = self.pmu.output_mv("ALDO2") > 0
         self.panel.power(screen)
         self.touch.power(screen)

@@ -25,6 +25,7 @@ class Parts:
         self.events.start()
         self.calls = []
         self.power.listen(lambda: self.calls.append(1))
+        self.wait(self.chip.measuring_ms)
 
     def now(self):
         """Ticks."""

@@ -121,6 +121,8 @@ def test_a_switch_needs_no_voltage():
     desk.chip.on_change = lambda name, millivolts: told.append((name, millivolts))
     desk.pmu.switch("DLDO2", True)
     assert desk.chip.rail_mv("DLDO2") and desk.pmu.rail_mv("DLDO2") == 0, "nobody knows its voltage"
+    assert desk.chip.output_mv("DLDO2") == 0 and told == [], "it rises"
+    desk.chip.time.advance(desk.chip.ramp_ms)
     desk.pmu.switch("DLDO2", False)
     assert told == [("DLDO2", 500), ("DLDO2", 0)]
 
@@ -276,6 +278,7 @@ def test_without_a_thermistor_the_charger_charges_all_the_same():
 def test_battery_and_gauge():
     desk = started()
     battery = desk.pmu.battery
+    desk.chip.time.advance(desk.chip.measuring_ms)
     assert (battery.present(), battery.percent(), battery.battery_mv(), battery.input_mv()) == (True, 80, 3900, 0)
     desk.chip.plug(True)
     assert battery.powered() and battery.input_mv() == 5000

@@ -34,6 +34,7 @@ def test_both_chips_are_taken_and_no_other():
     for identity in range(8):
         desk = Drv()
         desk.chip = drv2605.Chip(desk.misuse, identity)
+        desk.chip.time.advance(desk.chip.starting_ms)
         desk.i2c.attach(desk.address, desk.chip)
         if identity in (3, 7):
             desk.sensor.start()

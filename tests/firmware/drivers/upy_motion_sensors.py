@@ -43,6 +43,8 @@ def test_before_the_first_measurement_there_is_none():
     for kind in SENSORS:
         desk = kind()
         desk.sensor.start(*desk.program())
+        desk.sensor.rest(True)
+        desk.sensor.rest(False)
         assert desk.acceleration() is None, kind
         desk.chip.time.advance(100)
         if kind is Bhi:

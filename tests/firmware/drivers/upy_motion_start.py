@@ -206,7 +206,8 @@ def test_chips_that_take_longer():
     late = (
         (Bma, "starting_ms", 19, True),
         (Bma, "starting_ms", 21, False),
-        (Bma, "saving_ms", 2, False),
+        (Bma, "saving_us", 1000, True),
+        (Bma, "saving_us", 1001, False),
         (Bma, "loading_ms", 149, True),
         (Bma, "loading_ms", 151, False),
         (Qmi, "resetting_ms", 100, True),
