@@ -34,7 +34,14 @@ _PARAMETER_READ = const(0x1000)
 _CONFIGURE = const(0x0D)
 _CONFIGURE_BYTES = const(8)
 _ANSWER_MS = const(10)
-_ANSWER_TRIES = const(20)
+_ANSWER_TRIES = const(100)
+"""A second: right after its start the hub has much to do, and answers late."""
+_REFUSED = const(0x0F)
+_NUMBER = const(0x0FFF)
+"""Of what an answer begins with; the tables of the data sheet have it with the bit of a question and without."""
+_NOT_OURS = const(-1)
+_LONGEST = const(255)
+_SKIP = const(16)
 
 RATE_OFF = b"\x00\x00\x00\x00"
 RATE_ON = b"\x00\x00\x80\x3f"
@@ -88,21 +95,26 @@ class HubBus:
     def parameter(self, number: int, into: bytearray) -> int:
         """Fill the buffer with a parameter; its length, which may be less than the buffer's.
 
-        Raises OSError: ETIMEDOUT if no answer comes, EIO if it is the answer to something else or too long.
+        Raises OSError: ETIMEDOUT if no answer comes, EIO if the hub refuses or the answer is too long.
         """
         self.command(number | _PARAMETER_READ)
         for _ in range(_ANSWER_TRIES):
-            if self.read(_PENDING) & _ANSWER_WAITS:
-                return self._answer(number, into)
+            length = self._answer(number, into) if self.read(_PENDING) & _ANSWER_WAITS else _NOT_OURS
+            if length != _NOT_OURS:
+                return length
             self.delay_ms(_ANSWER_MS)
         raise OSError(errno.ETIMEDOUT)
 
     def _answer(self, number: int, into: bytearray) -> int:
+        """Take what waits; its length, or _NOT_OURS: what belongs to an earlier question may come first."""
         head = bytearray(_HEADER)
         self.fill(_ANSWERS, head)
-        length = head[2] | head[3] << 8
-        if head[0] | head[1] << 8 != number or length > len(into):
+        code, length = head[0] | head[1] << 8, head[2] | head[3] << 8
+        ours = code & _NUMBER == number
+        if code == _REFUSED or length > _LONGEST or (ours and length > len(into)):
             raise OSError(errno.EIO)
-        if length:
+        if ours and length:
             self.fill(_ANSWERS, memoryview(into)[:length])
-        return length
+        for at in range(0, 0 if ours else length, _SKIP):
+            self.fill(_ANSWERS, bytearray(min(_SKIP, length - at)))
+        return length if ours else _NOT_OURS
