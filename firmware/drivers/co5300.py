@@ -20,6 +20,7 @@ _WRITE = const(0x02)
 _CODE_AT = const(2)
 """Where the command stands in the four bytes of a header."""
 _BRIGHTNESS = const(0x51)
+_CONTROL, _CONTROL_ON = const(0x53), b"\x20"
 _BRIGHTEST = const(255)
 _COLUMN_GAP = const(22)
 """The glass begins at this column of the chip's memory; one public driver has 20 (UNSURE-PANEL-OFFSET)."""
@@ -29,7 +30,7 @@ _STEPS = (
     (0xC4, b"\x80"),  # memory may be written by SPI
     (0x3A, b"\x55"),  # RGB565
     (0x35, b"\x00"),  # tearing line on
-    (0x53, b"\x20"),  # brightness control on
+    (_CONTROL, _CONTROL_ON),  # brightness control on
     (0x63, b"\xff"),  # brightness in the mode for sunlight
     (0x36, b"\x00"),  # no mirroring
     (0x51, b"\x00"),  # dark until `brightness`
@@ -104,7 +105,13 @@ class Co5300(Panel):
 
     def start(self) -> None:
         """Reset, set up and wake the panel; dark until `brightness`. Raises OSError."""
+        self._level[0] = 0
         self.power_up(self._reset, _STEPS)
+
+    def _arm_light(self) -> None:
+        """Sleep out loads registers anew (7.5.12), and without its control the brightness does nothing (7.5.40)."""
+        self._wire.send(_CONTROL, _CONTROL_ON)
+        self._wire.send(_BRIGHTNESS, self._level)
 
     def brightness(self, level: int) -> None:
         """Set the light, 0 (dark) to 255. Raises ValueError, OSError."""

@@ -140,8 +140,12 @@ class Panel:
             self._delay_ms(_ASLEEP_MS - slept_ms)
         self._wire.send(_SLEEP_OUT, _NOTHING)
         self._delay_ms(_WAKING_MS)
+        self._arm_light()
         self._wire.send(_DISPLAY_ON, _NOTHING)
         self.asleep = False
+
+    def _arm_light(self) -> None:
+        """What a chip has to be told of its light after sleep out. Raises OSError."""
 
 
 @micropython.viper

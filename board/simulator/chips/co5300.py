@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from board.simulator.chips.dcs import Panel
+from board.simulator.chips.dcs import SLEEP_OUT, Panel
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ class Chip(Panel):
         self.align = 2
         self.column_gap = 22
         self.waking_ms = 120
+        self.forgets = False
+        """True: sleep out loads the registers of its light anew."""
         self.parameters.update(_OWN)
         self.on_register = self._on_register
         self.on_light = on_light
@@ -72,6 +74,13 @@ class Chip(Panel):
                 if self.registers.get(code) != value:
                     self.misuse.append("panel: pixels before it is set up")
         self.begin(header[2])
+
+    def _switch(self, code: int) -> None:
+        super()._switch(code)
+        if code == SLEEP_OUT and self.forgets:
+            for register in (_CONTROL, _BRIGHTNESS):
+                self.registers[register] = 0
+                self._on_register(register, 0)
 
     def _on_register(self, code: int, value: int) -> None:
         if code in (_BRIGHTNESS, _CONTROL):

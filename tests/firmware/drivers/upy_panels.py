@@ -120,6 +120,26 @@ def test_pixels_for_a_sleeping_panel_are_kept():
         assert desk.shown == [(0, 0, 2, 2, b"12345678")] and desk.chip.warnings
 
 
+def test_an_amoled_that_forgets_its_light_in_sleep_shines_as_before():
+    """CO5300 data sheet, 7.5.12: sleep out loads registers; 7.5.40: without its control the brightness does nothing."""
+    desk = Amoled()
+    desk.chip.forgets = True
+    desk.panel.start()
+    assert desk.lights in ([], [0]), "dark at first"
+    desk.panel.brightness(90)
+    for _ in range(2):
+        desk.panel.sleep(True)
+        desk.panel.sleep(False)
+        assert desk.lights[-1] == 90, desk.lights
+    desk.panel.sleep(True)
+    desk.panel.brightness(0)
+    desk.panel.sleep(False)
+    assert desk.lights[-1] == 0
+    desk.panel.brightness(90)
+    desk.panel.start()
+    assert desk.lights[-1] == 0 and desk.misuse == [], "a warm start begins dark"
+
+
 def test_the_backlight_goes_with_the_panel():
     desk = started(Ips)
     desk.panel.brightness(80)
