@@ -12,6 +12,7 @@ from watch.access.receipt_key import ReceiptKey
 from watch.access.records import DeviceRecords
 from watch.access.session import WornSession
 from watch.apps.app_log import AppLog
+from watch.apps.shelf.file_tree import emptied
 from watch.apps.shelf.firmware_apps import APPS, FACES
 from watch.apps.shelf.firmware_bundles import FirmwareBundles
 from watch.apps.shelf.sealed_facts import SealedFacts
@@ -21,6 +22,7 @@ from watch.ble.bonds import Bonds
 from watch.ble.hid.service import HidService
 from watch.crypto.random import Random
 from watch.kernel.clock import MINUTES_1970_TO_2000, Clock
+from watch.kernel.errors import WriteError
 from watch.kernel.loop import sleep_ms
 from watch.payment.card import EmvCard
 from watch.payment.codes import CodeBook, PaymentCodes
@@ -274,6 +276,8 @@ class Services:
         """Everything but the systems. Raises WriteError."""
         self.shelf.clear()
         self.art.tidy()
+        if self.files is not None and not emptied(self.files):
+            raise WriteError("files cannot be deleted")
         if self._slots is not None:
             places = Places(self._slots)
             for path in (places.note, places.part, places.new):

@@ -1,5 +1,6 @@
 """Files and folders below the one that the board lends, for those that keep apps and their data there."""
 
+import errno
 import os
 
 from micropython import const
@@ -24,12 +25,22 @@ def made(folder: str) -> str:
     return folder
 
 
+def emptied(folder: str) -> bool:
+    """True once nothing is in a folder, or it is not there."""
+    try:
+        found = os.listdir(folder)
+    except OSError as error:
+        return error.errno == errno.ENOENT
+    gone = [removed("%s/%s" % (folder, name)) for name in found]
+    return all(gone)
+
+
 def removed(path: str) -> bool:
     """True once a file, or a folder with all that is in it, is gone."""
     try:
         is_folder = os.stat(path)[0] & _FOLDER
-    except OSError:
-        return True  # there is none
+    except OSError as error:
+        return error.errno == errno.ENOENT
     try:
         if not is_folder:
             os.remove(path)
