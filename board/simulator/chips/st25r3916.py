@@ -113,6 +113,7 @@ class Chip:
         self.aligned = True
         self.cool = self._identity >> 3 == n.KIND_B
         """False until the overheat protection has been told its temperature, which it forgets with each reset."""
+        self._sending_until = 0
         self._drive()
 
     def clear_fifo(self) -> None:
@@ -307,6 +308,7 @@ class Chip:
         if not seen:
             self.state = n.OFF
             self.awaiting = False
+            self._sending_until = 0
         if self.a[n.OPERATION] & n.EN_FD:
             self.set_irq(n.EON if seen else n.EOF)
 
@@ -369,6 +371,8 @@ class Chip:
             self._reset()
         elif not self.oscillating:
             self.misuse.append("command without oscillator")  # the strict reading: not all of them need it
+        elif code == n.GOTO_SLEEP and self.time.now < self._sending_until:
+            self.misuse.append("sent to sleep while an answer is on its way")  # bytes leave at the pace of the air
         elif code == n.STOP:
             self._stop()
         elif code in (n.TRANSMIT_CRC, n.TRANSMIT_BARE):
@@ -429,6 +433,8 @@ class Chip:
         if not self.efd or not self.oscillating:
             self.warnings.append("transmit without a field")
             return
+        if self.time.now >= self._sending_until:
+            self._sending_until = answer.ends
         self.on_transmit(answer)
         field = self.fields
         self.time.at(duration, lambda: self.set_irq(n.TXE) if self.fields == field else None)
