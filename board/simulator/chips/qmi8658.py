@@ -45,6 +45,8 @@ class Chip(RegisterFile):
     starting_ms = 3
     """From switching on to the first measurement, besides three periods."""
     counts_steps = True
+    reserved: "dict[int, int]" = {}
+    """Bits by register that keep nothing: those of the QMI8658A in a QMI8658C, by the strict reading."""
 
     def __init__(self, line: "InterruptPin", misuse: "list[str]") -> None:
         """`line` is INT1."""
@@ -117,7 +119,7 @@ class Chip(RegisterFile):
         elif register == _COMMAND:
             self._command(value)
         else:
-            self.registers[register] = value
+            self.registers[register] = value & ~self.reserved.get(register, 0)
             if register == _CTRL7:
                 self._measured_ms = self.time.now + self.starting_ms + 3 * self._period_ms()
 

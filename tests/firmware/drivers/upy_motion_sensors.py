@@ -110,6 +110,18 @@ def test_resting_takes_no_measurement_and_after_it_all_is_as_before():
         assert desk.misuse == [], desk.misuse
 
 
+def test_reserved_bits_of_a_qmi8658c_may_keep_nothing():
+    """Its data sheet reserves bits 3 and 4 of CTRL1 and bit 5 of CTRL7, which the QMI8658A has."""
+    desk = Qmi()
+    desk.chip.reserved = {0x02: 0x18, 0x08: 0x20}
+    desk.sensor.start()
+    assert desk.sensor.abilities == ABLE[Qmi] and desk.misuse == [], desk.misuse
+    for register, bits in ((0x02, 0x40), (0x08, 0x01), (0x03, 0x07)):
+        desk = Qmi()
+        desk.chip.reserved = {register: bits}
+        assert fails(OSError, desk.sensor.start).errno in (errno.EIO, errno.ETIMEDOUT), register
+
+
 def test_another_chip_or_none_is_refused():
     for kind, register in ((Bma, 0x00), (Qmi, 0x00), (Bhi, 0x1C)):
         desk = kind()
