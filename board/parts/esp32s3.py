@@ -71,7 +71,8 @@ if TYPE_CHECKING:
     """Switches a supply on (1) or off."""
 
 SUPPLY_MS = const(10)
-"""From a rail that is switched on to a chip that listens."""
+"""From a rail that is switched on to a chip that listens. X-Powers says nothing of how fast its rails rise: ten times
+an estimate. Drivers that can ask their chips wait for them besides; a panel that nobody can ask hangs on this."""
 
 _NO_SECRET = ("No device secret", "Flash it anew:", "tapwatch flash")
 _USB_TIMER, _REST_TIMER, _MOTOR_TIMER, _MOTION_TIMER = const(0), const(1), const(2), const(3)

@@ -281,7 +281,7 @@ def test_sound():
 SLOWEST = {
     Bma: {"starting_ms": 1, "saving_us": 450, "loading_ms": 150},
     Qmi: {"resetting_ms": 15, "deaf_ms": 15, "command_ms": 1, "starting_ms": 3},
-    Bhi: {"resetting_ms": 150, "deaf_ms": 150, "verifying_ms": 5000, "running_ms": 5000, "answering_ms": 100},
+    Bhi: {"resetting_ms": 150, "deaf_ms": 150, "verifying_ms": 5000, "running_ms": 5000, "answering_ms": 900},
     Drv: {"resetting_ms": 1, "starting_ms": 1},
     Pmu: {"rise_ms": 1},
 }
