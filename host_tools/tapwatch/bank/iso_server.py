@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tapwatch.acquiring import framing
 from tapwatch.acquiring.problems import LinkProblem
 from tapwatch.bank.problems import SetupProblem
+from tapwatch.tasks import end
 
 if TYPE_CHECKING:
     from tapwatch.bank.desk import Desk
@@ -40,9 +41,7 @@ class IsoServer:
         if self._server is None:
             return
         self._server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(*self._tasks)
         await self._server.wait_closed()
         self._server = None
 
@@ -57,13 +56,20 @@ class IsoServer:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            while message := await asyncio.wait_for(framing.read_from_stream(reader), IDLE_S):
+            while message := await _heard(reader):
                 answer = await asyncio.to_thread(self._desk.answer_bytes, message)
                 if answer is None:  # not ISO 8583: nothing we could say would be understood
                     return
                 writer.write(framing.wrap(answer))
-                await asyncio.wait_for(writer.drain(), IDLE_S)
+                async with asyncio.timeout(IDLE_S):
+                    await writer.drain()
         except (LinkProblem, TimeoutError, ConnectionError) as problem:
             _log.info("connection closed: %s", problem)
         finally:
             writer.close()
+
+
+async def _heard(reader: asyncio.StreamReader) -> bytes | None:
+    """The next message; `asyncio.wait_for` would lose a cancellation that comes with it (Python 3.11)."""
+    async with asyncio.timeout(IDLE_S):
+        return await framing.read_from_stream(reader)

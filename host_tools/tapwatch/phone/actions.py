@@ -180,7 +180,8 @@ async def _told(desk: PhoneDesk) -> str:
 async def _erased(desk: PhoneDesk) -> str:
     """The same for the word that erases it: a watch that obeys switches its radio off, with or without an answer."""
     try:
-        return await asyncio.wait_for(_told(desk), _ERASE_S)
+        async with asyncio.timeout(_ERASE_S):
+            return await _told(desk)
     except TimeoutError:
         return "the watch has gone: look whether its screen says that it is erased"
 

@@ -102,7 +102,8 @@ class Transfer:
 
     async def _hear(self, pipe: Pipe) -> None:
         """Take one notification. Raises TimeoutError when none comes."""
-        is_answer, data = await asyncio.wait_for(pipe.hear(), QUIET_S)
+        async with asyncio.timeout(QUIET_S):
+            is_answer, data = await pipe.hear()
         if is_answer:
             await self._take(data, pipe)
             return

@@ -38,6 +38,7 @@ from tapwatch.simulator.tapping import Errand, Tap
 from tapwatch.simulator.tv.panel import TvPanel
 from tapwatch.simulator.viewers import Viewers
 from tapwatch.simulator.watch import SimulatedWatch
+from tapwatch.tasks import end
 
 LOOPBACK = "127.0.0.1"
 _MAX_BODY = 16_384
@@ -118,9 +119,7 @@ class SimulatorServer:
     async def __aexit__(self, *exception: object) -> None:
         """Close every page and stop."""
         self._unlisten()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(*self._tasks)
         await self._tv.close()
         if self._runner is not None:
             await self._runner.cleanup()
@@ -254,8 +253,7 @@ class SimulatorServer:
                 if message.type is WSMsgType.TEXT:
                     await self._live_input(message.data)
         finally:
-            feeding.cancel()
-            await asyncio.gather(feeding, return_exceptions=True)
+            await end(feeding)
         return socket
 
     async def _live_input(self, text: str) -> None:

@@ -33,10 +33,12 @@ T = TypeVar("T")
 State = dict
 """What the firmware says of itself, among it `screen` (its name) and `targets` ([name, x, y, w, h] each)."""
 
-START_S = 20.0
+START_S = 60.0
 """Longest wait for the firmware to come up; it takes about 0.3 s on an idle computer."""
 ANSWER_S = 30.0
 """Longest wait for any answer; the slowest, opening a token package, takes well under a second."""
+SHOWN_S = 30.0
+"""Longest wait for something on the screen; the slowest, an unlocking, takes about a second on an idle computer."""
 MAX_PHONE_BYTES = 4096
 """Longest message of a phone, as JSON; Gadgetbridge's longest notification has about half."""
 MAX_WALK = 100_000
@@ -49,6 +51,10 @@ _MOVING, _RAISED = 1, 2
 """Bits of a MOTION frame."""
 _LOOK_S = 0.02
 """Pause between two looks at the state."""
+
+
+class NotShown(UserError):
+    """What was waited for did not come onto the screen."""
 
 
 class SimulatedWatch:
@@ -290,8 +296,8 @@ class SimulatedWatch:
             state = await self.state()
         return state
 
-    async def wait_for(self, wanted: str | Callable[[State], object], timeout_s: float = 10.0) -> State:
-        """Wait for a screen name, or until `wanted(state)` is true. Returns the state. Raises UserError at the end."""
+    async def wait_for(self, wanted: str | Callable[[State], object], timeout_s: float = SHOWN_S) -> State:
+        """Wait for a screen name, or until `wanted(state)` is true. Returns the state. Raises NotShown at the end."""
         deadline = time.monotonic() + timeout_s
         while True:
             state = await self.state()
@@ -300,7 +306,7 @@ class SimulatedWatch:
             if time.monotonic() > deadline:
                 what = repr(wanted) if isinstance(wanted, str) else "what was waited for"
                 problem = f"The watch did not show {what} within {timeout_s:g} s."
-                raise UserError(problem, f"It shows: {state}", EXIT_FAILED)
+                raise NotShown(problem, f"It shows: {state}", EXIT_FAILED)
             await asyncio.sleep(_LOOK_S)
 
     def screen_png(self, glass: bool = False) -> bytes:

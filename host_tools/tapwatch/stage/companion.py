@@ -7,6 +7,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from tapwatch.errors import UserError
+from tapwatch.tasks import end
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -44,6 +45,6 @@ async def companion(stage: Stage) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        await end(task)
+        if not task.cancelled():
+            task.result()  # what it has died of meanwhile

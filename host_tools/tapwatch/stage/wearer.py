@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tapwatch.errors import EXIT_FAILED, UserError
+from tapwatch.simulator.watch import NotShown
 
 if TYPE_CHECKING:
-    from tapwatch.simulator.watch import SimulatedWatch
+    from tapwatch.simulator.watch import SimulatedWatch, State
 
-_UNLOCK_S = 30.0
+_UNLOCK_S = 60.0
 """The check of a passcode takes about a second on purpose; a busy computer may take longer."""
+_PRESS_TRIES, _HEARD_S = 3, 10.0
 _SETTLED_S = 0.5
 """After this time a press can no longer become a double one, and a touch is not taken for one either."""
 _HOLD_S = 1.0
@@ -66,8 +69,7 @@ class Wearer:
 
     async def arm(self, profile: str) -> None:
         """Press twice, and stroke through the cards until the wanted one pays. Raises UserError if there is none."""
-        await self._watch.press(times=2)
-        state = await self._watch.wait_for("armed")
+        state = await self._press_twice()
         for _ in state["cards"]:
             if active_profile(state) == profile:
                 return
@@ -78,6 +80,15 @@ class Wearer:
             )
         if active_profile(state) != profile:
             raise UserError(f"The watch has no {profile} card.", "Add one first.", EXIT_FAILED)
+
+    async def _press_twice(self) -> State:
+        """Until it is armed, as a person would: for a computer that is busy, one double press may be two."""
+        for _ in range(_PRESS_TRIES - 1):
+            await self._watch.press(times=2)
+            with contextlib.suppress(NotShown):
+                return await self._watch.wait_for("armed", _HEARD_S)
+        await self._watch.press(times=2)
+        return await self._watch.wait_for("armed")
 
     async def open_card(self, profile: str) -> None:
         """From the face to the menu of a card, by way of the carousel."""

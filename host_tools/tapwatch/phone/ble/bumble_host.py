@@ -197,7 +197,8 @@ class BumbleHost:
         device.on(device.EVENT_ADVERTISEMENT, seen)
         try:
             await device.start_scanning(legacy=True, filter_duplicates=False)
-            return await asyncio.wait_for(found, SCAN_S)
+            async with asyncio.timeout(SCAN_S):
+                return await found
         except TimeoutError:
             return None
         finally:

@@ -13,6 +13,7 @@ from bumble.transport.common import PacketParser
 
 from tapwatch.errors import EXIT_ENVIRONMENT, EXIT_USAGE, UserError
 from tapwatch.simulator.radio.controller import Controller
+from tapwatch.tasks import end
 
 if TYPE_CHECKING:
     from tapwatch.simulator.radio.air import Air
@@ -73,9 +74,7 @@ class HciServer:
     async def __aexit__(self, *exception: object) -> None:
         if self._server is not None:
             self._server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(*self._tasks)
 
     @property
     def address(self) -> str:

@@ -63,7 +63,8 @@ class WatchDelegate(PairingDelegate):
 
     async def _answer(self, action: int, number: int) -> int | None:
         try:
-            return await asyncio.wait_for(self._ask(action, number), _ANSWER_S)
+            async with asyncio.timeout(_ANSWER_S):
+                return await self._ask(action, number)
         except TimeoutError:
             return None
 

@@ -46,7 +46,8 @@ class HidHost:
     async def open(self, on_report: OnReport) -> None:
         """Find the service, read the report map, and hear its input reports. Raises NoController."""
         try:
-            await asyncio.wait_for(self._open(on_report), _ANSWER_S)
+            async with asyncio.timeout(_ANSWER_S):
+                await self._open(on_report)
         except BadReportMap as problem:
             raise NoController(f"its report map is unusable: {problem}") from problem
         except (BaseError, TimeoutError) as problem:

@@ -14,6 +14,7 @@ from bumble.device import Advertisement, Connection, Device
 
 from tapwatch.simulator.tv.controls import Controls
 from tapwatch.simulator.tv.host import HID_SERVICE, HidHost, NoController
+from tapwatch.tasks import end
 
 if TYPE_CHECKING:
     from tapwatch.simulator.radio.air import Air
@@ -65,8 +66,7 @@ class Television:
     async def forget(self) -> None:
         """Throw the keys away and end the connection."""
         if self._work is not None:
-            self._work.cancel()
-            await asyncio.gather(self._work, return_exceptions=True)
+            await end(self._work)
             self._work = None
         await self._hang_up()
         if self._device is not None:  # another identity: nothing of the bond before is left
@@ -99,11 +99,13 @@ class Television:
     async def _pair(self) -> None:
         """From the search to the end of the world: after the pairing, reconnect whenever the link is lost."""
         device = self._device = await self._air.device(NAME, compare=self._compare)
-        address = await asyncio.wait_for(self._find(device), SEARCH_S)
+        async with asyncio.timeout(SEARCH_S):
+            address = await self._find(device)
         self._become(PAIRING)
         connection = await device.connect(address, timeout=_SECURE_S)
         self._connection = connection
-        await asyncio.wait_for(connection.pair(), _SECURE_S)
+        async with asyncio.timeout(_SECURE_S):
+            await connection.pair()
         self.code = ""
         self._watch = connection.peer_address
         await self._serve(connection)
@@ -137,7 +139,8 @@ class Television:
         with contextlib.suppress(BaseError, NoController, TimeoutError):  # it went again: the next round tries
             connection = await device.connect(self._watch, PhysicalTransport.LE)
             self._connection = connection
-            await asyncio.wait_for(connection.encrypt(), _SECURE_S)
+            async with asyncio.timeout(_SECURE_S):
+                await connection.encrypt()
             await self._serve(connection)
 
     async def _serve(self, connection: Connection) -> None:
