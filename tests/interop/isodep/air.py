@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tapwatch.compiled import search_path
+from tests.tools.children import Deadline
 
 ROOT = Path(__file__).resolve().parents[3]
 INTERPRETER = Path(sys.executable).parent / "micropython"
@@ -46,6 +47,7 @@ class CardProcess:
         environment = {**os.environ, "MICROPYPATH": search_path("tests/firmware")}
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=pipe, stdout=pipe, text=True)
+        self._deadline = Deadline(self._process)
 
     def close(self) -> None:
         """End it."""
@@ -73,7 +75,8 @@ class CardProcess:
         assert self._process.stdin is not None and self._process.stdout is not None
         self._process.stdin.write(line + "\n")
         self._process.stdin.flush()
-        answer = self._process.stdout.readline()
+        with self._deadline.waiting(f"answer to {line}"):
+            answer = self._process.stdout.readline()
         assert answer, "the card's program has ended: see the traceback above"
         return answer.rstrip("\n")
 

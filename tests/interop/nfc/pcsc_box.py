@@ -19,6 +19,8 @@ from typing import Any
 
 import pytest
 
+from tests.tools.children import Deadline
+
 ROOT = Path(__file__).resolve().parents[3]
 DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
 PROGRAMS = ("ip", "mount", "pcscd", "unshare")
@@ -29,6 +31,8 @@ KIT_LISTS = (2, 0)
 START_S = 60
 LIMIT_BYTES = 200_000
 TOOL_S = 60
+ANSWER_S = START_S + TOOL_S + 60
+"""The agent has deadlines of its own for each of its steps."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ class Box:
 
     def __init__(self, agent: "subprocess.Popen[str]", folder: Path) -> None:
         self._agent = agent
+        self._deadline = Deadline(agent, ANSWER_S)
         self.folder = folder
         """For the files of the watch, its bank, and the tools."""
 
@@ -57,7 +62,8 @@ class Box:
         assert self._agent.stdin is not None and self._agent.stdout is not None
         self._agent.stdin.write(json.dumps(request) + "\n")
         self._agent.stdin.flush()
-        line = self._agent.stdout.readline()
+        with self._deadline.waiting(f"answer to {request['do']}"):
+            line = self._agent.stdout.readline()
         if not line:
             raise RuntimeError("the agent of the box has ended")
         answer = json.loads(line)

@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.interop.nfc import issuer
 from tests.interop.nfc.watch_process import free_port, start_card
+from tests.tools.children import Deadline
 
 PROFILES = ("visa", "mastercard")
 ADDRESS = "C0:FF:EE:01:02:03"
@@ -19,13 +20,15 @@ class ScriptedWatch:
         self._next_atc = 7
         config = {"port": self.port, "keys": self._keys(), "address": ADDRESS.replace(":", "")}
         self._process = start_card(config, "tag_watch.py")
+        self._deadline = Deadline(self._process)
 
     def say(self, what: str, argument: object = None) -> Any:
         """Tell the watch something; `ok`, the code of an error, or what was asked for."""
         assert self._process.stdin is not None and self._process.stdout is not None
         self._process.stdin.write(json.dumps([what, argument]) + "\n")
         self._process.stdin.flush()
-        return json.loads(self._process.stdout.readline())
+        with self._deadline.waiting(f"answer to {what}"):
+            return json.loads(self._process.stdout.readline())
 
     def arm(self) -> None:
         """Arm both cards with three keys that were never there before."""

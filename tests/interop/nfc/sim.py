@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.tools.children import PATIENCE_S, end, line
+
 
 class SimulatedWallet:
     """A whole watch that is always ready to pay, once it has its cards."""
@@ -17,16 +19,16 @@ class SimulatedWallet:
         command += ["--nfc", nfc, "--state", str(folder), "--size", "240x240"]
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        if not line:
-            raise RuntimeError("the simulated watch did not start; it has said why")
-        facts = json.loads(line)
+        try:
+            facts = json.loads(line(self.process, "line of facts from the simulated watch"))
+        except AssertionError as problem:
+            raise RuntimeError(f"the simulated watch did not start; it has said why: {problem}") from problem
         self._address = facts["url"].removeprefix("http://")
         self._headers = {"Authorization": f"Bearer {facts['token']}"}
 
     def state(self) -> dict:
         """What the watch tells of itself."""
-        connection = http.client.HTTPConnection(self._address)
+        connection = http.client.HTTPConnection(self._address, timeout=PATIENCE_S)
         with contextlib.closing(connection):
             connection.request("GET", "/state.json", headers=self._headers)
             return json.load(connection.getresponse())
@@ -41,7 +43,6 @@ class SimulatedWallet:
 
     def stop(self) -> None:
         """Switch it off."""
-        self.process.terminate()
-        self.process.wait()
+        end(self.process)
         assert self.process.stdout is not None
         self.process.stdout.close()

@@ -11,6 +11,7 @@ import ndef
 import pytest
 
 from tests.fuzz.campaign import count
+from tests.tools.children import Deadline
 
 pytestmark = pytest.mark.share("fuzz")
 ROOT = Path(__file__).resolve().parents[3]
@@ -32,6 +33,7 @@ class Checker:
         environment = {**os.environ, "MICROPYPATH": "firmware:.frozen"}
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=pipe, stdout=pipe, text=True)
+        self._deadline = Deadline(self._process)
 
     def verdicts(self, messages: list[bytes]) -> list[str]:
         """`ok` or `bad-input` for each."""
@@ -49,7 +51,8 @@ class Checker:
         assert self._process.stdin is not None and self._process.stdout is not None
         self._process.stdin.write("\n".join(lines) + "\n")
         self._process.stdin.flush()
-        answers = [self._process.stdout.readline().strip() for _ in lines]
+        with self._deadline.waiting(f"answers to {len(lines)} messages"):
+            answers = [self._process.stdout.readline().strip() for _ in lines]
         assert all(answers), "the check raised something else: see the traceback above"
         return answers
 

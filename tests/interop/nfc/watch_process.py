@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from tapwatch.compiled import search_path
+from tests.tools.children import line
 
 ROOT = Path(__file__).resolve().parents[3]
 INTERPRETER = Path(sys.executable).parent / "micropython"
@@ -22,10 +23,10 @@ def start_card(config: dict, program: str = "watch_card.py") -> subprocess.Popen
     assert card.stdin is not None and card.stdout is not None
     card.stdin.write(json.dumps(config) + "\n")
     card.stdin.flush()
-    line = card.stdout.readline()
-    if line != "READY\n":
+    said = line(card, "word that the card is ready")
+    if said != "READY\n":
         card.kill()
-        raise RuntimeError(f"the card did not start: {line}{card.stdout.read()}")
+        raise RuntimeError(f"the card did not start: {said}{card.stdout.read()}")
     return card
 
 

@@ -110,12 +110,12 @@ async def honest(yard: Yard) -> int:
     slowest_ms = 0
     for role in ROLES:
         slowest_ms = max(slowest_ms, await yard.session(role))
-    began = await yard.ticks_ms()
+    began, counting = await yard.ticks_ms(), yard.stopwatch()
     link = BumbleLink(await yard.link("phone"))
     await link.discover(SERVICE)
     answer = taken(await Transfer(encode(HELLO, 1, None)).over(await ExchangePipe.open(link)), HELLO)
     assert answer
-    slowest_ms = max(slowest_ms, await yard.ticks_ms() - began)
+    slowest_ms = max(slowest_ms, round(await yard.ticks_ms() - began - counting.waited_s * 1000))
     await link.close()
     await yard.no_links()
     return slowest_ms
