@@ -57,7 +57,7 @@ class _Image:
     """The system image in a slot as a read-only file system. Raises OSError or ValueError if there is no whole one."""
 
     def __init__(self, record: bytearray, slot: int) -> None:
-        self._path = ("/a.twi", "/b.twi")[slot]
+        self._path, self._main = ("/a.twi", "/b.twi")[slot], b""
         length = struct.unpack_from(">I", record, _LENGTH + 4 * slot)[0]
         self._file = open(self._path, "rb")  # noqa: SIM115 (open as long as this)
         head = self._file.read(6)
@@ -71,7 +71,8 @@ class _Image:
             while "/" in name:
                 name = name.rpartition("/")[0]
                 self._files[name] = self._files[""]
-        self.stat("main.py")
+        self._main = self.open("main.py", "r").read()  # held: what the port cannot read or compile opens its REPL
+        compile(self._main, "main.py", "exec")
         self.mount = self.umount = self.chdir = lambda *_: None  # the port calls them; there is no folder but the root
 
     def stat(self, path: str) -> "tuple[int, ...]":
@@ -87,7 +88,7 @@ class _Image:
         if size > _HELD_MOST and not path.endswith("py"):
             return _Window(self._path, start, size)
         self._file.seek(start)
-        return io.BytesIO(self._file.read(size))
+        return io.BytesIO((path == "main.py" and self._main) or self._file.read(size))
 
 
 def _read(partition: "esp32.Partition") -> "tuple[bytearray, int, bytes | None]":
@@ -118,11 +119,10 @@ def _start(partition: "esp32.Partition") -> _Image:
     record, sector, marks = _read(partition)
     slot, begun, trial = record[_ACTIVE], marks or b"", record[_STATE + record[_ACTIVE]] == _TRIAL
     spent = len(begun) >= record[_TRIES] if trial else len(begun) >= _CRASHES and _UP not in begun[-_CRASHES:]
-    away = spent and record[_STATE + 1 - slot] == _PROVED
-    for chosen in (1 - slot, slot) if away else (slot, 1 - slot):
+    for chosen in (1 - slot, slot) if spent and record[_STATE + 1 - slot] == _PROVED else (slot, 1 - slot):
         try:
             image = _Image(record, chosen)
-        except (OSError, ValueError, IndexError, MemoryError):
+        except (OSError, ValueError, IndexError, MemoryError, SyntaxError):
             continue
         if chosen != slot:
             record[_ACTIVE], record[_STATE + slot], marks = chosen, _FAILED, None

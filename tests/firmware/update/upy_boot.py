@@ -173,6 +173,22 @@ def test_ctrl_c_that_came_before_the_first_line_is_dropped():
         assert ran.name == ("new" if kind is KeyboardInterrupt else None), (kind, ran.name, ran.error)
 
 
+def test_a_main_py_that_is_no_program_is_no_system():
+    """The port would open its REPL; the other slot is started, and without one it waits."""
+    for wrong in (b"def run(:\n", b"run(\n", b"  x\n y\n", b"\x00\xff\xfe(", b"return 1\n"):
+        on = flash({"/a.twi": OLD, "/b.twi": image("new", wrong)}, sector(packed(5, 1, (PROVED, PROVED))) + BLANK)
+        assert names(on, 2) == ["old"] * 2, wrong
+        assert isinstance(start(flash({"/a.twi": image("old", wrong)})).error, Waits), wrong
+
+
+def test_main_py_is_read_before_it_is_chosen():
+    """A flash that fails from then on does not lead to the port."""
+    with Started(two()) as left:
+        left["vfs"].umount("/")  # all files of the flash are gone
+        with open("/slot/main.py") as file:
+            assert file.read().startswith("# new")
+
+
 def test_what_is_said_may_fail_too():
     """No memory for the text, or a port that takes none: it waits all the same, and tries again."""
     del SAID[:]
