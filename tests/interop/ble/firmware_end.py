@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from tapwatch.compiled import search_path
 from tapwatch.phone.transfer import LinkLost
+from tests.tools.children import Deadline, leave
 from tests.tools.upy_process import MICROPYTHON, ROOT
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class FirmwareEnd:
             stdout=subprocess.PIPE,
             text=True,
         )
+        self._deadline = Deadline(self._process)
         self.worked = 0
         """Messages that the watch has worked on."""
 
@@ -38,7 +40,7 @@ class FirmwareEnd:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._process.communicate(timeout=10)
+        leave(self._process)
 
     def say(self, line: str) -> list[tuple[str, bytes]]:
         """Give a line; returns what came back, without the count."""
@@ -47,7 +49,8 @@ class FirmwareEnd:
         self._process.stdin.flush()
         found = []
         while True:
-            words = self._process.stdout.readline().split()
+            with self._deadline.waiting(f"answer to {line}"):
+                words = self._process.stdout.readline().split()
             assert words, "the watch's end died"
             if words[0] == "worked":
                 self.worked = int(words[1])
