@@ -12,7 +12,7 @@ import re
 import secrets
 import struct
 import time
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, redirect_stdout, suppress
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import serial
@@ -20,6 +20,7 @@ from mpremote.transport import TransportError
 from mpremote.transport_serial import SerialTransport
 
 from tapwatch.errors import EXIT_FAILED, UserError
+from tapwatch.flashing import ports
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,7 +37,9 @@ _SILENCE_S = 10.0
 """Longest time in which nothing comes while the watch works, and in which it takes none of what is sent."""
 _READ_BYTES = 4096
 _MARK_BYTES = 6
-_END = b"\x04"
+_CTRL_C, _END = b"\r\x03", b"\x04"
+_END_S = 0.3
+"""From Ctrl-C to the end of what runs: what is sent before that may be lost with it."""
 _GO_ON = "import micropython\nmicropython.kbd_intr(-1)\nif not run(globals()): machine.reset()"
 """The end of `firmware/main.py` once more: `run` is its function, and finds the watch."""
 _RESET = "import machine\nmachine.reset()"
@@ -45,7 +48,21 @@ _LAST = re.compile(rb"\. (\d+)")
 _GONE = (TransportError, OSError, serial.SerialException, struct.error)
 """What mpremote raises when the watch has gone or says no more; the last where two bytes that it wants never came."""
 _AGAIN = "give the same command again; another cable may help"
+_STUCK = "give another command in a minute, or reset the watch"
+_STOPPED = 130
+"""What shells report for Ctrl-C."""
 _PULLED = "put the cable back in; the watch goes on by itself, or after a reset"
+
+
+class WatchRaised(UserError):
+    """Lines of Python raised on the watch."""
+
+    def __init__(self, printed: bytes, traceback: str) -> None:
+        super().__init__("the watch could not do it", "is its system of this version?", EXIT_FAILED)
+        self.printed = printed
+        """What they printed before."""
+        self.traceback = traceback
+        self.__cause__ = RuntimeError((traceback.strip().splitlines() or ["nothing"])[-1])
 
 
 class Repl:
@@ -66,15 +83,24 @@ class Repl:
         self._stream = transport.serial = _Stream(transport.serial)
         try:
             self._interrupt()
-        except BaseException:
+        except BaseException as reason:
+            with suppress(*_GONE, UserError):  # what ended it is what the user wants to know
+                if isinstance(reason, KeyboardInterrupt):
+                    self._stop()
+                    self._look()
+                    self._leave()
             self._close()
             raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         try:
+            if kind is KeyboardInterrupt:
+                self._stop()
             self._leave()
         except _GONE as problem:
+            if kind is KeyboardInterrupt:
+                raise UserError("stopped, but the watch does not stop what it does", _STUCK, _STOPPED) from problem
             # A restart may take the port away before its answer is read; another error is what the user wants to know.
             if kind is None and not self.restart:
                 raise pulled() from problem
@@ -89,16 +115,14 @@ class Repl:
         return self._transport
 
     def run(self, source: str, silence_s: float = _SILENCE_S) -> bytes:
-        """Run lines of Python; returns what they printed. Raises UserError, also for what they raised."""
+        """Run lines of Python; returns what they printed. Raises UserError; WatchRaised for what they raised."""
         try:
             self._give(source)
             printed, raised = self._until_end(silence_s), self._until_end(silence_s)
         except _GONE as problem:
             raise pulled() from problem
         if raised:
-            last = (raised.decode("utf-8", "replace").strip().splitlines() or ["nothing"])[-1]
-            problem = RuntimeError(last)
-            raise UserError("the watch could not do it", "is its system of this version?", EXIT_FAILED) from problem
+            raise WatchRaised(printed, raised.decode("utf-8", "replace"))
         return printed
 
     def blocks(self, source: str) -> list[bytes]:
@@ -141,7 +165,7 @@ class Repl:
                 continue
             except (OSError, serial.SerialException) as error:
                 raise pulled() from error
-            self.has_watch = b"True" in self.run("print('watch' in globals() and 'run' in globals())")
+            self._look()
             return
         hint = "only a development image opens its REPL; is the port right, and free?"
         raise UserError(f"no REPL answers on {self._port}", hint) from problem
@@ -159,6 +183,19 @@ class Repl:
         met = re.compile(b"OK" + mark + b"\r?\n" + _END + _END + b">")
         after = self._until(lambda data: data[at.end() :] if (at := met.search(data)) else None, _SILENCE_S)
         self._stream.give_back(b">" + bytes(after))
+
+    def _look(self) -> None:
+        self.has_watch = b"True" in self.run("print('watch' in globals() and 'run' in globals())")
+
+    def _stop(self) -> None:
+        """End what the watch does, or does not yet do, for somebody who will not wait for it."""
+        transport = self.transport
+        transport.serial = self._stream
+        self._stream.write(_CTRL_C)
+        time.sleep(_END_S)
+        with _silence():
+            transport.enter_raw_repl(soft_reset=False, timeout_overall=_ENTER_S)
+        self._meet()
 
     def _give(self, source: str) -> None:
         """Send lines to run. mpremote takes a first silence for an old REPL that cannot; a busy watch is slower."""
@@ -256,9 +293,9 @@ def _opened(port: str) -> SerialTransport:
         stream: Any = transport.serial
         stream.write_timeout = _SILENCE_S
         return transport
-    except _GONE as problem:
-        hint = "is it plugged in, and has no other program (a terminal, mpremote) opened it? may you use it?"
-        raise UserError(f"the port {port} cannot be opened", hint) from problem
+    except _GONE:
+        why = ports.cannot_open(port)
+        raise why from why.__cause__
 
 
 def pulled() -> UserError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -9,8 +10,8 @@ from mpremote.console import Console
 from mpremote.repl import do_repl_main_loop
 
 from tapwatch.device import development
-from tapwatch.device.repl import pulled
-from tapwatch.errors import EXIT_OK, EXIT_USAGE, UserError
+from tapwatch.device.repl import WatchRaised, pulled
+from tapwatch.errors import EXIT_FAILED, EXIT_OK, EXIT_USAGE, UserError
 
 if TYPE_CHECKING:
     import argparse
@@ -27,11 +28,26 @@ def shell(arguments: argparse.Namespace) -> int:
     console = _console() if arguments.execute is None else None
     with development.opened(arguments) as repl:
         if arguments.execute is not None:
-            sys.stdout.write(repl.run(arguments.execute).decode("utf-8", "replace"))
-            return EXIT_OK
+            return _run(repl, arguments.execute)
         print(_WELCOME)
         _talk(repl, console)
     return EXIT_OK
+
+
+def _run(repl: Repl, source: str) -> int:
+    """Run lines and print what they print, however long they take; the exit code: 1 if they raised."""
+    try:
+        _print(repl.run(source, silence_s=math.inf))
+    except WatchRaised as raised:
+        _print(raised.printed)
+        sys.stderr.write(raised.traceback.replace("\r\n", "\n"))
+        return EXIT_FAILED
+    return EXIT_OK
+
+
+def _print(printed: bytes) -> None:
+    sys.stdout.write(printed.decode("utf-8", "replace").replace("\r\n", "\n"))
+    sys.stdout.flush()
 
 
 class _State:

@@ -1,4 +1,4 @@
-"""MicroPython's own REPL behind a cable, that of its unix port: raw mode, raw-paste mode and Ctrl-C as on a board."""
+"""MicroPython's own REPL behind a cable, that of its unix port: raw mode and raw-paste mode as on a board."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import pty
 import select
 import subprocess
 import sys
+import termios
 import threading
 import tty
 from pathlib import Path
@@ -22,12 +23,16 @@ _POLL_MS = 50
 class RealRepl:
     """Runs while it is entered. `port` is what a computer opens.
 
-    The program has a terminal of its own, so that 03h interrupts it as a USB port does; a second one is the cable.
+    The program has a terminal of its own; a second one is the cable.
     """
 
-    def __init__(self, script: Path) -> None:
-        """`script` runs first, as `main.py` does; its globals are those of the REPL."""
-        self._script = script
+    def __init__(self, script: Path, interrupts: bool = False) -> None:
+        """`script` runs first, as `main.py` does; its globals are those of the REPL.
+
+        `interrupts`: 03h interrupts what runs, as on a board; but not what came by raw-paste mode: the terminal of the
+        unix port is raw then.
+        """
+        self._script, self._interrupts = script, interrupts
         self.heard = bytearray()
         """All that came from the computer."""
         self.said = bytearray()
@@ -38,6 +43,10 @@ class RealRepl:
         self._outer, self._slave = pty.openpty()
         for number in (its, self._slave):
             tty.setraw(number)
+        if self._interrupts:
+            settings = termios.tcgetattr(its)
+            settings[tty.LFLAG] |= termios.ISIG
+            termios.tcsetattr(its, termios.TCSANOW, settings)
         self.port = os.ttyname(self._slave)
         self._process = subprocess.Popen(
             ["setsid", "--ctty", str(Path(sys.executable).parent / "micropython"), "-i", str(self._script)],

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import _thread
+import math
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tapwatch import cli
 from tapwatch.device.repl import Repl
 from tapwatch.errors import UserError
 from tests.host.device.real_repl import RealRepl
@@ -25,9 +29,14 @@ _ASK_PASTE, _HAS_PASTE = b"\x05A\x01", b"R\x01"
 
 
 @pytest.fixture
-def board(tmp_path: Path) -> Iterator[RealRepl]:
-    script = tmp_path / "main.py"
-    script.write_text(_MAIN)
+def script(tmp_path: Path) -> Path:
+    path = tmp_path / "main.py"
+    path.write_text(_MAIN)
+    return path
+
+
+@pytest.fixture
+def board(script: Path) -> Iterator[RealRepl]:
     with RealRepl(script) as there:
         yield there
 
@@ -49,3 +58,43 @@ def test_what_is_run_goes_by_raw_paste_mode(board: RealRepl) -> None:
     assert board.heard.count(_ASK_PASTE) == board.said.count(_HAS_PASTE) > 4, "mpremote asked, MicroPython has it"
     with Repl(board.port) as repl:
         assert repl.run("print(went_on)").strip() == b"1", "the watch went on in between"
+
+
+@pytest.mark.parametrize(
+    ("source", "after_s", "paste"),
+    [("while True: pass", 0.3, False), ("#" * 200_000, 0.1, True)],
+    ids=["while it runs", "while it is sent"],
+)
+def test_ctrl_c_ends_what_the_watch_does(source: str, after_s: float, paste: bool, script: Path) -> None:
+    """It is ended on the watch as well, and the watch goes on."""
+    with RealRepl(script, interrupts=not paste) as board:
+        with pytest.raises(KeyboardInterrupt), Repl(board.port) as repl:
+            repl.transport.use_raw_paste = paste
+            threading.Timer(after_s, _thread.interrupt_main).start()
+            repl.run(source, math.inf)
+        with Repl(board.port) as repl:
+            repl.transport.use_raw_paste = paste
+            assert repl.run("print(went_on)").strip() == b"1"
+
+
+def test_ctrl_c_while_the_watch_is_interrupted(board: RealRepl, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It stands at its REPL already, and nobody has said so: it goes on all the same."""
+
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Repl, "_interrupt", stopped)
+        with pytest.raises(KeyboardInterrupt), Repl(board.port):
+            pass
+    with Repl(board.port) as repl:
+        assert repl.run("print(went_on)").strip() == b"1"
+
+
+def test_a_shell_prints_what_came_before_a_mistake(board: RealRepl, capsys: pytest.CaptureFixture[str]) -> None:
+    """And then the traceback, as MicroPython has it."""
+    assert cli.main(["shell", "--port", board.port, "-c", "print('before')\ndef f(): return 1 / 0\nf()"]) == 1
+    said = capsys.readouterr()
+    assert said.out == "before\n", said
+    assert said.err.startswith("Traceback") and "line 2, in f\n" in said.err, said
+    assert said.err.endswith("ZeroDivisionError: divide by zero\n"), said
