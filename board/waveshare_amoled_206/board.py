@@ -35,8 +35,8 @@ _PANEL_HZ = const(40_000_000)
 _MOTOR = const(18)
 _AMPLIFIER, _SD_SELECT = const(46), const(17)
 _BOOT, _POWER_KEY = const(0), const(10)
-"""UNSURE-WS206-KEY: whether the second one is low while it is pressed. One program takes it for the key, another for
-the gate that holds the supply."""
+"""UNSURE-WS206-KEY: whether the second one is low while it is pressed: two programs say so, one says high, and one
+takes it for what holds the supply."""
 _TOUCH_AXES = const(0)
 """UNSURE-WS206-TOUCH: which way the touch controller is mounted."""
 _AXES = (1, 2, 3)
