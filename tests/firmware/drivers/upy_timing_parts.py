@@ -5,6 +5,7 @@ that names the part. A driver from which a wait was taken is noticed by the mode
 the wait says why half of it would do.
 """
 
+import errno
 import sys
 from array import array
 
@@ -13,7 +14,7 @@ from board.parts.axp_power import AxpPower
 from board.parts.findings import Findings
 from board.parts.haptics import DrvHaptics
 from board.parts.ticks import Ticks
-from tests.firmware.drivers.motion_kit import Bhi, Bma, Drv, Qmi
+from tests.firmware.drivers.motion_kit import Bhi, Bma, Drv, Qmi, fails
 from tests.firmware.drivers.power_kit import Clock8563, Clock85063, Expander, Pmu
 from tests.firmware.drivers.upy_pdm_microphone import microphone, sine
 from tests.firmware.drivers.upy_speaker import pass_ms, speaker
@@ -81,6 +82,15 @@ def _sensor(desk, watched):
     chip.move(700, 0, 700)
     moved = sensor.events()
     return told == (0, 0, 1000) and sensor.steps() == 300 and moved != 0
+
+
+def _plain(desk, watched):
+    """A BMA423 without its program: it measures as it was told, and no more. A setting that is lost is told at once."""
+    watched.once = True
+    if not watched.attempt(desk.sensor.start):
+        return False
+    desk.chip.time.advance(100)
+    return desk.acceleration() == (0, 0, 1000) and desk.chip.registers[0x40] == 0x27
 
 
 def _motor(desk, watched):
@@ -180,6 +190,7 @@ ROWS = (
     # part, desk, scenario, time of the model, usual, longest by the data sheet (0: it says none)
     ("BMA423", Bma, _sensor, "starting_ms", 1, 1),
     ("BMA423", Bma, _sensor, "saving_us", 450, 450),
+    ("BMA423", Bma, _plain, "saving_us", 450, 450),
     ("BMA423", Bma, _sensor, "loading_ms", 140, 150),
     ("BMA423", Bma, _sensor, "measuring_ms", 3, 0),
     ("QMI8658", Qmi, _sensor, "resetting_ms", 15, 15),
@@ -247,6 +258,16 @@ def test_every_time_of_every_model():
     starts = sum(counts.values())
     print("NOTE timing of parts: %d times of models mutated, %d starts" % (len(ROWS), starts), end=": ")
     print("%d coped, %d reported, %d unknowable, hangs 0" % tuple(counts[k] for k in (COPED, REPORTED, UNKNOWABLE)))
+
+
+def test_a_setting_that_is_lost():
+    """A chip that is busy takes no notice of one write: that is told, whichever it is."""
+    for register in (0x40, 0x41, 0x53, 0x55, 0x56, 0x7C, 0x7D):
+        desk = Bma()
+        wrote = desk.chip.wrote
+        desk.chip.wrote = lambda at, value, wrote=wrote, lost=register: at == lost or wrote(at, value)
+        assert fails(OSError, desk.sensor.start, *desk.program()).errno == errno.EIO, register
+    print("NOTE bma423: each of 7 settings lost and told")
 
 
 def test_sound():
