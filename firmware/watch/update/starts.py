@@ -6,7 +6,7 @@ from watch.kernel.errors import CorruptError, ImageError, ImageSignerError, Stat
 from watch.update import files
 from watch.update.image import head_of
 from watch.update.slots import EMPTY, FAILED, PROVED, TRIAL
-from watch.update.statement import text_of
+from watch.update.statement import RELEASE, text_of
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -104,14 +104,18 @@ class Starts:
         return statement.version == self._system.version and statement.board == self._system.board
 
     def _empty_below(self, slot: int) -> None:
-        """A system below the floor is never started again."""
+        """A system below the floor is never started again, nor one for development on a released watch."""
         record = self._slots.record()
         if record is None or record.states[slot] != PROVED:
             return
         head = self._head(slot)
-        if head is not None and head.statement.version < self._floor.read():
+        if head is not None and (head.statement.version < self._floor.read() or self._is_unfit(head.statement)):
             self._slots.empty(slot)
             files.remove(self._places.slot(slot))
+
+    def _is_unfit(self, statement: "Statement") -> bool:
+        """A released watch runs no system for development, not even one that was here before."""
+        return self._system.posture == RELEASE and statement.posture != RELEASE
 
     def _version(self, slot: int) -> str:
         head = self._head(slot)

@@ -74,6 +74,19 @@ def test_a_whole_image_becomes_the_system():
         assert home.watch.sealed.values[FLOOR] == [1, 0, 1] and os.listdir(home.folder) == ["b.twi"]
 
 
+def test_a_release_leaves_no_development_image_to_fall_back_to():
+    """Else three starts that are cut off would open the REPL of a released watch."""
+    for posture, left in (("release", EMPTY), ("development", PROVED)):
+        with Home(OLD) as home:
+            new = image(contents(9_000, b"code "), signers=(0, 1), f3=[1, 0, 0], f5=posture)
+            looked(home.watch, new)
+            finish(home.watch.updates.installing())
+            watch = home.restart(version=(1, 1, 0), posture=posture)
+            assert finish(watch.starts.confirming(HEALTHY))
+            assert watch.slots.record().states == [left, PROVED], (posture, watch.slots.record().states)
+            assert ("a.twi" in os.listdir(home.folder)) == (left == PROVED)
+
+
 def test_a_delta_becomes_the_system():
     with Home(OLD) as home:
         new = image(contents(9_000, b"code "), f2=[1, 0, 1])
