@@ -50,7 +50,7 @@ def test_the_lines_at_the_edges():
         bench.shown.clear()
         _typed(_blocks(_page())[1], names)
         edges = {(x, y, w, h) for x, y, w, h in bench.shown}
-        assert (0, 0, 410, 2) in edges and (0, 500, 410, 2) in edges and len(edges) >= 4, edges
+        assert edges == {(0, 0, 410, 16), (0, 486, 410, 16), (0, 0, 16, 502), (394, 0, 16, 502)}, edges
         assert bench.misuse == [] and bench.lights[-1] == 120
 
 
