@@ -12,7 +12,8 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Optional
 
-    from board.simulator.chips.st25r3916 import Chip, Irq
+    from board.simulator.chips.st25r3916 import Chip
+    from board.simulator.chips.st25r3916_registers import Irq
 
 REQA = const(0x26)
 WUPA = const(0x52)
