@@ -28,6 +28,8 @@ PURPOSE = "HMAC_UP"
 BLOCKS = ("BLOCK_KEY5", "BLOCK_KEY4", "BLOCK_KEY3", "BLOCK_KEY2", "BLOCK_KEY1", "BLOCK_KEY0")
 """In the order they are taken: whoever switches on secure boot later begins at the other end."""
 _FREE = "USER"
+_READ_PROTECTION = "RD_DIS"
+"""Locked by some who switch secure boot on; no block can be hidden then."""
 _PIPE = "/dev/stdin"
 _TIMEOUT_S = 120
 _PURPOSE_OF = "KEY_PURPOSE_"
@@ -58,7 +60,10 @@ class Espefuse:
             found = json.loads(said[said.index("{") : said.rindex("}") + 1])
         except ValueError as problem:
             raise UserError("espefuse does not say what the fuses are", _OTHER) from problem
-        if not all(block in found and _PURPOSE_OF + block[-1] in found for block in BLOCKS):
+        if (
+            not all(block in found and _PURPOSE_OF + block[-1] in found for block in BLOCKS)
+            or _READ_PROTECTION not in found
+        ):
             raise UserError("espefuse does not name the key blocks", _OTHER)
         return found
 
@@ -100,11 +105,13 @@ def burnt(summary: Summary) -> str | None:
 
 
 def free_block(summary: Summary) -> str:
-    """The block to burn. Raises UserError if none is untouched."""
+    """The block to burn. Raises UserError if none is untouched, or none could be hidden."""
+    if not summary[_READ_PROTECTION]["writeable"]:
+        raise UserError("this chip can hide no key any more", "this watch keeps its secret in a file", EXIT_FAILED)
     for block in BLOCKS:
-        field = summary[block]
+        field, purpose = summary[block], summary[_PURPOSE_OF + block[-1]]
         untouched = field["readable"] and field["writeable"] and not int(field["raw_value"], 16)
-        if untouched and _purpose(summary, block) == _FREE:
+        if untouched and purpose["value"] == _FREE and purpose["writeable"]:
             return block
     raise UserError("no key block of this chip is free", "this watch keeps its secret in a file", EXIT_FAILED)
 
@@ -163,7 +170,8 @@ def burn_secret(
         fuses.burn(block, key)
     finally:
         key[:] = bytes(KEY_BYTES)
-    if burnt(fuses.summary()) != block:
+    after = fuses.summary()
+    if burnt(after) != block or after[block]["writeable"]:
         hint = "leave the watch as it is, and look at its fuses: espefuse summary"
         raise UserError(f"{block} does not look as it must after the burn", hint, EXIT_FAILED)
     return block

@@ -28,7 +28,7 @@ def blank() -> dict:
     """A summary of fuses that nobody has touched."""
     untouched = {"readable": True, "writeable": True, "raw_value": "0x00", "value": ""}
     purposes = {f"KEY_PURPOSE_{number}": {"value": "USER", "readable": True, "writeable": True} for number in range(6)}
-    return {**{block: dict(untouched) for block in BLOCKS}, **purposes}
+    return {**{block: dict(untouched) for block in BLOCKS}, **purposes, "RD_DIS": dict(untouched)}
 
 
 class NoFuses(Espefuse):
@@ -135,6 +135,36 @@ def test_a_block_that_was_touched_is_not_taken() -> None:
         summary[f"KEY_PURPOSE_{number}"]["value"] = "XTS_AES_128_KEY"
     with pytest.raises(UserError, match="no key block"):
         free_block(summary)
+
+
+def test_a_chip_that_cannot_hide_a_key_is_not_burnt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its purposes are locked, or the protection against reading is: the key would be lost, or could be read."""
+    monkeypatch.setattr(fuses, "dry_run", lambda chip, block: pytest.fail("asked"))
+    purposes, reading = blank(), blank()
+    for number in range(6):
+        purposes[f"KEY_PURPOSE_{number}"]["writeable"] = False
+    reading["RD_DIS"]["writeable"] = False
+    for summary in (purposes, reading):
+        chip = NoFuses(summary)
+        with pytest.raises(UserError, match="no key"):
+            burn_secret(chip, CHIP, SERIAL, lambda question: SERIAL, lambda: pytest.fail("erased"))
+        assert not chip.burns
+    one = blank()
+    one["KEY_PURPOSE_5"]["writeable"] = False
+    assert free_block(one) == "BLOCK_KEY4"
+
+
+def test_a_block_that_can_still_be_written_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More bits of it could be burnt: the watch would lose its secret."""
+    monkeypatch.setattr(fuses, "dry_run", lambda chip, block: [])
+
+    class Open(NoFuses):
+        def burn(self, block: str, key: bytearray) -> None:
+            self.now[block] |= {"readable": False}
+            self.now[f"KEY_PURPOSE_{block[-1]}"]["value"] = "HMAC_UP"
+
+    with pytest.raises(UserError, match="does not look as it must"):
+        burn_secret(Open(blank()), CHIP, SERIAL, lambda question: SERIAL, lambda: None)
 
 
 def test_what_espefuse_says_is_not_believed_blindly(monkeypatch: pytest.MonkeyPatch) -> None:
