@@ -1,4 +1,4 @@
-"""Registers, FIFO, interrupts and SPI transfers of the modelled ST25R3916, see st25r3916.py. Time is in 1/fc (73.7 ns)."""
+"""Registers, FIFO, interrupts and SPI transfers of the modelled ST25R3916; time is in 1/fc (73.7 ns)."""
 
 from micropython import const
 
