@@ -30,6 +30,14 @@ CLOSES = b"    _closed = micropython.kbd_intr(-1) or True"
 KINDS = ("OSError", "ValueError", "MemoryError", "SystemExit", "KeyboardInterrupt")
 ONLY_IN_MAIN = ("SystemExit", "KeyboardInterrupt")
 """Nothing raises these in boot.py once Ctrl-C is closed."""
+FOLDERS = ("", "lib/", "slot/", ".frozen/", "site-packages/", "files/", "Lib/")
+SHADOWS = (
+    *("main.py", "Main.py", "main.mpy", "boot.mpy", "BOOT.PY", "_boot.py", "inisetup.py", "flashbdev.py", "facts.py"),
+    *("os.py", "OS.py", "io.py", "struct.py", "binascii.py", "time.py", "machine.py", "esp32.py", "vfs.py", "sys.py"),
+    *("micropython.py", "builtins.py", "errno.py", "gc.py", "hashlib.py", "json.py", "select.py", "network.py"),
+    *("asyncio/__init__.py", "asyncio/core.mpy", "watch/__init__.py", "board/__init__.py", "drivers/__init__.py"),
+)
+"""What somebody may call a file so that it is run in the place of another."""
 REPL = (b">>>", b"raw REPL", b"MicroPython v", b"paste mode")
 BREAKS = b"\r\x03\r\x03\x03\r\x01\x04\x02\x05A\x01\r\nprint('EXE' + 'CUTED')\r\n\x04\x03\x03\x02"
 
@@ -119,8 +127,7 @@ def test_whatever_is_raised_it_starts_anew_or_goes_on(
 
 def test_planted_files_are_not_run(release: Path, tmp_path: Path) -> None:
     bomb = b"print('PLANTED')\nraise SystemExit\n"
-    names = ("main.py", "boot.mpy", "os.py", "io.py", "struct.py", "facts.py", "watch/__init__.py", "board/__init__.py")
-    planted = {f"{folder}{name}": bomb for folder in ("", "lib/", "slot/") for name in names}
+    planted = {f"{folder}{name}": bomb for folder in FOLDERS for name in SHADOWS}
     data = bytearray(release.read_bytes())
     vfs = partitions.named(partitions.make_table(STOCK, FLASH_BYTES), "vfs")
     from littlefs import LittleFS
