@@ -21,6 +21,7 @@ from tapwatch.simulator.options import WatchOptions
 from tapwatch.simulator.radio.hci_server import HciServer
 from tapwatch.stage.pairing import open_for_pairing, stay_connected
 from tapwatch.stage.stage import LOOPBACK, Stage
+from tests.tools.children import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
@@ -117,12 +118,16 @@ class BazaarDesk:
         words = ("store", "serve", *self._where, "--port", "0", "--json")
         server = await asyncio.create_subprocess_exec(TAPWATCH, *words, stdout=asyncio.subprocess.PIPE)
         assert server.stdout is not None
-        self.store = json.loads(await asyncio.wait_for(server.stdout.readline(), 20))["url"]
+        self.store = json.loads(await asyncio.wait_for(server.stdout.readline(), PATIENCE_S))["url"]
         try:
             yield
         finally:
             server.terminate()
-            assert await server.wait() == 0, "it ends in order"
+            try:
+                assert await asyncio.wait_for(server.wait(), PATIENCE_S) == 0, "it ends in order"
+            finally:
+                if server.returncode is None:
+                    server.kill()
 
     async def _pair(self) -> None:
         await stay_connected(self.watch, self.wearer)

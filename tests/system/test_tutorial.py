@@ -21,7 +21,7 @@ from tapwatch.cli import main
 pytestmark = pytest.mark.share("apps")
 PAGE = Path(__file__).parents[2] / "docs" / "tutorial.md"
 _BLOCK = re.compile(r"^```(\w+) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_PATIENCE_S = 20.0
+_PATIENCE_S = 60.0
 FAILS, STAYS = "!", "&"
 """Marks of a command that ends with an error, and of one that goes on."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pty
 import select
@@ -9,6 +10,8 @@ import subprocess
 import threading
 import tty
 from typing import TYPE_CHECKING, Self
+
+from tests.tools.children import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,7 +56,7 @@ class Cable:
                 stream.close()
         self._unplug()
 
-    def ended(self, timeout_s: float = 10) -> int:
+    def ended(self, timeout_s: float = PATIENCE_S) -> int:
         """Wait for the end of the program; its exit status."""
         return self._process.wait(timeout_s)
 
@@ -94,7 +97,8 @@ class Cable:
                 if number == self._master:
                     data = os.read(self._master, _CHUNK)
                     self.heard += data
-                    into.write(data)
+                    with contextlib.suppress(BrokenPipeError):  # it has ended: what it said last is still to be read
+                        into.write(data)
                 elif not event & select.POLLIN or not self._forward(os.read(number, _CHUNK)):
                     self._unplug()
                     return

@@ -59,7 +59,7 @@ def start(path: Path, board: str = BOARD) -> tuple[int, str]:
     micropython = Path(sys.executable).parent / "micropython"
     command = [str(micropython), "-X", "heapsize=8M", "-m", "board.simulator.virtual_esp32", str(path), board]
     environment = os.environ | {"MICROPYPATH": search_path()}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False)
     return done.returncode, done.stdout + done.stderr
 
 
@@ -124,7 +124,7 @@ def test_a_host_sees_the_panel_and_touches_it(system: bytes, tmp_path: Path) -> 
         [*command, str(its.fileno())], cwd=ROOT, env=environment, pass_fds=(its.fileno(),), stderr=subprocess.PIPE
     ) as watch:
         its.close()
-        ours.settimeout(30)
+        ours.settimeout(120)
         try:
             with ours.makefile("rb") as stream:
                 seen = _frames_until_picture(stream)
@@ -136,7 +136,7 @@ def test_a_host_sees_the_panel_and_touches_it(system: bytes, tmp_path: Path) -> 
         finally:
             ours.close()
             watch.terminate()
-            watch.wait(10)
+            watch.wait(60)
 
 
 def _frames_until_picture(stream: IO[bytes]) -> list[int]:

@@ -13,6 +13,7 @@ import time
 import urllib.parse
 import urllib.request
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -23,8 +24,21 @@ from tapwatch.terminal import amount
 from tapwatch.terminal.readers.choose import open_reader
 from tapwatch.terminal.request import TapRequest
 from tapwatch.terminal.session import TapSession
+from tests.tools.children import PATIENCE_S, end, line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[3]
+_STARTED: list[subprocess.Popen] = []
+
+
+@pytest.fixture(autouse=True)
+def _none_is_left() -> Iterator[None]:
+    """Also after a test that fails."""
+    yield
+    while _STARTED:
+        end(_STARTED.pop())
 
 
 def start(*arguments: str) -> subprocess.Popen:
@@ -32,14 +46,13 @@ def start(*arguments: str) -> subprocess.Popen:
     environment = dict(os.environ, PYTHONPATH="host_tools")
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     program = [sys.executable, "-m", "tapwatch.cli", "sim", *arguments]
-    return subprocess.Popen(program, cwd=ROOT, env=environment, **pipes)
+    _STARTED.append(subprocess.Popen(program, cwd=ROOT, env=environment, **pipes))
+    return _STARTED[-1]
 
 
 def facts(process: subprocess.Popen) -> dict:
     """What it prints first, with --json."""
-    line = process.stdout.readline()
-    assert line, process.communicate(timeout=20)[1]
-    return json.loads(line)
+    return json.loads(line(process, "line of facts"))
 
 
 def said(*arguments: str) -> int:
@@ -54,14 +67,14 @@ def look(printed: dict) -> dict:
     """What the watch says of itself."""
     headers = {"Authorization": f"Bearer {printed['token']}"}
     request = urllib.request.Request(f"{printed['url']}/state.json", headers=headers)  # noqa: S310 - always http
-    with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310 - always http
+    with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:  # noqa: S310 - always http
         return json.load(answer)
 
 
 def stop(process: subprocess.Popen) -> tuple[int, str]:
     """End it as Ctrl-C would; returns exit code and messages."""
     process.send_signal(signal.SIGINT)
-    _, messages = process.communicate(timeout=20)
+    _, messages = process.communicate(timeout=PATIENCE_S)
     return process.returncode, messages
 
 
@@ -70,7 +83,7 @@ def test_a_script_finds_everything_in_one_line_of_json_and_pays_all_day(tmp_path
     printed = facts(process)
     assert set(printed) == {"url", "token", "nfc", "bank", "store", "keys"}
     assert {"visa", "mastercard"} <= set(json.loads(Path(printed["keys"]).read_text()))
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE_S
     while (state := look(printed))["access"] != "armed" or len(state["cards"]) < 2:
         assert time.monotonic() < deadline, state
         time.sleep(0.1)
@@ -88,7 +101,7 @@ def test_a_script_finds_everything_in_one_line_of_json_and_pays_all_day(tmp_path
 
 def test_a_person_gets_the_address_of_the_page_and_a_taken_port_and_a_taken_folder_are_told(tmp_path, capsys):
     first = start("--state", str(tmp_path))
-    address = first.stdout.readline().split()
+    address = line(first, "address of its page").split()
     assert address[0] == "Watch" and address[1].startswith("http://127.0.0.1:")
     port = str(urllib.parse.urlsplit(address[1]).port)
     for arguments, text in (
@@ -130,6 +143,6 @@ def test_headless_ends_with_the_firmware_and_shows_why(tmp_path):
         process.kill()
         pytest.skip("needs /proc to find the firmware's process")
     os.kill(int(children.read_text().split()[0]), signal.SIGSEGV)
-    _, messages = process.communicate(timeout=20)
+    _, messages = process.communicate(timeout=PATIENCE_S)
     assert printed and process.returncode == 1
     assert "The watch firmware ended with SIGSEGV" in messages

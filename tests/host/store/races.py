@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import secrets
 from typing import TYPE_CHECKING, Any
@@ -63,7 +64,10 @@ class Crowd:
 
     def __exit__(self, *_: object) -> None:
         for pipe, process in zip(self._pipes, self._processes, strict=True):
-            pipe.send((0, "", ()))
+            with contextlib.suppress(OSError):  # it has ended before
+                pipe.send((0, "", ()))
+            process.join(_PATIENCE_S)
+            process.kill()  # at the end of a run each that is left would be waited for, for ever
             process.join(_PATIENCE_S)
 
     def all(self, name: str, *arguments: Any) -> set[Any]:

@@ -6,6 +6,7 @@ import os
 import pty
 import subprocess
 import sys
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,7 @@ from tapwatch import cli
 from tapwatch.errors import EXIT_ENVIRONMENT, EXIT_FAILED, EXIT_OK
 from tests.host.terminal.cards import VisaCard
 from tests.host.terminal.udp_card import UdpCard
+from tests.tools.children import PATIENCE_S
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,7 +74,7 @@ def test_lines_from_a_pipe() -> None:
     with UdpCard(VisaCard().apdu) as card:
         command = [sys.executable, "-m", "tapwatch.cli", "apdu", "--reader", f"udp:127.0.0.1:{card.port}"]
         lines = f"select {VISA}\nexpect 9000\nexpect 6A82\n"
-        done = subprocess.run(command, input=lines, capture_output=True, text=True, timeout=30, check=False)
+        done = subprocess.run(command, input=lines, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
     assert done.returncode == EXIT_FAILED and "line 3: expected 6A82, got 9000" in done.stderr
 
 
@@ -85,7 +87,10 @@ def test_a_person_at_a_prompt(tmp_path: Path) -> None:
         person = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment)
         os.close(theirs)
         os.write(ours, f"select {VISA}\nverify 1234\nexpect 9000\nfrobnicate\nquit\n".encode())
+        late = threading.Timer(PATIENCE_S, person.kill)  # which closes the terminal
+        late.start()
         seen = read_all(ours)
+        late.cancel()
         assert person.wait(30) == EXIT_OK
     assert f"{VISA}> " in seen and "expected 9000, got 6D00" in seen and "there is no 'frobnicate' here" in seen
     history = (tmp_path / "tapwatch" / "apdu_history").read_text()

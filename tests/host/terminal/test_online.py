@@ -23,6 +23,7 @@ from tapwatch.terminal.session import TapSession
 from tapwatch.terminal.state import MAX_STAN, TerminalState
 from tests.host.terminal.cards import VISA_PAN, MastercardCard, VisaCard
 from tests.host.terminal.direct import AT, DirectReader, pay
+from tests.tools.children import PATIENCE_S
 
 
 class ScriptedBank:
@@ -153,21 +154,22 @@ def test_an_answer_that_cannot_be_understood_is_no_approval() -> None:
 def test_over_a_socket_with_a_bank_that_hangs_up() -> None:
     """Real client and framing: the first connection is dropped, the second answered."""
     listener = socket.create_server(("127.0.0.1", 0))
+    listener.settimeout(PATIENCE_S)
 
     def serve() -> None:
         for answers in (False, True):
             connection, _ = listener.accept()
             with connection:
-                asked = spec.decode(framing.read_from_socket(connection, time.monotonic() + 5))
+                asked = spec.decode(framing.read_from_socket(connection, time.monotonic() + PATIENCE_S))
                 if answers:
                     echoed = {name: asked[name] for name in ("3", "4", "11", "32", "37", "41", "49")}
                     connection.sendall(framing.wrap(spec.encode({**echoed, "t": "0210", "38": "000001", "39": "00"})))
 
-    thread = threading.Thread(target=serve)
+    thread = threading.Thread(target=serve, daemon=True)
     thread.start()
-    client = AcquirerClient(*listener.getsockname(), timeout_s=5)
+    client = AcquirerClient(*listener.getsockname(), timeout_s=PATIENCE_S)
     receipt = pay(VisaCard().apdu, "12.34", client).receipt
-    thread.join()
+    thread.join(PATIENCE_S)
     listener.close()
     assert receipt.approved and receipt.authorisation == "000001"
 

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import json
+import os
+import re
 import shutil
+import signal
+import subprocess
 from pathlib import Path
 
 import aiohttp
+
+from tests.tools.children import GRACE_S
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 _FLAGS = (
@@ -22,7 +29,8 @@ _FLAGS = (
     "--hide-scrollbars",
     "--remote-debugging-port=0",
 )
-_START_S = 30
+_START_S = 60
+_LISTENS = re.compile(r"DevTools listening on ws://127\.0\.0\.1:(\d+)/")
 LOCAL = ("http://127.0.0.1:", "about:", "data:")
 _BINARY = 2
 """Opcode of a WebSocket message (RFC 6455 section 5.2)."""
@@ -47,6 +55,7 @@ class Browser:
         self.calls: asyncio.Queue[str] = asyncio.Queue()
         """What the page says to functions that `Runtime.addBinding` made."""
         self._width, self._height, self._dark = width, height, dark
+        self._words = profile.with_name(profile.name + ".words")
         self._command = [*_FLAGS, f"--user-data-dir={profile}", "about:blank"]
         self._answers: dict[int, asyncio.Future[dict]] = {}
         self._next = 0
@@ -56,7 +65,8 @@ class Browser:
         path = executable()
         if path is None:
             raise RuntimeError("no browser is installed")
-        self._process = await asyncio.create_subprocess_exec(path, *self._command, stderr=asyncio.subprocess.PIPE)
+        with self._words.open("wb") as words:  # a pipe that nobody reads any more would stop it
+            self._process = subprocess.Popen([path, *self._command], stderr=words, start_new_session=True)
         port = await asyncio.wait_for(self._port(), _START_S)
         self._session = aiohttp.ClientSession()
         async with self._session.get(f"http://127.0.0.1:{port}/json/list") as answer:
@@ -74,7 +84,11 @@ class Browser:
         self._reading.cancel()
         await self._session.close()
         self._process.terminate()
-        await self._process.wait()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            await asyncio.to_thread(self._process.wait, GRACE_S)
+        with contextlib.suppress(ProcessLookupError):  # nothing of it is left
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
 
     async def send(self, method: str, **parameters: object) -> dict:
         """One command and its result."""
@@ -94,7 +108,7 @@ class Browser:
             raise RuntimeError(answer["exceptionDetails"]["exception"].get("description", "exception"))
         return answer["result"].get("value")
 
-    async def until(self, expression: str, timeout_s: float = 10) -> object:
+    async def until(self, expression: str, timeout_s: float = 30) -> object:
         """Wait until an expression is true in the page; returns its value."""
         deadline = asyncio.get_running_loop().time() + timeout_s
         while not (found := await self.value(expression)):
@@ -137,10 +151,11 @@ class Browser:
         await self.send("Emulation.setEmulatedMedia", features=features)
 
     async def _port(self) -> int:
-        async for line in self._process.stderr:
-            if b"DevTools listening on" in line:
-                return int(line.split(b"127.0.0.1:")[1].split(b"/")[0])
-        raise RuntimeError("the browser ended before it was ready")
+        while self._process.poll() is None:
+            if found := _LISTENS.search(self._words.read_text(errors="replace")):
+                return int(found[1])
+            await asyncio.sleep(0.05)
+        raise RuntimeError(f"the browser ended before it was ready: {self._words.read_text(errors='replace')}")
 
     async def _read(self) -> None:
         async for message in self._socket:
