@@ -84,7 +84,7 @@ class SerialWatch:
 
     def _connect(self) -> None:
         """Open the port and wait until the watch says hello. Raises UserError."""
-        begun = time.monotonic()
+        begun, try_s = time.monotonic(), _TRY_S
         reason: Exception | None = None
         where, told = "the port", self._start_s <= _PATIENT_S
         while True:
@@ -92,8 +92,9 @@ class SerialWatch:
                 reason = None
                 where = self._find_port()
                 self._stream = _open(where)
-                if self._exchange(HELLO, None, _TRY_S) is not None:
+                if self._exchange(HELLO, None, try_s) is not None:
                     return
+                try_s = min(2 * try_s, ANSWER_S)  # a busy watch would never come to the latest of many questions
                 self._stream.write(_FILLER)
                 time.sleep(_QUIET_S)
             except (OSError, serial.SerialException, UserError) as problem:

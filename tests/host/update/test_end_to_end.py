@@ -10,6 +10,7 @@ import threading
 import time
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,10 @@ from tapwatch.device.serial_watch import SerialWatch
 from tapwatch.flashing import partitions
 from tapwatch.images import build, container, development
 from tapwatch.signing import certificates
+from tapwatch.update import links
 from tests.host.flashing.test_virtual_esp32 import FLASH_BYTES, STOCK, flash
 from tests.host.update.virtual_watch import BOARD, VirtualWatch
+from tests.tools.children import PATIENCE_S
 
 HELLO, PROVISION, UPDATE_STATE = 1, 2, 25
 ASKED = "Answer on the watch."
@@ -50,14 +53,14 @@ def wearer(watch: VirtualWatch, said: Path) -> threading.Thread:
     """Agrees when the command says that the watch asks. The watch is locked: yes, passcode, yes."""
 
     def answer() -> None:
-        until = time.monotonic() + 40
+        until = time.monotonic() + PATIENCE_S
         while ASKED not in said.read_text() and time.monotonic() < until:
             time.sleep(0.2)
-        time.sleep(READ_S)
+        watch.pause(READ_S)
         watch.agree()
-        time.sleep(READ_S)
+        watch.pause(READ_S)
         watch.enter(PASSCODE)
-        time.sleep(2 * READ_S)
+        watch.pause(2 * READ_S)
         watch.agree()
 
     thread = threading.Thread(target=answer, daemon=True)
@@ -70,7 +73,7 @@ def furnished(system: bytes, folder: Path) -> Path:
     vault, secret = folder / "vault.bin", folder / "secret.bin"
     command = [str(Path(sys.executable).with_name("micropython")), str(PROGRAM), PASSCODE, str(vault), str(secret)]
     environment = os.environ | {"MICROPYPATH": f"{search_path()}:tests/firmware"}
-    subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=30)
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=PATIENCE_S)
     path = flash(system, folder / "flash.bin", {"/secret.bin": secret.read_bytes()})
     table = partitions.make_table(STOCK, FLASH_BYTES)
     with path.open("r+b") as file:
@@ -81,7 +84,7 @@ def furnished(system: bytes, folder: Path) -> Path:
 
 def provision(watch: VirtualWatch) -> None:
     """By the root of development builds."""
-    with SerialWatch(lambda: watch.port) as link:
+    with SerialWatch(lambda: watch.port, PATIENCE_S) as link:
         hello, now = link.ask(HELLO, None), int(time.time())
         assert isinstance(hello, dict)
         dates = (now - DAY_S, now + DAY_S)
@@ -99,13 +102,13 @@ def update(watch: VirtualWatch, folder: Path, image: Path, base: Path) -> tuple[
     words = ["update", str(image), "--base", str(base), "--port", watch.port]
     with said.open("w", buffering=1) as stream, redirect_stderr(stream), redirect_stdout(stream):
         status = cli.main(words)
-    answering.join(60)
+    answering.join(PATIENCE_S)
     return status, said.read_text()
 
 
 def state(watch: VirtualWatch) -> dict[int, Any]:
     """The answer to message 25."""
-    with SerialWatch(lambda: watch.port) as link:
+    with SerialWatch(lambda: watch.port, PATIENCE_S) as link:
         found = link.ask(UPDATE_STATE, None)
     assert isinstance(found, dict)
     return found
@@ -113,7 +116,8 @@ def state(watch: VirtualWatch) -> dict[int, Any]:
 
 def test_a_system_comes_and_a_bad_one_goes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Build, flash, set up, update by a delta: the new one proves itself; then one whose start fails goes back."""
-    monkeypatch.setattr(serial_watch, "ANSWER_S", 3.0)  # of this cable nobody hears that the watch is off
+    monkeypatch.setattr(links, "SerialWatch", partial(SerialWatch, start_s=PATIENCE_S))
+    monkeypatch.setattr(serial_watch, "ANSWER_S", 5.0)  # of this cable nobody hears that the watch is off
     first = build.build(build.plan(ROOT, BOARD, machine="x64")).image
     images = {"good": changed(first, 901), "bad": changed(first, 902, b"raise ValueError\n"), "first": first}
     paths = {name: tmp_path / f"{name}.twi" for name in images}

@@ -5,6 +5,7 @@ Its wearer is played by touches at places of the 410x502 panel: they are those o
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pty
 import select
@@ -20,6 +21,9 @@ from typing import Self
 
 from tapwatch.compiled import ROOT, search_path
 from tapwatch.simulator import frames
+from tests.tools import children
+from tests.tools.children import GRACE_S
+from tests.tools.processor import Stopwatch
 
 BOARD = "lilygo_twatch_ultra"
 RESTARTED = 3
@@ -41,6 +45,7 @@ class VirtualWatch:
         self.said = bytearray()
         """All that came over the cable."""
         self._host: socket.socket | None = None
+        self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
         self._master, self._slave = pty.openpty()
@@ -53,7 +58,9 @@ class VirtualWatch:
 
     def __exit__(self, *_: object) -> None:
         self._over.set()
-        self._thread.join(10)
+        if self._process is not None:
+            self._process.kill()  # whatever its thread waits for: it ends with it
+        self._thread.join(GRACE_S)
         os.close(self._master)
         os.close(self._slave)
 
@@ -74,6 +81,13 @@ class VirtualWatch:
             host = self._host
             if host is not None:
                 host.sendall(struct.pack(">BIBHH", frames.TOUCH, 5, down, x, y))
+            self.pause(_TOUCH_S)
+
+    def pause(self, seconds: float) -> None:
+        """Give the watch so much time. What it waits for a processor does not count: nothing happens on it then."""
+        process = self._process
+        counting = Stopwatch(*([] if process is None else [process.pid]))
+        while counting.seconds < seconds:
             time.sleep(_TOUCH_S)
 
     def _key(self, place: int) -> None:
@@ -106,20 +120,22 @@ class VirtualWatch:
             bufsize=0,
         ) as process:
             its.close()
+            self._process = process
             try:
                 self._relay(process, self._host)
             finally:
                 self._host.close()
                 self._host = None
                 process.kill() if self._over.is_set() else None
-            return process.wait(10)
+            return children.leave(process)
 
     def _relay(self, process: subprocess.Popen[bytes], host: socket.socket) -> None:
         """Carry bytes between cable and terminal; what the panel shows is not looked at."""
         out, into = process.stdout, process.stdin
         if out is None or into is None:
             return
-        poll = select.poll()
+        os.set_blocking(into.fileno(), False)
+        poll, waiting = select.poll(), bytearray()
         for number in (self._master, out.fileno(), host.fileno()):
             poll.register(number, select.POLLIN)
         while not self._over.is_set():
@@ -128,9 +144,11 @@ class VirtualWatch:
                     if not host.recv(1 << 16):
                         poll.unregister(number)
                 elif number == self._master:
-                    into.write(os.read(number, _CHUNK))
+                    waiting += os.read(number, _CHUNK)
                 elif not event & select.POLLIN or not (data := os.read(number, _CHUNK)):
                     return
                 else:
                     self.said += data
                     os.write(self._master, data)
+            with contextlib.suppress(BrokenPipeError):  # it restarts: nobody is there to hear it
+                del waiting[: into.write(waiting) or 0]  # what it does not take yet: it may be starting
