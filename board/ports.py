@@ -236,7 +236,14 @@ class Speaker(Protocol):
 
 
 class Watchdog(Protocol):
-    """Resets the watch if a call into an app does not come back, and knows the call if the processor faulted in it."""
+    """Resets the watch if a call into an app does not come back, and knows the call if the processor faulted in it.
+
+    It also runs from `boot.py` on, and resets a watch that hangs before it is up.
+    """
+
+    def settle(self) -> None:
+        """The watch is up: no reset any more but for a call that does not come back."""
+        ...
 
     def begin(self, note: bytes, timeout_ms: int) -> None:
         """From now on: reset after `timeout_ms`, and keep `note` (at most 24 bytes) over that. Allocates nothing."""

@@ -26,7 +26,7 @@ _EMPTY, _TRIAL, _PROVED, _FAILED = 0, 1, 2, 3
 _SEQUENCE, _ACTIVE, _STATE, _TRIES, _LENGTH, _CRC = 4, 8, 9, 11, 12, 36  # where the fields of a record begin
 _NEW = b"TWS1\0\0\0\0\0\2\2\2" + bytes(24)  # for a flash without a record: both proved, lengths not known
 _SECTOR, _MARKS, _BEGUN, _UP, _CRASHES = 4096, 256, b"\x7f", 0, 3  # the last: starts in a row that did not come up
-_HELD_MOST = 8192  # bytes of a file that is read at once when it is opened; modules always are
+_HELD_MOST, _START_MS = 8192, 120_000  # bytes of a file read at once, as modules always are; time to come up
 
 
 class _Window:
@@ -112,6 +112,7 @@ def _write(partition: "esp32.Partition", record: bytearray, sector: int, marks: 
         partition.writeblocks(sector, record + struct.pack(">I", crc32(record)), 0)
     if machine.reset_cause() != machine.SOFT_RESET:  # that is a computer at the REPL, which does not run main.py
         partition.writeblocks(sector, _BEGUN, _MARKS + len(marks))
+        machine.WDT(timeout=_START_MS)  # ends a start that hangs; a system that is up calls it off
 
 
 def _start(partition: "esp32.Partition") -> _Image:

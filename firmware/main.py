@@ -61,3 +61,4 @@ if __name__ == "__main__":
     finally:
         if not _repl:
             machine.reset()
+    machine.WDT(timeout=864_000_000)  # a computer takes its time; boot.py has set one of two minutes

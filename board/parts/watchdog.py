@@ -2,8 +2,10 @@
 
 Making another `machine.WDT` only sets another time (ports/esp32/machine_wdt.c: esp_task_wdt_reconfigure), so `end`
 sets one so long that nobody meets it; every call of an app begins it anew. The longest that ESP-IDF's arithmetic of 32
-bits allows is 2^30 ms. It stands still in light sleep and ends with deep sleep. The note is kept in the memory of the
-clock domain, which outlives this reset; it has a mark and a check sum, since that memory is undefined after power-up.
+bits allows is 2^30 ms. It stands still in light sleep and ends with deep sleep. `boot.py` makes the first one, which
+ends a start that hangs; until `settle` the time of that is set anew after each call. UNSURE-START-WATCHDOG: none of it
+has met a chip. The note is kept in the memory of the clock domain, which outlives this reset; it has a mark and a check
+sum, since that memory is undefined after power-up.
 """
 
 import micropython
@@ -29,6 +31,8 @@ _SUM_BYTES = const(2)
 _BYTES = const(31)
 _MODULUS = const(255)
 """Of Fletcher's check sum, RFC 1146."""
+_START_MS = const(120_000)
+"""As in `boot.py`: so long may a start take until it is up."""
 _PARKED_MS = const(864_000_000)
 """Ten days."""
 
@@ -44,6 +48,12 @@ class TaskWatchdog:
         self._said: "bytes | None" = None
         self._note = _read(rtc.memory()) if bitten else b""
         rtc.memory(b"")
+        self._rest_ms = _START_MS
+
+    def settle(self) -> None:
+        """The start is over."""
+        self._rest_ms = _PARKED_MS
+        self._set_timeout(_PARKED_MS)
 
     def begin(self, note: bytes, timeout_ms: int) -> None:
         """From now on: reset after `timeout_ms`. A note that is the object of the call before is kept already."""
@@ -56,7 +66,7 @@ class TaskWatchdog:
 
     def end(self) -> None:
         """The call has come back."""
-        self._set_timeout(_PARKED_MS)
+        self._set_timeout(self._rest_ms)
         self._kept[0] = 0  # a reset from now on is nobody's fault
         self._rtc.memory(self._kept)
 

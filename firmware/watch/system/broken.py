@@ -93,6 +93,8 @@ class BrokenWatch:
         if not is_up_broken(self._board.slots):
             await sleep_ms(_FAILED_MS)
             self._board.power.restart()
+        elif self._board.watchdog is not None:
+            self._board.watchdog.settle()
         while True:
             self._presses.poll()
             self._stack.render()

@@ -101,12 +101,18 @@ class Slots:
         record.active, record.tries = slot, tries
         self._change(record, slot, TRIAL, length, digest8)
 
-    def prove(self) -> None:
-        """The active slot has checked itself: from now on it is the one to fall back to."""
+    def prove(self, alone: bool = False) -> None:
+        """The active slot has checked itself: from now on it is the one to fall back to.
+
+        `alone`: the other one is empty from the same moment on, for it is older than may be started then.
+        """
         _, record = self._expected()
         slot = record.active
-        if record.states[slot] != PROVED:
-            self._change(record, slot, PROVED, record.lengths[slot], record.digests[slot])
+        if record.states[slot] == PROVED:
+            return
+        if alone:
+            _set(record, 1 - slot, EMPTY, 0, bytes(DIGEST_BYTES))
+        self._change(record, slot, PROVED, record.lengths[slot], record.digests[slot])
 
     def clear_failed(self) -> None:
         """The wearer knows that a slot was given up: it is empty."""
@@ -117,9 +123,9 @@ class Slots:
 
     def _change(self, record: Record, slot: int, state: int, length: int, digest8: bytes) -> None:
         """Write the record with one slot changed into the other sector."""
-        record.states[slot], record.lengths[slot], record.digests[slot] = state, length, digest8
+        _set(record, slot, state, length, digest8)
         record.sequence += 1
-        sector = 1 - self._expected()[0]
+        sector = 1 - self._strengthened()
         try:
             self._flash.erase(sector * self._flash.sector)
         except OSError:
@@ -127,6 +133,18 @@ class Slots:
         if not is_blank(self._read(sector, 0, self._flash.sector)):
             raise WriteError("slot record: not blank after its erase")
         self._program(sector * self._flash.sector, _packed(record))
+
+    def _strengthened(self) -> int:
+        """The sector that counts, written over with what it says: it must not read otherwise once the other one goes.
+
+        A cut may have left bits in it that read either way; those that were to be 0 are then.
+        """
+        sector, _ = self._expected()
+        data = self._read(sector, 0, _RECORD_BYTES)
+        if _unpacked(data) is None:
+            raise WriteError("slot record: it reads otherwise each time")
+        self._program(sector * self._flash.sector, bytes(data))
+        return sector
 
     def _program(self, address: int, data: bytes) -> None:
         """Clear bits and read back."""
@@ -168,6 +186,10 @@ class Slots:
         except OSError:
             raise StorageError("the slot record cannot be read")
         return found
+
+
+def _set(record: Record, slot: int, state: int, length: int, digest8: bytes) -> None:
+    record.states[slot], record.lengths[slot], record.digests[slot] = state, length, digest8
 
 
 def _packed(record: Record) -> bytes:

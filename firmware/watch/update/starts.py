@@ -4,6 +4,7 @@ from micropython import const
 
 from watch.kernel.errors import CorruptError, ImageError, ImageSignerError, StateError
 from watch.update import files
+from watch.update.floor import NONE
 from watch.update.image import head_of
 from watch.update.slots import EMPTY, FAILED, PROVED, TRIAL
 from watch.update.statement import RELEASE, text_of
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from watch.update.head import Head
     from watch.update.health import Report
     from watch.update.slots import Record, Slots
-    from watch.update.statement import Statement
+    from watch.update.statement import Statement, Version
 
 _NAMES = "ab"
 
@@ -57,9 +58,10 @@ class Starts:
     def confirming(self, report: "Report") -> "Generator[None, None, bool]":
         """Keep the system that runs if every device has answered; in steps, and safe to repeat after a cut at any.
 
-        First the slot is proved, then the floor of the watch rises to that of the image, then a slot below it is made
-        empty. False for a system on trial that has failed: nothing is written, and after the next starts the other one
-        runs. A proved system is kept whatever its devices say. Raises StateError without a slot record, StorageError.
+        First the slot is proved, and in the same record a slot below the floor of the image is made empty, then the
+        floor of the watch rises to that. False for a system on trial that has failed: nothing is written, and after the
+        next starts the other one runs. A proved system is kept whatever its devices say. Raises StateError without a
+        slot record, StorageError.
         """
         record = self._slots.record()
         if record is None:
@@ -68,11 +70,13 @@ class Starts:
         if on_trial and report.failed:
             return False
         self._slots.up()
-        if on_trial:
-            self._slots.prove()
         yield
-        yield from self._raise_floor(record.active)
-        self._empty_below(1 - record.active)
+        floor = yield from self._floor_of(record.active)
+        other = 1 - record.active
+        if on_trial:
+            self._slots.prove(record.states[other] != EMPTY and self._is_below(other, floor))
+        self._floor.raise_to(floor)
+        self._empty_below(other, self._floor.read())
         return True
 
     def tidy(self) -> None:
@@ -89,29 +93,31 @@ class Starts:
             files.remove(self._places.part)
         files.remove(self._places.new)
 
-    def _raise_floor(self, slot: int) -> "Generator[None, None, None]":
-        """The floor of the image that runs becomes that of the watch, if its signers say so."""
+    def _floor_of(self, slot: int) -> "Generator[None, None, Version]":
+        """The floor that the signers of the image that runs ask for; none if nobody whom this watch trusts does."""
         head = self._head(slot)
         if head is None or not self._is_running(head.statement) or head.statement.floor <= self._floor.read():
-            return
+            return NONE
         try:
             yield from self._signers.judging_again(head)
         except ImageSignerError:
-            return  # safe: it was flashed over USB, and nobody whom this watch trusts speaks for its floor
-        self._floor.raise_to(head.statement.floor)
+            return NONE  # safe: it was flashed over USB, and nobody whom this watch trusts speaks for its floor
+        return head.statement.floor
 
     def _is_running(self, statement: "Statement") -> bool:
         return statement.version == self._system.version and statement.board == self._system.board
 
-    def _empty_below(self, slot: int) -> None:
+    def _empty_below(self, slot: int, floor: "Version") -> None:
         """A system below the floor is never started again, nor one for development on a released watch."""
         record = self._slots.record()
-        if record is None or record.states[slot] != PROVED:
+        if record is None or record.states[slot] not in (EMPTY, PROVED) or not self._is_below(slot, floor):
             return
+        self._slots.empty(slot)
+        files.remove(self._places.slot(slot))
+
+    def _is_below(self, slot: int, floor: "Version") -> bool:
         head = self._head(slot)
-        if head is not None and (head.statement.version < self._floor.read() or self._is_unfit(head.statement)):
-            self._slots.empty(slot)
-            files.remove(self._places.slot(slot))
+        return head is not None and (head.statement.version < floor or self._is_unfit(head.statement))
 
     def _is_unfit(self, statement: "Statement") -> bool:
         """A released watch runs no system for development, not even one that was here before."""

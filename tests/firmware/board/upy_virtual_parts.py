@@ -174,6 +174,7 @@ def test_the_watchdog_bites_and_remembers():
         machine = _machine()
         first = TaskWatchdog(lambda ms: machine.WDT(timeout=ms), machine.RTC(), False)
         note = b"app.tides"
+        first.settle()
         first.begin(note, 3000)
         bench.wait_ms(2900)
         first.end()
@@ -189,6 +190,24 @@ def test_the_watchdog_bites_and_remembers():
         for garbage in (b"", b"TWN1", b"TWN1\xff" + bytes(28), bytes(33)):
             machine.RTC().memory(garbage)
             assert TaskWatchdog(lambda ms: None, machine.RTC(), True).note() == b""
+
+
+def test_a_start_that_hangs_is_ended_whatever_apps_have_done():
+    """boot.py sets the time; a call of an app sets it anew until the watch is up, and blames nobody."""
+    with Bench() as bench:
+        machine = _machine()
+        machine.WDT(timeout=120_000)
+        dog = TaskWatchdog(lambda ms: machine.WDT(timeout=ms), machine.RTC(), False)
+        bench.wait_ms(100_000)
+        dog.begin(b"face", 3000)
+        dog.end()
+        bench.wait_ms(119_000)
+        assert _restarts(lambda: bench.wait_ms(2_000))
+        assert machine.reset_cause() == machine.WDT_RESET
+        dog = TaskWatchdog(lambda ms: machine.WDT(timeout=ms), machine.RTC(), True)
+        assert dog.note() == b""
+        dog.settle()
+        bench.wait_ms(600_000)
 
 
 def test_the_watchdog_allocates_nothing():

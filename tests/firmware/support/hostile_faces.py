@@ -29,6 +29,9 @@ class Dog:
     def __init__(self):
         self.kept = b""
 
+    def settle(self):
+        pass
+
     def begin(self, note, timeout_ms):
         pass
 

@@ -20,6 +20,9 @@ class Dog:
     def __init__(self, note):
         self._note = note
 
+    def settle(self):
+        """The watch is up."""
+
     def begin(self, note, timeout_ms):
         """A call begins."""
 

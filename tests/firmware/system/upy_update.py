@@ -99,12 +99,36 @@ def test_a_system_on_trial_proves_itself_after_its_first_frame():
     assert again.settle().screen == "face", "it is told once"
 
 
+class Dog:
+    """`ports.Watchdog` that tells when it was called off."""
+
+    def __init__(self):
+        self.settled = 0
+
+    def settle(self):
+        self.settled += 1
+
+    def begin(self, note, timeout_ms):
+        pass
+
+    def end(self):
+        pass
+
+    def note(self):
+        return b""
+
+
+def watched(board):
+    """Every start is watched by boot.py."""
+    board.watchdog = Dog()
+
+
 def test_no_frame_no_proof():
-    one = tried()
+    one = tried(change=watched)
     one.proving._frame.clear()
     one.proving._frame.set = lambda: None
     one.settle()
-    assert one.record() == (1, [PROVED, TRIAL])
+    assert one.record() == (1, [PROVED, TRIAL]) and not one.board.watchdog.settled
 
 
 def test_each_device_keeps_a_system_from_being_kept():
@@ -396,13 +420,19 @@ def test_a_vault_that_does_not_open_ends_a_trial_and_no_proved_system():
         one = Updater(state=state)
         board = one.board
         board.flash.read = _unreadable
+        watched(board)
         board.slots.program(256, b"\x7f")
         watch = build(board)
         assert isinstance(watch, BrokenWatch)
         time = VirtualTime(board.clock.ticks_ms)
         run(_for_a_while(watch), time)
         marks = bytes(board.slots.image[256:258])
+        assert board.watchdog.settled == 1 - restarts
         assert one.restarts == restarts and marks == (b"\x7f\xff" if restarts else b"\x00\xff"), (state, marks)
+
+
+def _refused(*arguments):
+    raise OSError(5)
 
 
 def _nobody(answer):
@@ -445,3 +475,37 @@ def test_updates_that_are_refused_leave_no_heap_behind():
     grown = min(used[4:]) - min(used[1:4])
     print("NOTE heap: 4 updates that are refused grew it by %d bytes" % grown)
     assert grown <= 0, used
+
+
+def test_the_watchdog_of_a_start_is_called_off_by_a_system_that_is_up():
+    one = tried(change=watched)
+    dog = one.board.watchdog
+    one.watch.navigator.tick()
+    assert not dog.settled, "on trial a frame is not enough"
+    one.settle()
+    assert dog.settled == 1 and one.record() == (1, [PROVED, PROVED])
+    again = next_start(one, change=watched)
+    again.watch.navigator.tick()
+    assert again.board.watchdog.settled == 1
+    again.settle()
+    assert again.board.watchdog.settled == 1, "once"
+
+
+def test_a_trial_that_does_not_answer_stays_watched():
+    def silent(board):
+        watched(board)
+        board.vital, board.findings = {"panel": "CO5300"}, [("CO5300 light", "does not answer")]
+
+    one = tried(change=silent)
+    one.settle()
+    assert one.restarts == 1 and not one.board.watchdog.settled
+
+
+def test_a_record_that_takes_nothing_is_no_reason_to_reset_for_ever():
+    def refusing(board):
+        watched(board)
+        board.slots.program = board.slots.erase = _refused
+
+    one = tried(change=refusing)
+    one.settle()
+    assert one.board.watchdog.settled == 1

@@ -77,10 +77,16 @@ class Machine:
 
     PWRON_RESET, SOFT_RESET = 1, 5
     cause = PWRON_RESET
+    watched = []
+    """Times of the watchdog."""
 
     @classmethod
     def reset_cause(cls):
         return cls.cause
+
+    @classmethod
+    def WDT(cls, timeout):  # noqa: N802 (so called by the port)
+        cls.watched.append(timeout)
 
 
 class Waits(BaseException):

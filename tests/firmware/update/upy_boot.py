@@ -62,14 +62,35 @@ def test_three_crashes_in_a_row_bring_the_other_one_back():
     assert names(on, 5) == ["new"] * 5, "the other one was given up already"
 
 
+def test_each_start_is_watched():
+    del Machine.watched[:]
+    names(two(), 3)
+    assert Machine.watched == [120_000] * 3
+
+
+def _refused(*arguments):
+    raise OSError(-261)
+
+
+def test_a_flash_that_takes_no_mark_has_no_watchdog():
+    """It could only be reset for ever: nothing counts its starts."""
+    del Machine.watched[:]
+    Partition.writeblocks = _refused
+    try:
+        assert names(two(), 1) == ["new"] and not Machine.watched
+    finally:
+        del Partition.writeblocks
+
+
 def test_a_soft_reset_is_no_start():
     on = two((PROVED, TRIAL), new=image("new", CRASH))
+    del Machine.watched[:]
     Machine.cause = Machine.SOFT_RESET
     try:
         assert names(on, 4) == ["new"] * 4
     finally:
         Machine.cause = Machine.PWRON_RESET
-    assert on.slots.image[MARKS] == 0xFF
+    assert on.slots.image[MARKS] == 0xFF and not Machine.watched
 
 
 BAD_IMAGES = (

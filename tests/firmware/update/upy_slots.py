@@ -98,11 +98,14 @@ def test_any_bit_of_a_record_that_turns_over_ends_it():
 def test_a_flash_that_fails_leaves_what_was_there():
     points = 0
     for kind in Fail.KINDS:
-        for at in range(2):
+        for at in range(3):  # the record is written over as it is, then the other sector erased and programmed
             chip = NorFlash(2, sector(packed(2, lengths=(7, 0))) + sector(packed(1)))
             before = bytes(chip.image[:SECTOR])
             chip.fault = Fail(at, kind)
-            raises(WriteError, Slots(chip).try_out, 1, 9, DIGEST)
+            if at == 0 and kind in ("ignored", "stuck"):  # no bit of it was to change
+                Slots(chip).try_out(1, 9, DIGEST)
+            else:
+                raises(WriteError, Slots(chip).try_out, 1, 9, DIGEST)
             chip.fault = None
             assert chip.image[:SECTOR] == before
             points += 1

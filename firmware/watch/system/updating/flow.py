@@ -29,6 +29,7 @@ class UpdateFlow:
     def __init__(self, board: "Board", services: "Services", log: "Log") -> None:
         """A slot record or files that cannot be read leave everything else to work; without one nothing is taken."""
         self._power, self._services, self._log = board.power, services, log
+        self._watchdog = board.watchdog
         self._course: "Optional[Course]" = None
         self._proving: "Optional[Proving]" = None
         self._handlers = refusing()
@@ -63,6 +64,9 @@ class UpdateFlow:
         if self._course is not None and self._proving is not None:
             self._proving.served()
             self._course.tick()
+        if self._watchdog is not None and (self._proving is None or self._proving.passed):
+            self._watchdog.settle()
+            self._watchdog = None
 
     async def _serve(self) -> None:
         if self._course is not None and self._proving is not None:

@@ -48,7 +48,7 @@ class Proving:
         self._starts, self._checks, self._services = starts, checks, services
         self._version, self._restart, self._log = version, restart, log
         self._frame = Flag()
-        self._over = False
+        self._over = self._answered = False
         self._start: "Optional[Start]" = None
 
     def begin(self) -> None:
@@ -60,6 +60,11 @@ class Proving:
         """The main loop has served a frame."""
         self._frame.set()
 
+    @property
+    def passed(self) -> bool:
+        """False as long as a system on trial has not checked itself; whether that can be written down is not asked."""
+        return self._start is None or not self._start.on_trial or self._answered
+
     async def run(self) -> None:
         """Once the first frame was served: mark the start as good, or restart. Safe to stop and to run again."""
         start = self._start
@@ -68,6 +73,7 @@ class Proving:
         await self._frame.wait()
         self._frame.set()  # for whoever runs this again
         report = await self._asked() if start.on_trial else Report([])
+        self._answered = not report.failed
         if not await _taken(self._starts.confirming(report)):
             await self._give_up(report)
             return
