@@ -71,7 +71,7 @@ class _Image:
             while "/" in name:
                 name = name.rpartition("/")[0]
                 self._files[name] = self._files[""]
-        self._main = self.open("main.py", "r").read()  # held: what the port cannot read or compile opens its REPL
+        self._main = self.open("main.py", "r").read()  # type: ignore[union-attr] # held: a read that fails would open the REPL
         compile(self._main, "main.py", "exec")
         self.mount = self.umount = self.chdir = lambda *_: None  # the port calls them; there is no folder but the root
 

@@ -111,6 +111,14 @@ def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
             yield from _statements(statement.orelse)
 
 
+CLOSING = """try:
+    import micropython
+    _closed = micropython.kbd_intr(-1) or True
+except KeyboardInterrupt:
+    pass"""
+"""With what boot.py and main.py begin, which the port runs and nobody imports; a branch before it would be a hole."""
+
+
 def works_at_import(tree: ast.Module) -> list[int]:
     """Lines of a module that act when it is imported: bare calls, loops, `with`, `try` around anything but imports."""
     lines = []
@@ -120,6 +128,8 @@ def works_at_import(tree: ast.Module) -> list[int]:
                 continue
             case ast.Expr() | ast.For() | ast.While() | ast.With() | ast.Assert() | ast.Delete():
                 lines.append(statement.lineno)
+            case ast.Try() if ast.unparse(statement) == CLOSING:
+                continue
             case ast.Try(body=body) if not all(isinstance(inner, (ast.Import, ast.ImportFrom)) for inner in body):
                 lines.append(statement.lineno)
             case ast.If(test=ast.Compare(left=ast.Name(id="__name__"))):
