@@ -17,8 +17,8 @@ _DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); pri
 
 
 def _program(code: str) -> subprocess.Popen[str]:
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    return subprocess.Popen([sys.executable, "-c", code], text=True, **pipes)
+    pipe = subprocess.PIPE
+    return subprocess.Popen([sys.executable, "-c", code], text=True, stdin=pipe, stdout=pipe, stderr=pipe)
 
 
 def test_a_silent_program_is_killed_and_named() -> None:
