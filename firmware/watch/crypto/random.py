@@ -30,9 +30,14 @@ _LABEL = b"tapwatch random 1"
 class Random:
     """Random bytes, refused until seeded while a physical source was running."""
 
-    def __init__(self, entropy: "Entropy") -> None:
-        """Take the source. Call `seed` before anything else."""
+    def __init__(self, entropy: "Entropy", device: bytes = b"") -> None:
+        """Take the source. Call `seed` before anything else.
+
+        `device`: what no other device has. It is no secret and no entropy: two watches whose sources fail in the same
+        way still get other keys (SP 800-90A, personalisation string).
+        """
         self._entropy = entropy
+        self._device = device
         self._drbg: "Optional[HmacDrbg]" = None
 
     @property
@@ -84,6 +89,6 @@ class Random:
     def _absorb(self, seed: "Bytes") -> None:
         system = os.urandom(_SYSTEM_BYTES)
         if self._drbg is None:
-            self._drbg = HmacDrbg(seed, system, _LABEL)
+            self._drbg = HmacDrbg(seed, system, _LABEL, self._device)
         else:
             self._drbg.reseed(seed, system)

@@ -81,7 +81,7 @@ class Services:
 
         Raises StorageError, EntropyError.
         """
-        self.random = Random(board.entropy)
+        self.random = Random(board.entropy, board.info.radio_address or b"")
         self.random.seed()
         self.journal = Journal(board.flash)
         self.journal.mount()
@@ -229,7 +229,7 @@ class Services:
         self.find_phone = FindPhone(self.clock, self.outbox)
         self.activity = Activity(self.journal)
         self.loyalty = Loyalty(self.journal, self.sealed)
-        self.offers = Offers(self.clock)
+        self.offers = Offers(self.clock, self.guard.has_passcode)
         self.update_news = UpdateNews()
         self.companion = Companion(self.clock, self.outbox, self.sealed, self.activity, self.calendar, self._offset_min)
         if self._motion is not None:

@@ -6,6 +6,7 @@ from binascii import unhexlify
 from crypto.vectors import raises
 
 from watch.crypto import health
+from watch.crypto import random as door
 from watch.crypto.drbg import HmacDrbg
 from watch.crypto.random import Random
 from watch.kernel.errors import EntropyError
@@ -170,6 +171,36 @@ def test_output_depends_on_source_and_system():
         for _ in range(200):
             seen.add(random.bytes(16))
     assert len(seen) == 400
+
+
+class _SameSystem:
+    """In place of `os`: one that is in the same state on each watch."""
+
+    @staticmethod
+    def urandom(count):
+        return bytes(count)
+
+
+def test_two_devices_with_equal_sources_differ():
+    """Only what the device has of its own differs; without it, the streams are equal."""
+
+    def first_bytes(device):
+        state = [0]
+
+        def counts(length):
+            state[0] += 1
+            return bytes((state[0] * 31 + i * 7) & 255 for i in range(length))
+
+        random = Random(_Source(counts), device)
+        random.seed()
+        return random.bytes(16)
+
+    usual, door.os = door.os, _SameSystem
+    try:
+        streams = [first_bytes(device) for device in (b"", b"\0\1\2\3\4\5", b"\0\1\2\3\4\6", b"")]
+    finally:
+        door.os = usual
+    assert len(set(streams)) == 3 and streams[0] == streams[3]
 
 
 def test_reseeding_changes_the_stream_and_fill_fills():
