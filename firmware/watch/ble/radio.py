@@ -67,17 +67,32 @@ class Radio:
         self._wake.set()
 
     def start(self) -> None:
-        """Switch the radio on. Raises OSError. Asking again is safe."""
+        """Switch the radio on. Raises OSError, and it is off then. Asking again is safe."""
         if self.on:
             return
         self._ble.irq(self.interrupts.handle)  # before: the stack asks for its identity key while it starts
-        self._ble.active(True)
+        try:
+            self._ble.active(True)
+            self._set_up()
+        except OSError:
+            self._silence()
+            raise
+        self.on = True
+        self._wake.set()
+
+    def _set_up(self) -> None:
+        """What a stack that was off has forgotten."""
         self._ble.config(mtu=MTU_BYTES, gap_name=self.advertiser.name)
         self._hide_address()
         self._ble.config(bond=True, mitm=True, le_secure=True, io=events.IO_DISPLAY_YES_NO)
         self._table.register(self._ble)
-        self.on = True
-        self._wake.set()
+
+    def _silence(self) -> None:
+        """A stack that has started half-way would keep the watch awake."""
+        try:
+            self._ble.active(False)
+        except OSError:
+            pass  # safe: whoever hears what kept it from starting tries again
 
     def _hide_address(self) -> None:
         """Private addresses; a stack that has none is told of in the log, for then the watch can be followed."""

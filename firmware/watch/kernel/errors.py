@@ -30,6 +30,12 @@ class StateError(WatchError):
     code = "wrong-state"
 
 
+class NoPasscodeError(StateError):
+    """Nobody can agree to anything yet: a passcode has to be chosen on the watch first."""
+
+    code = "no-passcode"
+
+
 class StorageError(WatchError):
     """The vault flash could not be used as asked."""
 

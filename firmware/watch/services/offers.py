@@ -7,7 +7,7 @@ wearer said yes: whoever asked does the rest.
 from micropython import const
 
 from watch.kernel.clock import ticks_diff
-from watch.kernel.errors import InputError, StateError
+from watch.kernel.errors import InputError, NoPasscodeError, StateError
 from watch.services.news import News
 
 TYPE_CHECKING = const(0)
@@ -27,6 +27,7 @@ PLACES = const(4)
 """Questions that wait, the one on the screen among them."""
 DEADLINE_MS = const(60_000)
 """From the moment a question comes; whoever asks does not wait longer."""
+_LONGEST_MS = const(86_400_000)  # while nothing waits
 _NUMBER_MOST = const(0x1FFFFFFF)
 _DIGITS = const(6)  # Bluetooth numeric comparison, Core 5.4 vol. 3 part C section 5.2.2.4
 
@@ -147,10 +148,10 @@ class Update(Offer):
 class Offers(News):
     """Questions in the order in which they came, each for a minute."""
 
-    def __init__(self, clock: "Clock") -> None:
-        """Nothing is asked."""
+    def __init__(self, clock: "Clock", answerable: "Callable[[], bool]") -> None:
+        """Nothing is asked. `answerable()`: a passcode is chosen, without which there is no wearer who could agree."""
         super().__init__()
-        self._clock = clock
+        self._clock, self._answerable = clock, answerable
         self._last_number = 0
         self._waiting: "list[Offer]" = []
         self.last = ""
@@ -186,6 +187,17 @@ class Offers(News):
         while self._waiting and not 0 <= ticks_diff(now_ms, self._waiting[0].since_ms) < DEADLINE_MS:
             self.answer(self._waiting[0], TIMEOUT)
 
+    def rest_ms(self) -> int:
+        """How long `tick` has nothing to end: whoever asks hears of a minute that is over, seen by somebody or not."""
+        if not self._waiting:
+            return _LONGEST_MS
+        return max(0, DEADLINE_MS - ticks_diff(self._clock.ticks_ms(), self._waiting[0].since_ms))
+
+    def expect_wearer(self) -> None:
+        """Raise NoPasscodeError on a watch that is not set up: a question would never come up there."""
+        if not self._answerable():
+            raise NoPasscodeError("choose a passcode on the watch first")
+
     def clear(self) -> None:
         """Nobody answers any more."""
         while self._waiting:
@@ -201,7 +213,8 @@ class Offers(News):
         offer.since_ms = self._clock.ticks_ms()
 
     def put(self, offer: Offer) -> None:
-        """Ask. Raises StateError if too many questions wait, or one with this number."""
+        """Ask. Raises StateError if too many questions wait, or one with this number; NoPasscodeError."""
+        self.expect_wearer()
         if len(self._waiting) == PLACES:
             raise StateError("too many questions wait")
         if any(offer.number == one.number for one in self._waiting):

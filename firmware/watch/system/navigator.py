@@ -212,6 +212,7 @@ class Navigator:
     def wait_ms(self) -> int:
         """How long nothing needs a tick."""
         wait_ms = min(self._light.wait_ms(), self._reminders.rest_ms(), self._calls.rest_ms())
+        wait_ms = min(wait_ms, self._services.offers.rest_ms())
         if not self._light.dark:
             wait_ms = min(wait_ms, self._view.top.tick_ms)
         if self._services.guard.unlocked():

@@ -35,7 +35,9 @@ _GAMEPAD = "gamepad"
 """Who holds the radio while the wearer plays."""
 _TERMINALS = "terminals"
 """Who holds the radio while a card is armed."""
-_AGAIN_MS = const(60_000)  # a chip that did not start is tried again after this time
+_AGAIN_MS = const(60_000)
+_AGAIN_MOST_MS = const(3_600_000)
+"""A chip that did not start is tried again after a minute, then after twice as long each time, an hour at most."""
 
 
 class Bluetooth(News):
@@ -54,8 +56,9 @@ class Bluetooth(News):
         self._radio: "Optional[Radio]" = None
         self._iphone: "Optional[Apple]" = None
         self._news = Flag()
-        self._failed = False
-        self._since_ms = 0
+        self._again_ms = 0
+        """Since the latest try, which failed, so long nobody tries again; 0 if it did not fail."""
+        self._tried_ms = self._since_ms = 0
         self._asked = services.outbox.changes
         services.guard.listen(self._state_changed)
         if self._bonds.damaged:
@@ -110,9 +113,9 @@ class Bluetooth(News):
             self._hold_for_terminals()
             self._switch()
             try:
-                await deadline(_AGAIN_MS if self._failed else self.plan.wait_ms(), self._news.wait())
+                await deadline(self._again_in_ms() or self.plan.wait_ms(), self._news.wait())
             except DeadlineError:
-                continue  # a window opens or closes
+                continue  # a window opens or closes, or it is time for another try
 
     def tick(self) -> None:
         """To be called about once a second while somebody looks: what the wearer wants of the phone opens a window."""
@@ -120,13 +123,13 @@ class Bluetooth(News):
         if asked != self._asked and not self._services.phone.connected:
             self.plan.open_window()
         self._asked = asked
-        if self.plan.on() != self.on:
+        if self.plan.on() != self.on and not self._again_in_ms():
             self._news.set()
 
     def follow(self) -> None:
-        """A setting has changed."""
+        """A setting has changed: a chip that did not start is tried at once."""
         self._rename()
-        self._switch()
+        self._switch(True)
         self._news.set()
 
     def may_pair(self) -> bool:
@@ -141,7 +144,7 @@ class Bluetooth(News):
         """The owner needs the radio beyond its window, or no longer; saying it twice changes nothing."""
         if self.plan.locks.holds(owner) != on:
             (self.plan.locks.acquire if on else self.plan.locks.release)(owner)
-            self._switch()
+            self._switch(on)
             self._news.set()
 
     def describe(self) -> "dict[str, Any]":
@@ -187,25 +190,41 @@ class Bluetooth(News):
             except WatchError as error:  # it is paired all the same, and the wearer can switch it on
                 self._log.fault(OWNER, error)
 
-    def _switch(self) -> None:
-        """Bring the radio to what the plan wants. Raises nothing: a chip that fails is tried again."""
+    def _again_in_ms(self) -> int:
+        """How long nobody tries again to switch the radio; 0 if that may be now. Ticks that go back end it."""
+        passed_ms = ticks_diff(self._services.clock.ticks_ms(), self._tried_ms)
+        return self._again_ms - passed_ms if 0 <= passed_ms < self._again_ms else 0
+
+    def _switch(self, now: bool = False) -> None:
+        """Bring the radio to what the plan wants. Raises nothing: a chip that fails is tried again.
+
+        `now`: somebody wants it who should not wait for that.
+        """
         radio = self._radio
         if radio is None:
             return
         wanted = self.plan.on()
         radio.advertiser.want(wanted and bool(self.plan.served()))
         if wanted == radio.on:
-            self._failed = False
             self._send_away()
-            return
-        self._account()
+        elif now or not wanted or not self._again_in_ms():
+            self._account()
+            self._try(radio, wanted)
+            self._since_ms = self._services.clock.ticks_ms()
+
+    def _try(self, radio: Radio, on: bool) -> None:
+        """Switch it. The log has a line when that begins to fail and one when it works again, not one for each try."""
+        self._tried_ms = self._services.clock.ticks_ms()
         try:
-            (radio.start if wanted else radio.stop)()
-            self._failed = False
+            (radio.start if on else radio.stop)()
         except OSError as error:
-            self._failed = True
-            self._log.fault(OWNER, error)
-        self._since_ms = self._services.clock.ticks_ms()
+            if not self._again_ms:
+                self._log.error(OWNER, "does not start" if on else "does not stop", error.errno or 0)
+            self._again_ms = min(2 * self._again_ms, _AGAIN_MOST_MS) or _AGAIN_MS
+            return
+        if self._again_ms:
+            self._again_ms = 0
+            self._log.info(OWNER, "works again")
 
     def _send_away(self) -> None:
         """Devices whose role is not served in this state have to go."""

@@ -76,7 +76,7 @@ class Known:
         self.loyalty = Loyalty(self.sealed, self.sealed)
         self.settings = {"notifications": "content"}
         self.times = []
-        self.offers = Offers(self.clock)
+        self.offers = Offers(self.clock, lambda: True)
         self.activity = Activity(journal)
         self.companion = Companion(self.clock, self.outbox, self.sealed, self.activity, self.calendar, lambda: 0)
         self.companion.feed.acceleration = lying

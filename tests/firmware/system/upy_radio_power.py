@@ -197,3 +197,71 @@ def test_a_central_in_a_window_comes_back_in_the_next():
         assert windows == 2, windows
 
     Worn().run(story)
+
+
+def _lines(worn):
+    return [line for line in worn.watch.log.lines() if "bluetooth: " in line]
+
+
+def _starts(worn):
+    return len([call for call in worn.ble.calls if call == ("active", True)])
+
+
+def test_a_radio_that_does_not_start_is_tried_less_and_less_and_said_once():
+    async def story(worn):
+        worn.watch.light.locks.acquire("test")  # somebody looks all the time: once a second
+        await worn.pause(HOUR_MS)
+        tries = _starts(worn)
+        print("NOTE radio that does not start, one hour: %d tries, %d lines" % (tries, len(_lines(worn))))
+        assert tries == 6 and len(_lines(worn)) == 1, (tries, _lines(worn))
+        assert _lines(worn)[0].endswith("error bluetooth: does not start 19"), _lines(worn)
+        worn.watch.light.locks.release("test")
+        await worn.pause(10 * HOUR_MS)
+        assert _starts(worn) - tries <= 11 and len(_lines(worn)) == 1
+        worn.ble.before = None
+        await worn.pause(HOUR_MS + 1000)
+        assert worn.bluetooth.on and len(_lines(worn)) == 2 and _lines(worn)[1].endswith("works again")
+
+    def broken(name):
+        if name == "active":
+            raise OSError(19)
+
+    worn = Worn(radio="connected")
+    worn.ble.before = broken
+    worn.run(story)
+
+
+def test_whoever_wants_the_radio_does_not_wait_for_the_next_try():
+    async def story(worn):
+        await worn.pause(HOUR_MS // 2)
+        tries = _starts(worn)
+        worn.services.settings.set("radio", "off")
+        worn.watch.navigator._setting_changed("radio")
+        assert _starts(worn) == tries
+        worn.ble.before = None
+        worn.services.settings.set("radio", "connected")
+        worn.watch.navigator._setting_changed("radio")
+        assert worn.bluetooth.on and len(_lines(worn)) == 2
+
+    def half(name):
+        if name == "gatts_register_services":
+            assert worn.ble.on
+            raise OSError(12)
+
+    worn = Worn(radio="connected")
+    worn.ble.before = half
+    worn.run(story)
+
+
+def test_a_start_that_fails_half_way_leaves_it_off():
+    async def story(worn):
+        await worn.pause()
+        assert _starts(worn) == 1 and not worn.ble.on and not worn.bluetooth.on
+
+    def half(name):
+        if name == "gatts_register_services":
+            raise OSError(12)
+
+    worn = Worn(radio="connected")
+    worn.ble.before = half
+    worn.run(story)

@@ -79,8 +79,10 @@ class Installs:
     def take(self, digest: bytes, offset: int, total: int, part: bytes) -> int:
         """Keep a part of a bundle; returns the bytes held so far. The last one sets the check going.
 
-        Raises InputError for a part that does not fit, StateError while another bundle is under way, WriteError.
+        Raises InputError for a part that does not fit, StateError while another bundle is under way, NoPasscodeError
+        on a watch whose wearer could not be asked, WriteError.
         """
+        self._services.offers.expect_wearer()
         if self._now is not None:
             if digest == self._now.digest:
                 return total  # sent again: it is here, and looked at

@@ -69,8 +69,9 @@ class Course:
         """Keep a part of an image or a delta; bytes held so far.
 
         Raises InputError for one that does not fit, StateError while a card is armed or an update is under way,
-        FullError, WriteError.
+        NoPasscodeError on a watch whose wearer could not be asked, FullError, WriteError.
         """
+        self._services.offers.expect_wearer()
         self._expect_calm()
         try:
             held = self._updates.take(digest, offset, total, part)
@@ -86,7 +87,7 @@ class Course:
     def go(self, digest: bytes) -> "tuple[str, int]":
         """Go on with a file that is coming or here; its state and how far that is in percent.
 
-        Raises LostError on a lost watch: nobody could be asked there.
+        Raises LostError on a lost watch and NoPasscodeError on one that is not set up: nobody could be asked there.
         """
         if self._services.guard.state == states.LOST:
             raise LostError("a lost watch is not updated")
@@ -94,6 +95,8 @@ class Course:
         if trouble is not None and equal(trouble[0], digest):
             return trouble[1], _WHOLE
         state = self._updates.state(digest)
+        if state[0] == COMING:
+            self._services.offers.expect_wearer()
         if self._steps is None and state[0] == COMING:
             self._begin(self._looking(digest))
         elif state[0] == ASKED and self._question is None and not self._agreed:
