@@ -6,7 +6,8 @@ must be `x64`. The image file is the flash chip: what the watch writes is in it 
 
 Without FD the watch runs for five seconds of its own time, as fast as it can, and what the panel shows then is written
 to FLASH.bin.picture (big-endian RGB565, the whole panel), its state to the standard output. FD is the watch's end of a
-host link (frames.py): the panel goes out, fingers and the button come in. With `usb` its time passes as ours, standard
+host link (frames.py): the panel and the radio go out, fingers and the button come in; else the radio works, and nobody
+hears it. With `usb` its time passes as ours, standard
 input and output are its cable, and behind a `main.py` that returns there is a REPL (esp32s3/repl.py).
 Exit status 1: it never came to `main.py`; 3: the watch wanted to start anew.
 """
@@ -25,6 +26,7 @@ from board.simulator.esp32s3.paced import Paced
 from board.simulator.esp32s3.partition import Partition
 from board.simulator.esp32s3.picture import Picture
 from board.simulator.esp32s3.repl import Repl
+from board.simulator.radio.alone import put_on_air
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ def main(flash_path: str, board: str, link: str = "") -> int:
         hardware = esp32s3.Hardware(FlashChip(store))
         esp32s3.install(hardware)
         time_module.install(real=bool(link))
+        put_on_air(hardware.unique_id)
         wiring = __import__("board.simulator.wiring." + board, None, None, ("Wiring", "WIDTH"))
         if link == USB:
             picture = Picture(wiring.WIDTH, wiring.HEIGHT)

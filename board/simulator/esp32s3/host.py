@@ -2,12 +2,12 @@
 
 import struct
 
-from bluetooth import BLE
 from micropython import const
 
 from board.simulator import frames
 from board.simulator.link import Link
 from board.simulator.outputs import Glass
+from board.simulator.radio.alone import put_on_air
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
     from board.simulator.esp32s3.hardware import Hardware
     from board.simulator.link import Stream
-
-_BLUETOOTH = const(2)
-"""The chip's address for Bluetooth is its first one and this. ESP-IDF, "Miscellaneous System APIs"."""
 
 
 class Host:
@@ -31,9 +28,7 @@ class Host:
         self._link.handle(frames.TOUCH, self._touch)
         self._link.handle(frames.BUTTONS, self._buttons)
         self._link.handle(frames.POWER, self._power)
-        address = bytearray(hardware.unique_id)
-        address[-1] += _BLUETOOTH
-        BLE().attach(self._link, bytes(address), True)  # type: ignore[attr-defined] # stand-in
+        put_on_air(hardware.unique_id, self._link)
         self._link.send(frames.READY, b"")
 
     def serve(self, limit_ms: int) -> None:

@@ -67,6 +67,16 @@ def test_a_screenshot_is_what_the_simulator_shows(tapwatch: Callable[..., int], 
     assert len(expected.getcolors(1 << 16) or ()) > 10, "an empty picture proves nothing"
 
 
+def test_a_watch_with_nobody_in_reach_logs_no_error(
+    tapwatch: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its Bluetooth starts, as on a board, and is on: it has power by the cable."""
+    assert tapwatch("logs", "--level", "warning") == 0
+    assert not capsys.readouterr().out
+    assert tapwatch("shell", "-c", "print(watch.bluetooth.on, board.ble.active())") == 0
+    assert "True True" in capsys.readouterr().out
+
+
 def test_logs_have_a_planted_line_and_a_traceback(
     tapwatch: Callable[..., int], capsys: pytest.CaptureFixture[str]
 ) -> None:
