@@ -162,6 +162,7 @@ KINDS = (
                 "Another app is being installed, or this device may not bring apps.",
                 "Try again in two minutes, from the main phone or a computer.",
             ),
+            "no-passcode": ("No passcode is chosen on the watch yet.", "Choose one on the watch, then try again."),
             "bad-input": ("The watch takes no such file.", "Is it a watch of this version?"),
         },
     ),

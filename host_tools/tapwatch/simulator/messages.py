@@ -13,6 +13,7 @@ MAX_MESSAGE = 4096
 _HINTS = {
     "storage-corrupt": "Its flash is damaged or of an older version: hold its button to erase it, or delete its state.",
     "no-entropy": "Its entropy source does not run.",
+    "no-passcode": "Choose a passcode on the watch first.",
     "locked": "Enter the passcode on the watch.",
     "wiped": "Restart the watch and set it up again.",
 }

@@ -47,6 +47,10 @@ PROOF_S = 240.0
 """From the restart: two tries of 30 s, and a start each."""
 _REASONS = {
     DECLINED: ("the wearer said no, or nothing for a minute", "ask them, then give the command again"),
+    "no-passcode": (
+        "no passcode is chosen on the watch yet, so nobody can agree to an update",
+        "choose a passcode on the watch first (a new one asks for it once it is provisioned), then try again",
+    ),
     "lost": ("the watch is lost: nobody can agree on it", "the bank has to say that it was found"),
     "update-damaged": ("the watch says that the image is damaged", "build it again"),
     "update-signer": (
@@ -77,12 +81,18 @@ class Course:
 
     async def run(self, system: WatchSystem, parcel: Parcel) -> WatchSystem:
         """All of it; what runs at the end. Raises UserError, which says how it ended if that is not well."""
-        await self._send(system, parcel)
-        await self._settle(parcel)
-        return await self._proved(system, parcel)
+        try:
+            await self._send(system, parcel)
+            await self._settle(parcel)
+            return await self._proved(system, parcel)
+        except WatchRefused as refused:
+            raise _ended(refused.status) from refused
 
     async def _send(self, system: WatchSystem, parcel: Parcel) -> None:
-        """Every part that the watch has not. The wearer is asked as soon as the head is there."""
+        """Every part that the watch has not. The wearer is asked as soon as the head is there, and that is told.
+
+        Of a delta the watch asks nothing before it is whole.
+        """
         at, asked, busy = _held(system, parcel), False, 0
         while at < len(parcel.data):
             try:
@@ -94,14 +104,15 @@ class Course:
                 continue
             self._progress(at, len(parcel.data))
             if not asked and at >= HEAD_BYTES:
-                self._see((await self._again(self._desk.go, parcel.digest))[0])
-                asked = True
+                state = (await self._again(self._desk.go, parcel.digest))[0]
+                self._see(state)
+                asked = parcel.kind != "image" or state not in (COMING, CHECKING)
 
     async def _refused(self, refused: WatchRefused, parcel: Parcel, busy: int) -> int:
         """A part was not taken: from where to go on. Raises UserError if there is no way."""
-        state, _ = await self._again(self._desk.go, parcel.digest)
         if refused.status not in ("wrong-state", "bad-input") or busy > BUSY_TRIES:
             raise _ended(refused.status)
+        state, _ = await self._again(self._desk.go, parcel.digest)
         if state not in (*ON_THE_WAY, UNKNOWN):
             raise _ended(state)
         if refused.status == "wrong-state":

@@ -44,6 +44,8 @@ class PaperWatch:
         self.runs, self.trial = hashlib.sha256(OLD).digest(), 0
         """Image that runs, and how many more questions it is on trial."""
         self.states = list(states)
+        self.early: list[str] = []
+        """What it says first of a file that is not whole; then it asks its wearer."""
         self.goes_back = False
         self.held, self.digest, self.total = bytearray(), b"", 0
         self.refuses: list[str] = []
@@ -91,7 +93,7 @@ class PaperWatch:
         if body != self.digest or not self.held:
             return ["unknown", 0]
         if len(self.held) < self.total:
-            return ["asked", 50]
+            return [self.early.pop(0) if self.early else "asked", 50]
         state = self.states.pop(0) if self.states else "restarting"
         if state == "restarting" and not self.states:
             assert hashlib.sha256(self.held).digest() == self.digest
@@ -122,6 +124,35 @@ def test_all_of_it() -> None:
     watch = PaperWatch()
     now, told = bring(watch)
     assert now.state == "proved" and told == ["asked", "checking", "asked", "writing", "restarting", "trial"]
+
+
+def test_the_question_is_told_when_it_is_asked_and_not_when_all_has_come() -> None:
+    """The wearer has a minute, and all of an image takes longer: docs/updates.md."""
+    watch, held = PaperWatch(), []
+    watch.early = ["coming", "checking", "checking"]
+    desk, new = UpdateDesk(watch.ask), candidate()
+
+    def told(state: str) -> None:
+        held.append((state, len(watch.held)))
+
+    async def main() -> None:
+        await Course(desk, new, told, lambda done, total: None).run(
+            await desk.system(), new.parcel(await desk.system())
+        )
+
+    asyncio.run(main())
+    first = next(count for state, count in held if state == "asked")
+    assert first == -(-course_room.HEAD_BYTES // PART) * PART + 3 * PART < len(NEW), held
+    assert watch.asked < len(NEW) // PART + 20, "once it was told, no part is followed by a question"
+
+
+def test_a_watch_without_a_passcode_is_told_in_plain_words_at_once() -> None:
+    watch = PaperWatch()
+    watch.refuses = ["no-passcode"] * 9
+    with pytest.raises(UserError, match="no passcode is chosen on the watch") as refused:
+        bring(watch)
+    assert (refused.value.exit_code, watch.asked) == (EXIT_FAILED, 2)
+    assert "choose a passcode on the watch first" in refused.value.hint
 
 
 def test_a_delta_is_sent_where_its_base_runs_and_it_pays() -> None:

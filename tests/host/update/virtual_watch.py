@@ -30,6 +30,7 @@ RESTARTED = 3
 _KEY_X, _KEY_Y, _KEY_W, _KEY_H = 25, 54, 120, 112
 _YES = (291, 420)
 _ZERO_PLACE, _ENTER_PLACE = 10, 11
+_PERCENT = 80
 _CHUNK = 4096
 _POLL_MS = 50
 _TOUCH_S = 0.08
@@ -107,6 +108,7 @@ class VirtualWatch:
     def _once(self) -> int | None:
         """From a start to the reset; the exit status."""
         self._host, its = socket.socketpair()
+        self._host.sendall(struct.pack(">BIBB", frames.POWER, 2, _PERCENT, True))  # a cable to a computer has power
         its.setblocking(False)
         command = [str(Path(sys.executable).parent / "micropython"), "-X", "heapsize=8M", "-m"]
         command += ["board.simulator.virtual_esp32", str(self._flash), BOARD, str(its.fileno())]
