@@ -62,7 +62,7 @@ def main(flash_path: str, board: str, link: str = "") -> int:
             with open(int(link), "r+b") as stream:
                 host = Host(stream, hardware, wiring)
                 hardware.sleep.serve = host.serve
-                return _boot(Idle(hardware, host.serve), hardware)[0]
+                return _boot(Idle(hardware, host.pause), hardware)[0]
         hardware.end_us = _RUN_US
         glass = Picture(wiring.WIDTH, wiring.HEIGHT)
         wiring.Wiring(hardware, glass.show, glass.light, glass.dark)

@@ -1,6 +1,8 @@
 """The host link of a watch on virtual hardware: its panel and radio go out, fingers and the button come in."""
 
 import struct
+import sys
+import time as _port
 
 from micropython import const
 
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from board.simulator.esp32s3.hardware import Hardware
     from board.simulator.link import Stream
 
+_LOOK_MS = const(5)
+"""A look whether the host has something to say takes a millisecond or two of the computer's time."""
+
 
 class Host:
     """The wiring of a board, joined to a host process."""
@@ -23,6 +28,8 @@ class Host:
     def __init__(self, stream: "Stream", hardware: "Hardware", wiring: "Any") -> None:
         """`wiring` is a module of board/simulator/wiring/."""
         self._link = Link(stream)
+        self._port: "Any" = _port
+        self._looked_ms = _port.ticks_ms()
         glass = Glass(self._link)
         self._wiring = wiring.Wiring(hardware, glass.show, glass.light, glass.dark)
         self._link.handle(frames.TOUCH, self._touch)
@@ -34,6 +41,17 @@ class Host:
     def serve(self, limit_ms: int) -> None:
         """Wait for frames, `limit_ms` at most, and do what they say. Raises OSError once the host is gone."""
         self._link.serve(limit_ms)
+
+    def pause(self, limit_ms: int) -> None:
+        """As `serve`, for a loop whose tasks may always have work: it takes the time here that it takes.
+
+        Without that its timers would stand while a passcode is stretched, and nobody would be answered meanwhile.
+        """
+        now_ms = self._port.ticks_ms()
+        if limit_ms or self._port.ticks_diff(now_ms, self._looked_ms) >= _LOOK_MS:
+            self._looked_ms = now_ms
+            self._link.serve(limit_ms)
+        sys.modules["time"].ticks_us()  # the module of the board: never behind ours
 
     def _touch(self, payload: memoryview) -> None:
         down, x, y = struct.unpack(">BHH", payload)

@@ -143,7 +143,7 @@ class VirtualWatch:
         while not self._over.is_set():
             for number, event in poll.poll(_POLL_MS):
                 if number == host.fileno():
-                    if not host.recv(1 << 16):
+                    if not _heard(host):
                         poll.unregister(number)
                 elif number == self._master:
                     waiting += os.read(number, _CHUNK)
@@ -154,3 +154,11 @@ class VirtualWatch:
                     os.write(self._master, data)
             with contextlib.suppress(BrokenPipeError):  # it restarts: nobody is there to hear it
                 del waiting[: into.write(waiting) or 0]  # what it does not take yet: it may be starting
+
+
+def _heard(host: socket.socket) -> bytes:
+    """What the watch shows; nothing once it has ended, of a start that failed before it heard of its power too."""
+    try:
+        return host.recv(1 << 16)
+    except ConnectionResetError:
+        return b""
