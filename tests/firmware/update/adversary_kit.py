@@ -15,7 +15,7 @@ import vfs
 from board.counting.devices import Entropy
 from board.software_secret import SECRET_BYTES, SoftwareSecret
 from tests.firmware.storage.norflash import SECTOR, PowerCut
-from tests.firmware.update.boot_kit import BOOT, SAID, Esp32, Machine, Partition
+from tests.firmware.update.boot_kit import BOOT, SAID, Esp32, Machine, Partition, say
 from tests.firmware.update.image_kit import BOARD, HEALTHY, MACHINE, SICK, contents, delta, image, record_of
 from tests.firmware.update.nor_disk import NorDisk
 from tests.power.weakflash import WeakFlash
@@ -47,7 +47,7 @@ class Time:
 
     @staticmethod
     def sleep(seconds):
-        raise Waits
+        raise Waits(SAID[-1])
 
 
 class Supply:
@@ -161,7 +161,7 @@ class Started:
             vfs.mount(vfs.VfsLfs2(self._disk), "/")
             os.chdir("/")
             sys.path[:] = ["", ".frozen", "/lib"]
-            exec(BOOT, {"__name__": "__main__", "print": lambda *words: SAID.append(words)})  # noqa: S102
+            exec(BOOT, {"__name__": "__main__", "print": say})  # noqa: S102
         except BaseException as error:
             self.__exit__()
             if self._flash.supply.dead:

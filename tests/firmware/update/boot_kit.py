@@ -66,6 +66,16 @@ class Partition(NorDisk):
         return False  # the chip itself raises
 
 
+_KEPT = 32
+
+
+def _keep(news, one):
+    """A campaign has a million starts; a list of all would need one piece of the heap, which it has cut up."""
+    news.append(one)
+    if len(news) > _KEPT:
+        del news[0]
+
+
 class Esp32:
     """The module `esp32`."""
 
@@ -78,7 +88,7 @@ class Machine:
     PWRON_RESET, SOFT_RESET = 1, 5
     cause = PWRON_RESET
     watched = []
-    """Times of the watchdog."""
+    """Times of the watchdog, the last ones."""
 
     @classmethod
     def reset_cause(cls):
@@ -86,7 +96,7 @@ class Machine:
 
     @classmethod
     def WDT(cls, timeout):  # noqa: N802 (so called by the port)
-        cls.watched.append(timeout)
+        _keep(cls.watched, timeout)
 
 
 class Waits(BaseException):
@@ -102,11 +112,11 @@ class Time:
 
 
 SAID = []
-"""What boot.py has printed."""
+"""What boot.py has printed, the last of it."""
 
 
-def _say(*words):
-    SAID.append(" ".join([str(word) for word in words]))
+def say(*words):
+    _keep(SAID, " ".join([str(word) for word in words]))
 
 
 class Witness:
@@ -236,7 +246,7 @@ class Ran:
 class Started:
     """The start of the watch up to `main.py`: within the `with` its root is that of the host process."""
 
-    def __init__(self, on, boot=BOOT, say=_say):
+    def __init__(self, on, boot=BOOT, say=say):
         self._on, self._boot, self._print = on, boot, say
         self._modules = {}
 
@@ -279,7 +289,7 @@ class Started:
         sys.path[:] = self._host[1]
 
 
-def start(on, boot=BOOT, say=_say):
+def start(on, boot=BOOT, say=say):
     """One start of the watch, as the port does it; what came of it. Raises PowerCut. `say`: what is `print` there."""
     name, error, before, started = None, None, None, Started(on, boot, say)
     try:
