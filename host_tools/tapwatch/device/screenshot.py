@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from tapwatch.device import development
-from tapwatch.errors import EXIT_FAILED, EXIT_OK, UserError
+from tapwatch.errors import EXIT_FAILED, EXIT_OK, EXIT_USAGE, UserError
 from tapwatch.signing import private_file
 
 if TYPE_CHECKING:
@@ -25,11 +25,13 @@ _BYTES_PER_PIXEL = 2
 
 def screenshot(arguments: argparse.Namespace) -> int:
     """Run the command. Raises UserError."""
+    path, data = Path(arguments.file), io.BytesIO()
+    if path.suffix.lower() != ".png":
+        raise UserError(f"{path} does not end in .png, and a PNG is what is written", "give it such a name", EXIT_USAGE)
     with development.opened(arguments) as repl:
         development.expect_watch(repl)
         blocks = repl.blocks(_DRAW)
     width, height, pixels = put_together(blocks)
-    path, data = Path(arguments.file), io.BytesIO()
     png(width, height, pixels).save(data, "PNG")
     private_file.replace(path, data.getvalue())
     print(f"{path}: {width} x {height}")

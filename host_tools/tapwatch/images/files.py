@@ -27,4 +27,4 @@ def taken_apart(path: str) -> Image:
 def write(path: Path, data: bytes) -> None:
     """Write a file, whole or not at all, in the place of one that may be there. Raises UserError."""
     make_folder(path.parent)
-    private_file.replace(path, data)
+    private_file.replace(path, data, public=True)

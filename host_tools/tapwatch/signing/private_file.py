@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+_PRIVATE, _PUBLIC = 0o600, 0o666
+"""Modes of new files, before the user's mask."""
 _MAX_BYTES = 1 << 26
 """Longest file that is read: a register of some 80,000 certificates."""
 _OWNERS = os.name == "posix"
@@ -38,12 +40,15 @@ def create(path: Path, data: bytes) -> None:
         ) from error
 
 
-def replace(path: Path, data: bytes) -> None:
-    """Write a file in the place of one that may be there; of a device or a folder none is made. Raises UserError."""
+def replace(path: Path, data: bytes, public: bool = False) -> None:
+    """Write a file in the place of one that may be there; of a device or a folder none is made. Raises UserError.
+
+    `public`: everybody may read it whom the user's mask lets.
+    """
     if path.exists() and not path.is_file():
         raise UserError(f"{path} is not a file and is not replaced", "choose another name")
     try:
-        with _beside(path, data) as temporary:
+        with _beside(path, data, _PUBLIC if public else _PRIVATE) as temporary:
             os.replace(temporary, path)
     except OSError as error:
         raise UserError(f"{path} cannot be written; it is as it was", "free space, or choose another folder") from error
@@ -77,11 +82,11 @@ def _read(path: Path, what: str, hint: str) -> tuple[bytes, int]:
 
 
 @contextlib.contextmanager
-def _beside(path: Path, data: bytes) -> Iterator[Path]:
+def _beside(path: Path, data: bytes, mode: int = _PRIVATE) -> Iterator[Path]:
     """A file next to `path` with these bytes, on the disk. What is done with it inside is on the disk afterwards."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
     try:
-        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

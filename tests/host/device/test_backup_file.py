@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import random
 import struct
 import zlib
@@ -13,7 +14,9 @@ import pytest
 
 from tapwatch import cli
 from tapwatch.device import backup, logs, repl, rows, screenshot
-from tapwatch.errors import UserError
+from tapwatch.errors import EXIT_USAGE, UserError
+from tapwatch.images import files
+from tapwatch.signing import private_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -117,3 +120,21 @@ def test_lines_below_the_level_are_left_out() -> None:
     logs.show(["1 info a: b", "2 error c: d", "odd", "app torch: info"], logs.LEVELS.index("warning"), said.append)
     assert said == ["2 error c: d", "odd", "app torch: info"]
     assert rows.worst([]) == rows.OK
+
+
+def test_a_picture_of_another_kind_is_refused_before_a_watch_is_looked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["screenshot", str(tmp_path / "x.jpg"), "--port", str(tmp_path / "none")]) == EXIT_USAGE
+    assert "does not end in .png" in capsys.readouterr().err and not list(tmp_path.iterdir())
+
+
+def test_images_may_be_read_by_others_and_what_is_private_may_not(tmp_path: Path) -> None:
+    mask = os.umask(0o027)
+    try:
+        files.write(tmp_path / "image", b"1")
+        private_file.replace(tmp_path / "secret", b"2")
+    finally:
+        os.umask(mask)
+    modes = [(tmp_path / name).stat().st_mode & 0o777 for name in ("image", "secret")]
+    assert modes == [0o640, 0o600]
