@@ -2,8 +2,9 @@
 
 The functions are found by reading the syntax tree, so collecting starts no interpreter. All tests of a file share one
 MicroPython process, and each file gets a fresh one: the result of a file does not depend on what ran before it.
-A file may set `TIMEOUT_S` (seconds per test), `SHARE` (see shares.py) and `EXAMPLES` (true: the apps of examples/ are
-packed first) as plain module constants.
+A file may set `TIMEOUT_S` (seconds per test), `SHARE` (see shares.py), `EXAMPLES` (true: the apps of examples/ are
+packed first) and `LONG_HEAP` (of the interpreter in the long form, which may have to remember more than a watch, "64M")
+as plain module constants.
 """
 
 import ast
@@ -16,7 +17,7 @@ from typing import Any
 import pytest
 
 from tests.screens import examples
-from tests.tools.upy_process import LONG, RUNNER, Outcome, UpyProcess
+from tests.tools.upy_process import HEAP, LONG, RUNNER, Outcome, UpyProcess
 
 DEFAULT_TIMEOUT_S = 120
 LONG_TIMEOUT_S = 12 * 3600
@@ -104,6 +105,7 @@ class UpyFile(pytest.File):
 
     _process: "UpyProcess | None" = None
     _needs_examples = False
+    _heap = HEAP
 
     @property
     def root(self) -> Path:
@@ -120,6 +122,7 @@ class UpyFile(pytest.File):
         tree = ast.parse(self.path.read_text(), str(self.path))
         named = constants(tree)
         self._needs_examples = bool(named.get("EXAMPLES"))
+        self._heap = named.get("LONG_HEAP", HEAP) if os.environ.get(LONG) else HEAP
         for node in tree.body:
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name.startswith("test_"):
                 timeout_s = LONG_TIMEOUT_S if os.environ.get(LONG) else named.get("TIMEOUT_S", DEFAULT_TIMEOUT_S)
@@ -132,7 +135,7 @@ class UpyFile(pytest.File):
         if self._process is None or not self._process.alive:
             if self._needs_examples:
                 examples.refresh()
-            self._process = UpyProcess(self.root)
+            self._process = UpyProcess(self.root, self._heap)
         return self._process
 
     def teardown(self) -> None:

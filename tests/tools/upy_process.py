@@ -43,11 +43,11 @@ class Outcome:
 class UpyProcess:
     """One interpreter. A crash or a timeout ends it; the caller then makes another."""
 
-    def __init__(self, root: Path = ROOT) -> None:
-        """Start the interpreter with `root` as its working directory."""
+    def __init__(self, root: Path = ROOT, heap: str = HEAP) -> None:
+        """Start the interpreter with `root` as its working directory and a heap of this size."""
         path = search_path("tests/firmware")
         environment = dict(os.environ, MICROPYPATH=path)
-        command = [str(MICROPYTHON), "-X", f"heapsize={HEAP}", str(ROOT / RUNNER)]
+        command = [str(MICROPYTHON), "-X", f"heapsize={heap}", str(ROOT / RUNNER)]
         if os.environ.get(COVERAGE):
             environment["MICROPYPATH"] = f"{TREE}:{path}"
             command.append(f"{HITS}/{uuid.uuid4()}.json")

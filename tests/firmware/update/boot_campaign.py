@@ -6,6 +6,7 @@ ends with. Which one ran is told from outside (boot_kit.Witness); a system that 
 anything on the panel and asked every chip ends the campaign.
 """
 
+import gc
 import os
 
 from tests.firmware.storage.norflash import CLEAN, HALF, RANDOM, SECTOR, Cut, PowerCut
@@ -14,6 +15,8 @@ from tests.power.verified import Failed, digest
 from watch.update.slots import Slots
 
 LONG = bool(os.getenv("TAPWATCH_LONG"))
+_TIDY = 32
+"""Starts between two collections: what is kept lies together then, and leaves room for a table that grows."""
 SETTLED = 5
 """Starts after which the story must have ended: three that crash, one that is cut, one that stays."""
 
@@ -124,6 +127,8 @@ class Campaign:
             if on.disk.image != before.disk.image:
                 raise Failed(where + ": the start has written to the file system")
             self._known[state] = on.supply.operations, ran.name, _short(on.slots.image)
+            if len(self._known) % _TIDY == 0:
+                gc.collect()
         operations, name, slots = self._known[state]
         after = Flash(before.slots, before.disk, dead=before.dead)
         after.slots.image = _long(slots)

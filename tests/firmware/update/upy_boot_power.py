@@ -18,6 +18,7 @@ from tests.firmware.update.boot_kit import (
 from tests.power.verified import Failed
 from watch.update.slots import EMPTY, PROVED, Slots
 
+LONG_HEAP = "64M"
 OLD, STALE = image("old", GOOD), image("stale", GOOD)
 NEW = image("new", GOOD)
 BOTH = ("old", "new")
