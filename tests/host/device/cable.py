@@ -29,6 +29,7 @@ class Cable:
         """The program speaks over its standard input and output."""
         self._command, self._folder, self._environment = command, folder, environment
         self._pull: tuple[bytes, int, int] | None = None
+        self._thread: threading.Thread | None = None
         self.heard = bytearray()
         """All that came from the computer."""
         self.said = bytearray()
@@ -49,7 +50,8 @@ class Cable:
     def __exit__(self, kind: type[BaseException] | None, value: object, trace: TracebackType | None) -> None:
         self._stop.set()
         self._process.kill()
-        self._thread.join(5)
+        if self._thread is not None:
+            self._thread.join(5)
         self._process.wait(5)
         for stream in (self._process.stdin, self._process.stdout):
             if stream:
@@ -71,6 +73,8 @@ class Cable:
 
     def plug_in(self) -> None:
         """Put the cable in, after it was pulled: at another port."""
+        if self._thread is not None:
+            self._thread.join(PATIENCE_S)  # a computer sees the end of the old port before this thread has ended
         self._pull = None
         self._master, self._slave = pty.openpty()
         tty.setraw(self._slave)

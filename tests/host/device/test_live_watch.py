@@ -107,7 +107,7 @@ def test_provisioning_the_wrong_board_or_with_a_wrong_certificate(
 
 def test_files_that_cannot_be_written(watch: Cable, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What was there stays, a device stays a device, and nothing is left beside it."""
-    old = tmp_path / "old"
+    old = tmp_path / "old.png"
     old.mkdir()
     for words in (
         ("screenshot", str(old)),
@@ -117,4 +117,4 @@ def test_files_that_cannot_be_written(watch: Cable, tmp_path: Path, capsys: pyte
         assert cli.main([words[0], "--port", watch.port, *words[1:]]) == 3
         said = capsys.readouterr().err
         assert "try: " in said and "Traceback" not in said, said
-    assert [path.name for path in tmp_path.iterdir()] == ["old"]
+    assert [path.name for path in tmp_path.iterdir()] == ["old.png"]

@@ -70,6 +70,7 @@ TEXT = {
     "error.bad-signature": "The sender could not be verified.",
     "error.no-entropy": "The watch is not ready yet.",
     "error.locked": "The watch is locked.",
+    "error.no-passcode": "Choose a passcode on the watch first.",
     "error.wrong-passcode": "The passcode was wrong.",
     "error.wiped": "The watch has been wiped.",
     "error.payment": "Payment is not possible.",

@@ -68,6 +68,7 @@ TEXT = {
     "error.bad-signature": "无法核实发送方。",
     "error.no-entropy": "手表还没准备好。",
     "error.locked": "手表已锁定。",
+    "error.no-passcode": "请先在手表上设置密码。",
     "error.wrong-passcode": "密码错误。",
     "error.wiped": "手表已被抹掉。",
     "error.payment": "无法付款。",

@@ -8,6 +8,8 @@ from bumble import smp
 class WatchSession(smp.Session):
     """Ends with its first failure, takes no public key that is its own, gives no key before both checks are done."""
 
+    _begun = False
+    """A request has come: the watch is never the one that asks."""
     _checked = False
     """Our DHKey check is on its way: the other side's was right, and the wearer has agreed."""
 
@@ -18,8 +20,14 @@ class WatchSession(smp.Session):
             self.on_pairing_failure(command.reason)
 
     def on_smp_command(self, command: smp.SMP_Command) -> None:
-        """Take a message, unless the session is over."""
-        if not self.completed:
+        """Take a message, unless the session is over; what comes before a request belongs to none, and is left alone.
+
+        Such is the other side's check that crosses the word that the pairing failed.
+        """
+        self._begun = self._begun or isinstance(command, smp.SMP_Pairing_Request_Command)
+        if not self._begun:
+            self.manager.on_session_end(self)
+        elif not self.completed:
             super().on_smp_command(command)
 
     def on_smp_pairing_public_key_command(self, command: smp.SMP_Pairing_Public_Key_Command) -> None:
