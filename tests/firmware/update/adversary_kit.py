@@ -5,7 +5,6 @@ it picks is played here, with the real classes of `watch.update`. Signatures are
 would take most of the time.
 """
 
-import errno
 import os
 import sys
 
@@ -15,9 +14,8 @@ import vfs
 from board.counting.devices import Entropy
 from board.software_secret import SECRET_BYTES, SoftwareSecret
 from tests.firmware.storage.norflash import SECTOR, PowerCut
-from tests.firmware.update.boot_kit import BOOT, SAID, Esp32, Machine, Partition, say
+from tests.firmware.update.boot_kit import BOOT, SAID, Disk, Esp32, Machine, Partition, say
 from tests.firmware.update.image_kit import BOARD, HEALTHY, MACHINE, SICK, contents, delta, image, record_of
-from tests.firmware.update.nor_disk import NorDisk
 from tests.power.weakflash import WeakFlash
 from watch.access.device import DeviceKeys
 from watch.access.records import DeviceRecords
@@ -78,22 +76,6 @@ class Chip(WeakFlash):
     def _expect_power(self):
         if self.supply.dead:
             raise PowerCut
-
-
-class Disk(NorDisk):
-    """Tells littlefs of a cut as of any error: it closes its files then."""
-
-    def writeblocks(self, block, data, offset=None):
-        try:
-            return NorDisk.writeblocks(self, block, data, offset)
-        except PowerCut:
-            return -errno.EIO
-
-    def ioctl(self, operation, argument):
-        try:
-            return NorDisk.ioctl(self, operation, argument)
-        except PowerCut:
-            return -errno.EIO
 
 
 class Flash:
