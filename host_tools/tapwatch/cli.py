@@ -28,6 +28,7 @@ ROOMS = (
     "device",
     "update",
     "power",
+    "voice",
 )
 """Packages of `tapwatch` with a `commands.py`, in the order of the help."""
 _INTERRUPTED = 130  # what shells report for Ctrl-C

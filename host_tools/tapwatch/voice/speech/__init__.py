@@ -1,0 +1,1 @@
+"""Engines that speak words, behind one interface."""
