@@ -1,0 +1,153 @@
+"""Words as this wearer says them: up to three *shots* of each, and how close a new utterance comes to them.
+
+A shot is an embedding of the network, scaled so that its largest value is 255: one byte a value. A shot knows neither
+language nor spelling, so whatever the wearer says for "payment" is "payment". It means something only to the network
+that made it: `mark` tells networks apart, and what another one made counts as not recorded.
+"""
+
+import math
+import struct
+
+import micropython
+from micropython import const
+
+from watch.kernel.errors import InputError
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from array import array
+    from typing import Protocol
+
+    Shot = tuple[bytes, float]
+    """A shot and its length as a vector."""
+
+    class Keep(Protocol):
+        """Where records lie between starts: one for each word and language of weights. Raises StorageError."""
+
+        def read(self, language: str) -> "list[tuple[str, bytes]]":
+            """Every record of a language."""
+            ...
+
+        def write(self, language: str, word: str, data: bytes) -> None:
+            """Store a record instead of what was there."""
+            ...
+
+        def delete(self, language: str, word: str) -> None:
+            """Forget a record; one that is not there is no error."""
+            ...
+
+
+MAX_SHOTS = const(3)
+_VERSION = const(1)
+_HEAD = "<BBHI"
+"""Version, shots, bytes of a shot, mark of the network. The shots follow, one after the other."""
+_HEAD_BYTES = const(8)
+_SIZE_MAX = const(512)  # values; dot products stay below 2^26
+
+
+class Prototypes:
+    """The recorded words of one language."""
+
+    def __init__(self, keep: "Keep", language: str, size: int, mark: int = 0) -> None:
+        """`size`: values of an embedding; `mark`: of the network that makes them, 32 bits. Raises StorageError.
+
+        A record that does not follow the format, or is of another network, counts as not recorded (`refused`).
+        """
+        if not 0 < size <= _SIZE_MAX:
+            raise InputError("an embedding has 1 to 512 values")
+        self.size = size
+        self.refused = 0
+        """Records that could not be used."""
+        self._keep = keep
+        self._language = language
+        self._mark = mark & 0xFFFFFFFF
+        self._words: "dict[str, list[Shot]]" = {}
+        for word, data in keep.read(language):
+            try:
+                self._words[word] = self._read(data)
+            except InputError:
+                self.refused += 1  # the wearer records the word again; the next record takes its place
+
+    def enrolled(self, word: str) -> int:
+        """Shots of a word, 0 if it was not recorded."""
+        return len(self._words.get(word, ()))
+
+    def words(self) -> "list[str]":
+        """The words that were recorded."""
+        return list(self._words)
+
+    def add(self, word: str, shots: "list[bytes] | list[bytearray]") -> None:
+        """Keep 1 to 3 shots (`Recogniser.embed`, `size` bytes each) of a word instead of those it had.
+
+        Raises InputError for other numbers or lengths and for a shot of zeros; StorageError, then nothing has changed.
+        """
+        data = struct.pack(_HEAD, _VERSION, len(shots) & 0xFF, self.size, self._mark) + b"".join(shots)
+        made = self._read(data)
+        if len(made) != len(shots):
+            raise InputError("there are too many shots; give 1 to 3")
+        self._keep.write(self._language, word, data)
+        self._words[word] = made
+
+    def forget(self, word: str) -> None:
+        """Delete a word; one that was not recorded is no error. Raises StorageError."""
+        self._keep.delete(self._language, word)
+        self._words.pop(word, None)
+
+    def forget_all(self) -> None:
+        """Delete every word of the language, unusable records too. Raises StorageError."""
+        for word, _ in self._keep.read(self._language):
+            self._keep.delete(self._language, word)
+        self._words.clear()
+        self.refused = 0
+
+    def score(self, word: str, shot: "bytes | bytearray") -> float:
+        """Cosine of the angle between `shot` and the nearest one of a word: 0 to 1; 0 if there is none."""
+        length = norm(shot)
+        best = 0.0
+        for kept, kept_length in self._words.get(word, ()):
+            best = max(best, dot(shot, kept, self.size) / (length * kept_length) if length else 0.0)
+        return best
+
+    def _read(self, data: bytes) -> "list[Shot]":
+        """The shots of a record. Raises InputError."""
+        if len(data) < _HEAD_BYTES or len(data) > _HEAD_BYTES + MAX_SHOTS * self.size:
+            raise InputError("a record of a recorded word has the wrong length; record the word again")
+        version, count, size, mark = struct.unpack_from(_HEAD, data, 0)
+        if (version, size, mark) != (_VERSION, self.size, self._mark):
+            raise InputError("a recorded word was made by another network; record the word again")
+        if not 0 < count <= MAX_SHOTS or len(data) != _HEAD_BYTES + count * size:
+            raise InputError("a recorded word does not have 1 to 3 shots; record the word again")
+        starts = range(_HEAD_BYTES, len(data), size)
+        shots = [bytes(data[start : start + size]) for start in starts]
+        if min([max(shot) for shot in shots]) == 0:
+            raise InputError("a recorded word has a shot of zeros; record the word again")
+        return [(shot, norm(shot)) for shot in shots]
+
+
+def likeness(one: "bytes | bytearray", other: "bytes | bytearray") -> float:
+    """Cosine of the angle between two shots of the same network: 0 to 1; 0 if one is all zeros."""
+    lengths = norm(one) * norm(other)
+    return dot(one, other, min(len(one), len(other))) / lengths if lengths else 0.0
+
+
+def norm(shot: "bytes | bytearray") -> float:
+    """Length of a shot as a vector."""
+    return math.sqrt(dot(shot, shot, len(shot)))
+
+
+def shrink(embedding: "array[int]", into: bytearray) -> None:
+    """Make a shot of an embedding: its largest value becomes 255. `into` has as many bytes as that has values."""
+    largest = max(embedding) or 1
+    for at in range(len(into)):
+        into[at] = (embedding[at] * 255 + largest // 2) // largest
+
+
+@micropython.viper
+def dot(one: ptr8, other: ptr8, count: int) -> int:
+    """Sum of products of two vectors of bytes."""
+    total = 0
+    i = 0
+    while i < count:
+        total += one[i] * other[i]
+        i += 1
+    return total
