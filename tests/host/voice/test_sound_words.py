@@ -13,7 +13,7 @@ DRIVERS = ROOT / "firmware/drivers"
 SAMPLES = 40
 
 
-def _tables() -> bytes:
+def filter_tables() -> bytes:
     """Those of `pdm_filter.tables`, made once more."""
     weights = [1]
     for _ in range(3):
@@ -32,7 +32,7 @@ def _decimated(bits: int, parts: list[bytes]) -> tuple[bytes, bytes]:
     state, made = bytearray(36), b""
     for raw in parts:
         into = bytearray(2 * SAMPLES)
-        machine.call("decimate", raw, _tables(), state, 0, into, SAMPLES)
+        machine.call("decimate", raw, filter_tables(), state, 0, into, SAMPLES)
         made += into
     return made, bytes(state)
 
