@@ -1,14 +1,53 @@
 """Where one isolated utterance begins and ends, or why there is none: a state machine, one step each frame of 20 ms.
 
-Levels are those of the front end: `8 * log2(power)`, 0.376 dB a unit.
+A frame is loud if its bands rise above the noise of the place. Loud frames make a part, with the short gaps that a word
+has itself (the closures of "stop" and "eight"). A part of 180 to 1000 ms between quiet is an utterance. A shorter one
+is passed over, since a button clicks and a sleeve rubs; a longer one ends the listening, as does a second one that
+comes too soon: someone talks. Levels are those of the front end: `8 * log2(power)`, 0.376 dB a unit.
 """
 
+from array import array
+
+import micropython
 from micropython import const
 
-from watch.voice.heard import SILENCE
+from watch.voice.heard import CLIPPED, HEARD, LONG, NOISE, SHORT, SILENCE, UNCLEAR
+
+TYPE_CHECKING = const(0)
 
 BANDS = const(32)
 FRAME_MS = const(20)
+SHORT_FRAMES = const(9)
+"""Shorter parts are no utterance: 180 ms."""
+LONG_FRAMES = const(50)
+"""Longer parts are not a word: 1000 ms."""
+GAP_FRAMES = const(8)
+"""Quiet within a word: up to 160 ms."""
+QUIET_FRAMES = const(15)
+"""Quiet after an utterance: 300 ms."""
+_BEFORE_FRAMES = const(3)
+"""Quiet at the start of listening; the microphone is deaf for 40 ms before, so this asks for 100 ms."""
+
+_FIRST_BAND = const(2)
+"""Bands below are not looked at: 270 Hz is above hum, steps and most of what rubs."""
+_HIGH_BAND = const(6)  # from 590 Hz on
+_DEAD = const(10)
+"""Rises of a band up to 3.8 dB do not count: noise does that."""
+_RISE_MAX = const(64)
+"""Nor what is more than 24 dB above: a pure tone is no voice."""
+_BEGIN_RISE = const(60)
+"""Sum over the bands from which on a part begins."""
+_STAY_RISE = const(30)
+"""From which on it goes on."""
+_FALL = const(480)
+"""Sum of what the bands fall below the noise that shows that it was no noise: 6 dB in the mean."""
+_HIGH_SHARE = const(8)
+"""Percent of what rises that lies above 590 Hz in speech, at least."""
+_CLIPPED_SHARE = const(3)
+"""Percent of samples at full scale that an utterance may have. A frame has 320 samples of its own."""
+_SAMPLES = const(320)
+_PLACES = const(4)
+"""Binary places of the noise of a band."""
 
 
 class Endpoint:
@@ -16,28 +55,151 @@ class Endpoint:
 
     def __init__(self) -> None:
         """Waits for `start`."""
-        self.reason = SILENCE
-        """"" when there is an utterance, else why there is none (yet)."""
-        self.begin = 0
-        """First frame of the utterance, counted from `start`."""
-        self.end = 0
-        """The frame after its last."""
-        self.over = False
-        """Nothing that comes can change the answer."""
+        self._noise = array("H", bytes(2 * BANDS))
+        self.start(0)
 
     def start(self, limit_frames: int) -> None:
         """Begin anew; at most `limit_frames` are listened to."""
         self.reason = SILENCE
-        self.begin = self.end = 0
+        """"" when there is an utterance, else why there is none (yet)."""
+        self.begin = -1
+        """First frame of the utterance, counted from `start`; -1 if there is none."""
+        self.end = -1
+        """The frame after its last."""
         self.over = limit_frames <= 0
+        """Nothing that comes can change the answer."""
+        self._limit = limit_frames
+        self._frames = 0
+        self._opened = -1  # first frame of the part that goes on, -1 if there is none
+        self._loud = -1  # its last loud frame
+        self._clipped = 0  # samples of it at full scale
+        self._rises = 0  # what rose in it, of the bands that are looked at
+        self._high = 0  # and of the high ones
+        self._sharp = True  # the utterance is not clipped
+        for band in range(BANDS):
+            self._noise[band] = 0
+
+    def sounding(self) -> bool:
+        """True within a part, or between an utterance and the quiet that it needs."""
+        return self._opened >= 0 or self.begin >= 0
 
     def frame(self, level: int, bands: bytearray, offset: int, clipped: int = 0) -> bool:
         """Take one frame: its level, 32 bands at `bands[offset]`, samples of it at full scale. True when over.
 
         Allocates nothing.
         """
+        if self.over:
+            return True
+        now = self._frames
+        self._frames += 1
+        if now == 0:
+            learn(bands, offset, self._noise, 0)
+        high = rise(bands, offset, self._noise, _HIGH_BAND, BANDS)
+        total = high + rise(bands, offset, self._noise, _FIRST_BAND, _HIGH_BAND)
+        if level and total >= (_BEGIN_RISE if self._opened < 0 else _STAY_RISE):
+            self._sound(now, total, high, clipped)
+        else:
+            self._quiet(now, bands, offset)
+        if self._frames >= self._limit:
+            self.expire()
         return self.over
+
+    def expire(self) -> None:
+        """The time is over: a sound that goes on, or one that was not followed by quiet, is "unclear"."""
+        if not self.over:
+            self._finish(UNCLEAR if self.sounding() else self.reason)
 
     def clear(self) -> None:
         """Forget what was heard."""
         self.start(0)
+
+    def _sound(self, now: int, total: int, high: int, clipped: int) -> None:
+        """A loud frame."""
+        if self._opened < 0:
+            self._opened = now
+            self._clipped = self._rises = self._high = 0
+        self._loud = now
+        self._clipped += clipped
+        self._rises += total
+        self._high += high
+        if now - self._opened >= LONG_FRAMES:
+            self._finish(LONG)
+
+    def _quiet(self, now: int, bands: bytearray, offset: int) -> None:
+        """A frame that is not loud."""
+        if fall(bands, offset, self._noise, _FIRST_BAND, BANDS) >= _FALL:
+            learn(bands, offset, self._noise, 1)
+            self._note(UNCLEAR)  # someone spoke before the watch listened, perhaps
+        elif self._opened < 0:
+            learn(bands, offset, self._noise, 1 if now < 2 else 2 if now < 6 else 4)
+        if self._opened >= 0 and now - self._loud > GAP_FRAMES:
+            self._close()
+        if self.begin >= 0 and self._opened < 0 and now - self.end >= QUIET_FRAMES - 1:
+            self._finish(HEARD if self._sharp else CLIPPED)
+
+    def _close(self) -> None:
+        """The part has ended: judge it."""
+        begin, self._opened = self._opened, -1
+        end = self._loud + 1
+        if end - begin < SHORT_FRAMES:
+            self._note(SHORT)
+        elif self.begin >= 0:
+            self._finish(LONG)
+        elif begin < _BEFORE_FRAMES:
+            self._note(UNCLEAR)
+        elif self._high * 100 < self._rises * _HIGH_SHARE:
+            self._note(NOISE)
+        else:
+            self.begin = begin
+            self.end = end
+            self._sharp = self._clipped * 100 <= _SAMPLES * (end - begin) * _CLIPPED_SHARE
+
+    def _note(self, reason: str) -> None:
+        """Keep the reason for the case that nothing better comes; "short" says least."""
+        if reason != SHORT or self.reason == SILENCE:
+            self.reason = reason
+
+    def _finish(self, reason: str) -> None:
+        """Whatever comes now changes nothing."""
+        self.over = True
+        self.reason = reason
+        if reason != HEARD:
+            self.begin = self.end = -1
+
+
+@micropython.viper
+def rise(bands: ptr8, offset: int, noise: ptr16, first: int, last: int) -> int:
+    """By how much the bands `first` to `last - 1` are above the noise together, each at most `_RISE_MAX`."""
+    total = 0
+    band = first
+    while band < last:
+        above = int(bands[offset + band]) - (int(noise[band]) >> _PLACES) - _DEAD
+        if above > _RISE_MAX:
+            above = _RISE_MAX
+        if above > 0:
+            total += above
+        band += 1
+    return total
+
+
+@micropython.viper
+def fall(bands: ptr8, offset: int, noise: ptr16, first: int, last: int) -> int:
+    """By how much the bands `first` to `last - 1` are below the noise together."""
+    total = 0
+    band = first
+    while band < last:
+        below = (int(noise[band]) >> _PLACES) - int(bands[offset + band])
+        if below > 0:
+            total += below
+        band += 1
+    return total
+
+
+@micropython.viper
+def learn(bands: ptr8, offset: int, noise: ptr16, slow: int):  # noqa: ANN201 - viper knows no None
+    """Move the noise of every band towards a frame: all the way for `slow` 0, half for 1, a quarter for 2."""
+    band = 0
+    while band < BANDS:
+        old = int(noise[band])
+        noise[band] = old + (((int(bands[offset + band]) << _PLACES) - old) >> slow)
+        band += 1
