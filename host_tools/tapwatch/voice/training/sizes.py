@@ -19,6 +19,8 @@ class Size:
     head_epochs: int
     heads: int
     """Members of the ensemble that teaches."""
+    students: int
+    """Of different seeds; the best on the voices kept for judging is taken."""
     student_epochs: int
     exact_epochs: int
     """The last of them, with the arithmetic of the watch, to the bit."""
@@ -36,10 +38,11 @@ SIZES = {
         shard_examples=1000,
         head_epochs=25,
         heads=3,
-        student_epochs=60,
+        students=2,
+        student_epochs=50,
         exact_epochs=6,
-        first=24,
-        blocks=((48, 2), (64, 1), (64, 1), (96, 2), (96, 1)),
+        first=32,
+        blocks=((56, 2), (64, 1), (64, 1), (96, 2), (88, 1)),
     ),
     "smoke": Size(
         plan="smoke",
@@ -48,7 +51,8 @@ SIZES = {
         shard_examples=60,
         head_epochs=10,
         heads=1,
-        student_epochs=6,
+        students=1,
+        student_epochs=8,
         exact_epochs=2,
         first=8,
         blocks=((16, 2), (24, 2)),

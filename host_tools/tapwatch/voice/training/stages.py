@@ -34,6 +34,8 @@ class Settings:
     seed: int
     processes: int
     """Each of one thread: more threads in a process were slower."""
+    minutes: float
+    """How long each stage may take; infinite unless it was said."""
     ends_at: float
     """In seconds of `time.monotonic`: a stage leaves its loop then, with all that it made kept."""
 
@@ -45,6 +47,7 @@ class Settings:
 def run(arguments: argparse.Namespace) -> int:
     """Run the stages of a command line one after the other."""
     one_thread()
+    minutes = arguments.minutes or float("inf")
     for name in arguments.stage or STAGES:
         settings = Settings(
             work=arguments.work,
@@ -52,7 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
             size=SIZES[arguments.size],
             seed=arguments.seed,
             processes=arguments.processes,
-            ends_at=time.monotonic() + 60 * (arguments.minutes or float("inf")),
+            minutes=minutes,
+            ends_at=time.monotonic() + 60 * minutes,
         )
         settings.work.mkdir(parents=True, exist_ok=True)
         try:
