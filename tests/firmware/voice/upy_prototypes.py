@@ -1,0 +1,148 @@
+"""Recorded words: kept, found again, forgotten; bytes that are not what was written; a place that fails."""
+
+import math
+import random
+import struct
+
+from tests.firmware.voice.voice_kit import SIZE, Keep
+from watch.kernel.errors import InputError, StorageError
+from watch.voice.prototypes import MAX_SHOTS, Prototypes, dot, likeness, norm
+
+MARK = 0xFEDCBA98
+A, B, C = bytes(range(8)), bytes(range(8, 0, -1)), b"\xff" * 8
+
+
+def made(keep, size=SIZE, mark=MARK, language="en"):
+    return Prototypes(keep, language, size, mark)
+
+
+def refused(kind, call):
+    try:
+        call()
+    except kind:
+        return True
+    return False
+
+
+def test_what_is_added_is_there_after_a_restart():
+    keep = Keep()
+    first = made(keep)
+    first.add("payment", [A, B, C])
+    first.add("timer", [bytearray(A)])
+    for prototypes in (first, made(keep)):
+        assert [prototypes.enrolled(word) for word in ("payment", "timer", "next")] == [3, 1, 0]
+        assert sorted(prototypes.words()) == ["payment", "timer"] and not prototypes.refused
+        assert abs(prototypes.score("payment", B) - 1) < 1e-6
+        assert abs(prototypes.score("timer", B) - likeness(A, B)) < 1e-6
+        assert prototypes.score("next", A) == 0 and prototypes.score("payment", bytes(8)) == 0
+    sizes = [len(keep.records[("en", word)]) for word in ("payment", "timer")]
+    assert sizes == [8 + 3 * SIZE, 8 + SIZE]
+    print("NOTE prototypes: a word of 3 shots of 192 values takes %d bytes" % (8 + MAX_SHOTS * 192))
+
+
+def test_adding_again_takes_the_place():
+    keep = Keep()
+    prototypes = made(keep)
+    prototypes.add("payment", [A, A, A])
+    prototypes.add("payment", [B])
+    assert prototypes.enrolled("payment") == made(keep).enrolled("payment") == 1
+    assert abs(prototypes.score("payment", B) - 1) < 1e-6
+
+
+def test_languages_are_apart():
+    keep = Keep()
+    made(keep).add("payment", [A])
+    assert made(keep, language="zh").enrolled("payment") == 0
+
+
+def test_what_is_forgotten_is_gone():
+    keep = Keep()
+    prototypes = made(keep)
+    for word in ("payment", "timer", "next"):
+        prototypes.add(word, [A, B])
+    made(keep, language="zh").add("payment", [A])
+    prototypes.forget("payment")
+    prototypes.forget("payment")
+    assert prototypes.enrolled("payment") == made(keep).enrolled("payment") == 0
+    assert prototypes.score("payment", A) == 0
+    keep.records[("en", "home")] = b"rubbish"
+    prototypes.forget_all()
+    assert not prototypes.words() and list(keep.records) == [("zh", "payment")]
+
+
+def test_what_is_no_shot_is_refused():
+    keep = Keep()
+    prototypes = made(keep)
+    prototypes.add("payment", [A])
+    before = dict(keep.records)
+    wrong = ([], [A] * 4, [A] * 255, [A] * 256, [A] * 257, [A[1:]], [A + A], [A, A[:4], A[:4]], [bytes(8)])
+    for shots in wrong:
+        assert refused(InputError, lambda: prototypes.add("payment", shots)), shots
+    assert keep.records == before and prototypes.enrolled("payment") == 1
+    for size in (0, -1, 513):
+        assert refused(InputError, lambda: made(keep, size)), size
+
+
+def test_another_network_does_not_know_the_word():
+    keep = Keep()
+    made(keep).add("payment", [A])
+    for size, mark in ((SIZE, MARK ^ 1), (SIZE + 1, MARK), (SIZE // 2, MARK)):
+        other = made(keep, size, mark)
+        assert (other.enrolled("payment"), other.refused) == (0, 1)
+    other = made(keep, SIZE, 7)
+    other.add("payment", [B])
+    assert made(keep, SIZE, 7).enrolled("payment") == 1 and made(keep).enrolled("payment") == 0
+
+
+def test_a_place_that_fails_is_told():
+    keep = Keep()
+    prototypes = made(keep)
+    prototypes.add("payment", [A])
+    keep.broken = True
+    for call in (
+        lambda: prototypes.add("payment", [B]),
+        lambda: prototypes.add("timer", [B]),
+        lambda: prototypes.forget("payment"),
+        prototypes.forget_all,
+        lambda: made(keep),
+    ):
+        assert refused(StorageError, call)
+    assert prototypes.words() == ["payment"] and prototypes.score("payment", A) > 0.99
+
+
+def test_hostile_records():
+    """A record is what was written, or the word counts as not recorded."""
+    keep = Keep()
+    made(keep).add("payment", [A, B, C])
+    good = keep.records[("en", "payment")]
+    taken = tried = 0
+    cases = [good[:length] for length in range(len(good))] + [good + bytes(n) for n in range(1, 40)]
+    for at in range(len(good)):
+        for bit in range(8):
+            changed = bytearray(good)
+            changed[at] ^= 1 << bit
+            cases.append(bytes(changed))
+    random.seed(8)
+    cases += [bytes([random.randrange(256) for _ in range(random.randrange(64))]) for _ in range(300)]
+    for count in (0, 4, 255):
+        cases.append(struct.pack("<BBHI", 1, count, SIZE, MARK) + A * count)
+    cases.append(struct.pack("<BBHI", 1, 1, SIZE, MARK) + bytes(SIZE))
+    for data in cases:
+        keep.records[("en", "payment")] = data
+        prototypes = made(keep)
+        tried += 1
+        taken += prototypes.enrolled("payment") > 0
+        assert prototypes.refused + (prototypes.enrolled("payment") > 0) == 1
+        assert 0 <= prototypes.score("payment", C) <= 1.0001
+    print("NOTE prototypes: %d records, %d of them with other shots in a good form" % (tried, taken))
+    assert taken == 3 * SIZE * 8, "only bits of the shots themselves can change unseen; the journal has its CRCs"
+
+
+def test_the_sums_are_the_plain_ones():
+    random.seed(5)
+    for size in (1, 8, 192, 512):
+        one = bytes([random.randrange(256) for _ in range(size)])
+        other = b"\xff" * size
+        assert dot(one, other, size) == sum([x * y for x, y in zip(one, other)])
+        assert dot(other, other, size) == 65025 * size < 1 << 30
+        assert abs(norm(one) - math.sqrt(sum([x * x for x in one]))) < 0.01
