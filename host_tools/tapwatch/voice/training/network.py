@@ -22,9 +22,10 @@ TOP = 63
 _LARGEST_WEIGHT = 31
 _MOST_SUM = 520
 """Of the weights of one sign of one output channel (`model.MOST_SUM`)."""
-_UNITS_PER_LEVEL = 4 / TOP
+_LEVELS_PER_UNIT = TOP / 4
 """Normalised outputs up to 4 deviations are told apart; gain and offset are learned, so no other scale is needed."""
 _EPSILON = 1.0
+_MOMENTUM = 0.03
 _LEAST_GAIN = 0.01
 _MOST_BIAS = 1 << 19
 _MOST_MULT, _MOST_SHIFT = 2047, 30
@@ -43,11 +44,23 @@ class Shape:
 class _Rounded(torch.autograd.Function):
     @staticmethod
     def forward(_context: Any, exact: Tensor) -> Tensor:
-        return torch.floor(exact + 0.5)
+        return (exact + 0.5).floor_()
 
     @staticmethod
     def backward(_context: Any, gradient: Tensor) -> Tensor:
         return gradient
+
+
+class _Instead(torch.autograd.Function):
+    """The second, with the gradient of the first."""
+
+    @staticmethod
+    def forward(_context: Any, _soft: Tensor, hard: Tensor) -> Tensor:
+        return hard
+
+    @staticmethod
+    def backward(_context: Any, gradient: Tensor) -> tuple[Tensor, None]:
+        return gradient, None
 
 
 def rounded(exact: Tensor) -> Tensor:
@@ -88,11 +101,13 @@ class Layer(nn.Module):
         sums = functional.conv2d(levels, weights, None, self._stride, self._padding, 1, self._groups)
         if self.mode == EXACT:
             return self._requantised(sums)
-        learning = self.training
-        gain = self._gain()
-        made = functional.batch_norm(sums, self.mean, self.variance, gain, self.offset, learning, 0.03, _EPSILON)
-        made = (made / _UNITS_PER_LEVEL).clamp(0, TOP)
+        made = self._normalised(sums, self.training)
         return made if self.mode == FLOAT else rounded(made)
+
+    def _normalised(self, sums: Tensor, learning: bool) -> Tensor:
+        gain, offset = self._gain() * _LEVELS_PER_UNIT, self.offset * _LEVELS_PER_UNIT
+        made = functional.batch_norm(sums, self.mean, self.variance, gain, offset, learning, _MOMENTUM, _EPSILON)
+        return functional.hardtanh(made, 0, TOP)
 
     def steps(self) -> Tensor:
         """The weights in units of their channel's step, such that none and no sum of them gets too large."""
@@ -117,7 +132,7 @@ class Layer(nn.Module):
         """What is added to the sums, and by what they are multiplied to get levels."""
         deviation = (self.variance + _EPSILON).sqrt()
         gain = self._gain()
-        return self.offset * deviation / gain - self.mean, gain / deviation / _UNITS_PER_LEVEL
+        return self.offset * deviation / gain - self.mean, gain / deviation * _LEVELS_PER_UNIT
 
     @torch.no_grad()
     def _whole(self) -> tuple[Tensor, Tensor, Tensor]:
@@ -132,10 +147,9 @@ class Layer(nn.Module):
         if not self.training:
             scaled = torch.floor((sums.double() + bias) * mult / 2**shift + 0.5)
             return scaled.clamp(0, TOP).float()
-        added, ratio = (part[:, None, None] for part in self._ratio())
-        soft = ((sums + added) * ratio).clamp(0, TOP)
-        hard = torch.floor((sums.detach() + bias.float()) * (mult / 2**shift).float() + 0.5).clamp(0, TOP)
-        return soft + (hard - soft).detach()
+        with torch.no_grad():
+            hard = (sums + bias.float()).mul_((mult / 2**shift).float()).add_(0.5).floor_().clamp_(0, TOP)
+        return _Instead.apply(self._normalised(sums, False), hard)  # pyright: ignore[reportReturnType]
 
 
 class Student(nn.Module):
