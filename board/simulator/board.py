@@ -5,11 +5,13 @@ import binascii
 from bluetooth import BLE
 from micropython import const
 
+from board.parts.sound_port import SoundPort
 from board.simulator.antenna import antenna_at
 from board.simulator.chips import pcf8563, pcf85063
 from board.simulator.desk import Desk
 from board.simulator.entropy import Entropy
 from board.simulator.flash import Flash
+from board.simulator.heard import microphone
 from board.simulator.loud import speaker
 from board.simulator.motor import haptics
 from board.simulator.power import PowerRoom
@@ -76,7 +78,9 @@ class Board:
         self.motion = motion(desk)
         self.antenna = antenna_at(config["nfc"], link)
         self.nfc = self.antenna.radio if self.antenna else None
-        self.speaker = speaker(desk)
+        sound = SoundPort()
+        self.speaker = speaker(desk, sound)
+        self.microphone = microphone(desk, sound)
         self.watchdog = Watchdog(config["watchdog_path"], binascii.unhexlify(config["watchdog_note"]))
         self.entropy = Entropy(link)
         self.secret = from_file(config["secret_path"])
@@ -84,7 +88,6 @@ class Board:
         self.slots = None
         self.free_blocks = None
         self.usb = Usb(link)
-        self.microphone = None
         self.rest = None
         self.ble = BLE()
         self.ble.attach(link, self.info.radio_address, config["stock_writes"])  # type: ignore[attr-defined] # stand-in

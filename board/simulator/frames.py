@@ -33,6 +33,13 @@ FLASH_PROGRAM = const(0x21)
 """Address, 32 bits, then the bytes; answered."""
 FLASH_ERASE = const(0x22)
 """Address, 32 bits; answered."""
+MICROPHONE_ON = const(0x23)
+"""Empty: the watch listens from now on; answered."""
+SOUND_WANTED = const(0x24)
+"""How many samples of sound, 16 bits; answered by what the line of the microphone does (0 alive, 1 low, 2 high),
+one byte, then samples of 16 bits, little-endian, 16,000 a second. Silence follows the last one."""
+MICROPHONE_OFF = const(0x25)
+"""Empty: the watch does not listen any more."""
 USB = const(0x30)
 """Bytes of the USB stream; both directions."""
 EVENT = const(0x31)

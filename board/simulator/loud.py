@@ -4,7 +4,6 @@ import errno
 
 from micropython import const
 
-from board.parts.sound_port import SoundPort
 from board.parts.speaker import AmpSpeaker
 from board.simulator import frames
 from board.simulator.chips.max98357a import Amplifier
@@ -14,6 +13,7 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from board.parts.sound_port import SoundPort
     from board.simulator.desk import Desk
     from board.simulator.link import Link
 
@@ -64,8 +64,7 @@ def heard_by(link: "Link") -> "Callable[[Buffer], None]":
     return hear
 
 
-def speaker(desk: "Desk") -> AmpSpeaker:
-    """`ports.Speaker` of a MAX98357A that somebody listens to."""
+def speaker(desk: "Desk", port: "SoundPort") -> AmpSpeaker:
+    """`ports.Speaker` of a MAX98357A that somebody listens to; the microphone has the same port."""
     amplifier = Amplifier(desk.misuse, heard_by(desk.link))
-    port = SoundPort()
     return AmpSpeaker(Max98357a(port.opener(lambda: Port(desk, amplifier)), amplifier.supply))

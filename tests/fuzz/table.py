@@ -792,6 +792,11 @@ TABLE = (
         ),
     ),
     Row(
+        "sound for the simulated watch",
+        (HOST + "simulator/wav.py", HOST + "simulator/sound_desk.py", HOST + "simulator/hearing.py"),
+        (SIM + "test_sounds", SIM + "test_http"),
+    ),
+    Row(
         "options and files of the simulator",
         (
             HOST + "simulator/options.py",
@@ -853,6 +858,7 @@ NOT_PARSERS = {
     HOST + "signing/verify.py": "the same",
     HOST + "signing/token.py": "what a token answers is checked by each signature; test_tokens.py",
     HOST + "simulator/process.py": "starts the watch",
+    HOST + "voice/spoken.py": "passes on what espeak-ng says; what it wrote is read by wav.py",
     HOST + "simulator/run.py": "one run of the watch",
     HOST + "simulator/state_dir.py": "makes a folder",
     HOST + "stage/*.py": "plays the people around the watch",

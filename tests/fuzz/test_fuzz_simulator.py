@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import random
 import struct
+import wave
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tapwatch.errors import UserError
-from tapwatch.simulator import controls, frames, link
+from tapwatch.simulator import controls, frames, link, wav
 from tapwatch.simulator.flash_image import SIZE, FlashImage
 from tapwatch.simulator.frames import FrameReader, LinkError
+from tapwatch.simulator.hearing import Hearing
 from tapwatch.simulator.options import SIZES, WatchOptions
 from tapwatch.simulator.panel import Panel
 from tapwatch.simulator.radio import wire
@@ -106,6 +109,28 @@ def test_inputs() -> None:
     odd.note()
 
 
+def test_sounds() -> None:
+    """Any bytes as a WAV, and frames that ask for any number of samples."""
+    random.seed(6)
+    file = io.BytesIO()
+    with wave.open(file, "wb") as out:
+        out.setparams((2, 2, 8000, 0, "NONE", ""))
+        out.writeframes(bytes(range(200)))
+    good = file.getvalue()
+
+    def make() -> bytes:
+        changed = bytearray(mutated(good))
+        if random.randrange(2) and len(changed) > 44:
+            struct.pack_into("<I", changed, random.choice((4, 16, 24, 28, 40)), random.choice(sizes(len(good))))
+        return bytes(changed)
+
+    def take(data: bytes) -> None:
+        assert len(wav.samples_of(data)) <= wav.MOST_S * wav.RATE_HZ
+
+    share = Campaign("simulator, WAV", take, ValueError).run(make, 1_000)
+    assert 0.05 < share < 0.95
+
+
 def no_radio(send: Callable[[bytes], None]) -> RadioPort:
     """A radio that never gets power: what it hears when it has is another test's."""
     return RadioPort(lambda: pytest.fail("no air is needed"), bytes(6), send)
@@ -143,7 +168,9 @@ def test_frames_of_the_host_link(tmp_path: Path) -> None:
     )
 
     async def run(data: bytes) -> None:
-        served = link.Link(process, Panel(GLASS), flash, lambda kind, value: None, no_radio)
+        served = link.Link(
+            process, Panel(GLASS), flash, lambda kind, value: None, no_radio, Hearing(lambda kind, on: None)
+        )
         reader = FrameReader()
         for kind, payload in reader.feed(data):
             served._dispatch(kind, payload)
@@ -252,7 +279,12 @@ def test_http(tmp_path: Path) -> None:
     """Bodies of every form on every path, with the token: an answer, never 500, and the watch goes on."""
     random.seed(4)
     statuses: dict[int, int] = {}
-    bodies = (json.dumps(INPUTS[0]).encode(), b'{"seconds": 1}', b'{"amount": "12.34", "currency": "CNY"}')
+    bodies = (
+        json.dumps(INPUTS[0]).encode(),
+        b'{"seconds": 1}',
+        b'{"fault": "low"}',
+        b'{"amount": "12.34", "currency": "CNY"}',
+    )
 
     edges = (b"[" * 16_000, b'{"a":' * 3_000, b"", b"null", b"1" * 5_000, b'"\\ud800"', b"\xff", b"{}", b"NaN")
 
@@ -262,7 +294,7 @@ def test_http(tmp_path: Path) -> None:
             good = random.choice(bodies)
             requests.append(
                 (
-                    random.choice(("/input", "/time", "/tap", "/pace", "/panel")),
+                    random.choice(("/input", "/time", "/tap", "/pace", "/panel", "/audio", "/microphone", "/say?")),
                     random.choice((mutated(good), good, noise(20))),
                 )
             )

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from tapwatch.simulator import frames
 from tapwatch.simulator.flash_image import FlashImage, PowerCut
 from tapwatch.simulator.frames import LinkError
+from tapwatch.simulator.hearing import Hearing
 from tapwatch.simulator.loudspeaker import Loudspeaker
 from tapwatch.simulator.panel import Panel
 from tapwatch.simulator.process import WatchProcess
@@ -32,8 +33,9 @@ class Link:
         flash: FlashImage,
         listener: Listener,
         radio: Callable[[Callable[[bytes], None]], RadioPort],
+        hearing: Hearing,
     ) -> None:
-        """`radio` makes the radio, of what sends a message to the firmware."""
+        """`radio` makes the radio, of what sends a message to the firmware; `hearing` is before the microphone."""
         self.ready = asyncio.Event()
         self.usb = asyncio.StreamReader()
         self._process = process
@@ -41,6 +43,7 @@ class Link:
         self._flash = flash
         self._listener = listener
         self._loudspeaker = Loudspeaker(listener)
+        self.hearing = hearing
         self._states: list[asyncio.Future[dict]] = []
         self._steps: list[asyncio.Future[None]] = []
         self._heard: list[asyncio.Future[str]] = []
@@ -57,6 +60,9 @@ class Link:
             frames.FLASH_READ: self._on_flash_read,
             frames.FLASH_PROGRAM: self._on_flash_program,
             frames.FLASH_ERASE: self._on_flash_erase,
+            frames.MICROPHONE_ON: lambda payload: self._answer(hearing.begin),
+            frames.SOUND_WANTED: self._on_sound_wanted,
+            frames.MICROPHONE_OFF: lambda payload: hearing.end(),
             frames.USB: self.usb.feed_data,
             frames.RADIO: self.radio.receive,
             frames.EVENT: self._on_event,
@@ -115,6 +121,10 @@ class Link:
             self._loudspeaker.take(payload)
         except ValueError as problem:
             raise LinkError("the watch sent half a sample of sound") from problem
+
+    def _on_sound_wanted(self, payload: bytes) -> None:
+        samples = _number(">H", payload)
+        self._answer(lambda: self.hearing.part(samples))
 
     def _on_brightness(self, payload: bytes) -> None:
         self._panel.brightness = _number(">B", payload)

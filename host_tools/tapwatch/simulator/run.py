@@ -62,6 +62,7 @@ class Run:
             return await self._serve_link()
         finally:
             self.link.radio.off()
+            self.link.hearing.end()
 
     async def _serve_link(self) -> UserError:
         reason = ""

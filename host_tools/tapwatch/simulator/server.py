@@ -11,8 +11,9 @@
     POST /tv            {"action": "pair"}: the television of the page; also forget, sleep, wake, lose
     POST /message       CBOR [kind, body] over the watch's USB port (docs/formats.md); the answer is CBOR [status, body]
     POST /restart       power off and on
-    GET  /live          WebSocket of the page: pixels and events out, input in
+    GET  /live          WebSocket of the page: pixels and events out, input and live sound in
 
+Sound for its microphone (/audio, /say, /microphone) is in sound_desk.py.
 All of these need `Authorization: Bearer TOKEN`; errors are JSON {"error": ..., "hint": ...}.
 """
 
@@ -34,11 +35,13 @@ from tapwatch.simulator.guard import SUBPROTOCOL, Guard, Refused
 from tapwatch.simulator.messages import WatchRefused
 from tapwatch.simulator.pace import SPEEDS, Pace
 from tapwatch.simulator.process import WatchOff
+from tapwatch.simulator.sound_desk import SoundDesk
 from tapwatch.simulator.tapping import Errand, Tap
 from tapwatch.simulator.tv.panel import TvPanel
 from tapwatch.simulator.viewers import Viewers
 from tapwatch.simulator.watch import SimulatedWatch
 from tapwatch.tasks import end
+from tapwatch.voice.spoken import can_speak
 
 LOOPBACK = "127.0.0.1"
 _MAX_BODY = 16_384
@@ -80,6 +83,7 @@ class SimulatorServer:
         self._tapping = asyncio.Lock()
         self._viewers = Viewers(watch.panel, self._hello)
         self._tv = TvPanel(watch, self._viewers.tell)
+        self._sound = SoundDesk(watch.hearing, _body)
         self._pace = Pace(watch, worn=page)
         self._runner: web.AppRunner | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -140,6 +144,7 @@ class SimulatorServer:
                 web.post("/message", self._post_message),
                 web.post("/restart", self._post_restart),
                 web.get("/live", self._get_live),
+                *self._sound.routes(),
             ]
         )
         if self._page:
@@ -166,7 +171,8 @@ class SimulatorServer:
         return web.Response(body=png, content_type="image/png", headers=pages.PRIVATE)
 
     async def _get_state(self, request: web.Request) -> web.Response:
-        return web.json_response(await self.watch.state(), headers=pages.PRIVATE)
+        state = {**await self.watch.state(), **self._sound.describe()}
+        return web.json_response(state, headers=pages.PRIVATE)
 
     async def _post_input(self, request: web.Request) -> web.Response:
         await controls.apply(self.watch, await _body(request))
@@ -250,16 +256,19 @@ class SimulatorServer:
         feeding = asyncio.create_task(self._viewers.serve(socket))
         try:
             async for message in socket:
-                if message.type is WSMsgType.TEXT:
+                if message.type in (WSMsgType.TEXT, WSMsgType.BINARY):
                     await self._live_input(message.data)
         finally:
             await end(feeding)
         return socket
 
-    async def _live_input(self, text: str) -> None:
+    async def _live_input(self, message: str | bytes) -> None:
         """Apply input from the page; what is wrong with it becomes an event instead of closing the page."""
         try:
-            await controls.apply(self.watch, _json(text))
+            if isinstance(message, bytes):
+                self._sound.live(message)
+            else:
+                await controls.apply(self.watch, _json(message))
         except (ValueError, UserError) as problem:
             self._viewers.tell("problem", str(problem))
 
@@ -282,6 +291,8 @@ class SimulatorServer:
             "percent": self.watch.percent,
             "charging": self.watch.charging,
             "phone": self.watch.phone_linked,
+            "microphone": self.watch.hearing.listening,
+            "speaks": can_speak(),
             "tv": self._tv.describe(),
             "speed": self._pace.speed,
             "worn": self._pace.worn,

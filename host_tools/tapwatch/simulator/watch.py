@@ -17,6 +17,7 @@ from tapwatch.signing.cbor import Value
 from tapwatch.simulator import frames
 from tapwatch.simulator.fingers import SIDE_BUTTON, TOUCH_S, Fingers
 from tapwatch.simulator.flash_image import FlashImage
+from tapwatch.simulator.hearing import Hearing
 from tapwatch.simulator.link import Link, Listener
 from tapwatch.simulator.options import RADIO_ADDRESS, RUNNING, WatchOptions
 from tapwatch.simulator.panel import Panel
@@ -75,6 +76,8 @@ class SimulatedWatch:
         self.charging = self.options.charging
         self._state_dir = state_dir
         self._listeners: list[Listener] = []
+        self.hearing = Hearing(self._on_event)
+        """What its microphone hears."""
         self.steps = 0
         self.phone_linked = True
         self._rtc_offset_s: int | None = None
@@ -113,7 +116,7 @@ class SimulatedWatch:
         """Start the firmware and wait until it serves the link; False if its watchdog was faster."""
         self.panel.power_off()
         process = await WatchProcess.start(self.options.heap, lambda line: self._on_event("output", line))
-        self._run = Run(process, Link(process, self.panel, self.flash, self._on_event, self._radio))
+        self._run = Run(process, self._link(process))
         self._send(frames.CONFIG, json.dumps(self._configuration(state, watchdog)).encode())
         ready = asyncio.create_task(self._run.answer(self._run.link.ready.wait(), START_S))
         stuck = asyncio.create_task(watchdog.expired())
@@ -191,8 +194,8 @@ class SimulatedWatch:
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Call back with (kind, data) of each event.
 
-        `light`, `haptics`, `tone`, `clock`, `field` (of a reader), `phone` (what the watch says to it), `output` (a
-        line), `watchdog` (a reset, and the note of what was stuck).
+        `light`, `haptics`, `tone`, `clock`, `field` (of a reader), `microphone` (whether it listens), `phone`
+        (what the watch says to it), `output` (a line), `watchdog` (a reset, and the note of what was stuck).
         """
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
@@ -284,8 +287,9 @@ class SimulatedWatch:
         await self._tell(frames.PHONE_TIME, payload)
 
     async def state(self) -> State:
-        """What the firmware says of itself."""
-        return await self._ask(self._running().link.state())
+        """What the firmware says of itself, and whether its microphone is `on`."""
+        state = await self._ask(self._running().link.state())
+        return {**state, "microphone": "on" if self.hearing.listening else "off"}
 
     async def look(self) -> State:
         """The state of a watch whose screen is on: a dark one is woken first, by a press of the side button."""
@@ -327,6 +331,9 @@ class SimulatedWatch:
         status = await self._ask(self._running().link.phone(kind, payload))
         if status != "ok":
             raise UserError(f"The watch refused what the phone said: {status}.", "", EXIT_USAGE)
+
+    def _link(self, process: WatchProcess) -> Link:
+        return Link(process, self.panel, self.flash, self._on_event, self._radio, self.hearing)
 
     def _radio(self, send: Callable[[bytes], None]) -> RadioPort:
         return RadioPort(lambda: self.air, bytes.fromhex(RADIO_ADDRESS), send)

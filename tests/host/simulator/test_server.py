@@ -57,7 +57,8 @@ def serve(folder, scenario, terminal=tap, page=True):
 
 
 GUARDED = [("GET", "/screen.png"), ("GET", "/state.json"), ("POST", "/input"), ("POST", "/time"), ("POST", "/tap"),
-           ("POST", "/pace"), ("POST", "/panel"), ("POST", "/errands/scan"), ("POST", "/restart"),
+           ("POST", "/pace"), ("POST", "/panel"), ("POST", "/errands/scan"), ("POST", "/restart"), ("POST", "/audio"),
+           ("DELETE", "/audio"), ("POST", "/say"), ("POST", "/microphone"),
            ("GET", "/live")]  # fmt: skip
 
 

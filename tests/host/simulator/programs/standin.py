@@ -3,6 +3,7 @@
 It runs inside MicroPython. The screen has one target, `centre`; each touch draws a white square where it was.
 """
 
+import array
 import asyncio
 import struct
 
@@ -33,6 +34,8 @@ class Standin:
         board.display.brightness(200)
         board.display.write(0, 0, 40, 20, memoryview(b"\xf8\x00" * 800))
         self._usb = bytearray()
+        self._listening = asyncio.Event()
+        self._heard = bytearray()
         self.note = board.watchdog.note()
         if options.get("stuck") and not self.note:
             self._hang(b"at-start")
@@ -41,8 +44,14 @@ class Standin:
         """Nothing to do: everything happens in the callbacks."""
         if self.options.get("die"):
             raise RuntimeError("asked to die")
+        part = memoryview(array.array("h", bytes(2 * 320)))
         while True:
-            await asyncio.sleep_ms(1000)
+            await self._listening.wait()
+            await asyncio.sleep_ms(20)
+            count = 1
+            while count and self._listening.is_set():
+                count = self.board.microphone.read(part)
+                self._heard += bytes(part[:count])
 
     def describe(self):
         """What the tests look at."""
@@ -124,6 +133,16 @@ class Standin:
         if name == b"tn":
             board.speaker.tone(*struct.unpack(">HHB", body))
             return b"ok"
+        if name == b"mi":  # listen
+            self._heard = bytearray()
+            return self._tried(self._listen)
+        if name == b"mo":  # do not listen any more; whether the line was stuck, parts lost, bytes heard
+            self._listening.clear()
+            board.microphone.stop()
+            return struct.pack(">BHI", board.microphone.stuck, board.microphone.lost, len(self._heard))
+        if name == b"mh":  # what was heard, from there on
+            (start,) = struct.unpack(">I", body)
+            return self._heard[start : start + 60_000]
         if name == b"dw":
             return self._tried(lambda: board.display.write(*struct.unpack(">hhhh", body), memoryview(bytes(64))))
         if name == b"pt":
@@ -146,6 +165,10 @@ class Standin:
             board.usb._link._stream.write(body)  # whatever the test wants to see on the host link
             return b"ok"
         raise ValueError("unknown command")
+
+    def _listen(self):
+        self.board.microphone.start()
+        self._listening.set()
 
     def _hang(self, note):
         self.board.watchdog.begin(note, 300)
