@@ -84,8 +84,8 @@ class Endpoint:
         """True within a part, or between an utterance and the quiet that it needs."""
         return self._opened >= 0 or self.begin >= 0
 
-    def frame(self, level: int, bands: bytearray, offset: int, clipped: int = 0) -> bool:
-        """Take one frame: its level, 32 bands at `bands[offset]`, samples of it at full scale. True when over.
+    def frame(self, bands: bytearray, offset: int, clipped: int = 0) -> bool:
+        """Take one frame: 32 bands at `bands[offset]`, and how many of its samples are at full scale. True when over.
 
         Allocates nothing.
         """
@@ -97,7 +97,7 @@ class Endpoint:
             learn(bands, offset, self._noise, 0)
         high = rise(bands, offset, self._noise, _HIGH_BAND, BANDS)
         total = high + rise(bands, offset, self._noise, _FIRST_BAND, _HIGH_BAND)
-        if level and total >= (_BEGIN_RISE if self._opened < 0 else _STAY_RISE):
+        if total >= (_BEGIN_RISE if self._opened < 0 else _STAY_RISE):
             self._sound(now, total, high, clipped)
         else:
             self._quiet(now, bands, offset)
