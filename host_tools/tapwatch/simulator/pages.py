@@ -18,6 +18,7 @@ _MODULES = (
     *("pay", "receipt", "logs", "events", "commands"),
     *("phone", "messages", "music", "weather", "plans", "alarms", "things"),
     *("tv", "arcade", "bricks", "tilt"),
+    *("voice", "recorder"),
 )
 PATHS = {
     "/": "index.html",

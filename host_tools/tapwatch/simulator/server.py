@@ -292,6 +292,7 @@ class SimulatorServer:
             "charging": self.watch.charging,
             "phone": self.watch.phone_linked,
             "microphone": self.watch.hearing.listening,
+            "hears": self.watch.options.board is None,
             "speaks": can_speak(),
             "tv": self._tv.describe(),
             "speed": self._pace.speed,

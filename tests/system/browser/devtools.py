@@ -44,8 +44,13 @@ def executable() -> str | None:
 class Browser:
     """One browser with one page. Use it as an async context manager."""
 
-    def __init__(self, profile: Path, width: int = 1400, height: int = 1000, dark: bool = False) -> None:
-        """`profile` is an empty folder; the page sees a window of this size, and a person who likes dark or light."""
+    def __init__(
+        self, profile: Path, width: int = 1400, height: int = 1000, dark: bool = False, flags: tuple[str, ...] = ()
+    ) -> None:
+        """`profile` is an empty folder; the page sees a window of this size, and a person who likes dark or light.
+
+        `flags`: more of the command line.
+        """
         self.problems: list[str] = []
         """What the console complained of."""
         self.outside: list[str] = []
@@ -56,7 +61,7 @@ class Browser:
         """What the page says to functions that `Runtime.addBinding` made."""
         self._width, self._height, self._dark = width, height, dark
         self._words = profile.with_name(profile.name + ".words")
-        self._command = [*_FLAGS, f"--user-data-dir={profile}", "about:blank"]
+        self._command = [*_FLAGS, *flags, f"--user-data-dir={profile}", "about:blank"]
         self._answers: dict[int, asyncio.Future[dict]] = {}
         self._next = 0
 

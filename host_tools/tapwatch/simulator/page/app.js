@@ -20,6 +20,7 @@ import { makeTheme } from "./theme.js";
 import { makeTilt } from "./tilt.js";
 import { makeTime } from "./time.js";
 import { makeTv } from "./tv.js";
+import { makeVoice } from "./voice.js";
 import { makeWrist } from "./wrist.js";
 
 const NAMES = { "410x502": "Large", "240x240": "Small" };
@@ -59,6 +60,7 @@ const wrist = makeWrist(send, body);
 const time = makeTime(ask, logAs("time"));
 const phone = makePhone(ask, logAs("phone"), time.now);
 makeTilt(send);
+const voice = makeVoice(send, (samples) => live.sound(samples), body, logAs("voice"));
 const tv = makeTv(logAs("tv"));
 const coach = makeCoach();
 const sound = makeSound();
@@ -92,6 +94,8 @@ const kinds = {
     wrist.power(data.percent, data.charging);
     phone.linked(data.phone);
     tv.show(data.tv);
+    voice.offer(data.hears, data.speaks);
+    voice.listening(data.microphone);
     kinds.pace(data);
     events.restart();
     setStatus(data.alive);
@@ -119,6 +123,10 @@ const kinds = {
     setStatus(true, data.access);
   },
   field: field.near,
+  microphone(/** @type {boolean} */ on) {
+    voice.listening(on);
+    events.event("voice", on ? "The watch listens" : "The watch listens no more");
+  },
   phone: phone.heard,
   tv: tv.show,
   "tv-input": tv.input,

@@ -52,6 +52,13 @@ export function connect(handlers) {
     send(input) {
       if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(input));
     },
+    /**
+     * Sends live sound, 16-bit samples at 16 kHz; dropped while there is no connection.
+     * @param {ArrayBuffer} samples
+     */
+    sound(samples) {
+      if (socket?.readyState === WebSocket.OPEN) socket.send(samples);
+    },
   };
 }
 
@@ -69,12 +76,27 @@ async function tokenRefused() {
  * @param {string} path
  * @param {object} body
  */
-export async function post(path, body) {
-  const answer = await fetch(path, {
-    method: "POST",
-    headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  });
+export function post(path, body) {
+  return ask(path, "application/json", JSON.stringify(body));
+}
+
+/**
+ * Posts a sound file; otherwise as `post`.
+ * @param {string} path
+ * @param {Blob} file
+ */
+export function upload(path, file) {
+  return ask(path, "audio/wav", file);
+}
+
+/**
+ * @param {string} path
+ * @param {string} type
+ * @param {BodyInit} body
+ */
+async function ask(path, type, body) {
+  const headers = { Authorization: `Bearer ${token}`, "Content-Type": type };
+  const answer = await fetch(path, { method: "POST", headers, body });
   const text = await answer.text();
   if (answer.ok) return JSON.parse(text);
   let problem = text.trim();
