@@ -14,7 +14,7 @@ SUBCOMMANDS = (
     "tapwatch.voice.testing.command",
     "tapwatch.voice.say",
 )
-"""Modules with a `register(subparsers)`, in the order of the help. Those that import more than argparse do it when they run."""
+"""Modules with a `register(subparsers)`, in the order of the help. They import what is dear when they run."""
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -22,7 +22,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser = subparsers.add_parser(
         "voice",
         help="train, test and try the recogniser of spoken words",
-        description="The recogniser is trained on synthetic speech alone, judged on other voices, and tried in the simulator.",
+        description="The recogniser is trained on synthetic speech alone, judged on people, tried in the simulator.",
     )
     inner = parser.add_subparsers(dest="voice_command", required=True, metavar="COMMAND")
     for name in SUBCOMMANDS:

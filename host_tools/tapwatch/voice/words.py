@@ -5,24 +5,24 @@ The ids are those of the watch (`firmware/watch/voice/vocabulary.py`), in its or
 
 from __future__ import annotations
 
-COMMANDS = tuple(
+_COMMANDS = (
     "payment wallet balance history timer stopwatch alarm weather music next previous pause continue louder quieter "
-    "phone answer decline settings home".split()
+    "phone answer decline settings home"
 )
-DIGITS = tuple("zero one two three four five six seven eight nine".split())
-SHORT = tuple("yes no stop back".split())
+_DIGITS = "zero one two three four five six seven eight nine"
+_SHORT = "yes no stop back"
+COMMANDS = tuple(_COMMANDS.split())
+DIGITS = tuple(_DIGITS.split())
+SHORT = tuple(_SHORT.split())
 WORDS = COMMANDS + DIGITS + SHORT
 NOTHING = len(WORDS)
 """The label of whatever is no word."""
 
-_MANDARIN = dict(
-    zip(
-        WORDS,
-        "付款 钱包 余额 记录 计时 秒表 闹钟 天气 音乐 下一个 上一个 暂停 继续 大声 小声 电话 接听 拒绝 设置 主页 "
-        "零 幺 二 三 四 五 六 七 八 九 好的 不要 停止 返回".split(),
-        strict=True,
-    )
+_MANDARIN_WORDS = (
+    "付款 钱包 余额 记录 计时 秒表 闹钟 天气 音乐 下一个 上一个 暂停 继续 大声 小声 电话 接听 拒绝 设置 主页 "
+    "零 幺 二 三 四 五 六 七 八 九 好的 不要 停止 返回"
 )
+_MANDARIN = dict(zip(WORDS, _MANDARIN_WORDS.split(), strict=True))
 
 _ENGLISH_OTHERS = """
 alexa computer jarvis mirror snowboy glass hello window table morning evening people water coffee children
@@ -56,12 +56,17 @@ answered dancer recline incline getting meetings foam roam comb yep yeah nope na
 black messages flashlight calendar camera television remote silence resume repeat cancel
 """
 _MANDARIN_OTHERS = """
-消息 手电 日历 相机 电视 遥控 静音 恢复 重复 取消 你好 谢谢 再见 早上 晚上 中午 今天 明天 昨天 时间 地方 朋友 家人 孩子 老师 学生 学校 医院 公司 工作 休息 吃饭 喝水 睡觉 起床 走路 跑步
-开车 飞机 火车 汽车 自行车 地铁 公园 商店 超市 银行 邮局 餐厅 厨房 房间 窗户 桌子 椅子 衣服 鞋子 帽子 眼镜 雨伞 苹果 香蕉 西瓜 米饭 面条 牛奶 鸡蛋 茶叶 咖啡 果汁 春天 夏天 秋天 冬天 下雨
-下雪 刮风 太阳 月亮 星星 山水 河流 大海 森林 花园 动物 小狗 小猫 老虎 大象 红色 蓝色 绿色 黄色 白色 黑色 漂亮 高兴 难过 生气 害怕 喜欢 知道 认为 希望 需要 可以 应该 已经 正在 马上 以后
-以前 左边 右边 前面 后面 上面 下面 里面 外面 电脑 手机 键盘 屏幕 网络 软件 文件 照片 视频 电影 新闻 故事 历史 数学 语文 英语 中国 北京 上海 广州 世界 问题 答案 办法 机会 经验 结果 原因
-情况 关系 付钱 款项 包子 余下 额头 机器 几乎 庙会 大便 小便 大小 生日 停车 听说 止步 主意 主要 夜里 设计 位置 拒签 绝对 借钱 滴答 话题 店面 下个月 上个月 一个 两个 十 百 千 万 零钱 一二
-三四 五六 七八 是 不 要 好 对 错 开 关 来 去 我 你 他 她 们
+消息 手电 日历 相机 电视 遥控 静音 恢复 重复 取消 你好 谢谢 再见 早上 晚上 中午 今天 明天 昨天
+时间 地方 朋友 家人 孩子 老师 学生 学校 医院 公司 工作 休息 吃饭 喝水 睡觉 起床 走路 跑步 开车
+飞机 火车 汽车 自行车 地铁 公园 商店 超市 银行 邮局 餐厅 厨房 房间 窗户 桌子 椅子 衣服 鞋子
+帽子 眼镜 雨伞 苹果 香蕉 西瓜 米饭 面条 牛奶 鸡蛋 茶叶 咖啡 果汁 春天 夏天 秋天 冬天 下雨 下雪
+刮风 太阳 月亮 星星 山水 河流 大海 森林 花园 动物 小狗 小猫 老虎 大象 红色 蓝色 绿色 黄色 白色
+黑色 漂亮 高兴 难过 生气 害怕 喜欢 知道 认为 希望 需要 可以 应该 已经 正在 马上 以后 以前 左边
+右边 前面 后面 上面 下面 里面 外面 电脑 手机 键盘 屏幕 网络 软件 文件 照片 视频 电影 新闻 故事
+历史 数学 语文 英语 中国 北京 上海 广州 世界 问题 答案 办法 机会 经验 结果 原因 情况 关系 付钱
+款项 包子 余下 额头 机器 几乎 庙会 大便 小便 大小 生日 停车 听说 止步 主意 主要 夜里 设计 位置
+拒签 绝对 借钱 滴答 话题 店面 下个月 上个月 一个 两个 十 百 千 万 零钱 一二 三四 五六 七八 是
+不 要 好 对 错 开 关 来 去 我 你 他 她 们
 """
 
 HOMOPHONES = {

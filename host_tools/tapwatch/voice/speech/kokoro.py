@@ -1,4 +1,4 @@
-"""Kokoro: 54 voices of nine languages that can be mixed, a network. Python packages; the voices are of an npm package."""
+"""Kokoro: 54 voices of nine languages that can be mixed. A network in Python packages; its voices are of npm."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ class Kokoro:
         ids = [self._ids[sign] for sign in phonemes if sign in self._ids]
         voice = _voice(style.voice)
         if style.other:
-            voice = voice * (1 - style.mix) + _voice(style.other) * style.mix
+            voice = np.float32(1 - style.mix) * voice + np.float32(style.mix) * _voice(style.other)
         feed = {entry.name: self._value(entry, ids, voice, style.speed) for entry in self._session.get_inputs()}
         return at_rate(np.asarray(self._session.run(None, feed)[0]).ravel(), RATE_HZ)
 
-    def _value(self, entry: Any, ids: list[int], voice: NDArray[np.float32], speed: float) -> NDArray[Any]:
+    def _value(self, entry: Any, ids: list[int], voice: NDArray[np.floating], speed: float) -> NDArray[Any]:
         if entry.name in ("tokens", "input_ids"):
             return np.array([[0, *ids, 0]], np.int64)
         if entry.name == "style":

@@ -1,12 +1,12 @@
-"""A clean word as it may reach the microphone: another tempo, another room, noise, a poor microphone, off the middle."""
+"""A clean word as it may reach the microphone: another tempo, room and microphone, noise, off the middle."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
-from scipy.fft import irfft, rfft
+from scipy import fft
 
 from tapwatch.voice.training.features import FRAME, HOP
 from tapwatch.voice.training.teacher import SAMPLES
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Sound = NDArray[np.float32]
+    Spectrum = NDArray[np.complex64]
 
 _ROOM = 32768
 """Samples of the scene, a length the FFT likes."""
@@ -88,23 +89,24 @@ class Augment:
 
     def _through_room(self, scene: Sound, length: int) -> Sound:
         rng = self._rng
-        spectrum = rfft(scene)
+        spectrum = _spectrum(scene)
         if rng.random() < 0.7:
             gains_db = np.interp(_FREQUENCIES_HZ, _EQUALISER_HZ, rng.uniform(-8, 8, len(_EQUALISER_HZ)))
             spectrum *= (10 ** (gains_db / 20)).astype(np.float32)
         if rng.random() < 0.6:
-            spectrum *= rfft(self._echo(), _ROOM)
-        return irfft(spectrum, _ROOM)
+            spectrum *= _spectrum(self._echo())
+        return _sound(spectrum)
 
     def _echo(self) -> Sound:
         """The answer of a room to a clap: noise that fades over 80 to 500 ms."""
         rng = self._rng
         length = int(rng.uniform(0.08, 0.5) * 16000)
-        echo = rng.standard_normal(length, np.float32) * np.exp(-6.9 * np.arange(length, dtype=np.float32) / length)
+        fading = np.exp(np.float32(-6.9 / length) * np.arange(length, dtype=np.float32))
+        echo = rng.standard_normal(length, np.float32) * fading
         echo[: int(rng.uniform(10, 120))] *= 0.2
-        echo *= 10 ** (-rng.uniform(3, 18) / 20) / np.sqrt((echo**2).sum())
+        echo *= np.float32(10 ** (-rng.uniform(3, 18) / 20)) / np.sqrt((echo**2).sum())
         echo[0] = 1
-        return echo
+        return cast("Sound", echo)
 
     def _in_noise(self, scene: Sound, length: int) -> Sound:
         rng = self._rng
@@ -122,7 +124,7 @@ class Augment:
         rng = self._rng
         scene = np.zeros(_ROOM, np.float32)
         for _ in range(rng.integers(3, 8)):
-            clip = self._babble[rng.integers(len(self._babble))]
+            clip = self._babble[int(rng.integers(len(self._babble)))]
             at = int(rng.integers(-len(clip) // 2, _ROOM - len(clip) // 2))
             first, end = max(0, at), min(_ROOM, at + len(clip))
             scene[first:end] += clip[first - at : end - at] * np.float32(rng.uniform(0.3, 1))
@@ -135,9 +137,9 @@ class Augment:
         spectrum = rng.standard_normal(count, np.float32) + 1j * rng.standard_normal(count, np.float32)
         spectrum *= (np.arange(count, dtype=np.float32) + 8) ** np.float32(-rng.uniform(0, 1.2))
         if rng.random() < 0.2:
-            base = rng.integers(60, 1000)
+            base = int(rng.integers(60, 1000))
             spectrum[base * np.arange(1, 6)] += np.abs(spectrum[base]) * rng.uniform(5, 80) / np.arange(1, 6)
-        return irfft(spectrum.astype(np.complex64), _ROOM)
+        return _sound(spectrum.astype(np.complex64))
 
     def _comes_and_goes(self) -> Sound:
         points = self._rng.uniform(0, 1, 24) ** 3
@@ -145,12 +147,23 @@ class Augment:
 
     def _through_microphone(self, scene: Sound) -> Sound:
         rng = self._rng
-        spectrum = rfft(scene)
+        spectrum = _spectrum(scene)
         if rng.random() < 0.45:
-            spectrum[_FREQUENCIES_HZ > rng.uniform(3000, 3900)] *= 10 ** (-rng.uniform(40, 80) / 20)
+            above = rng.uniform(3000, 3900) < _FREQUENCIES_HZ
+            spectrum[above] *= 10 ** (-rng.uniform(40, 80) / 20)
         if rng.random() < 0.3:
-            spectrum[_FREQUENCIES_HZ < rng.uniform(60, 350)] *= 0.03
-        return irfft(spectrum, _ROOM)
+            below = rng.uniform(60, 350) > _FREQUENCIES_HZ
+            spectrum[below] *= 0.03
+        return _sound(spectrum)
+
+
+def _spectrum(sound: Sound) -> NDArray[np.complex64]:
+    """Of the length of the scene; in single precision, which numpy's own transform does not keep."""
+    return cast("NDArray[np.complex64]", fft.rfft(sound, _ROOM))
+
+
+def _sound(spectrum: NDArray[np.complex64]) -> Sound:
+    return cast("Sound", fft.irfft(spectrum, _ROOM))
 
 
 def _placed(word: Sound) -> Sound:

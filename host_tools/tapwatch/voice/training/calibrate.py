@@ -15,7 +15,7 @@ from tapwatch.voice.words import COMMANDS, DIGITS, NOTHING, SHORT, WORDS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
+    Floats = NDArray[np.floating]
 
 MASKS = {
     "home": (*COMMANDS, "back"),

@@ -1,4 +1,4 @@
-"""The store of spoken clips: a file for each job of the plan, `NAME.npz`, an array of samples for each clip by its key."""
+"""The store of spoken clips: a file `NAME.npz` for each job of the plan, in it the samples of each clip by its key."""
 
 from __future__ import annotations
 

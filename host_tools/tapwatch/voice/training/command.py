@@ -14,8 +14,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser = subparsers.add_parser(
         "train",
         help="make a file of weights from synthetic speech",
-        description="Speaks the words with synthetic voices, spoils the sound as rooms do, asks a teacher about it, and "
-        "trains, quantises and calibrates a network small enough for the watch. Every stage can be stopped and goes on.",
+        description="Speaks the words with synthetic voices, spoils the sound as rooms do, asks a teacher about it, "
+        "and trains and calibrates a network small enough for the watch. Every stage can be stopped and goes on.",
     )
     parser.add_argument("--work", type=Path, required=True, help="folder for all that is made; the same one goes on")
     parser.add_argument("--language", choices=("en", "zh"), default="en", help="(%(default)s)")

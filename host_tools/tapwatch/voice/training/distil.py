@@ -1,4 +1,4 @@
-"""The student learns: from the heads' opinion, from what was really said, and from where the teacher's embedding lies."""
+"""The student learns from the heads' opinion, from what was really said, and from the teacher's embedding."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def epoch(
     lessons: Lessons,
     course: Course,
     steps: torch.optim.Optimizer,
-    told: Callable[[float], None] = lambda _: None,
+    told: Callable[[float], object] = lambda _: None,
 ) -> None:
     """See every lesson once; the order and all that is drawn depend on the course's seed and epoch alone."""
     seed = course.seed * 10_000 + course.done

@@ -11,13 +11,13 @@ from tapwatch.voice.words import NOTHING
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
+    Floats = NDArray[np.floating]
 
 SHOTS = 3
 _PULLS = (5.0, 10.0, 20.0, 40.0, 80.0)
 _NEARS = (0.0, 0.5, 0.7, 0.8, 0.9)
 _ENOUGH = 0.003
-"""Shots of a synthetic voice are too much like each other: of the settings this close to the best, the mildest is taken."""
+"""Shots of a synthetic voice are too much alike: of the settings this close to the best, the mildest is taken."""
 _FALLBACK = 10.0, 0.5
 
 

@@ -1,4 +1,4 @@
-"""Examples to train and judge on: what the watch sees of a spoilt word, what the teacher says to it, and what it was."""
+"""Examples: what the watch sees of a spoilt word, what the teacher says to it, and what it was."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ EXAMPLE = np.dtype(
 TRAIN, HELD, CLEAN = "train", "held", "clean"
 """Spoilt words of voices to train on; of voices kept for judging; and the latter once each, as they were spoken."""
 _SPLITS = (TRAIN, HELD, CLEAN)
-_NOTHING_WEIGHT = 12.0
-"""Of words that are none, where each word has 1."""
+_NOTHING_SHARE = 0.26
+"""Of the examples; the words share the rest equally."""
 _NATURAL, _NATURAL_WEIGHT = "kokoro", 3.0
 """The engine that sounds like people is drawn more often."""
 _SPLICED, _FRAGMENT, _NO_WORD = 0.15, 0.25, 0.30
@@ -61,7 +61,8 @@ class Sampler:
         self._labels = [int(label) for label in np.unique(labels)]
         self._members = {label: np.flatnonzero(labels == label) for label in self._labels}
         self._chances = {label: _shares(weights[members]) for label, members in self._members.items()}
-        self._label_chances = _shares(np.array([_NOTHING_WEIGHT if x == NOTHING else 1.0 for x in self._labels]))
+        each = (1 - _NOTHING_SHARE) / max(1, sum(label != NOTHING for label in self._labels))
+        self._label_chances = _shares(np.array([_NOTHING_SHARE if x == NOTHING else each for x in self._labels]))
 
     def spoilt(self, count: int, seed: Sequence[int]) -> NDArray[np.void]:
         """`count` examples by lot; the same for the same seed."""

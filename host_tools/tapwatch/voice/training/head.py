@@ -57,7 +57,7 @@ def network() -> nn.Module:
 
 
 def train(
-    scaled: torch.Tensor, labels: torch.Tensor, epochs: int, seed: int, told: Callable[[], None] = lambda: None
+    scaled: torch.Tensor, labels: torch.Tensor, epochs: int, seed: int, told: Callable[[], object] = lambda: None
 ) -> nn.Module:
     """A head of its own.
 

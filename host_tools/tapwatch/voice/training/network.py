@@ -8,7 +8,7 @@ EXACT freezes the normalisation and rounds what becomes of it (bias, mult, shift
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
@@ -43,24 +43,24 @@ class Shape:
 
 class _Rounded(torch.autograd.Function):
     @staticmethod
-    def forward(_context: Any, exact: Tensor) -> Tensor:
+    def forward(ctx: Any, exact: Tensor) -> Tensor:
         return (exact + 0.5).floor_()
 
     @staticmethod
-    def backward(_context: Any, gradient: Tensor) -> Tensor:
-        return gradient
+    def backward(ctx: Any, *gradients: Tensor) -> Tensor:
+        return gradients[0]
 
 
 class _Instead(torch.autograd.Function):
     """The second, with the gradient of the first."""
 
     @staticmethod
-    def forward(_context: Any, _soft: Tensor, hard: Tensor) -> Tensor:
+    def forward(ctx: Any, _soft: Tensor, hard: Tensor) -> Tensor:
         return hard
 
     @staticmethod
-    def backward(_context: Any, gradient: Tensor) -> tuple[Tensor, None]:
-        return gradient, None
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None]:
+        return gradients[0], None
 
 
 def rounded(exact: Tensor) -> Tensor:
@@ -180,7 +180,7 @@ class Student(nn.Module):
         """FLOAT, ROUNDED or EXACT, for all layers."""
         self.mode = mode
         for layer in self.layers:
-            layer.mode = mode  # pyright: ignore[reportAttributeAccessIssue] # all are of class Layer
+            cast("Layer", layer).mode = mode
 
     def pooled(self, levels: Tensor) -> Tensor:
         """Levels (n, 48, 32) of windows to the sums over both halves of the time, (n, 2 x channels)."""

@@ -1,9 +1,9 @@
-"""Which clips of speech to make: voices, mixtures, speeds and words, drawn by lot with fixed seeds, the same everywhere."""
+"""Which clips of speech to make: voices, mixtures, speeds, words; by lot with fixed seeds, the same everywhere."""
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass
+from random import Random
 from typing import TYPE_CHECKING
 
 from tapwatch.voice.speech.engine import Style
@@ -66,7 +66,7 @@ def _clips(said: list[tuple[str, Style]]) -> tuple[Clip, ...]:
 
 
 def _kokoro(language: str) -> Iterator[Job]:
-    rng = random.Random(7)
+    rng = Random(7)  # noqa: S311 # to be the same again
     known = others(language)
     early = known[:-_ENGLISH_LATE]
     speakers = _speakers(rng, language)
@@ -84,7 +84,7 @@ def _kokoro(language: str) -> Iterator[Job]:
             number += 1
 
 
-def _speakers(rng: random.Random, language: str) -> list[tuple[str, str]]:
+def _speakers(rng: Random, language: str) -> list[tuple[str, str]]:
     """Voices alone, natives of the language first, then mixtures of a native with any."""
     held = voices.KOKORO_HELD[language]
     natives = [name for name in voices.KOKORO if name[0] in voices.NATIVE[language] and name not in held]
@@ -106,7 +106,7 @@ def _espeak(language: str) -> Iterator[Job]:
     twice += [(1000 + seed, name) for seed, name in enumerate(voices.ESPEAK) if not voices.espeak_held(seed)]
     accents = voices.ESPEAK_ACCENTS if language == "en" else (MANDARIN,)
     for seed, name in twice:
-        rng = random.Random(seed)
+        rng = Random(seed)  # noqa: S311 # to be the same again
         held = seed < len(voices.ESPEAK) and voices.espeak_held(seed)
         said = []
         for word in (*WORDS, *rng.sample(others(language), 30)):
@@ -117,7 +117,7 @@ def _espeak(language: str) -> Iterator[Job]:
 
 
 def _flite() -> Iterator[Job]:
-    def style(voice: str, rng: random.Random) -> Style:
+    def style(voice: str, rng: Random) -> Style:
         speed = rng.choice((0.8, 0.9, 1, 1.15, 1.3))
         return Style(voice, speed, pitch=rng.choice((0, 0, 80, 100, 130, 160, 200)))
 
@@ -126,15 +126,15 @@ def _flite() -> Iterator[Job]:
 
 
 def _festival() -> Iterator[Job]:
-    def style(voice: str, rng: random.Random) -> Style:
+    def style(voice: str, rng: Random) -> Style:
         return Style(voice, rng.choice((0.85, 1, 1.2)))
 
     for voice in voices.FESTIVAL:
         yield _small("festival", voice, (*WORDS * 2, *others("en")[:120]), style)
 
 
-def _small(engine: str, voice: str, words: tuple[str, ...], style: Callable[[str, random.Random], Style]) -> Job:
-    rng = random.Random(voice)
+def _small(engine: str, voice: str, words: tuple[str, ...], style: Callable[[str, Random], Style]) -> Job:
+    rng = Random(voice)  # noqa: S311 # to be the same again
     held = voice in voices.SMALL_HELD
     said = [(word, style(voice, rng)) for word in words]
     return Job(f"{engine}_{HELD_ROUND if held else 0}_{voice}_0", engine, held, _clips(said))

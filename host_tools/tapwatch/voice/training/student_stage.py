@@ -63,7 +63,7 @@ def _train(piece: tuple[Settings, int]) -> None:
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
     torch.manual_seed(settings.seed + number)
-    student, course = fresh(settings).to(memory_format=torch.channels_last), course_of(settings, number)
+    student, course = fresh(settings), course_of(settings, number)
     steps = distil.optimiser(student)
     kept = path(settings, number)
     if kept.exists():

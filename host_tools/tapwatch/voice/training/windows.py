@@ -1,4 +1,4 @@
-"""Windows for the student from the longer stretches that examples keep, as different as microphones and endpoints make them."""
+"""Windows for the student, from the longer stretches of examples, as endpoints and microphones may make them."""
 
 from __future__ import annotations
 
