@@ -805,6 +805,15 @@ TABLE = (
         ),
         (SIM + "test_options", SIM + "test_flash_images"),
     ),
+    Row(
+        "weights of the recogniser",
+        (WATCH + "voice/weights.py", HOST + "voice/model.py", HOST + "voice/weights_file.py"),
+        (
+            _UPY + "voice/upy_network.py::test_damage_is_noticed",
+            _UPY + "voice/upy_network.py::test_forged_files_are_refused_or_run",
+            "tests/host/voice/test_weights_file.py::test_damage_is_noticed",
+        ),
+    ),
 )
 
 NOT_PARSERS = {

@@ -7,6 +7,7 @@ Buffers are copied into one small memory before a call and back after it.
 
 import ast
 import operator
+from array import array
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -76,21 +77,21 @@ class Machine:
         return self._classes[signed](value)
 
     def call(self, name: str, *arguments: Any) -> Any:
-        """Call a viper function; bytearrays are lent to it as memory, integers become words."""
+        """Call a viper function; bytearrays and arrays are lent to it as memory, integers become words."""
         function, kinds = self._functions[name]
         self.memory = bytearray(64)
         places: dict[int, int] = {}
         for argument in arguments:
             if not isinstance(argument, int) and id(argument) not in places:
                 places[id(argument)] = len(self.memory)
-                self.memory += bytes(argument) + bytes(64 + -len(argument) % 16)
+                self.memory += bytes(argument) + bytes(64 + -len(bytes(argument)) % 16)
         result = function(
             *(self._lend(argument, kind, places) for argument, kind in zip(arguments, kinds, strict=True))
         )
         for argument in arguments:
-            if isinstance(argument, bytearray):
-                start = places[id(argument)]
-                argument[:] = self.memory[start : start + len(argument)]
+            if isinstance(argument, bytearray | array):
+                start, view = places[id(argument)], memoryview(argument).cast("B")
+                view[:] = self.memory[start : start + len(view)]
         return result
 
     def _lend(self, argument: Any, kind: str, places: dict[int, int]) -> Any:
