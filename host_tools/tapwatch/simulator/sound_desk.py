@@ -71,10 +71,10 @@ class SoundDesk:
             if len(data) > wav.MOST_BYTES:
                 raise BadInput(f"a sound has at most {wav.MOST_BYTES // 1_000_000} MB")
         try:
-            samples = await asyncio.to_thread(wav.samples_of, bytes(data))
+            samples = await asyncio.to_thread(_heard_of, bytes(data), gain_db)
         except ValueError as problem:
             raise BadInput(str(problem)) from problem
-        return self._queued(wav.louder(samples, gain_db), int(delay_ms))
+        return self._queued(samples, int(delay_ms))
 
     async def _delete_audio(self, request: web.Request) -> web.Response:
         self._hearing.hush()
@@ -105,6 +105,11 @@ class SoundDesk:
         except ValueError as problem:
             raise BadInput(str(problem)) from problem
         return web.json_response({"seconds": round(len(samples) / wav.RATE_HZ, 3), **self.describe()})
+
+
+def _heard_of(data: bytes, gain_db: float) -> array[int]:
+    """What is heard of a WAV. Raises ValueError."""
+    return wav.louder(wav.samples_of(data), gain_db)
 
 
 def _little(data: bytes) -> array[int]:

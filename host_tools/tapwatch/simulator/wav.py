@@ -40,6 +40,15 @@ def samples_of(data: bytes) -> array[int]:
     return resampled(found, rate_hz)
 
 
+def written(samples: array[int]) -> bytes:
+    """A WAV file of samples at 16 kHz."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as out:
+        out.setparams((1, 2, RATE_HZ, 0, "NONE", ""))
+        out.writeframes(samples.tobytes())
+    return file.getvalue()
+
+
 def _check(channels: int, width: int, rate_hz: int, frames: int) -> None:
     """Raises ValueError."""
     if channels not in (1, 2):
@@ -54,6 +63,8 @@ def _check(channels: int, width: int, rate_hz: int, frames: int) -> None:
 
 def louder(samples: array[int], gain_db: float) -> array[int]:
     """The same, by so much louder, clipped at full scale."""
+    if not gain_db:
+        return samples
     factor = 10 ** (gain_db / 20)
     return array("h", [max(-32768, min(32767, round(sample * factor))) for sample in samples])
 

@@ -7,6 +7,9 @@ import array
 import asyncio
 import struct
 
+HEARS_BYTES = 48_000
+"""With the option `hears` a press lets it listen for 1.5 s; then that is what it has understood."""
+
 
 def start(board, options):
     """What `watch.system.start` does, for this program."""
@@ -36,6 +39,7 @@ class Standin:
         self._usb = bytearray()
         self._listening = asyncio.Event()
         self._heard = bytearray()
+        self.latest = ""
         self.note = board.watchdog.note()
         if options.get("stuck") and not self.note:
             self._hang(b"at-start")
@@ -52,6 +56,10 @@ class Standin:
             while count and self._listening.is_set():
                 count = self.board.microphone.read(part)
                 self._heard += bytes(part[:count])
+            if self.options.get("hears") and len(self._heard) > HEARS_BYTES:
+                self.latest = self.options["hears"]
+                self._listening.clear()
+                self.board.microphone.stop()
 
     def describe(self):
         """What the tests look at."""
@@ -73,6 +81,7 @@ class Standin:
             "unix_s": board.clock.unix_s(),
             "entropy": board.entropy.running(),
             "options": self.options,
+            "voice": {"listening": self._listening.is_set(), "latest": self.latest},
         }
 
     def _read_touch(self):
@@ -88,6 +97,9 @@ class Standin:
         held = self.board.buttons.read()
         while held >= 0:
             self.presses.append(held)
+            if held and self.options.get("hears"):
+                self.latest = ""
+                self._listen()
             held = self.board.buttons.read()
 
     def _read_usb(self):
@@ -134,7 +146,6 @@ class Standin:
             board.speaker.tone(*struct.unpack(">HHB", body))
             return b"ok"
         if name == b"mi":  # listen
-            self._heard = bytearray()
             return self._tried(self._listen)
         if name == b"mo":  # do not listen any more; whether the line was stuck, parts lost, bytes heard
             self._listening.clear()
@@ -167,6 +178,7 @@ class Standin:
         raise ValueError("unknown command")
 
     def _listen(self):
+        self._heard = bytearray()
         self.board.microphone.start()
         self._listening.set()
 
