@@ -75,9 +75,9 @@ class Recogniser:
                 buffer[at] = 0
 
     def _value(self, word: str) -> float:
-        """Logit of a word in natural units, with what the wearer's own shots add."""
+        """Logit of a word in natural units; one that the wearer has recorded gains or loses by how like that it is."""
         network = self.network
         value = self._logits[network.words.index(word)] * network.scale
         if self.prototypes.enrolled(word):
-            value += network.pull * max(0.0, self.prototypes.score(word, self._shot) - network.near)
+            value += network.pull * (self.prototypes.score(word, self._shot) - network.near)
         return value

@@ -34,6 +34,8 @@ _FIRST_BAND = const(2)
 _HIGH_BAND = const(6)  # from 590 Hz on
 _DEAD = const(10)
 """Rises of a band up to 3.8 dB do not count: noise does that."""
+_FAINTEST = const(32)
+"""What is less in a band counts as this: a byte is more rounding than sound there, about -67 dB of full scale."""
 _RISE_MAX = const(64)
 """Nor what is more than 24 dB above: a pure tone is no voice."""
 _BEGIN_RISE = const(60)
@@ -174,7 +176,10 @@ def rise(bands: ptr8, offset: int, noise: ptr16, first: int, last: int) -> int:
     total = 0
     band = first
     while band < last:
-        above = int(bands[offset + band]) - (int(noise[band]) >> _PLACES) - _DEAD
+        usual = int(noise[band]) >> _PLACES
+        if usual < _FAINTEST:
+            usual = _FAINTEST
+        above = int(bands[offset + band]) - usual - _DEAD
         if above > _RISE_MAX:
             above = _RISE_MAX
         if above > 0:
@@ -189,7 +194,10 @@ def fall(bands: ptr8, offset: int, noise: ptr16, first: int, last: int) -> int:
     total = 0
     band = first
     while band < last:
-        below = (int(noise[band]) >> _PLACES) - int(bands[offset + band])
+        found = int(bands[offset + band])
+        if found < _FAINTEST:
+            found = _FAINTEST
+        below = (int(noise[band]) >> _PLACES) - found
         if below > 0:
             total += below
         band += 1

@@ -1,8 +1,9 @@
-"""Words as this wearer says them: up to three *shots* of each, and how close a new utterance comes to them.
+"""Words as this wearer says them, and how close a new utterance comes to them.
 
-A shot is an embedding of the network, scaled so that its largest value is 255: one byte a value. A shot knows neither
-language nor spelling, so whatever the wearer says for "payment" is "payment". It means something only to the network
-that made it: `mark` tells networks apart, and what another one made counts as not recorded.
+A *shot* is an embedding of the network, scaled so that its largest value is 255: one byte a value. A prototype is the
+mean direction of up to three shots of a word, kept as a shot is. It knows neither language nor spelling, so whatever
+the wearer says for "payment" is "payment". It means something only to the network that made it: `mark` tells networks
+apart, and what another one made counts as not recorded.
 """
 
 import math
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from array import array
     from typing import Protocol
 
-    Shot = tuple[bytes, float]
-    """A shot and its length as a vector."""
+    Kept = tuple[bytes, float, int]
+    """A prototype, its length as a vector, and how many shots it is made of."""
 
     class Keep(Protocol):
         """Where records lie between starts: one for each word and language of weights. Raises StorageError."""
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 MAX_SHOTS = const(3)
 _VERSION = const(1)
 _HEAD = "<BBHI"
-"""Version, shots, bytes of a shot, mark of the network. The shots follow, one after the other."""
+"""Version, shots, bytes of a prototype, mark of the network. The prototype follows."""
 _HEAD_BYTES = const(8)
 _SIZE_MAX = const(512)  # values; dot products stay below 2^26
 
@@ -61,7 +62,7 @@ class Prototypes:
         self._keep = keep
         self._language = language
         self._mark = mark & 0xFFFFFFFF
-        self._words: "dict[str, list[Shot]]" = {}
+        self._words: "dict[str, Kept]" = {}
         for word, data in keep.read(language):
             try:
                 self._words[word] = self._read(data)
@@ -69,8 +70,8 @@ class Prototypes:
                 self.refused += 1  # the wearer records the word again; the next record takes its place
 
     def enrolled(self, word: str) -> int:
-        """Shots of a word, 0 if it was not recorded."""
-        return len(self._words.get(word, ()))
+        """Shots that were recorded of a word, 0 if there are none."""
+        return self._words[word][2] if word in self._words else 0
 
     def words(self) -> "list[str]":
         """The words that were recorded."""
@@ -81,10 +82,12 @@ class Prototypes:
 
         Raises InputError for other numbers or lengths and for a shot of zeros; StorageError, then nothing has changed.
         """
-        data = struct.pack(_HEAD, _VERSION, len(shots) & 0xFF, self.size, self._mark) + b"".join(shots)
+        if not 0 < len(shots) <= MAX_SHOTS or {len(shot) for shot in shots} != {self.size}:
+            raise InputError("a word is recorded with 1 to 3 shots of the size of the embedding")
+        if not all(any(shot) for shot in shots):
+            raise InputError("a shot is all zeros; record it again")
+        data = struct.pack(_HEAD, _VERSION, len(shots), self.size, self._mark) + _mean(shots)
         made = self._read(data)
-        if len(made) != len(shots):
-            raise InputError("there are too many shots; give 1 to 3")
         self._keep.write(self._language, word, data)
         self._words[word] = made
 
@@ -101,27 +104,32 @@ class Prototypes:
         self.refused = 0
 
     def score(self, word: str, shot: "bytes | bytearray") -> float:
-        """Cosine of the angle between `shot` and the nearest one of a word: 0 to 1; 0 if there is none."""
-        length = norm(shot)
-        best = 0.0
-        for kept, kept_length in self._words.get(word, ()):
-            best = max(best, dot(shot, kept, self.size) / (length * kept_length) if length else 0.0)
-        return best
+        """Cosine of the angle between `shot` and a word: 0 to 1; 0 for a word that was not recorded."""
+        if word not in self._words:
+            return 0.0
+        kept, length, _ = self._words[word]
+        return dot(shot, kept, self.size) / (norm(shot) * length or 1)
 
-    def _read(self, data: bytes) -> "list[Shot]":
-        """The shots of a record. Raises InputError."""
-        if len(data) < _HEAD_BYTES or len(data) > _HEAD_BYTES + MAX_SHOTS * self.size:
+    def _read(self, data: bytes) -> "Kept":
+        """The prototype of a record. Raises InputError."""
+        if len(data) != _HEAD_BYTES + self.size:
             raise InputError("a record of a recorded word has the wrong length; record the word again")
         version, count, size, mark = struct.unpack_from(_HEAD, data, 0)
         if (version, size, mark) != (_VERSION, self.size, self._mark):
             raise InputError("a recorded word was made by another network; record the word again")
-        if not 0 < count <= MAX_SHOTS or len(data) != _HEAD_BYTES + count * size:
-            raise InputError("a recorded word does not have 1 to 3 shots; record the word again")
-        starts = range(_HEAD_BYTES, len(data), size)
-        shots = [bytes(data[start : start + size]) for start in starts]
-        if min([max(shot) for shot in shots]) == 0:
-            raise InputError("a recorded word has a shot of zeros; record the word again")
-        return [(shot, norm(shot)) for shot in shots]
+        kept = bytes(data[_HEAD_BYTES:])
+        length = norm(kept)
+        if not 0 < count <= MAX_SHOTS or not length:
+            raise InputError("a record of a recorded word is malformed; record the word again")
+        return kept, length, count
+
+
+def _mean(shots: "list[bytes] | list[bytearray]") -> bytes:
+    """The mean direction of shots, its largest value 255."""
+    weights = [1 / norm(shot) for shot in shots]
+    sums = [sum([weight * shot[at] for weight, shot in zip(weights, shots)]) for at in range(len(shots[0]))]
+    scale = 255 / max(sums)
+    return bytes([int(value * scale + 0.5) for value in sums])
 
 
 def likeness(one: "bytes | bytearray", other: "bytes | bytearray") -> float:

@@ -98,17 +98,28 @@ AXES = {word: [255 if n == at else 0 for n in range(SIZE)] for at, word in enume
 def test_an_own_word_wins_where_the_network_doubts():
     network = Network()
     under_test = enrolled({"payment": AXES["payment"]}, network)
-    network.logits = [0, 2, 0, 0, 0, 0]
-    network.embedding = [90, 9, 0, 0, 0, 0, 0, 0]
-    assert under_test.decide(WINDOW, WORDS).word == ""
     network.logits = [2, 2, 0, 0, 0, -20]
+    network.embedding = [90, 9, 0, 0, 0, 0, 0, 0]
+    network.pull = 0.0
+    assert under_test.decide(WINDOW, WORDS).word == ""
     network.pull = 30.0
     assert under_test.decide(WINDOW, WORDS).word == "payment"
-    network.embedding = [50, 50, 0, 0, 0, 0, 0, 0]  # its cosine is 0.707, below `near`
-    assert under_test.decide(WINDOW, WORDS).word == ""
 
 
-def test_the_score_is_softmax_with_what_the_shots_add():
+def test_an_own_word_that_sounds_otherwise_loses():
+    """So it does not take what another word of the mask was, and what is no word stays none."""
+    network = Network()
+    under_test = enrolled({"payment": AXES["payment"]}, network)
+    network.pull = 30.0
+    network.logits = [9, 4, 0, 0, 0, -9]
+    network.embedding = [20, 90, 0, 0, 0, 0, 0, 0]
+    assert under_test.decide(WINDOW, ("payment", "timer")).word == "timer"
+    assert under_test.decide(WINDOW, ("payment",)).reason == UNCLEAR
+    network.embedding = [90, 20, 0, 0, 0, 0, 0, 0]
+    assert under_test.decide(WINDOW, ("payment", "timer")).word == "payment"
+
+
+def test_the_score_is_softmax_with_what_the_recordings_add():
     network = Network()
     under_test = enrolled({"payment": AXES["payment"], "zero": AXES["zero"]}, network)
     network.logits = [2, 3, 1, 0, 1, 0]
@@ -116,6 +127,7 @@ def test_the_score_is_softmax_with_what_the_shots_add():
     heard = under_test.decide(WINDOW, WORDS)
     values = [value * 0.5 for value in network.logits]
     values[0] += network.pull * (100 / math.sqrt(100**2 + 20**2) - network.near)
+    values[4] += network.pull * (20 / math.sqrt(100**2 + 20**2) - network.near)
     weights = [math.exp(value) for value in values]
     assert abs(heard.score - max(weights) / sum(weights)) < 2e-3, heard.score
 

@@ -35,6 +35,8 @@ TABLE = (
     # name, parts, reason, frames of the utterance
     ("nothing", ((QUIET, 200),), SILENCE, None),
     ("zeros", ((0, 200),), SILENCE, None),
+    ("faint sounds", ((0, 25), (42, 20), (0, 25), (10, 3), (42, 60)), SILENCE, None),
+    ("a word out of nothing", ((0, 25), (50, 20), (0, 25)), HEARD, (25, 45)),
     ("the loudest", ((255, 200),), SILENCE, None),
     ("a word", ((QUIET, 25), (WORD, 20), (QUIET, 25)), HEARD, (25, 45)),
     ("a word in noise, 15 units above it", ((QUIET, 25), (QUIET + 15, 20), (QUIET, 25)), HEARD, (25, 45)),
@@ -165,7 +167,7 @@ def test_it_starts_anew_after_anything():
 
 
 def test_nothing_stays_after_clear():
-    machine = fed(TABLE[3][1])
+    machine = fed(((QUIET, 25), (WORD, 20), (QUIET, 25)))
     assert any(machine._noise)
     machine.clear()
     assert not any(machine._noise) and machine.over and machine.begin == machine.end == -1
@@ -206,11 +208,11 @@ def test_any_levels():
 
 
 def plain_rise(bands, offset, noise, first, last):
-    return sum([min(64, max(0, bands[offset + b] - (noise[b] >> 4) - 10)) for b in range(first, last)])
+    return sum([min(64, max(0, bands[offset + b] - max(32, noise[b] >> 4) - 10)) for b in range(first, last)])
 
 
 def plain_fall(bands, offset, noise, first, last):
-    return sum([max(0, (noise[b] >> 4) - bands[offset + b]) for b in range(first, last)])
+    return sum([max(0, (noise[b] >> 4) - max(32, bands[offset + b])) for b in range(first, last)])
 
 
 def test_the_loops_are_the_plain_ones():

@@ -6,7 +6,7 @@ import struct
 
 from tests.firmware.voice.voice_kit import SIZE, Keep
 from watch.kernel.errors import InputError, StorageError
-from watch.voice.prototypes import MAX_SHOTS, Prototypes, dot, likeness, norm
+from watch.voice.prototypes import Prototypes, dot, likeness, norm
 
 MARK = 0xFEDCBA98
 A, B, C = bytes(range(8)), bytes(range(8, 0, -1)), b"\xff" * 8
@@ -24,6 +24,13 @@ def refused(kind, call):
     return False
 
 
+def mean_cosine(shot, shots):
+    """Cosine with the sum of unit vectors, in plain numbers."""
+    sums = [sum([other[at] / norm(other) for other in shots]) for at in range(len(shot))]
+    length = math.sqrt(sum([value * value for value in sums]))
+    return sum([x * y for x, y in zip(shot, sums)]) / (length * norm(shot))
+
+
 def test_what_is_added_is_there_after_a_restart():
     keep = Keep()
     first = made(keep)
@@ -32,12 +39,12 @@ def test_what_is_added_is_there_after_a_restart():
     for prototypes in (first, made(keep)):
         assert [prototypes.enrolled(word) for word in ("payment", "timer", "next")] == [3, 1, 0]
         assert sorted(prototypes.words()) == ["payment", "timer"] and not prototypes.refused
-        assert abs(prototypes.score("payment", B) - 1) < 1e-6
-        assert abs(prototypes.score("timer", B) - likeness(A, B)) < 1e-6
+        assert abs(prototypes.score("payment", B) - mean_cosine(B, [A, B, C])) < 3e-3
+        assert abs(prototypes.score("timer", B) - likeness(A, B)) < 3e-3
         assert prototypes.score("next", A) == 0 and prototypes.score("payment", bytes(8)) == 0
     sizes = [len(keep.records[("en", word)]) for word in ("payment", "timer")]
-    assert sizes == [8 + 3 * SIZE, 8 + SIZE]
-    print("NOTE prototypes: a word of 3 shots of 192 values takes %d bytes" % (8 + MAX_SHOTS * 192))
+    assert sizes == [8 + SIZE, 8 + SIZE]
+    print("NOTE prototypes: a word takes 8 bytes and one for each value of the embedding")
 
 
 def test_adding_again_takes_the_place():
@@ -46,7 +53,7 @@ def test_adding_again_takes_the_place():
     prototypes.add("payment", [A, A, A])
     prototypes.add("payment", [B])
     assert prototypes.enrolled("payment") == made(keep).enrolled("payment") == 1
-    assert abs(prototypes.score("payment", B) - 1) < 1e-6
+    assert abs(prototypes.score("payment", B) - 1) < 1e-3
 
 
 def test_languages_are_apart():
@@ -75,7 +82,8 @@ def test_what_is_no_shot_is_refused():
     prototypes = made(keep)
     prototypes.add("payment", [A])
     before = dict(keep.records)
-    wrong = ([], [A] * 4, [A] * 255, [A] * 256, [A] * 257, [A[1:]], [A + A], [A, A[:4], A[:4]], [bytes(8)])
+    zeros = bytes(8)
+    wrong = ([], [A] * 4, [A] * 256, [A] * 257, [A[1:]], [A + A], [A, A[:4], A[:4]], [b""], [zeros], [A, zeros])
     for shots in wrong:
         assert refused(InputError, lambda: prototypes.add("payment", shots)), shots
     assert keep.records == before and prototypes.enrolled("payment") == 1
@@ -114,6 +122,7 @@ def test_hostile_records():
     """A record is what was written, or the word counts as not recorded."""
     keep = Keep()
     made(keep).add("payment", [A, B, C])
+    kept = made(keep)._words["payment"][0]
     good = keep.records[("en", "payment")]
     taken = tried = 0
     cases = [good[:length] for length in range(len(good))] + [good + bytes(n) for n in range(1, 40)]
@@ -125,7 +134,7 @@ def test_hostile_records():
     random.seed(8)
     cases += [bytes([random.randrange(256) for _ in range(random.randrange(64))]) for _ in range(300)]
     for count in (0, 4, 255):
-        cases.append(struct.pack("<BBHI", 1, count, SIZE, MARK) + A * count)
+        cases.append(struct.pack("<BBHI", 1, count, SIZE, MARK) + A)
     cases.append(struct.pack("<BBHI", 1, 1, SIZE, MARK) + bytes(SIZE))
     for data in cases:
         keep.records[("en", "payment")] = data
@@ -134,8 +143,9 @@ def test_hostile_records():
         taken += prototypes.enrolled("payment") > 0
         assert prototypes.refused + (prototypes.enrolled("payment") > 0) == 1
         assert 0 <= prototypes.score("payment", C) <= 1.0001
-    print("NOTE prototypes: %d records, %d of them with other shots in a good form" % (tried, taken))
-    assert taken == 3 * SIZE * 8, "only bits of the shots themselves can change unseen; the journal has its CRCs"
+    print("NOTE prototypes: %d records, %d of them of a good form" % (tried, taken))
+    counts = sum([1 for bit in range(8) if 0 < 3 ^ 1 << bit <= 3])
+    assert taken == SIZE * 8 + counts and any(kept), "bits of a prototype change unseen; the journal has CRCs"
 
 
 def test_the_sums_are_the_plain_ones():
