@@ -216,7 +216,7 @@ SCENES = (
     ("timer-set", lambda ui: app(ui, "timer")),
     ("timer-long", lambda ui: app(ui, "timer", *["more"] * 21)),
     ("timer-running", lambda ui: timer(ui, 117_000)),
-    ("timer-paused", lambda ui: timer(ui, 117_000, "go")),
+    ("timer-paused", lambda ui: timer(ui, 117_000, "pause")),
     ("timer-over", lambda ui: timer(ui, 300_000)),
     ("torch", lambda ui: app(ui, "torch")),
     ("torch-warm", lambda ui: app(ui, "torch", "lamp")),

@@ -16,6 +16,7 @@ from tests.screens import (
     settings_scenes,
     sheet_scenes,
     tool_scenes,
+    voice_scenes,
 )
 from tests.screens.app_scenes import CARD
 from watch.screens import amount, message
@@ -178,6 +179,7 @@ SCENES = (
     + phone_scenes.SCENES
     + news_scenes.SCENES
     + tool_scenes.SCENES
+    + voice_scenes.SCENES
     + daily_scenes.SCENES
     + gamepad_scenes.SCENES
     + message_scenes.SCENES

@@ -66,7 +66,7 @@ def settings(ui, *touched, page=0, key_in="software", maker="", **changed):
     """The settings after some touches, turned to a page; `maker` is whoever has given the watch a brand."""
     brand = Thing(maker=maker) if maker else None
     info = Thing(version="0.4.0", name="lilygo_twatch_ultra", brand=brand)
-    board = Thing(info=info, secret=Thing(kind=key_in))
+    board = Thing(info=info, secret=Thing(kind=key_in), microphone=Thing())
     shown = Shown(ui)
     SettingsFlow(shown, services(**changed), None, board, {}, None).open()
     for key in touched:

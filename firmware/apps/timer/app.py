@@ -19,6 +19,12 @@ _STEPS_S = (
 )  # fmt: skip
 """Lengths from ten seconds to half a day, each a fair step from the next."""
 _FIRST = const(9)  # five minutes
+_KEYS = {
+    # state of the timer: what the key beside it is called, its picture
+    RUNNING: ("pause", icons.PAUSE),
+    PAUSED: ("continue", icons.PLAY),
+    OVER: ("again", icons.AGAIN),
+}
 _NONE = const(-1)
 _RING = const(60)  # ticks of the ring
 _S_PER_H, _S_PER_MIN = const(3600), const(60)
@@ -42,6 +48,8 @@ class TimerApp(App):
         self._timers = watch.timers
         self._step = watch.settings.get("step", _FIRST) % len(_STEPS_S)
         self._number = self._running(watch.settings.get("number", _NONE))
+        if self._number == _NONE:
+            self._number = self._started_elsewhere()
         self._build()
 
     def close(self) -> None:
@@ -51,7 +59,11 @@ class TimerApp(App):
 
     def tick(self, now: int) -> None:
         """Show what is left."""
-        if self._number != _NONE:
+        if self._number == _NONE:
+            self._number = self._started_elsewhere()
+            if self._number != _NONE:
+                self._build()
+        else:
             state = self._timers.places[self._number].state
             if state != self._shown:
                 self._number = self._running(self._number)
@@ -63,6 +75,13 @@ class TimerApp(App):
         """The number, if it is that of a timer in use; timers end with a restart of the watch."""
         places = self._timers.places
         return number if 0 <= number < len(places) and places[number].state != FREE else _NONE
+
+    def _started_elsewhere(self) -> int:
+        """A timer without a text that runs: the wearer has asked for it by a word."""
+        for place in self._timers.places:
+            if place.state in (RUNNING, PAUSED) and not place.label:
+                return place.number
+        return _NONE
 
     def _build(self) -> None:
         self.clear()
@@ -105,8 +124,8 @@ class TimerApp(App):
         face = h * 3 // 4
         y = lower + (h - face) // 2 - ui.metrics.gap * 2
         self.button("cancel", left, y, w, face, self._cancel, icon=icons.MEDIUM + icons.CROSS)
-        picture = {RUNNING: icons.PAUSE, PAUSED: icons.PLAY, OVER: icons.AGAIN}[timer.state]
-        self.button("go", left + w + gap, y, w, face, self._go, icon=icons.MEDIUM + picture, face=ui.accent)
+        name, picture = _KEYS[timer.state]
+        self.button(name, left + w + gap, y, w, face, self._go, icon=icons.MEDIUM + picture, face=ui.accent)
         self._count()
 
     def _count(self) -> None:

@@ -28,6 +28,9 @@ BARRED = (LOST, WIPING)
 UNDISTURBED = PAYING + BARRED
 """Nothing comes in front of what the glass shows."""
 
+DEAF = UNDISTURBED + (FOREIGN,)
+"""Nobody speaks to the watch: a card is open, nothing can be done, or code of a third party is in front."""
+
 # What a reader gets from the payment applications.
 NFC_CARD = "card"
 NFC_SEE_DEVICE = "see-device"

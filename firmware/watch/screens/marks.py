@@ -21,6 +21,7 @@ MARKS = {
     "display": (icons.SUN, _SUN),
     "face": (icons.FACE, _VIOLET),
     "sound": (icons.BELL, _CORAL),
+    "voice": (icons.MICROPHONE, _TEAL),
     "security": (icons.SHIELD, _GREEN),
     "cards": (icons.CARD, _ORANGE),
     "bluetooth": (icons.BLUETOOTH, _BLUE),
@@ -59,6 +60,9 @@ MARKS = {
     "maker": (icons.HAND, _TEAL),
     "size": (icons.INFO, QUIET),
     "remove": (icons.TRASH, _RED),
+    # voice
+    "teach": (icons.MICROPHONE, _GREEN),
+    "unteach": (icons.TRASH, _RED),
     # Bluetooth
     "pair": (icons.PLUS, _TEAL),
     "mode": (icons.BLUETOOTH, _BLUE),

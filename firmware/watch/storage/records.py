@@ -25,6 +25,10 @@ APP_PAYMENTS = const(6)
 LOYALTY_CARDS = const(20)
 """Bar codes of shops; more are a list that nobody looks through at a till."""
 
+VOICE_WORDS = const(34)
+"""Words that the wearer can teach in one language: the vocabulary of watch.voice."""
+VOICE_LANGUAGES = const(2)
+
 # The device itself
 IDENTITY = const(0x0001)
 DEVICE_CERTIFICATE = const(0x0002)
@@ -86,6 +90,7 @@ ALARM = const(0x0500)
 STEPS = const(0x0520)
 LOYALTY = const(0x0540)
 REPLIES = const(0x0560)
+VOICE_WORD = const(0x0580)
 
 PLAIN = const(0)
 """Not secret; the journal's checksum is its only guard."""
@@ -130,6 +135,7 @@ TABLE = (
     (STEPS, STEP_DAYS, "steps of a day", PLAIN),
     (LOYALTY, LOYALTY_CARDS, "loyalty card", DEVICE),
     (REPLIES, 1, "the wearer's own answers", DEVICE),
+    (VOICE_WORD, VOICE_LANGUAGES * VOICE_WORDS, "word in the wearer's own voice", DEVICE),
     (APP_SETTINGS, APP_PLACES, "settings of an app", PLAIN),
     (APP, INSTALLED_APPS, "installed app", DEVICE),
     (APP_LICENCE, INSTALLED_APPS, "licence of an app", DEVICE),

@@ -47,6 +47,7 @@ TABLE = (
     ("water_mode", False, (False, True)),
     ("silent", False, (False, True)),
     ("vibration", "normal", ("off", "soft", "normal")),
+    ("voice", True, (False, True)),
     ("radio", "windows", ("off", "windows", "connected")),
     ("airplane", False, (False, True)),
     ("radio_name", "own", ("own", "espruino")),

@@ -4,6 +4,7 @@ from micropython import const
 
 from watch.screens import message
 from watch.screens.cards import CardEntry, CardsScreen
+from watch.screens.fields import FieldsScreen
 from watch.screens.marks import marked
 from watch.screens.rows import RowsScreen
 from watch.system.card_faces import card_face
@@ -48,12 +49,41 @@ class Cards:
             return
         self._view.front(self._carousel())
 
+    def show_default(self) -> None:
+        """Show what can be done with the card that pays by default: to arm it takes a touch, or a double press."""
+        active = self._services.wallet.active()
+        if active is None:
+            self.browse()
+        else:
+            self._open(active.token_id)
+
+    def balance(self) -> None:
+        """Show what the watch knows of the money: how many payments are ready. The account is the bank's business."""
+        if self._services.guard.unlocked():
+            self._show_balance()
+        else:
+            self._unlocking.ask(self._show_balance)
+
     def payments(self) -> None:
         """Show the payments of all cards; they are the wearer's own business, so the watch must be open."""
         if self._services.guard.unlocked():
             self._view.front(self._receipts.history(None))
         else:
             self._unlocking.ask(lambda: self._view.front(self._receipts.history(None)))
+
+    def _show_balance(self) -> None:
+        wallet, text = self._services.wallet, self._view.ui.text.get
+        token = wallet.active()
+        if token is None:
+            self.browse()
+            return
+        ready = text("card." + wallet.state(token.token_id), wallet.keys_left(token.token_id))
+        fields = (
+            (text("receipt.card"), "%s •••• %s" % (token.label, token.last_four)),
+            (text("balance.ready"), ready),
+            (text("balance.account"), text("balance.bank")),
+        )
+        self._view.front(FieldsScreen(self._view.ui, "balance", text("balance.title"), fields, self._view.home))
 
     def _carousel(self, show: bytes = b"") -> CardsScreen:
         services = self._services

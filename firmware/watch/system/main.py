@@ -113,7 +113,7 @@ class Watch:
     def _build_inputs(self) -> None:
         board, ticks_ms = self._board, self.services.clock.ticks_ms
         self._gestures = Gestures(self.stack, board.touch, self._ui, ticks_ms, ticks_diff)
-        self._presses = Presses(board.buttons, self._pressed, ticks_ms, ticks_diff, self._second_pressed)
+        self._presses = Presses(board.buttons, self._pressed, ticks_ms, ticks_diff, self._second_pressed, self._held)
         for device in (board.touch, board.buttons, board.power):
             device.listen(self._wake.set)
         if board.motion is not None:
@@ -227,6 +227,11 @@ class Watch:
         self.light.wake(BUTTON)
         if self.light.pressed(kind):
             self.navigator.button(kind)
+
+    def _held(self) -> bool:
+        """The side button is held: the wearer may want to speak."""
+        self.light.wake(BUTTON)
+        return self.navigator.held()
 
     def _second_pressed(self, down: bool) -> None:
         """The second button is for the app in front."""

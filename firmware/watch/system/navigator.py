@@ -40,6 +40,10 @@ from watch.system.terminals import Terminals
 from watch.system.unlocking import Unlocking
 from watch.system.updating.flow import UpdateFlow
 from watch.system.view import TICK, View
+from watch.system.voice.actions import Actions
+from watch.system.voice.engine import Engine
+from watch.system.voice.push import PushToTalk
+from watch.system.voice.teaching import VoiceSettings
 from watch.system.wanted import Wanted
 from watch.system.water import Water
 from watch.system.way_flow import WayFlow
@@ -106,8 +110,14 @@ class Navigator:
         self._background = Background(view, services, self.apps.runner, log)
         self._glances = Glances(self.apps.glance, services, self.apps.complications, board.motion is not None)
         notes = Notes(view, services, self._unlocking, self.apps.mark_by_id)
-        self._ways = self._build_ways(board, notes)
+        engine = Engine(board, services.clock, services.settings, services.recorded)
+        spoken: "dict[str, Callable[[], None]]" = {}
+        self._teaching = VoiceSettings(view, services, spawn, engine)
+        self._ways = self._build_ways(board, notes, spoken)
         """Where a swipe on the face leads."""
+        actions = Actions(view, services, self.apps.open, spoken)
+        self.voice = PushToTalk(view, services, light, spawn, engine, actions)
+        """What listens while the side button is held."""
         self._build_news(board, notes)
         self.install_flow = InstallFlow(view, services, self.apps, self._care, spawn, board.info.files)
         """What the messages about apps lead to."""
@@ -133,8 +143,10 @@ class Navigator:
         self._way = WayFlow(view, services, wake)
         self._wanted = Wanted(view, services, lambda: self.apps.open("phone"))
 
-    def _build_ways(self, board: "Board", notes: Notes) -> "dict[str, Callable[[], None]]":
-        """The flows that begin on the face, by direction, and the ways between them."""
+    def _build_ways(
+        self, board: "Board", notes: Notes, spoken: "dict[str, Callable[[], None]]"
+    ) -> "dict[str, Callable[[], None]]":
+        """The flows that begin on the face, by direction, and the ways between them; `spoken` gets those by word."""
         view, services = self._view, self._services
         cards = Cards(view, services, self._unlocking, self.paying, self._presenting)
         self._pairing = PairingFlow(view, services, self._bluetooth)
@@ -147,10 +159,13 @@ class Navigator:
             "cards": cards.browse,
             "apps": AppList(view, self._care).open,
             "face": self.apps.arrange,
+            "voice": self._teaching.open,
         }
         places["bluetooth"] = self._devices.open
         settings = SettingsFlow(view, services, self._unlocking, board, places, self._setting_changed)
         places.update(notes=notes.open, settings=settings.open, lock=self._lock)
+        spoken.update(payment=cards.show_default, wallet=cards.browse, balance=cards.balance)
+        spoken.update(history=cards.payments, settings=settings.open)
         quick = Quick(view, services, places, self._setting_changed)
         return {"left": cards.browse, "right": cards.payments, "up": self.apps.launcher, "down": quick.open}
 
@@ -201,6 +216,8 @@ class Navigator:
         if not services.wallet.armed:  # what it shows would cover an armed card, or the question about its amount
             self._battery.tick(self.apps.glance.percent, self.apps.glance.charging)
         self._water.tick()
+        self.voice.tick()
+        self._teaching.tick()
         if self._view.name == "face":
             self._enter_express()
         if self._light.left_open() and self._view.name != "face" and services.guard.has_passcode():
@@ -225,8 +242,8 @@ class Navigator:
         """The side button: a double press pays from anywhere, holding it locks; else the screen decides."""
         if self._above is not None:
             return  # lost or wiped: there is nothing to do here
-        if self._water.pressed(kind):
-            pass  # it told or ended water mode
+        if self._water.pressed(kind) or self.voice.pressed(kind):
+            pass  # it told or ended water mode, or nobody listens any more
         elif kind == "double" and not self._services.wallet.armed:
             self._pay()
         elif kind == "long" and self._services.guard.unlocked():
@@ -236,6 +253,13 @@ class Navigator:
         else:
             self._view.top.button(kind)
         self._view.render()
+
+    def held(self) -> bool:
+        """The side button is held: True if the watch listens now, and holding it longer is what locks."""
+        listens = self._above is None and self.voice.held()
+        if listens:
+            self._view.render()
+        return listens
 
     def touched_deaf(self) -> None:
         """A finger was on a glass that does not listen."""

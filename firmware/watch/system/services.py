@@ -58,6 +58,7 @@ from watch.system.apps.payment_records import AppPaymentRecords
 from watch.system.apps.payments import AppPayments
 from watch.system.art import CardArt
 from watch.system.tag import Tag
+from watch.system.voice.recorded import Recorded
 from watch.system.wiping import Wiping
 from watch.ui.theme import LARGE_FROM_PX
 from watch.update.files import Places, remove
@@ -235,6 +236,7 @@ class Services:
         if self._motion is not None:
             self.companion.feed.acceleration = self._motion.acceleration
         self.phone = Phone(self)
+        self.recorded = Recorded(self.journal, self.sealed)
         self.hid = HidService()
         self.bonds = Bonds(self.sealed, self.journal)
         self.guard.listen(self._forget_known)

@@ -26,7 +26,20 @@ _SECTIONS = {
     "time": ("clock_24h", "utc_offset_min"),
 }
 """What each section holds; the other rows of the first screen lead elsewhere."""
-_ROWS = ("display", "face", "sound", "security", "cards", "bluetooth", "phone", "apps", "language", "time", "about")
+_ROWS = (
+    "display",
+    "face",
+    "sound",
+    "voice",
+    "security",
+    "cards",
+    "bluetooth",
+    "phone",
+    "apps",
+    "language",
+    "time",
+    "about",
+)
 _CHOICES = {
     "language": ("en", "zh"),
     "brightness_percent": (10, 20, 40, 60, 80, 100),
@@ -58,7 +71,7 @@ class SettingsFlow:
         ways: "dict[str, Callable[[], None]]",
         changed: "Callable[[str], None]",
     ) -> None:
-        """`ways`: where `face`, `security`, `cards`, `bluetooth` and `apps` lead. `changed` is told what changed."""
+        """`ways`: where `face`, `voice`, `security`, `cards`, `bluetooth` and `apps` lead. `changed` is told what changed."""
         self._view = view
         self._services = services
         self._unlocking = unlocking
@@ -76,9 +89,13 @@ class SettingsFlow:
 
     def _show(self, first: int) -> None:
         text = self._view.ui.text.get
-        rows = [marked(key, text("settings." + key)) for key in _ROWS]
+        rows = [marked(key, text("settings." + key)) for key in self._keys()]
         title = text("settings.title")
         self._view.front(RowsScreen(self._view.ui, "settings", title, rows, self._choose, self._view.home, "", first))
+
+    def _keys(self) -> "list[str]":
+        """The rows of the first screen: a board that cannot hear has no settings for it."""
+        return [key for key in _ROWS if key != "voice" or self._board.microphone is not None]
 
     def _choose(self, key: str) -> None:
         if key in _SECTIONS:
@@ -134,7 +151,7 @@ class SettingsFlow:
 
     def _languages(self) -> None:
         """The list that is beneath is in the old language: it is made anew."""
-        self._choices("language", lambda: self._show(_ROWS.index("language")))
+        self._choices("language", lambda: self._show(self._keys().index("language")))
 
     def _set(self, name: str, value: "Value") -> bool:
         """Store a setting; the wearer is told if that fails."""

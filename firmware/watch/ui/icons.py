@@ -83,6 +83,7 @@ CENTRE = const(70)
 HANDSET = const(71)
 HANG_UP = const(72)
 NAVIGATE = const(73)
+MICROPHONE = const(74)
 
 NAMES = {
     "torch": TORCH,

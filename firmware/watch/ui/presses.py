@@ -11,8 +11,12 @@ if TYPE_CHECKING:
 DOUBLE_MS = const(350)
 """The second press of a double press begins within this time of the end of the first."""
 LONG_MS = const(900)
+HOLD_MS = const(550)
+"""A button that is held this long may mean that its wearer wants to speak."""
+HELD_MS = const(3000)
+"""What was taken for that is a long press after all."""
 _SIDE, _SECOND = const(1), const(2)  # bits of ports.Buttons
-_IDLE, _DOWN, _WAITING, _SPENT = const(0), const(1), const(2), const(3)
+_IDLE, _DOWN, _WAITING, _SPENT, _HELD = const(0), const(1), const(2), const(3), const(4)
 
 
 class Presses:
@@ -24,6 +28,8 @@ class Presses:
             second time, so arming never waits.
         ticks_ms, ticks_diff: the kernel clock.
         second: called with whether the second button went down, on a board that has one.
+        hold: called once `HOLD_MS` are over. True if it has taken the press: it is a long one only after `HELD_MS`
+            then, and nothing if the button is up before. False, and it goes on as without.
     """
 
     def __init__(
@@ -33,11 +39,13 @@ class Presses:
         ticks_ms: "Callable[[], int]",
         ticks_diff: "Callable[[int, int], int]",
         second: "Callable[[bool], None] | None" = None,
+        hold: "Callable[[], bool] | None" = None,
     ) -> None:
         self._buttons, self._report = buttons, report
         self._ticks_ms, self._ticks_diff = ticks_ms, ticks_diff
         self._state, self._since = _IDLE, 0
         self._second, self._second_down = second, False
+        self._hold, self._asked = hold, False
 
     def poll(self) -> None:
         """Handle everything that waits. Call it when a button calls back, and while `busy` every 50 ms."""
@@ -51,7 +59,7 @@ class Presses:
     @property
     def busy(self) -> bool:
         """True while a press may still become a double or a long one."""
-        return self._state == _DOWN or self._state == _WAITING
+        return self._state == _DOWN or self._state == _WAITING or self._state == _HELD
 
     def _change(self, down: bool) -> None:
         self._expire()
@@ -62,7 +70,7 @@ class Presses:
             self._report("double")
         elif not down and self._state == _DOWN:
             self._enter(_WAITING)
-        elif not down and self._state == _SPENT:
+        elif not down and (self._state == _SPENT or self._state == _HELD):
             self._state = _IDLE
 
     def _change_second(self, down: bool) -> None:
@@ -77,9 +85,15 @@ class Presses:
         if self._state == _WAITING and waited > DOUBLE_MS:
             self._state = _IDLE
             self._report("single")
-        elif self._state == _DOWN and waited >= LONG_MS:
+        elif self._state == _DOWN and waited >= HOLD_MS and not self._asked:
+            self._asked = True
+            if self._hold is not None and self._hold():
+                self._state = _HELD
+            else:
+                self._expire()
+        elif (self._state == _DOWN and waited >= LONG_MS) or (self._state == _HELD and waited >= HELD_MS):
             self._state = _SPENT
             self._report("long")
 
     def _enter(self, state: int) -> None:
-        self._state, self._since = state, self._ticks_ms()
+        self._state, self._since, self._asked = state, self._ticks_ms(), False

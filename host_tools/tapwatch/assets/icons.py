@@ -256,6 +256,12 @@ ICONS: dict[str, list[tuple]] = {
         ("line", 16.2, 13.4, 16.6, 16.8, 21.6, 17.8, 22.7, 14.8),
     ],
     "navigate": [("line", 12, 3.4, 19.4, 20.4, 12, 16.4, 4.6, 20.4, 12, 3.4)],
+    "microphone": [
+        ("box", 8.6, 2.8, 15.4, 14, 3.4),
+        ("arc", 12, 11, 7, 0, 180),
+        ("line", 12, 18, 12, 21.4),
+        ("line", 8.4, 21.4, 15.6, 21.4),
+    ],
 }
 ALONE = (
     "check",
@@ -271,7 +277,9 @@ ALONE = (
     "rain",
     "drizzle",
     "snow",
-) + ("fog", "storm", "phone", "bluetooth", "update", "link", "shield", "store", "bell", "drop", "moon", "tv")
+) + ("fog", "storm", "phone", "bluetooth", "update", "link", "shield", "store", "bell", "drop", "moon", "tv") + (
+    "microphone",
+)
 """Icons that also exist in the size that stands alone on a screen."""
 """Order is the code: the n-th icon of a size is that size's first code point plus n (`watch/ui/icons.py`)."""
 

@@ -51,6 +51,9 @@ def lived_in():
     services.activity.save()
     services.loyalty.put("Shop", "qr", "12345")
     services.companion.replies.take({"d": [{"text": "On my way"}]})
+    drawer = services.recorded.load("en")
+    drawer.write("en", "timer", bytes(range(32)))
+    services.recorded.save("en", drawer)
     services.bonds.store(Bond(0, bytes(range(7)), roles.PHONE, 1, bytes(80), bytes(range(80))))
     services.bonds.set_identity(bytes(range(16)))
     services.bonds.save()
@@ -113,6 +116,7 @@ class Bench:
             lambda: watch._usb._exchange.answer(cbor.encode([5, 1, [TOKEN, self.origin.issuer.service.key_id]])),
             services.tag.message,
             services.shelf.installed,
+            lambda: services.recorded.load("en"),
             lambda: services.shelf.open("lamp"),
             lambda: services.shelf.open("torch"),
             lambda: services.shelf.strike("lamp"),

@@ -2,6 +2,7 @@
 
 import micropython
 
+from watch.ui import presses as held
 from watch.ui.gestures import HOLD_MS, Gestures
 from watch.ui.presses import DOUBLE_MS, LONG_MS, Presses
 
@@ -269,6 +270,41 @@ def test_single_double_and_long_presses():
     assert _press((0, 1), (LONG_MS + 10, None), (100, 0), (late, None)) == ["long"]
     assert _press((0, 1), (80, 0), (late, 1), (80, 0), (late, None)) == ["single", "single"]
     assert _press((0, 2), (80, 0), (late, None)) == [], "the second button is somebody else's"
+
+
+def _hold_button(takes, *steps):
+    """What is reported by somebody who takes a press that is held, or not, and how often it was asked."""
+    ticks, buttons, heard, asked = Ticks(), FakeButtons(), [], []
+
+    def hold():
+        asked.append(ticks.now)
+        return takes
+
+    presses = Presses(buttons, heard.append, ticks.ms, ticks.diff, None, hold)
+    for wait, bits in steps:
+        ticks.now += wait
+        if bits is not None:
+            buttons.states.append(bits)
+        presses.poll()
+    return heard, len(asked)
+
+
+def test_a_press_that_is_held_is_offered_once_and_is_a_long_one_later_if_it_was_taken():
+    late = DOUBLE_MS + 20
+    assert _hold_button(True, (0, 1), (held.HOLD_MS - 20, None), (10, 0), (late, None)) == (["single"], 0)
+    assert _hold_button(True, (0, 1), (held.HOLD_MS, None), (50, None), (50, 0), (late, None)) == ([], 1)
+    assert _hold_button(True, (0, 1), (held.HOLD_MS, None), (LONG_MS, None), (50, 0), (late, None)) == ([], 1)
+    taken = _hold_button(
+        True, (0, 1), (held.HOLD_MS, None), (held.HELD_MS - held.HOLD_MS - 10, None), (20, None), (50, 0), (late, None)
+    )
+    assert taken == (["long"], 1)
+    assert _hold_button(False, (0, 1), (held.HOLD_MS, None), (50, None), (LONG_MS, None), (50, 0)) == (["long"], 1)
+    assert _hold_button(False, (0, 1), (held.HOLD_MS, None), (50, 0), (late, None)) == (["single"], 1)
+    assert _hold_button(False, (0, 1), (LONG_MS + 10, None), (50, 0), (late, None)) == (["long"], 1), "looked at late"
+    assert _hold_button(True, (0, 1), (held.HOLD_MS, None), (50, 0), (50, 1), (50, 0), (late, None)) == (
+        ["single"],
+        1,
+    ), "anew"
 
 
 def test_a_third_press_begins_anew():

@@ -1,0 +1,138 @@
+"""Push to talk in a whole watch: what holding the button does, how listening ends, and where there is none."""
+
+from support import scrubbing
+
+from tests.firmware.system.voice_kit import Spoken
+
+scrubbing.leave_out()
+SHARE = "system"
+
+
+def test_the_button_is_held_on_the_face_a_word_is_said_and_its_app_opens():
+    one = Spoken()
+    one.say("timer")
+    assert one.screen == "app-timer", one.screen
+    assert one.ear.masks and "timer" in one.ear.masks[0]
+
+
+def test_holding_on_locks_and_without_ears_it_locks_as_before():
+    one = Spoken()
+    guard = one.watch.services.guard
+    one.hold(2800)
+    assert one.screen == "listening" and guard.unlocked()
+    one.hold(400)
+    assert not guard.unlocked() and one.screen == "face", one.screen
+    for deaf in ("no microphone", "no weights", "switched off"):
+        one = Spoken(voice=deaf != "switched off")
+        if deaf == "no microphone":
+            one.engine._microphone = None
+        elif deaf == "no weights":
+            one.engine._known = {"en": False, "zh": False}
+        one.hold(850)
+        assert one.screen == "face" and one.watch.services.guard.unlocked(), deaf
+        one.hold(100)
+        assert not one.watch.services.guard.unlocked(), deaf
+        assert not one.ear.masks, deaf
+
+
+def test_letting_go_does_not_stop_listening_a_press_and_a_finger_do():
+    one = Spoken()
+    one.hold()
+    one.let_go()
+    one.wait(1)
+    assert one.screen == "listening" and one.push.active
+    one.ear.words = ["timer"]
+    one.ear.open = one.touch
+    one.run(lambda: None)
+    assert one.screen == "face" and one.push.latest == "cancelled" and not one.ear.listening
+    one.ear.open = None
+    one.ear.words = ["timer"]
+    one.run(one.hold, one.let_go)
+    assert one.screen == "app-timer"
+    one = Spoken()
+    one.ear.words = ["timer"]
+    one.ear.open = lambda: one.watch.navigator.button("single")
+    one.run(one.hold)
+    assert one.screen == "face" and one.ear._cancelled
+
+
+def test_why_there_was_no_word_is_told_and_nothing_happens():
+    for reason in ("silence", "short", "long", "noise", "clipped", "unclear", "microphone"):
+        one = Spoken()
+        seen = []
+        one.push._view.play = lambda pattern: seen.extend(one.texts())
+        one.say("!" + reason)
+        text = one.watch._ui.text.get
+        assert one.screen == "face" and text("voice-again.title") in seen and text("voice." + reason) in seen, seen
+        assert one.push.latest == reason
+
+
+def test_a_listener_that_fails_or_says_what_was_not_asked_is_a_microphone_that_does_not_answer():
+    one = Spoken()
+
+    async def broken(mask, limit_ms):
+        raise OSError(5)
+
+    one.ear.listen = broken
+    one.say("timer")
+    assert one.screen == "face" and one.push.latest == "microphone"
+    one = Spoken()
+    one.say("yes")
+    assert one.screen == "face" and one.push.latest == "microphone", "no word of the mask"
+    assert one.ear.masks and "yes" not in one.ear.masks[0]
+
+
+def test_a_change_of_state_while_listening_ends_it():
+    for change in ("lock", "arm", "lose", "wipe"):
+        one = Spoken()
+        guard = one.watch.services.guard
+        one.ear.words = ["timer"]
+        changes = {
+            "lock": guard.lock,
+            "arm": lambda: one.watch.navigator.button("double"),
+            "lose": lambda: guard._move("lose"),
+            "wipe": guard.wipe,
+        }
+        one.ear.open = changes[change]
+        one.run(one.hold)
+        wanted = {"lock": "face", "arm": "armed", "lose": "lost", "wipe": "wiped"}[change]
+        assert not one.push.active and one.push.latest == "cancelled", change
+        assert one.screen in (wanted, "erasing", "wiping"), (change, one.screen)
+
+
+def test_what_comes_in_front_ends_it():
+    one = Spoken()
+    one.ear.words = ["timer"]
+
+    def ring():
+        one.watch.phone.receive({"t": "call", "cmd": "incoming", "name": "Ada", "number": "123"})
+        one.step()
+
+    one.ear.open = ring
+    one.run(one.hold)
+    assert one.screen == "call" and not one.push.active and one.push.latest == "cancelled", one.screen
+
+
+def test_nobody_listens_while_a_card_is_armed_or_a_third_party_is_in_front_or_in_water():
+    one = Spoken()
+    one.watch.navigator.button("double")
+    one.step()
+    assert one.screen == "armed"
+    assert not one.watch.navigator.held() and not one.push.active
+    one = Spoken(water_mode=True)
+    one.hold(850)
+    assert not one.push.active
+    one = Spoken()
+    guard = one.watch.services.guard
+    guard._move("app-open")
+    assert guard.state == "foreign" and not one.watch.navigator.held()
+    one = Spoken(unlocked=False)
+    one.touch()
+    assert one.screen == "passcode" and not one.watch.navigator.held()
+    one = Spoken(unlocked=False)
+    one.say("timer")
+    assert one.screen == "app-timer", "what a finger may open on a locked watch"
+    for word in ("payment", "settings", "history", "balance", "music"):
+        one = Spoken(unlocked=False)
+        one.say(word)
+        assert one.screen == "passcode", (word, one.screen)
