@@ -13,7 +13,7 @@ cd "$(dirname "$0")/.."
 what=$1
 venv=.venv
 emv_venv=$venv/emv
-test_packages="cardpeek chromium fonts-inter fonts-noto-cjk gcc iproute2 libpcsclite-dev nodejs opensc pcscd postgresql
+test_packages="cardpeek chromium espeak-ng fonts-inter fonts-noto-cjk gcc iproute2 libpcsclite-dev nodejs opensc pcscd postgresql
     python3-dev softhsm2 swig valgrind vsmartcard-vpcd xauth xvfb"
 
 fail() {
