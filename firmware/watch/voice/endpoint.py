@@ -34,8 +34,9 @@ _FIRST_BAND = const(2)
 _HIGH_BAND = const(6)  # from 590 Hz on
 _DEAD = const(10)
 """Rises of a band up to 3.8 dB do not count: noise does that."""
-_FAINTEST = const(32)
-"""What is less in a band counts as this: a byte is more rounding than sound there, about -67 dB of full scale."""
+_FAINTEST = const(16)
+"""What is less in a band counts as this: a byte is more rounding than sound there. White noise of 1/4000 of full scale
+gives as much in a band; someone who speaks at the wrist is 20 to 30 dB above (an estimate)."""
 _RISE_MAX = const(64)
 """Nor what is more than 24 dB above: a pure tone is no voice."""
 _BEGIN_RISE = const(60)

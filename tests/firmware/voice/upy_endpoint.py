@@ -35,8 +35,8 @@ TABLE = (
     # name, parts, reason, frames of the utterance
     ("nothing", ((QUIET, 200),), SILENCE, None),
     ("zeros", ((0, 200),), SILENCE, None),
-    ("faint sounds", ((0, 25), (42, 20), (0, 25), (10, 3), (42, 60)), SILENCE, None),
-    ("a word out of nothing", ((0, 25), (50, 20), (0, 25)), HEARD, (25, 45)),
+    ("faint sounds", ((0, 25), (26, 20), (0, 25), (10, 3), (26, 60)), SILENCE, None),
+    ("a word out of nothing", ((0, 25), (29, 20), (0, 25)), HEARD, (25, 45)),
     ("the loudest", ((255, 200),), SILENCE, None),
     ("a word", ((QUIET, 25), (WORD, 20), (QUIET, 25)), HEARD, (25, 45)),
     ("a word in noise, 15 units above it", ((QUIET, 25), (QUIET + 15, 20), (QUIET, 25)), HEARD, (25, 45)),
@@ -208,11 +208,11 @@ def test_any_levels():
 
 
 def plain_rise(bands, offset, noise, first, last):
-    return sum([min(64, max(0, bands[offset + b] - max(32, noise[b] >> 4) - 10)) for b in range(first, last)])
+    return sum([min(64, max(0, bands[offset + b] - max(16, noise[b] >> 4) - 10)) for b in range(first, last)])
 
 
 def plain_fall(bands, offset, noise, first, last):
-    return sum([max(0, (noise[b] >> 4) - max(32, bands[offset + b])) for b in range(first, last)])
+    return sum([max(0, (noise[b] >> 4) - max(16, bands[offset + b])) for b in range(first, last)])
 
 
 def test_the_loops_are_the_plain_ones():
