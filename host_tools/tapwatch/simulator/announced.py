@@ -46,11 +46,10 @@ def running() -> list[Announced]:
     return [found for path in paths if (found := _read(path)) is not None]
 
 
-def only() -> Announced:
-    """The one that runs. Raises UserError if there is none, or more than one."""
+def only(hint: str = "Start one with `tapwatch sim` or `tapwatch app run`, or name a watch with --watch.") -> Announced:
+    """The one that runs. Raises UserError if there is none, with this hint, or more than one."""
     found = running()
     if not found:
-        hint = "Start one with `tapwatch sim` or `tapwatch app run`, or name a watch with --watch."
         raise UserError("No simulator runs.", hint, EXIT_USAGE)
     if len(found) > 1:
         addresses = ", ".join(one.url for one in found)

@@ -33,7 +33,7 @@ def _run(arguments: argparse.Namespace) -> int:
     from tapwatch.simulator import announced
     from tapwatch.voice.talking import talk
 
-    place = announced.at(arguments.sim) if arguments.sim else announced.only()
+    place = announced.at(arguments.sim) if arguments.sim else announced.only("Start one with `tapwatch sim`.")
     sound = _sound(arguments)
     return asyncio.run(talk(place, sound, arguments.gain, not arguments.no_press, sys.stdout))
 
