@@ -117,7 +117,8 @@ class Augment:
         first = _ROOM // 2 - length // 2
         loudness = np.sqrt((scene[first : first + length] ** 2).mean()) + 1e-3
         quieter = 10 ** (-rng.uniform(3, 40) / 20)
-        return scene + noise * np.float32(loudness * quieter / np.sqrt((noise**2).mean() + 1e-9))
+        gain = np.float32(loudness * quieter / np.sqrt((noise**2).mean() + 1e-9))
+        return cast("Sound", scene + noise * gain)
 
     def _talk(self) -> Sound:
         """Some others who talk at the same time."""

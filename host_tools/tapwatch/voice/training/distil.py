@@ -57,6 +57,7 @@ class Course:
     """The training bends its schedule to end within this."""
     done: int = 0
     spent_s: float = 0.0
+    """Kept by who runs the epochs."""
     curve: list[dict[str, float]] = field(default_factory=list)
 
     def progress(self, part_of_epoch: float, running_s: float) -> float:
@@ -101,7 +102,6 @@ def epoch(
         if progress >= 1:
             break
     course.done += 1
-    course.spent_s += time.monotonic() - began
     course.curve.append({"loss": total * batch / seen, "right": right / seen, "mode": student.mode})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -73,8 +74,10 @@ def _train(piece: tuple[Settings, int]) -> None:
     lessons, held = _lessons(settings), examples.load(examples_folder(settings), examples.HELD)
     with tqdm(total=100, desc=f"student {number}, %", position=number + 1, mininterval=5) as bar:
         while not course.over:
+            began = time.monotonic()
             distil.epoch(student, lessons, course, steps, lambda progress: bar.update(int(100 * progress) - bar.n))
             course.curve[-1]["held"] = _right(student, held)
+            course.spent_s += time.monotonic() - began
             bar.set_postfix({name: f"{value:.3f}" for name, value in course.curve[-1].items()})
             with whole_file(kept) as file:
                 torch.save(distil.state(student, course, steps), file)
