@@ -38,6 +38,7 @@ TABLE: "tuple[tuple[str, tuple[str, ...]], ...]" = (
     ("board/simulator/demo_wallet.py", ("board.*", WATCH)),
     ("board/simulator/developer_watch.py", ("board.*", WATCH)),
     ("board/simulator/app_profile.py", ("board.*", WATCH)),
+    ("board/simulator/voice_trial.py", ("board.*", WATCH)),
     ("board/simulator/*", ("board.*", "drivers.*", "watch.kernel")),
     ("board/*", ("board.*", "drivers.*")),
     ("host_tools/*", ("tapwatch",)),

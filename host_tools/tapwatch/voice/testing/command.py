@@ -1,0 +1,81 @@
+"""`tapwatch voice test`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tapwatch.errors import EXIT_OK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_WEIGHTS = Path(__file__).resolve().parents[4] / "firmware/assets"
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `test`."""
+    parser = subparsers.add_parser(
+        "test",
+        help="let the watch's own code hear recordings, and count what it makes of them",
+        description="Every recording goes through the firmware's front end, endpoint, network and decision, under "
+        "MicroPython. A folder for each word, `timer/anna_1.wav`, or names that begin with it, `digits/7_anna_1.wav`; "
+        "`other/` has single words that are no commands, `continuous/` speech or noise without any.",
+    )
+    parser.add_argument("folders", nargs="*", type=Path, metavar="DIR", help="folders of recordings: WAV, Opus, FLAC")
+    parser.add_argument("--language", default="en", help="which weights of the firmware (%(default)s)")
+    parser.add_argument("--weights", type=Path, help="another file of weights")
+    parser.add_argument("--draws", type=int, default=5, help="wearers for each speaker, by other shots (%(default)s)")
+    parser.add_argument("--noisy", type=int, default=150, help="recordings in each noise (%(default)s)")
+    parser.add_argument("--levels", type=int, default=100, help="recordings at each level (%(default)s)")
+    parser.add_argument("--bad", type=int, default=20, help="bad sounds of each kind (%(default)s)")
+    parser.add_argument("--peer", type=int, default=0, help="recordings for PocketSphinx, too (%(default)s)")
+    parser.add_argument("--jobs", type=int, default=0, help="processes (as many as there are processors)")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the report as JSON, too")
+    parser.add_argument("--pictures", type=Path, metavar="DIR", help="write confusion matrices as PNG there")
+    parser.set_defaults(run=_run)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from tapwatch.voice.testing.ears import Ears
+    from tapwatch.voice.testing.judge import Options, judge
+    from tapwatch.voice.testing.page import page
+    from tapwatch.voice.testing.recordings import find
+
+    weights = arguments.weights or _WEIGHTS / f"voice.{arguments.language}.twv"
+    options = Options(
+        arguments.draws, arguments.noisy, arguments.levels, arguments.bad, arguments.peer, progress=_progress
+    )
+    with Ears(weights, arguments.jobs) as ears:
+        recordings = find(arguments.folders, ears.words)
+        report = judge(ears, recordings, options)
+        masks = ears.masks
+    print(page(report))
+    if arguments.json:
+        _write(arguments.json, json.dumps(report, indent=1).encode())
+    if arguments.pictures:
+        from tapwatch.voice.testing.picture import confusion
+
+        for mask, (words, table) in report.get("confusion", {}).items():
+            _write(arguments.pictures / f"confusion-{mask}.png", confusion(words, [*masks[mask], "nothing"], table))
+    return EXIT_OK
+
+
+def _progress(things: Iterable[Any], name: str, count: int) -> Iterable[Any]:
+    from tqdm import tqdm
+
+    return tqdm(things, desc=name, total=count, file=sys.stderr, leave=False, disable=None)
+
+
+def _write(path: Path, data: bytes) -> None:
+    from tapwatch.errors import UserError
+    from tapwatch.folders import make_folder
+
+    make_folder(path.parent)
+    try:
+        path.write_bytes(data)
+    except OSError as problem:
+        raise UserError(f"{path} cannot be written.", "Choose another place.") from problem

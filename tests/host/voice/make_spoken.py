@@ -1,0 +1,51 @@
+"""Makes tests/vectors/voice/spoken: every word of the watch, said by voices that nothing is trained on.
+
+`PYTHONPATH=.:host_tools .venv/bin/python -m tests.host.voice.make_spoken`, with the packages of requirements/voice.lock
+and flite. The engines draw some of their numbers by lot: what they say differs a little each time.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import soundfile
+
+from tapwatch.voice.speech.engine import Style
+from tapwatch.voice.speech.engines import engine
+from tapwatch.voice.training.voices import KOKORO_HELD, SMALL_HELD
+from tapwatch.voice.words import WORDS
+from tests.tools.trees import ROOT
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SPOKEN = ROOT / "tests/vectors/voice/spoken"
+VOICES = (("kokoro", "am_puck"), ("kokoro", "bf_lily"), ("flite", "rms"))
+RATE = 16_000
+_MARGIN = 800
+_SMALL = 0.95
+"""How far Opus goes to save bytes, of 1."""
+
+
+def main() -> None:
+    """Say and write all of them."""
+    SPOKEN.mkdir(parents=True, exist_ok=True)
+    for name, voice in VOICES:
+        speaker = engine(name, "en")
+        assert voice in (*KOKORO_HELD["en"], *SMALL_HELD), f"{voice} is one of those that are trained on"
+        for word in WORDS:
+            samples = speaker.say(word, Style(voice))
+            assert samples is not None, f"{voice} did not say {word}"
+            path = SPOKEN / f"{word}_{voice.rpartition('_')[2]}_1.opus"
+            soundfile.write(path, cut(samples), RATE, format="OGG", subtype="OPUS", compression_level=_SMALL)
+
+
+def cut(samples: NDArray[np.int16]) -> NDArray[np.int16]:
+    """What is spoken, with a little around it."""
+    loud = np.flatnonzero(np.abs(samples.astype(int)) > np.abs(samples).max() / 50)
+    return samples[max(0, int(loud[0]) - _MARGIN) : int(loud[-1]) + _MARGIN]
+
+
+if __name__ == "__main__":
+    main()
