@@ -14,7 +14,21 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 
-from tests.bench import aerial, apps, budgets, curves, faces, frames, load, measure, payments, screens, taps, whole
+from tests.bench import (
+    aerial,
+    apps,
+    budgets,
+    curves,
+    faces,
+    frames,
+    load,
+    measure,
+    payments,
+    recogniser,
+    screens,
+    taps,
+    whole,
+)
 from tests.bench.estimate import METHOD
 from tests.bench.rows import Row, table
 
@@ -34,6 +48,7 @@ COUNTED: dict[str, Callable[[], list[Row]]] = {
     "frames": frames.rows,
     "load": load.rows,
     "curves": curves.counted,
+    "recogniser": recogniser.rows,
 }
 TIMED: dict[str, Callable[[], list[Row]]] = {
     "cryptograms": payments.cryptograms,

@@ -45,6 +45,11 @@ FIRST_BOOT_INSTRUCTIONS = 200_000_000
 """Once in the life of a firmware: the face's bundle is checked, too."""
 SLOW_MS = 400
 """What is left of the watchdog's second when the clock has ended a call: `MOST_MS` of firmware/watch/apps/fuel.py."""
+DECISION_CYCLES = 20_000_000
+"""83 ms of an ESP32-S3 from the end of a word to what it was: with the 300 ms of quiet before, still at once."""
+DECISION_INSTRUCTIONS = 15_000_000
+DECISION_MACS = 1_800_000
+WEIGHTS_BYTES = 32_768
 DEVICES_HEAP_BYTES = 131_072
 """What is left of the other half is still much more than the longest line of a phone, all its copies included."""
 
@@ -71,6 +76,10 @@ BUDGETS: dict[str, float] = {
     "frame.bytes": FRAME_BYTES,
     "frame.receive_to_transmit.ms_est": 2,
     "load.reader_wait.ms_est": 100,
+    "voice.decision.cycles_est": DECISION_CYCLES,
+    "voice.decision.instructions": DECISION_INSTRUCTIONS,
+    "voice.decision.macs": DECISION_MACS,
+    "voice.weights.bytes": WEIGHTS_BYTES,
 }
 for _kernel in ("kernel3", "kernel2", "express"):
     BUDGETS[f"tap.{_kernel}.instructions"] = TAP_INSTRUCTIONS

@@ -135,43 +135,44 @@ def first(a: ptr32, x: int, cells: ptr32, w: ptr32, sums: ptr32, shape: ptr16):
 
 
 @micropython.viper
-def requantise(cell: ptr32, v: int, sums: ptr32, into: ptr32, rules: ptr32, shape: ptr16, framed: int):
+def requantise(v: int, mult: int, sums: ptr16, into: ptr32, rules: ptr32, shape: ptr16, framed: int):
     """Turn the sums of a layer into activations: of a framed layer if `framed` is 1, else without margin.
 
-    `rules` has four words for each channel: bias + 2^20, mult, half of 2^shift, shift. `cell` is any buffer, `v` any
-    number. Without a margin `into` may be `sums`.
+    `rules` has four words for each channel: bias + 2^20, mult, half of 2^shift, shift. Without a margin `into` may be
+    `sums`. What is below zero before the shift is so or is zero after it. `v` and `mult` are any numbers.
     """
-    margin = framed * 4
     width = (int(shape[1]) + 2 * framed) * 4
     channels = int(shape[3])
     while channels:
-        zero = 0x108000 - rules[0]
         mult = rules[1]
-        half = rules[2]
+        bias = rules[2] - (0x108000 - rules[0]) * mult
         shift = rules[3]
         rules = ptr32(int(rules) + 16)
-        cell = ptr32(int(into) + (width + 4) * framed)
+        half = ptr16(int(into) + (width + 4) * framed)
         rows = int(shape[0])
         while rows:
             bands = int(shape[1])
             while bands:
-                both = 0
-                v = (sums[0] & 0xFFFF) - zero
-                if v > 0:
-                    both = (v * mult + half) >> shift
-                    if both > 63:
-                        both = 63
-                v = ((sums[0] >> 16) & 0xFFFF) - zero
-                if v > 0:
-                    v = (v * mult + half) >> shift
-                    if v > 63:
-                        v = 63
-                    both |= v << 16
-                cell[0] = both
-                cell = ptr32(int(cell) + 4)
-                sums = ptr32(int(sums) + 4)
-                bands -= 1
-            cell = ptr32(int(cell) + 2 * margin)
+                v = (sums[0] * mult + bias) >> shift
+                if v >> 6:
+                    v = 63 & ~(v >> 31)
+                half[0] = v
+                v = (sums[1] * mult + bias) >> shift
+                if v >> 6:
+                    v = 63 & ~(v >> 31)
+                half[1] = v
+                v = (sums[2] * mult + bias) >> shift
+                if v >> 6:
+                    v = 63 & ~(v >> 31)
+                half[2] = v
+                v = (sums[3] * mult + bias) >> shift
+                if v >> 6:
+                    v = 63 & ~(v >> 31)
+                half[3] = v
+                half = ptr16(int(half) + 8)
+                sums = ptr16(int(sums) + 8)
+                bands -= 2
+            half = ptr16(int(half) + 8 * framed)
             rows -= 1
         into = ptr32(int(into) + (int(shape[0]) + 2 * framed) * width)
         channels -= 1

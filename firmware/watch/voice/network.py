@@ -63,15 +63,15 @@ class Network:
         layer = layers[0]
         kernels.first(one, 0, self._input, layer.weights, one, layer.shape)
         for at in range(1, len(layers), 2):
-            kernels.requantise(one, 0, one, other, layer.rules, layer.shape, 1)
+            kernels.requantise(0, 0, one, other, layer.rules, layer.shape, 1)
             kernels.frame(other, layer.shape)
             layer = layers[at]
             kernels.depthwise(one, layer.weights, other, one, layer.shape)
-            kernels.requantise(one, 0, one, one, layer.rules, layer.shape, 0)
+            kernels.requantise(0, 0, one, one, layer.rules, layer.shape, 0)
             layer = layers[at + 1]
             kernels.pointwise(one, 0, one, layer.weights, other, self._bases, layer.shape)
             one, other = other, one
-        kernels.requantise(one, 0, one, one, layer.rules, layer.shape, 0)
+        kernels.requantise(0, 0, one, one, layer.rules, layer.shape, 0)
         kernels.pool(one, embedding, layer.shape)
         count = len(self.words) + 1
         kernels.dense(embedding, self._dense, logits, self._dense_bias, self.embedding_size, count)

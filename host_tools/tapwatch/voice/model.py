@@ -23,7 +23,7 @@ MOST_SCALED = 1 << 31
 MOST_DENSE_BIAS = 1 << 30
 CHANNEL_STEP, MOST_CHANNELS = 8, 128
 MOST_BLOCKS, MOST_HALVINGS = 8, 2
-MOST_WORDS = 64
+MOST_WORDS, MOST_TEXT = 64, 1024
 MOST_CELLS = 16_384
 """Activations of one layer, with a margin of one all around each half of the time."""
 MOST_MACS = 2_500_000
@@ -129,6 +129,7 @@ def check(model: Model) -> None:
     for value in model.thresholds:
         _within("threshold", value, 0, _SHORT - 1)
     _need(all(word and "\n" not in word for word in model.words), "a word is empty or has two lines")
+    _within("length of all words", len("\n".join(model.words).encode()), 1, MOST_TEXT)
     _need(len(set(model.words)) == len(model.words), "a word is there twice")
 
 

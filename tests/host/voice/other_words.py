@@ -15,15 +15,18 @@ from typing import Any
 from tests.tools.trees import ROOT
 
 VOICE = ROOT / "firmware/watch/voice"
-Called = Callable[[str], None]
+Called = Callable[[str, Any], None]
 
 
 class CorruptError(ValueError):
     """Stands for the one of the watch."""
 
 
-def network(data: bytes, machine: Callable[[Path], Any], called: Called = lambda name: None) -> Any:
-    """A `Network` of these weights. `machine` makes one for a file; `called` hears of each call after it."""
+def network(data: bytes, machine: Callable[[Path], Any], called: Called = lambda name, machine: None) -> Any:
+    """A `Network` of these weights.
+
+    `machine` makes one for a file; `called` hears of each call, and of the machine that made it.
+    """
     kernels = _module("kernels.py", machine, called)
     weights = _module("weights.py", machine, called, CorruptError=CorruptError)
     return _module("network.py", machine, called, kernels=kernels, Weights=weights.Weights).Network(data)
@@ -44,7 +47,7 @@ def _module(name: str, machine: Callable[[Path], Any], called: Called, **given: 
 
 def _call(machine: Any, called: Called, name: str, *arguments: Any) -> None:
     machine.call(name, *arguments)
-    called(name)
+    called(name, machine)
 
 
 def _is_viper(decorators: Sequence[ast.expr]) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import binascii
 import json
 import os
+import random
 import subprocess
 import sys
 from array import array
@@ -18,7 +20,7 @@ import pytest
 from tapwatch.compiled import search_path
 from tapwatch.voice import weights_file
 from tapwatch.voice.integer_network import IntegerNetwork, levels
-from tapwatch.voice.model import MOST_SUM, TOP_LEVEL, Block, Convolution, Model
+from tapwatch.voice.model import MOST_SUM, TOP_LEVEL, Block, Convolution, Model, ModelProblem
 from tests.bench.cycles import Chip
 from tests.host.crypto.viper_words import Machine
 from tests.host.voice import other_words
@@ -57,8 +59,13 @@ def on_the_watch(cases: list[tuple[Model, np.ndarray]], folder: Path) -> list[li
         paths += [folder / f"{number}.twv", folder / f"{number}.windows"]
         paths[-2].write_bytes(weights_file.pack(model))
         paths[-1].write_bytes(given.tobytes())
+    return _asked(*paths)
+
+
+def _asked(*arguments: object) -> list[Any]:
+    """What the script prints, line by line."""
     environment = dict(os.environ, MICROPYPATH=search_path())
-    command = [MICROPYTHON, "-X", "heapsize=4M", SCRIPT, *paths]
+    command = [MICROPYTHON, "-X", "heapsize=4M", SCRIPT, *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=100, check=False, cwd=ROOT, env=environment)
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
@@ -127,16 +134,42 @@ def test_extremes(tmp_path: Path) -> None:
 def test_other_words(machine: str) -> None:
     """The same with 32-bit words: as the chip's own code, and as viper is written."""
     model, given = small(), windows(3)[1:5:3]
-    calls = []
-    made = other_words.network(weights_file.pack(model), MACHINES[machine], calls.append)
+    calls: set[str] = set()
+    made = other_words.network(weights_file.pack(model), MACHINES[machine], lambda name, machine: calls.add(name))
     for window, wanted in zip(given, expected(model, given), strict=True):
         logits, embedding = array("i", bytes(4 * len(model.dense))), array("H", bytes(2 * made.embedding_size))
         made.run(bytearray(window.tobytes()), logits, embedding)
         assert [*logits, *embedding] == wanted
     made.clear()
     assert not any(any(buffer) for buffer in made._buffers)
-    print(f"NOTE voice: {len(set(calls))} viper functions of the network in {machine}, equal to the bit")
+    print(f"NOTE voice: {len(calls)} viper functions of the network in {machine}, equal to the bit")
 
 
 def test_the_file_of_other_tests_is_this_network() -> None:
     assert SMALL_FILE.read_bytes() == weights_file.pack(small())
+
+
+def test_desk_and_watch_refuse_the_same(tmp_path: Path) -> None:
+    """Files with a byte changed and the right check sum."""
+    rng = random.Random(11)
+    data = SMALL_FILE.read_bytes()
+    forged = []
+    for at in range(len(data) - 4):
+        made = bytearray(data)
+        made[at] = rng.choice([made[at] ^ 0x80, made[at] ^ 1 << rng.randrange(8), 0, 255])
+        made[-4:] = binascii.crc32(made[:-4]).to_bytes(4, "little")
+        forged.append(bytes(made))
+    file = tmp_path / "forged"
+    file.write_bytes(b"".join(forged))
+    verdicts = [_taken(made) for made in forged]
+    assert _asked("judge", file, len(data)) == verdicts
+    assert 50 < verdicts.count(False) < len(verdicts) - 50
+    print(f"NOTE voice: of {len(verdicts)} forged weights desk and watch refuse the same {verdicts.count(False)}")
+
+
+def _taken(data: bytes) -> bool:
+    try:
+        weights_file.unpack(data)
+    except ModelProblem:
+        return False
+    return True

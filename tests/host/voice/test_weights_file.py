@@ -95,6 +95,7 @@ BAD: dict[str, Callable[[Model], Model]] = {
     "a word twice": lambda model: dataclasses.replace(model, words=["yes", "yes", "no"]),
     "a word of two lines": lambda model: dataclasses.replace(model, words=["yes", "n\no", "no"]),
     "an empty word": lambda model: dataclasses.replace(model, words=["yes", "", "no"]),
+    "words of a kilobyte": lambda model: dataclasses.replace(model, words=["yes", "no", "n" * 1018]),
     "words without rows": lambda model: dataclasses.replace(model, words=["yes"]),
     "a dense weight of 9 bits": lambda model: dataclasses.replace(model, dense=[[128] * 32] * 4),
     "a dense bias of 32 bits": lambda model: dataclasses.replace(model, dense_bias=[1 << 30] * 4),

@@ -1,6 +1,7 @@
 """Runs networks inside MicroPython for test_network.py: `micropython upy_run_network.py NETWORK WINDOWS ...`.
 
-Prints the logits and the embedding of each window of 1536 bytes as a line of JSON.
+Prints the logits and the embedding of each window of 1536 bytes as a line of JSON. `upy_run_network.py judge FILE SIZE`
+prints for each file of SIZE bytes in a larger one whether the watch would take it.
 """
 
 import json
@@ -9,6 +10,7 @@ from array import array
 
 import micropython
 
+from watch.kernel.errors import CorruptError
 from watch.voice.network import Network
 
 
@@ -32,4 +34,17 @@ def main(paths):
                 print(json.dumps(answer(network, window)))
 
 
-main(sys.argv[1:])
+def judge(path, size):
+    with open(path, "rb") as file:
+        while data := file.read(size):
+            try:
+                Network(data)
+                print("true")
+            except CorruptError:
+                print("false")
+
+
+if sys.argv[1] == "judge":
+    judge(sys.argv[2], int(sys.argv[3]))
+else:
+    main(sys.argv[1:])
