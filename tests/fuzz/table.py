@@ -814,6 +814,16 @@ TABLE = (
             "tests/host/voice/test_weights_file.py::test_damage_is_noticed",
         ),
     ),
+    Row(
+        "what the microphone hears",
+        (WATCH + "voice/endpoint.py", WATCH + "voice/listener.py"),
+        (_UPY + "voice/upy_endpoint.py::test_any_levels", _UPY + "voice/upy_bad_input.py::test_no_command"),
+    ),
+    Row(
+        "recorded words",
+        (WATCH + "voice/prototypes.py",),
+        (_UPY + "voice/upy_prototypes.py::test_hostile_records",),
+    ),
 )
 
 NOT_PARSERS = {

@@ -19,6 +19,8 @@ BANDS = const(32)
 FRAME_MS = const(20)
 SHORT_FRAMES = const(9)
 """Shorter parts are no utterance: 180 ms."""
+_CLICK_FRAMES = const(4)
+"""Up to 80 ms is a click, such as that of the button that is let go, or the motor: nobody is told of it."""
 LONG_FRAMES = const(50)
 """Longer parts are not a word: 1000 ms."""
 GAP_FRAMES = const(8)
@@ -132,8 +134,9 @@ class Endpoint:
     def _quiet(self, now: int, bands: bytearray, offset: int) -> None:
         """A frame that is not loud."""
         if fall(bands, offset, self._noise, _FIRST_BAND, BANDS) >= _FALL:
-            learn(bands, offset, self._noise, 1)
-            self._note(UNCLEAR)  # someone spoke before the watch listened, perhaps
+            learn(bands, offset, self._noise, 0)
+            if now > _CLICK_FRAMES:
+                self._note(UNCLEAR)  # someone spoke before the watch listened, perhaps
         elif self._opened < 0:
             learn(bands, offset, self._noise, 1 if now < 2 else 2 if now < 6 else 4)
         if self._opened >= 0 and now - self._loud > GAP_FRAMES:
@@ -145,6 +148,8 @@ class Endpoint:
         """The part has ended: judge it."""
         begin, self._opened = self._opened, -1
         end = self._loud + 1
+        if end - begin <= _CLICK_FRAMES:
+            return
         if end - begin < SHORT_FRAMES:
             self._note(SHORT)
         elif self.begin >= 0:
