@@ -39,7 +39,7 @@ def change(journal, deed):
 DEEDS = (
     lambda words: words.add("timer", SHOTS),
     lambda words: words.add("music", SHOTS[:2] + [SHOTS[0]]),
-    lambda words: words.add("timer", [SHOTS[2], SHOTS[1], SHOTS[0]]),
+    lambda words: words.add("timer", SHOTS[2:]),
     lambda words: words.forget("timer"),
     lambda words: words.add("timer", SHOTS),
     lambda words: words.forget_all(),

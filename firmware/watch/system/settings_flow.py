@@ -71,7 +71,10 @@ class SettingsFlow:
         ways: "dict[str, Callable[[], None]]",
         changed: "Callable[[str], None]",
     ) -> None:
-        """`ways`: where `face`, `voice`, `security`, `cards`, `bluetooth` and `apps` lead. `changed` is told what changed."""
+        """`ways`: where `face`, `voice`, `security`, `cards`, `bluetooth` and `apps` lead.
+
+        `changed` is told what changed.
+        """
         self._view = view
         self._services = services
         self._unlocking = unlocking

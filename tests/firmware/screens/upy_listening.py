@@ -9,8 +9,8 @@ from watch.ui.renderer import Renderer
 from watch.ui.stack import Stack
 
 SIZES = ((410, 502, 115, 2), (240, 240, 0, 1))
-WORST_BYTES = 24_000
-"""Of one step of the level: a tenth of what the panel takes in that time at 20 MHz and four lines, and less."""
+WORST_BYTES = 8_000
+"""Of one step of the level, whatever it was before: the seven bars and nothing else."""
 WORDS = ("Payment", "Timer", "Music", "Weather")
 
 

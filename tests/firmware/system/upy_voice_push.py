@@ -1,5 +1,8 @@
 """Push to talk in a whole watch: what holding the button does, how listening ends, and where there is none."""
 
+import asyncio
+import gc
+
 from support import scrubbing
 
 from tests.firmware.system.voice_kit import Spoken
@@ -136,3 +139,48 @@ def test_nobody_listens_while_a_card_is_armed_or_a_third_party_is_in_front_or_in
         one = Spoken(unlocked=False)
         one.say(word)
         assert one.screen == "passcode", (word, one.screen)
+
+
+def test_a_touch_at_any_moment_ends_it_and_the_next_push_is_heard():
+    async def touched_after(one, steps):
+        one.hold()
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        one.let_go()
+        one.touch()
+        await one.settle()
+        assert not one.push.active and not one.push._runs and not one.ear.listening
+        one.watch.navigator._view.home()
+        one.ear.words = ["weather"]
+        one.hold()
+        one.let_go()
+        await one.settle()
+
+    moments = 0
+    for words in (["timer"], ["!unclear"], ["one", "two", "stop"]):
+        for steps in range(16):
+            one = Spoken()
+            if len(words) == 3:
+                one.watch.navigator.apps.open("calculator")
+                one.step()
+            one.ear.words = list(words)
+            asyncio.run(touched_after(one, steps))
+            assert one.screen == "app-weather", (words, steps, one.screen)
+            assert set(one.ear.seen) <= {"listening"}, ("the microphone was open without its picture", one.ear.seen)
+            moments += 1
+    print("NOTE voice: a touch at %d moments of three pushes; the next push was heard each time" % moments)
+
+
+def test_many_pushes_leave_nothing_behind():
+    one = Spoken()
+    sizes = []
+    for _ in range(5):
+        for word in ("timer", "!unclear", "!silence", "weather", "settings"):
+            one.say(word)
+            one.watch.navigator._view.home()
+            one.step()
+        del one.ear.masks[:], one.ear.seen[:]
+        gc.collect()
+        sizes.append(gc.mem_alloc())
+    print("NOTE heap: 25 pushes; the last 20 grew it by %d bytes" % (sizes[-1] - sizes[0]))
+    assert sizes[-1] - sizes[0] <= 512, sizes

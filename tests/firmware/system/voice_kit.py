@@ -28,6 +28,9 @@ class Ear:
         self.level = 40
         self.listening = False
         self._cancelled = False
+        self.picture = lambda: ""
+        self.seen = []
+        """What was in front whenever the microphone opened."""
 
     async def listen(self, mask, limit_ms):
         self.masks.append(mask)
@@ -41,6 +44,7 @@ class Ear:
 
     async def _hear(self):
         self.listening, self._cancelled = True, False
+        self.seen.append(self.picture())
         await asyncio.sleep(0)
         if self.open:
             self.open()
@@ -67,6 +71,7 @@ class Spoken(Worn):
         self.push = self.watch.navigator.voice
         self.engine = self.push._engine
         self.ear = Ear()
+        self.ear.picture = lambda: self.screen
         self.hear_with(self.ear)
 
     def hear_with(self, ear):

@@ -127,7 +127,7 @@ class PushToTalk:
             if self._types:
                 said = await self._digits(screen, words)
             else:
-                heard = await self._hear(words)
+                heard = await self._hear(screen, words)
                 said = [heard.word] if heard.word else []
                 if not said and self._screen is screen:
                     await self._excuse(screen, heard.reason)
@@ -145,7 +145,7 @@ class PushToTalk:
         """One digit after the other, until nobody speaks any more or a word is no digit; *back* takes one away."""
         said: "list[str]" = []
         while self._screen is screen and len(said) < MOST_DIGITS:
-            heard = await self._hear(words + ("stop",))
+            heard = await self._hear(screen, words + ("stop",))
             if self._screen is not screen:
                 return []
             if heard.word == "back" and said:
@@ -162,11 +162,10 @@ class PushToTalk:
             self._view.play(TICK if heard.word else FAILURE)
         return said
 
-    async def _hear(self, words: "tuple[str, ...]") -> "Heard":
+    async def _hear(self, screen: ListeningScreen, words: "tuple[str, ...]") -> Heard:
         """One word. A listener that fails is a microphone that does not answer."""
         try:
-            listener = self._engine.listener()
-            heard = await deadline(_DEADLINE_MS, listener.listen(words, LIMIT_MS))
+            heard = await deadline(_DEADLINE_MS, self._open(screen, words))
         except (WatchError, OSError) as error:
             late = isinstance(error, DeadlineError)
             heard = Heard("", SILENCE if late else MICROPHONE)
@@ -174,6 +173,12 @@ class PushToTalk:
             heard = Heard("", MICROPHONE)  # whoever decides about words decides within the mask
         self.latest = heard.word or heard.reason
         return heard
+
+    async def _open(self, screen: ListeningScreen, words: "tuple[str, ...]") -> Heard:
+        """Open the microphone, unless its picture has gone since this was asked for: nothing runs in between."""
+        if self._screen is not screen:
+            return Heard("", CANCELLED)
+        return await self._engine.listener().listen(words, LIMIT_MS)
 
     async def _show(self, screen: ListeningScreen, said: "list[str]") -> None:
         screen.heard(self._shown(said))

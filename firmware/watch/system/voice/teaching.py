@@ -195,9 +195,15 @@ class VoiceSettings:
         if before is not None:
             view.close(before)
         try:
-            return await deadline(_DEADLINE_MS, self._engine.listener().record(shot, LIMIT_MS))
+            return await deadline(_DEADLINE_MS, self._open(screen, shot))
         except OSError:
             return Heard("", MICROPHONE)
+
+    async def _open(self, screen: ListeningScreen, shot: bytearray) -> Heard:
+        """Open the microphone, unless its picture has gone since this was asked for: nothing runs in between."""
+        if self._screen is not screen:
+            return Heard("", CANCELLED)
+        return await self._engine.listener().record(shot, LIMIT_MS)
 
     async def _praise(self, word: str) -> None:
         text = self._view.ui.text.get
