@@ -47,7 +47,7 @@ def levels(window: ptr8, cells: ptr32, counts: ptr16, table: ptr8):
     top >>= 4
     i = 0
     while i < 256:
-        level = ((i - top + 160) * 101) >> 8
+        level = ((i - top + 112) * 9) >> 4
         if level < 0:
             level = 0
         if level > 63:

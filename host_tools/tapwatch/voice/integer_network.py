@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 _LOUDEST = 16
 _LOUDEST_SHIFT = 4
-_RANGE = 160
-"""60 dB in units of the front end."""
-_LEVEL_SCALE, _LEVEL_SHIFT = 101, 8
+_RANGE = 112
+"""42 dB in units of the front end."""
+_LEVEL_SCALE, _LEVEL_SHIFT = 9, 4
 
 
 def levels(windows: NDArray[Any]) -> Integers:

@@ -16,8 +16,8 @@ _LOW_HZ, _HIGH_HZ = 80.0, 7600.0
 _OFFSET = 97
 """Taken from 8 log2(power): a full-scale tone, 8 log2((32767 x 256 / 2)^2) = 352, becomes 255."""
 _LOUDEST = 16
-_RANGE = 160
-"""60 dB in units of 0.376 dB."""
+_RANGE = 112
+"""42 dB in units of 0.376 dB."""
 
 
 def log_mel(samples: NDArray[np.int16]) -> NDArray[np.uint8]:
@@ -33,7 +33,7 @@ def levels(windows: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Windows (…, 48, 32) of bytes as levels 0 to 63, relative to the loudest 16 bytes of each."""
     flat = windows.reshape(windows.shape[:-2] + (-1,)).astype(np.int32)
     top = np.partition(flat, -_LOUDEST, axis=-1)[..., -_LOUDEST:].sum(-1) >> 4
-    return np.clip(((windows.astype(np.int32) - top[..., None, None] + _RANGE) * 101) >> 8, 0, 63).astype(np.uint8)
+    return np.clip(((windows.astype(np.int32) - top[..., None, None] + _RANGE) * 9) >> 4, 0, 63).astype(np.uint8)
 
 
 @cache

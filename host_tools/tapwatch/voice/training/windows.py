@@ -9,7 +9,7 @@ from torch.nn import functional
 from tapwatch.voice.training.features import BANDS, WINDOW_FRAMES
 
 _LOUDEST = 16
-_RANGE, _SCALE, _SHIFT, _TOP = 160, 101, 8, 63
+_RANGE, _SCALE, _SHIFT, _TOP = 112, 9, 4, 63
 _TILT_UNITS = 6.0
 _TILT_POINTS = 4
 _TILTED, _MASKED, _PADDED = 0.5, 0.3, 0.5
