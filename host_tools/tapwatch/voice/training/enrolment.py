@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 
 SHOTS = 3
 _PULLS = (5.0, 10.0, 20.0, 40.0, 80.0)
-_NEARS = (0.0, 0.5, 0.7, 0.8, 0.9)
+_NEARS = (0.6, 0.7, 0.75, 0.8, 0.85, 0.9)
+_RECORDED = (slice(None), slice(0, None, 2), slice(1, None, 2))
+"""Words of which there are recordings: all, and every other one, so that those without may not suffer."""
 _ENOUGH = 0.003
 """Shots of a synthetic voice are too much alike: of the settings this close to the best, the mildest is taken."""
-_FALLBACK = 10.0, 0.5
+_FALLBACK = 20.0, 0.8
 
 
 def best_pull(
@@ -39,20 +41,26 @@ def best_pull(
     found = {}
     for pull in (0.0, *_PULLS):
         for near in _NEARS:
-            added = logits.copy()
-            added[:, :NOTHING] += pull * np.maximum(0, cosines - near)
-            found[pull, near] = float((added.argmax(1) == truth).mean())
+            gains = np.nan_to_num(pull * (cosines - near))
+            found[pull, near] = float(np.mean([_right(logits, gains, words, truth) for words in _RECORDED]))
     best = max(found.values())
     pull, near = next(setting for setting, right in found.items() if right >= best - _ENOUGH)
     return pull, near, {f"{pull} {near}": right for (pull, near), right in found.items()}
 
 
+def _right(logits: Floats, gains: Floats, words: slice, truth: NDArray[np.int64]) -> float:
+    """Share of right answers with recordings of some words."""
+    added = logits.copy()
+    added[:, :NOTHING][:, words] += gains[:, words]
+    return float((added.argmax(1) == truth).mean())
+
+
 def _cosines(
     embeddings: NDArray[np.int64], truth: NDArray[np.int64], voice: NDArray[np.int64]
 ) -> tuple[Floats, NDArray[np.bool_]]:
-    """(n, words) cosines to the nearest shot of each word of the same voice, and which examples are no shots."""
+    """(n, words) cosines to the same voice's prototype of each word, NaN without one; which examples are no shots."""
     unit = embeddings / np.maximum(1e-9, np.linalg.norm(embeddings, axis=1, keepdims=True))
-    cosines = np.zeros((len(truth), NOTHING))
+    cosines = np.full((len(truth), NOTHING), np.nan)
     tried = np.zeros(len(truth), bool)
     for speaker in np.unique(voice):
         own = np.flatnonzero(voice == speaker)
@@ -61,6 +69,7 @@ def _cosines(
         rest = np.setdiff1d(own, used)
         for word, members in shots.items():
             if len(members):
-                cosines[rest, word] = (unit[rest] @ unit[members].T).max(1)
+                mean = unit[members].sum(0)
+                cosines[rest, word] = unit[rest] @ mean / max(1e-9, float(np.linalg.norm(mean)))
         tried[rest] = len(used) > 0
     return cosines, tried
