@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 MAIN, FACTS = "main.py", "facts.py"
 _WORKBENCH = "watch/system/workbench/"
 """What a computer asks a development image for, through the REPL that a release has not."""
+_MICROPHONE = "firmware/drivers/pdm_microphone.py"
 _LICENCE = "OFL.txt"
 """Of the fonts: it asks to be with them."""
 
@@ -39,7 +40,7 @@ def sources(root: Path, board: Board, posture: str = DEVELOPMENT) -> dict[str, P
     if posture == RELEASE:
         modules -= {"firmware/" + path for path in workbench(path.removeprefix("firmware/") for path in modules)}
     code = {path.removeprefix("firmware/").removesuffix(".py") + ".mpy": root / path for path in modules}
-    return {MAIN: main, **code, **_fonts(root, board), **_apps(root)}
+    return {MAIN: main, **code, **_fonts(root, board), **_weights(root, modules), **_apps(root)}
 
 
 def workbench(paths: Iterable[str]) -> set[str]:
@@ -53,6 +54,12 @@ def _fonts(root: Path, board: Board) -> dict[str, Path]:
     if len(files) == 1:
         raise UserError(f"there are no fonts for {board.glass}", "they belong into firmware/assets", EXIT_FAILED)
     return {f"assets/{path.name}": path for path in files}
+
+
+def _weights(root: Path, modules: Iterable[str]) -> dict[str, Path]:
+    """Of the voice, for a board that has the driver of a microphone."""
+    hears = _MICROPHONE in modules
+    return {f"assets/{path.name}": path for path in (root / "firmware/assets").glob("voice.*.twv") if hears}
 
 
 def _apps(root: Path) -> dict[str, Path]:
