@@ -21,6 +21,7 @@ from tests.bench import (
     curves,
     faces,
     frames,
+    front_end,
     load,
     measure,
     payments,
@@ -48,6 +49,7 @@ COUNTED: dict[str, Callable[[], list[Row]]] = {
     "frames": frames.rows,
     "load": load.rows,
     "curves": curves.counted,
+    "front end": front_end.rows,
     "recogniser": recogniser.rows,
 }
 TIMED: dict[str, Callable[[], list[Row]]] = {

@@ -45,6 +45,9 @@ FIRST_BOOT_INSTRUCTIONS = 200_000_000
 """Once in the life of a firmware: the face's bundle is checked, too."""
 SLOW_MS = 400
 """What is left of the watchdog's second when the clock has ended a call: `MOST_MS` of firmware/watch/apps/fuel.py."""
+FRONT_END_CYCLES = 300_000
+"""1.25 ms of the 20 ms between two frames."""
+FRONT_END_INSTRUCTIONS = 200_000
 DECISION_CYCLES = 20_000_000
 """83 ms of an ESP32-S3 from the end of a word to what it was: with the 300 ms of quiet before, still at once."""
 DECISION_INSTRUCTIONS = 15_000_000
@@ -77,6 +80,8 @@ BUDGETS: dict[str, float] = {
     "frame.receive_to_transmit.ms_est": 2,
     "load.reader_wait.ms_est": 100,
     "voice.decision.cycles_est": DECISION_CYCLES,
+    "voice.front_end.cycles_est": FRONT_END_CYCLES,
+    "voice.front_end.instructions": FRONT_END_INSTRUCTIONS,
     "voice.decision.instructions": DECISION_INSTRUCTIONS,
     "voice.decision.macs": DECISION_MACS,
     "voice.weights.bytes": WEIGHTS_BYTES,

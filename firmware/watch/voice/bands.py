@@ -15,7 +15,7 @@ from watch.voice.spectrum import WINDOW_BITS
 
 BANDS = const(32)
 OFFSET = const(20)
-"""Of the bytes: a sine of 1 in 32767 gives 4, one as loud as it can be 249."""
+"""Of the bytes: a sine of full scale gives 248 at most, one of amplitude 1 gives 3 to 12."""
 EDGES = (
     2621, 4520, 6560, 8751, 11105, 13634, 16351, 19270, 22405, 25774, 29393, 33280, 37456, 41943, 46763, 51941, 57503,
     63479, 69899, 76795, 84204, 92164, 100714, 109900, 119768, 130370, 141758, 153993, 167137, 181257, 196427, 212723,

@@ -54,7 +54,7 @@ class FrontEnd:
         return bands.levels(self._sums, self._logarithms, bands.level_add(shift, halvings), into, offset)
 
     def clear(self) -> None:
-        """Forget the last frame: all room is 0."""
-        for room in (self._one, self._other, self._sums):
-            for place in range(len(room)):
-                room[place] = 0
+        """Forget the last frame: all room is 0. Allocates nothing."""
+        spectrum.wipe(self._one, _NUMBERS)
+        spectrum.wipe(self._other, _NUMBERS)
+        spectrum.wipe(self._sums, BANDS + 1)

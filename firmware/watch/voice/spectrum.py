@@ -33,8 +33,10 @@ _SPLIT_BIAS = const(16384)
 _STAGE_BITS = const(14)
 """Of the turn, and 2: each stage divides by 4."""
 _STAGE_ADD = const((49152 << 14) + 8192)
-_LAST_ADD = const(4 * 49152 + 4)
-_SPLIT_ROUND = const(4096)
+_LAST_ADD = const(4 * 49152 + 2)
+_PAIR_BIAS = const(2 * 49152)
+_PAIR_LESS = const(2 * 49152 - 1)
+_SPLIT_ROUND = const(8192)
 _FIRST_BIN = const(3)
 """The first above the lowest edge of a band."""
 
@@ -130,6 +132,14 @@ def length(value: int) -> int:
 
 
 @micropython.viper
+def wipe(words: ptr32, count: int):
+    """Set so many words to 0."""
+    while count:
+        count -= 1
+        words[count] = 0
+
+
+@micropython.viper
 def normalise(work: ptr32, shift: int):
     """Of what `windowed` left: `shift` bits less, and the bias of the stages."""
     add = _BIAS - (_WINDOW_BIAS >> shift)
@@ -201,7 +211,7 @@ def stage(_u: int, _v: int, x: ptr32, y: ptr32, w: ptr16, angles: int, times: in
 
 @micropython.viper
 def last_stage(_u: int, _v: int, x: ptr32, into: ptr32, places: ptr8):
-    """As `stage`, without turns, and each number to its place: 1 / 512 of the spectrum, with half of the bias."""
+    """As `stage`, without turns, and each number to its place: 1 / 256 of the spectrum, with the bias."""
     count = _QUARTER
     while count:
         y = ptr32(int(into) + places[0] * 8)
@@ -216,21 +226,21 @@ def last_stage(_u: int, _v: int, x: ptr32, into: ptr32, places: ptr8):
         _u = ptr32(_u)[128]
         dr = _u - _v
         _u = _u + _v
-        y[0] = ar + 4 + _u >> 3
-        y[256] = ar + _LAST_ADD - _u >> 3
+        y[0] = ar + 2 + _u >> 2
+        y[256] = ar + _LAST_ADD - _u >> 2
         _u = int(x)
         _v = ptr32(_u)[385]
         _u = ptr32(_u)[129]
         di = _u - _v
         _u = _u + _v
-        y[1] = ai + 4 + _u >> 3
-        y[257] = ai + _LAST_ADD - _u >> 3
+        y[1] = ai + 2 + _u >> 2
+        y[257] = ai + _LAST_ADD - _u >> 2
         _u = di
-        y[128] = cr + _LAST_ADD + _u >> 3
-        y[384] = cr + _LAST_ADD - _u >> 3
+        y[128] = cr + _LAST_ADD + _u >> 2
+        y[384] = cr + _LAST_ADD - _u >> 2
         _u = dr
-        y[129] = ci + _LAST_ADD - _u >> 3
-        y[385] = ci + _LAST_ADD + _u >> 3
+        y[129] = ci + _LAST_ADD - _u >> 2
+        y[385] = ci + _LAST_ADD + _u >> 2
         x = ptr32(int(x) + 8)
         places = ptr8(int(places) + 1)
         count -= 1
@@ -251,16 +261,16 @@ def powers(_u: int, _v: int, z: ptr32, w: ptr16) -> int:
     while count:
         _u = near[0]
         _v = far[0]
-        er = _u - _BIAS + _v
+        er = _u - _PAIR_LESS + _v >> 1
         oi = _v - _u
         _u = near[1]
         _v = far[1]
-        ei = _u - _v
-        _u = _u - _BIAS + _v
+        ei = _u + 1 - _v >> 1
+        _u = _u - _PAIR_BIAS + _v
         _v = oi
         both = (_u + _v) * (w[0] - _SPLIT_BIAS) + _SPLIT_ROUND
-        tr = (w[1] - _SPLIT_BIAS) * _v + both >> _SPLIT_BITS
-        _v = (w[2] - _SPLIT_BIAS) * _u + both >> _SPLIT_BITS
+        tr = (w[1] - _SPLIT_BIAS) * _v + both >> _SPLIT_BITS + 1
+        _v = (w[2] - _SPLIT_BIAS) * _u + both >> _SPLIT_BITS + 1
         ti = _v
         _u = tr
         _u = er + _u

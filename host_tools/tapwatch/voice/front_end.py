@@ -78,18 +78,16 @@ def _turned(u: Integers, v: Integers, angle: NDArray[np.float64], bits: int, dro
 
 
 def _spectrum(real: Integers, imaginary: Integers) -> tuple[Integers, Integers]:
-    """Of 256 complex numbers, divided by 512: four stages of radix 4, digits of the places turned round at the end."""
+    """Of 256 complex numbers, divided by 256: four stages of radix 4, digits of the places turned round at the end."""
     for stage in range(4):
         a, b, c, d = (real[:, 64 * n : 64 * n + 64] for n in range(4))
         e, f, g, h = (imaginary[:, 64 * n : 64 * n + 64] for n in range(4))
         parts = [(a + b + c + d, e + f + g + h), (a + f - c - h, e - b - g + d)]
         parts += [(a - b + c - d, e - f + g - h), (a - f - c + h, e + b - g - d)]
-        if stage == 3:
-            done = [(u + 4 >> 3, v + 4 >> 3) for u, v in parts]
-        else:
+        done = [(u + 2 >> 2, v + 2 >> 2) for u, v in parts]
+        if stage < 3:
             step = np.arange(64) // 4**stage * 4**stage
-            done = [(parts[0][0] + 2 >> 2, parts[0][1] + 2 >> 2)]
-            done += [_turned(*parts[n], 2 * np.pi * n * step / 256, TURN_BITS, TURN_BITS + 2) for n in (1, 2, 3)]
+            done[1:] = [_turned(*parts[n], 2 * np.pi * n * step / 256, TURN_BITS, TURN_BITS + 2) for n in (1, 2, 3)]
         real, imaginary = (np.stack([part[n] for part in done], axis=2).reshape(len(real), 256) for n in (0, 1))
     places = np.array([int(np.base_repr(n + 256, 4)[:0:-1], 4) for n in range(256)])
     return real[:, places], imaginary[:, places]
@@ -101,8 +99,8 @@ def _powers(real: Integers, imaginary: Integers) -> Integers:
     near = np.arange(FIRST_BIN, 129)
     far = 256 - near
     u, v = imaginary[:, near] + imaginary[:, far], real[:, far] - real[:, near]
-    sum_real, sum_imaginary = real[:, near] + real[:, far], imaginary[:, near] - imaginary[:, far]
-    u, v = _turned(u, v, 2 * np.pi * near / 512, SPLIT_BITS, SPLIT_BITS)
+    sum_real, sum_imaginary = real[:, near] + real[:, far] + 1 >> 1, imaginary[:, near] - imaginary[:, far] + 1 >> 1
+    u, v = _turned(u, v, 2 * np.pi * near / 512, SPLIT_BITS, SPLIT_BITS + 1)
     power[:, near] = (sum_real + u) ** 2 + (sum_imaginary + v) ** 2
     power[:, far] = (sum_real - u) ** 2 + (sum_imaginary - v) ** 2
     return power
