@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from tapwatch.voice.training.network import Student
 
-_BATCH = 128
 _RATE, _WARM_UP, _LAST_RATE = 4e-3, 0.06, 1e-5
 _WEIGHT_DECAY = 2e-3
 _OPINION, _TRUTH, _ASIDE = 0.7, 0.3, 0.5
@@ -53,6 +52,7 @@ class Course:
     exact_from: float
     """Part of the training after which the watch's own arithmetic is used."""
     seed: int
+    batch: int = 128
     minutes: float = float("inf")
     """The training bends its schedule to end within this."""
     done: int = 0
@@ -89,7 +89,7 @@ def epoch(
     draw = torch.Generator().manual_seed(seed)
     student.train()
     began = time.monotonic()
-    batch = min(_BATCH, len(lessons))
+    batch = min(course.batch, len(lessons))
     batches = torch.randperm(len(lessons), generator=draw)[: len(lessons) // batch * batch].split(batch)
     total = right = 0.0
     seen = 0

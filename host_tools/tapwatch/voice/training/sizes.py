@@ -22,6 +22,8 @@ class Size:
     students: int
     """Of different seeds; the best on the voices kept for judging is taken."""
     student_epochs: int
+    batch: int
+    """Examples from which a student learns at a time."""
     exact_epochs: int
     """The last of them, with the arithmetic of the watch, to the bit."""
     first: int
@@ -40,6 +42,7 @@ SIZES = {
         heads=3,
         students=2,
         student_epochs=50,
+        batch=128,
         exact_epochs=6,
         first=32,
         blocks=((56, 2), (64, 1), (64, 1), (96, 2), (88, 1)),
@@ -53,6 +56,7 @@ SIZES = {
         heads=1,
         students=1,
         student_epochs=60,
+        batch=32,
         exact_epochs=10,
         first=8,
         blocks=((16, 2), (24, 2)),

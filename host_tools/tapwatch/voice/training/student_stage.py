@@ -56,7 +56,7 @@ def course_of(settings: Settings, number: int) -> Course:
     """What a student has before it."""
     size = settings.size
     exact_from = 1 - size.exact_epochs / size.student_epochs
-    return Course(size.student_epochs, exact_from, settings.seed + number, settings.minutes)
+    return Course(size.student_epochs, exact_from, settings.seed + number, size.batch, settings.minutes)
 
 
 def _train(piece: tuple[Settings, int]) -> None:

@@ -1,0 +1,90 @@
+"""The plan of synthetic speech: the same for ever, and nothing is trained on the voices that judge."""
+
+from __future__ import annotations
+
+import runpy
+
+import pytest
+
+from tapwatch.voice import words
+from tapwatch.voice.speech.engine import Style
+from tapwatch.voice.speech.espeak import MANDARIN, pinyin
+from tapwatch.voice.training import calibrate, voices
+from tapwatch.voice.training.plan import Job, plan
+from tests.tools.trees import ROOT
+
+
+def _jobs(language: str = "en") -> dict[str, Job]:
+    return {job.name: job for job in plan("full", language)}
+
+
+def test_entries_are_what_they_always_were() -> None:
+    """Literal names, keys and styles: a store that was filled once stays good."""
+    jobs = plan("full", "en")
+    assert len(jobs) == 690
+    assert sum(len(job.clips) for job in jobs) == 36324
+    assert jobs[0].name == "kokoro_0_af_alloy_x_0"
+    assert [clip.key for clip in jobs[0].clips[:3]] == ["payment|0|1.25", "wallet|1|1.1", "balance|2|1.25"]
+    by_name = _jobs()
+    mixed = by_name["kokoro_0_af_aoede_af_jessica_83"].clips[0].style
+    assert mixed == Style("af_aoede", 1.1, "af_jessica", 0.37757172848767695)
+    adam = by_name["espeak_0_adam_0"].clips
+    assert (adam[0].key, adam[0].style.accent, adam[0].style.pitch) == ("payment|0|117", "en-gb-x-gbclan", 60)
+
+
+def test_names_and_keys_are_unique() -> None:
+    """One file for a job, one array for a clip."""
+    for language in ("en", "zh"):
+        jobs = plan("full", language)
+        assert len({job.name for job in jobs}) == len(jobs)
+        assert all(len({clip.key for clip in job.clips}) == len(job.clips) for job in jobs)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_voices_that_judge_are_not_trained_on(language: str) -> None:
+    """Neither alone nor mixed; and every word of the vocabulary is said by them."""
+    jobs = plan("full", language)
+    judges = {(job.engine, job.clips[0].style.voice) for job in jobs if job.held}
+    learners = {
+        (job.engine, voice)
+        for job in jobs
+        if not job.held
+        for clip in job.clips
+        for voice in (clip.style.voice, clip.style.other)
+    }
+    assert judges
+    assert not judges & learners
+    assert set(words.WORDS) <= {clip.word for job in jobs if job.held for clip in job.clips}
+
+
+def test_words_are_those_of_the_watch() -> None:
+    """Ids, order and risks: a network's outputs mean the same on both sides."""
+    watch = runpy.run_path(str(ROOT / "firmware/watch/voice/vocabulary.py"), {"const": int})
+    assert watch["WORDS"] == words.WORDS
+    assert [calibrate.RISKS[watch["risk"](word)] for word in words.WORDS] == [
+        calibrate.risk(word) for word in words.WORDS
+    ]
+
+
+def test_labels() -> None:
+    """What sounds like a word is that word; what may or may not is nothing to learn from."""
+    assert words.label("ate") == words.WORDS.index("eight")
+    assert words.label("water") == words.NOTHING
+    assert words.label("free") is None
+    for language in ("en", "zh"):
+        others = words.others(language)
+        assert not set(others) & set(words.WORDS)
+        said = {words.spoken(word, language) for word in words.WORDS}
+        assert len(said) == len(words.WORDS)
+        assert not said & {words.spoken(word, language) for word in others}
+
+
+def test_mandarin() -> None:
+    """Espeak gets syllables, never characters; every engine that takes part speaks the language."""
+    assert pinyin("付款") == "fu4 kuan3"
+    assert pinyin("余额") == "yu2 e2"
+    jobs = plan("full", "zh")
+    assert {job.engine for job in jobs} == {"kokoro", "espeak"}
+    assert all(clip.style.accent == MANDARIN for job in jobs if job.engine == "espeak" for clip in job.clips)
+    native = {clip.style.voice[0] for job in jobs if job.engine == "kokoro" for clip in job.clips}
+    assert native == set(voices.NATIVE["zh"])
