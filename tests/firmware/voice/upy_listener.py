@@ -103,6 +103,7 @@ def test_what_was_not_heard_is_like_the_quietest_frame():
     desk.listen()
     frames = [desk.network.windows[0][n : n + 32] for n in range(0, 1536, 32)]
     quietest = min(frames, key=sum)
+    assert any(quietest)
     missing = 24 - (10 + 7)  # the word begins with frame 9 or 10, and is about 14 long
     assert all(frame == quietest for frame in frames[: missing - 3]), "before the start"
     assert 12 <= len([frame for frame in frames if frame[0] > 120]) <= 16
@@ -217,6 +218,34 @@ def test_lost_sound():
         desk.listener = Listener(desk.microphone, desk.recogniser, desk.clock, desk.front)
         heard = desk.listen()
         assert heard.reason == reason, (at_ms, heard.reason)
+
+
+class Slow(Microphone):
+    """Gives half of what it should."""
+
+    def read(self, into):
+        self.began_ms += 5
+        return super().read(into)
+
+
+def test_a_slow_microphone_does_not_make_it_longer():
+    desk = Desk()
+    desk.microphone = Slow(desk.clock)
+    desk.listener = Listener(desk.microphone, desk.recogniser, desk.clock, desk.front)
+    assert desk.listen().reason == SILENCE
+
+
+def test_the_microphone_is_off_before_the_network_thinks():
+    desk = Desk(samples)
+    states = []
+    network_run = desk.network.run
+
+    def watched(*buffers):
+        states.append((desk.microphone.running, desk.microphone.stops))
+        network_run(*buffers)
+
+    desk.network.run = watched
+    assert desk.listen().word == "payment" and states == [(False, 1)]
 
 
 class Flood(Microphone):
