@@ -43,7 +43,6 @@ from watch.system.view import TICK, View
 from watch.system.voice.actions import Actions
 from watch.system.voice.engine import Engine
 from watch.system.voice.push import PushToTalk
-from watch.system.voice.teaching import VoiceSettings
 from watch.system.wanted import Wanted
 from watch.system.water import Water
 from watch.system.way_flow import WayFlow
@@ -61,6 +60,7 @@ if TYPE_CHECKING:
     from watch.system.services import Services
     from watch.system.taps import Taps
     from watch.system.unlocking import Spawn
+    from watch.system.voice.teaching import VoiceSettings
     from watch.ui.context import Ui
     from watch.ui.screen import Screen
     from watch.ui.stack import Stack
@@ -112,7 +112,9 @@ class Navigator:
         notes = Notes(view, services, self._unlocking, self.apps.mark_by_id)
         engine = Engine(board, services.clock, services.settings, services.recorded)
         spoken: "dict[str, Callable[[], None]]" = {}
-        self._teaching = VoiceSettings(view, services, spawn, engine)
+        self.teaching: "Optional[VoiceSettings]" = None
+        """The settings of the voice, once they were opened."""
+        self._open_voice = lambda: self._teach(spawn, engine)
         self._ways = self._build_ways(board, notes, spoken)
         """Where a swipe on the face leads."""
         actions = Actions(view, services, self.apps.open, spoken)
@@ -159,7 +161,7 @@ class Navigator:
             "cards": cards.browse,
             "apps": AppList(view, self._care).open,
             "face": self.apps.arrange,
-            "voice": self._teaching.open,
+            "voice": self._open_voice,
         }
         places["bluetooth"] = self._devices.open
         settings = SettingsFlow(view, services, self._unlocking, board, places, self._setting_changed)
@@ -217,7 +219,8 @@ class Navigator:
             self._battery.tick(self.apps.glance.percent, self.apps.glance.charging)
         self._water.tick()
         self.voice.tick()
-        self._teaching.tick()
+        if self.teaching is not None:
+            self.teaching.tick()
         if self._view.name == "face":
             self._enter_express()
         if self._light.left_open() and self._view.name != "face" and services.guard.has_passcode():
@@ -363,6 +366,14 @@ class Navigator:
         if name in LOOKS:
             take_looks(self._ui, self._services.settings)
             self.apps.start()
+
+    def _teach(self, spawn: "Spawn", engine: Engine) -> None:
+        """Show the settings of the voice; most starts of a watch never do, and keep that room."""
+        from watch.system.voice.teaching import VoiceSettings
+
+        if self.teaching is None:
+            self.teaching = VoiceSettings(self._view, self._services, spawn, engine)
+        self.teaching.open()
 
     def _mark(self) -> None:
         """A developer's key has gone."""

@@ -123,8 +123,12 @@ def test_nobody_listens_while_a_card_is_armed_or_a_third_party_is_in_front_or_in
     assert one.screen == "armed"
     assert not one.watch.navigator.held() and not one.push.active
     one = Spoken(water_mode=True)
+    one.wait(10)
+    assert one.screen == "face", "its hint has gone"
     one.hold(850)
-    assert not one.push.active
+    assert not one.push.active and not one.ear.seen
+    one.hold(100)
+    assert not one.watch.services.settings.get("water_mode"), "held, it ends"
     one = Spoken()
     guard = one.watch.services.guard
     guard._move("app-open")

@@ -18,7 +18,7 @@ OTHER = shot(0, 0, 0, 0, 9)
 def settings():
     """The settings of the voice, open."""
     one = Spoken()
-    one.watch.navigator._teaching.open()
+    one.watch.navigator._open_voice()
     one.step()
     assert one.screen == "voice"
     return one

@@ -111,7 +111,8 @@ class Spoken(Worn):
         """Until nobody listens any more, or a finger must."""
         for _ in range(200):
             await asyncio.sleep(0)
-            if not self.push._runs and not self.watch.navigator._teaching._runs:
+            teaching = self.watch.navigator.teaching
+            if not self.push._runs and (teaching is None or not teaching._runs):
                 break
 
     def run(self, *steps):
