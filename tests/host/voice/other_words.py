@@ -32,10 +32,20 @@ def network(data: bytes, machine: Callable[[Path], Any], called: Called = lambda
     return _module("network.py", machine, called, kernels=kernels, Weights=weights.Weights).Network(data)
 
 
+def viper_functions() -> set[str]:
+    """Names of all viper functions that a network uses."""
+    trees = [ast.parse((VOICE / name).read_text()) for name in ("kernels.py", "weights.py")]
+    return {name for tree in trees for name in _viper(tree)}
+
+
+def _viper(tree: ast.Module) -> list[str]:
+    return [node.name for node in tree.body if isinstance(node, ast.FunctionDef) and _is_viper(node.decorator_list)]
+
+
 def _module(name: str, machine: Callable[[Path], Any], called: Called, **given: Any) -> SimpleNamespace:
     """What a file defines: its viper functions as calls of a machine, all else in Python."""
     tree = ast.parse((VOICE / name).read_text())
-    fast = [node.name for node in tree.body if isinstance(node, ast.FunctionDef) and _is_viper(node.decorator_list)]
+    fast = _viper(tree)
     names: dict[str, Any] = {"const": lambda value: value, **given}
     if fast:
         runs = machine(VOICE / name)

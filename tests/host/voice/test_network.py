@@ -21,6 +21,7 @@ from tapwatch.compiled import search_path
 from tapwatch.voice import weights_file
 from tapwatch.voice.integer_network import IntegerNetwork, levels
 from tapwatch.voice.model import MOST_SUM, TOP_LEVEL, Block, Convolution, Model, ModelProblem
+from tests.bench import recogniser
 from tests.bench.cycles import Chip
 from tests.host.crypto.viper_words import Machine
 from tests.host.voice import other_words
@@ -28,6 +29,7 @@ from tests.host.voice.networks import SMALL_FILE, TYPICAL, extreme, network, sma
 from tests.tools.trees import ROOT
 
 MICROPYTHON = Path(sys.executable).with_name("micropython")
+SMALL_CYCLES = 1_460_000
 SCRIPT = Path(__file__).with_name("upy_run_network.py")
 SHAPES = (
     ("typical", *TYPICAL),
@@ -142,7 +144,15 @@ def test_other_words(machine: str) -> None:
         assert [*logits, *embedding] == wanted
     made.clear()
     assert not any(any(buffer) for buffer in made._buffers)
+    assert calls == other_words.viper_functions()
     print(f"NOTE voice: {len(calls)} viper functions of the network in {machine}, equal to the bit")
+
+
+def test_cost() -> None:
+    """What `make bench` counts of a network as it is trained, of a small one; a tenth more fails."""
+    found = recogniser.cycles(weights_file.pack(small()))
+    print(f"NOTE voice: a decision of the small network takes {found.total():,} cycles, estimated")
+    assert found.total() < SMALL_CYCLES
 
 
 def test_the_file_of_other_tests_is_this_network() -> None:
