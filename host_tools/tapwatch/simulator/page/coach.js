@@ -2,7 +2,7 @@
 
 import { byId } from "./dom.js";
 
-/** @typedef {{ screen: string, access: string, unlocked: boolean, light: string, cards: object[] }} State */
+/** @typedef {{ screen: string, access: string, unlocked: boolean, light: string, microphone: string, cards: object[] }} State */
 /** @type {[(state: State) => boolean, string, string?][]} when, what to say, and the button to point at */
 const HINTS = [
   [(now) => now.screen === "boot", "The watch starts. Its phone is about to set it up."],
@@ -10,7 +10,7 @@ const HINTS = [
   [(now) => now.light === "always-on", "The screen rests. Press the side button to wake it.", "raise"],
   [(now) => now.screen === "new-passcode", "Choose a passcode: touch four to eight digits, then the tick. Then once more."],
   [(now) => now.screen === "passcode", "Enter the passcode you chose, then touch the tick."],
-  [(now) => now.screen === "listening", "The watch listens: say one of the words it shows. Speak below gives it your microphone."],
+  [(now) => now.microphone === "on", "The watch listens: say one of the words it shows. Speak below gives it your microphone."],
   [(now) => now.screen === "confirm", "Read the amount. Tap once more to pay it; the side button refuses.", "tap"],
   [(now) => now.screen === "note", "Touch it to answer, to dismiss it or to show it on the phone."],
   [(now) => now.access === "armed", "Ready to pay. Hold the watch to the terminal: Tap. Swipe to the side for another card.", "tap"],
