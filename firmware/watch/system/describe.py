@@ -30,7 +30,7 @@ def describe(watch: "Watch") -> "dict[str, Any]":
         "tries_left": services.guard.tries_left(),
         "cards": [_card(services, token) for token in services.wallet.tokens()],
         "payments": [_payment(payment) for payment in services.history.payments],
-        "voice": {"listening": watch.navigator.voice.active, "latest": watch.navigator.voice.latest},
+        "voice": watch.navigator.voice.describe(),
         "known": _known(services),
         "security_time": services.clock.security_s(),
         "display_time": services.clock.display_s(),

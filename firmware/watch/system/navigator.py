@@ -40,9 +40,7 @@ from watch.system.terminals import Terminals
 from watch.system.unlocking import Unlocking
 from watch.system.updating.flow import UpdateFlow
 from watch.system.view import TICK, View
-from watch.system.voice.actions import Actions
-from watch.system.voice.engine import Engine
-from watch.system.voice.push import PushToTalk
+from watch.system.voice.voice import Voice
 from watch.system.wanted import Wanted
 from watch.system.water import Water
 from watch.system.way_flow import WayFlow
@@ -60,7 +58,6 @@ if TYPE_CHECKING:
     from watch.system.services import Services
     from watch.system.taps import Taps
     from watch.system.unlocking import Spawn
-    from watch.system.voice.teaching import VoiceSettings
     from watch.ui.context import Ui
     from watch.ui.screen import Screen
     from watch.ui.stack import Stack
@@ -110,16 +107,10 @@ class Navigator:
         self._background = Background(view, services, self.apps.runner, log)
         self._glances = Glances(self.apps.glance, services, self.apps.complications, board.motion is not None)
         notes = Notes(view, services, self._unlocking, self.apps.mark_by_id)
-        engine = Engine(board, services.clock, services.settings, services.recorded)
-        spoken: "dict[str, Callable[[], None]]" = {}
-        self.teaching: "Optional[VoiceSettings]" = None
-        """The settings of the voice, once they were opened."""
-        self._open_voice = lambda: self._teach(spawn, engine)
-        self._ways = self._build_ways(board, notes, spoken)
-        """Where a swipe on the face leads."""
-        actions = Actions(view, services, self.apps.open, spoken)
-        self.voice = PushToTalk(view, services, light, spawn, engine, actions)
+        self.voice = Voice(view, services, light, spawn, board, self.apps.open)
         """What listens while the side button is held."""
+        self._ways = self._build_ways(board, notes)
+        """Where a swipe on the face leads."""
         self._build_news(board, notes)
         self.install_flow = InstallFlow(view, services, self.apps, self._care, spawn, board.info.files)
         """What the messages about apps lead to."""
@@ -145,10 +136,8 @@ class Navigator:
         self._way = WayFlow(view, services, wake)
         self._wanted = Wanted(view, services, lambda: self.apps.open("phone"))
 
-    def _build_ways(
-        self, board: "Board", notes: Notes, spoken: "dict[str, Callable[[], None]]"
-    ) -> "dict[str, Callable[[], None]]":
-        """The flows that begin on the face, by direction, and the ways between them; `spoken` gets those by word."""
+    def _build_ways(self, board: "Board", notes: Notes) -> "dict[str, Callable[[], None]]":
+        """The flows that begin on the face, by direction, and the ways between them. Voice gets those by word."""
         view, services = self._view, self._services
         cards = Cards(view, services, self._unlocking, self.paying, self._presenting)
         self._pairing = PairingFlow(view, services, self._bluetooth)
@@ -161,13 +150,13 @@ class Navigator:
             "cards": cards.browse,
             "apps": AppList(view, self._care).open,
             "face": self.apps.arrange,
-            "voice": self._open_voice,
+            "voice": self.voice.open,
         }
         places["bluetooth"] = self._devices.open
         settings = SettingsFlow(view, services, self._unlocking, board, places, self._setting_changed)
         places.update(notes=notes.open, settings=settings.open, lock=self._lock)
-        spoken.update(payment=cards.show_default, wallet=cards.browse, balance=cards.balance)
-        spoken.update(history=cards.payments, settings=settings.open)
+        self.voice.ways.update(payment=cards.show_default, wallet=cards.browse, balance=cards.balance)
+        self.voice.ways.update(history=cards.payments, settings=settings.open)
         quick = Quick(view, services, places, self._setting_changed)
         return {"left": cards.browse, "right": cards.payments, "up": self.apps.launcher, "down": quick.open}
 
@@ -219,8 +208,6 @@ class Navigator:
             self._battery.tick(self.apps.glance.percent, self.apps.glance.charging)
         self._water.tick()
         self.voice.tick()
-        if self.teaching is not None:
-            self.teaching.tick()
         if self._view.name == "face":
             self._enter_express()
         if self._light.left_open() and self._view.name != "face" and services.guard.has_passcode():
@@ -366,14 +353,6 @@ class Navigator:
         if name in LOOKS:
             take_looks(self._ui, self._services.settings)
             self.apps.start()
-
-    def _teach(self, spawn: "Spawn", engine: Engine) -> None:
-        """Show the settings of the voice; most starts of a watch never do, and keep that room."""
-        from watch.system.voice.teaching import VoiceSettings
-
-        if self.teaching is None:
-            self.teaching = VoiceSettings(self._view, self._services, spawn, engine)
-        self.teaching.open()
 
     def _mark(self) -> None:
         """A developer's key has gone."""

@@ -43,7 +43,7 @@ def made(files):
     one.board.microphone = Quiet()
     engine = Engine(one.board, services.clock, services.settings, services.recorded)
     engine._path = lambda language: files.get(language, "/none")
-    one.push._engine = one.engine = engine
+    one.push._engine = one.watch.navigator.voice.engine = one.engine = engine
     return one, engine
 
 
@@ -97,7 +97,7 @@ def test_weights_that_are_damaged_are_told_and_nothing_is_heard():
         one, engine = made({"en": file})
         one.say("timer")
         assert one.push.latest == "microphone" and one.screen == "face" and engine._listener is None
-        one.watch.navigator._teach(None, engine)
+        one.watch.navigator.voice.open()
         one.push._actions.press("teach")
         one.step()
         assert one.screen == "error", one.screen

@@ -18,7 +18,7 @@ OTHER = shot(0, 0, 0, 0, 9)
 def settings():
     """The settings of the voice, open."""
     one = Spoken()
-    one.watch.navigator._open_voice()
+    one.watch.navigator.voice.open()
     one.step()
     assert one.screen == "voice"
     return one

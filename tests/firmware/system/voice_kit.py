@@ -68,7 +68,7 @@ class Spoken(Worn):
         Worn.__init__(self, unlocked, dark, **settings)
         push.sleep_ms = teaching.sleep_ms = at_once
         self.board.microphone = object()
-        self.push = self.watch.navigator.voice
+        self.push = self.watch.navigator.voice.push
         self.engine = self.push._engine
         self.ear = Ear()
         self.ear.picture = lambda: self.screen
@@ -111,7 +111,7 @@ class Spoken(Worn):
         """Until nobody listens any more, or a finger must."""
         for _ in range(200):
             await asyncio.sleep(0)
-            teaching = self.watch.navigator.teaching
+            teaching = self.watch.navigator.voice.teaching
             if not self.push._runs and (teaching is None or not teaching._runs):
                 break
 
