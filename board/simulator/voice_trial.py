@@ -119,14 +119,25 @@ class Memory:
         if not self.replay:
             self._network.run(window, self.logits, self.embedding)
             self.runs += 1
-        for at, value in enumerate(self.logits):
-            logits[at] = value
-        for at, value in enumerate(self.embedding):
-            embedding[at] = value
+        logits[:] = self.logits
+        embedding[:] = self.embedding
 
     def clear(self) -> None:
         """See `Network.clear`."""
         self._network.clear()
+
+
+class Again(Recogniser):
+    """Decides about one window for several masks."""
+
+    fresh = True
+    """What the network has to say must be fetched: another window, or other logits."""
+
+    def embed(self, window: bytearray, into: bytearray) -> None:
+        """See `Recogniser.embed`; what was fetched stays."""
+        if self.fresh:
+            Recogniser.embed(self, window, into)
+            self.fresh = False
 
 
 class Nowhere:
@@ -153,6 +164,7 @@ class Trial:
         self._front = FrontEnd()
         self._prototypes = Prototypes(Nowhere(), "en", self._memory.embedding_size)
         self._recogniser = Recogniser(self._memory, self._prototypes)
+        self._again = Again(self._memory, self._prototypes)
         self._tape = Tape(clock)
         self._listener = Listener(self._tape, self._recogniser, clock)
         self._masks = masks()
@@ -216,13 +228,13 @@ class Trial:
         memory, parts = self._memory, []
         kept = bytes(memory.logits) + bytes(memory.embedding)
         thresholds, nothing = memory.thresholds, memory.logits[-1]
-        memory.replay = True
+        memory.replay = self._again.fresh = True
         for _, mask in self._masks:
-            heard = self._recogniser.decide(self._window, mask)
+            heard = self._again.decide(self._window, mask)
             parts.append(struct.pack("<Bf", self._place(heard.word), heard.score))
-        memory.thresholds, memory.logits[-1] = _ANY, _NEVER
+        memory.thresholds, memory.logits[-1], self._again.fresh = _ANY, _NEVER, True
         for _, mask in self._masks:
-            parts.append(bytes((self._place(self._recogniser.decide(self._window, mask).word),)))
+            parts.append(bytes((self._place(self._again.decide(self._window, mask).word),)))
         memory.thresholds, memory.logits[-1] = thresholds, nothing
         memory.replay = False
         return kept + b"".join(parts)

@@ -28,7 +28,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("folders", nargs="*", type=Path, metavar="DIR", help="folders of recordings: WAV, Opus, FLAC")
     parser.add_argument("--language", default="en", help="which weights of the firmware (%(default)s)")
     parser.add_argument("--weights", type=Path, help="another file of weights")
-    parser.add_argument("--draws", type=int, default=5, help="wearers for each speaker, by other shots (%(default)s)")
+    parser.add_argument("--draws", type=int, default=3, help="wearers for each speaker, by other shots (%(default)s)")
     parser.add_argument("--noisy", type=int, default=150, help="recordings in each noise (%(default)s)")
     parser.add_argument("--levels", type=int, default=100, help="recordings at each level (%(default)s)")
     parser.add_argument("--bad", type=int, default=20, help="bad sounds of each kind (%(default)s)")
@@ -36,13 +36,15 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--jobs", type=int, default=0, help="processes (as many as there are processors)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the report as JSON, too")
     parser.add_argument("--pictures", type=Path, metavar="DIR", help="write confusion matrices as PNG there")
+    parser.add_argument("--docs", type=Path, metavar="PAGE", help="write the tables into this page, between its marks")
     parser.set_defaults(run=_run)
 
 
 def _run(arguments: argparse.Namespace) -> int:
     from tapwatch.voice.testing.ears import Ears
     from tapwatch.voice.testing.judge import Options, judge
-    from tapwatch.voice.testing.page import page
+    from tapwatch.voice.testing.measured import mark, write
+    from tapwatch.voice.testing.page import page, promises
     from tapwatch.voice.testing.recordings import find
 
     weights = arguments.weights or _WEIGHTS / f"voice.{arguments.language}.twv"
@@ -53,9 +55,13 @@ def _run(arguments: argparse.Namespace) -> int:
         recordings = find(arguments.folders, ears.words)
         report = judge(ears, recordings, options)
         masks = ears.masks
+    report["weights"] = mark(weights)
     print(page(report))
+    print("\nPROMISES\n" + "\n".join(promises(report)))
     if arguments.json:
         _write(arguments.json, json.dumps(report, indent=1).encode())
+    if arguments.docs:
+        write(arguments.docs, report)
     if arguments.pictures:
         from tapwatch.voice.testing.picture import confusion
 

@@ -138,7 +138,7 @@ class _Process:
             length = int.from_bytes(head, "little")
             answer = self._output.read(length)
         except BrokenPipeError as problem:
-            raise self._failed() from problem
+            raise self._failed(self._output.read()) from problem
         finally:
             patience.cancel()
         if len(head) < 4 or len(answer) < length:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from tapwatch.voice.testing.measured import rows as headlines
 from tapwatch.voice.testing.rates import Rate
 
 _COLUMNS = (
@@ -34,6 +35,15 @@ def page(report: dict[str, Any]) -> str:
         *_peer(report),
     ]
     return "\n\n".join("\n".join(part) for part in parts)
+
+
+def promises(report: dict[str, Any]) -> list[str]:
+    """What was promised, what came of it: a line each."""
+    return [
+        f"  {'' if row.limit is None else 'kept  ' if row.kept else 'BROKEN':6} {row.name:55} {row.text}"
+        + (f"; {row.promise}" if row.promise else "")
+        for row in headlines(report)
+    ]
 
 
 def rate(numbers: dict[str, Any]) -> str:
@@ -109,15 +119,14 @@ def _continuous(report: dict[str, Any]) -> list[list[str]]:
     return [lines]
 
 
-def _brief(title: str, rows: dict[str, Any]) -> list[list[str]]:
-    if not rows:
+def _brief(title: str, table: dict[str, Any]) -> list[list[str]]:
+    if not table:
         return []
     lines = [title]
-    for name, row in rows.items():
+    for name, row in table.items():
         for mask in row:
             if mask != "reasons":
-                numbers = row[mask]
-                best, right, wrong, middle = (numbers[kind] for kind in ("best", "right", "wrong", "middle"))
+                best, right, wrong, middle = (row[mask][kind] for kind in ("best", "right", "wrong", "middle"))
                 lines.append(
                     f"  {name:16} mask {mask:8} best {rate(best)}   right {right['percent']:5.1f} %"
                     f"   wrong {wrong['percent']:4.1f} %   no gate {middle['percent']:5.1f} %"

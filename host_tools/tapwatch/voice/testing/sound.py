@@ -73,14 +73,15 @@ def middle_of(samples: Samples) -> int:
 
 
 def in_a_room(samples: Samples, name: str, before_s: float = BEFORE_S, after_s: float = AFTER_S) -> Samples:
-    """A recording with quiet before and after it, as loud as its own quietest frames. `name` chooses the noise."""
+    """A recording with quiet before and after it, and noise all the time, as loud as its own quietest frames.
+
+    A room has no gaps: recordings that were cut or cleaned have. `name` chooses the noise.
+    """
     rng = np.random.default_rng(zlib.crc32(name.encode()))
     before, after = int(before_s * RATE), int(after_s * RATE)
     quiet = np.zeros(before + len(samples) + after)
-    room = _room(rng, samples, len(quiet))
-    quiet[:before], quiet[before + len(samples) :] = room[:before], room[before + len(samples) :]
     quiet[before : before + len(samples)] = samples
-    return quiet + rng.standard_normal(len(quiet)) * _SELF_NOISE
+    return quiet + _room(rng, samples, len(quiet)) + rng.standard_normal(len(quiet)) * _SELF_NOISE
 
 
 def _room(rng: np.random.Generator, samples: Samples, length: int) -> Samples:

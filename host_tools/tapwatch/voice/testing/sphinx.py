@@ -20,20 +20,18 @@ _decoders: dict[tuple[str, ...], Any] = {}  # of this process: making one takes 
 
 def compare(recordings: Sequence[Recording], words: Sequence[str], processes: int = 0) -> Rate:
     """How many it understands of recordings in a quiet room, when it may choose between `words`. Raises UserError."""
-    missing = unknown(words)
-    if missing:
-        raise UserError(f"PocketSphinx has no pronunciation of {', '.join(missing)}.", "Compare in English only.")
     chosen = tuple(words)
+    if processes == 1:
+        heard = [_understand((recording, chosen)) for recording in recordings]
+        return _rate(recordings, heard)
     with ProcessPoolExecutor(processes or len(os.sched_getaffinity(0))) as pool:
-        heard = pool.map(_understand, [(recording, chosen) for recording in recordings], chunksize=8)
-        right = sum(recording.word == word for recording, word in zip(recordings, heard, strict=True))
+        heard = list(pool.map(_understand, [(recording, chosen) for recording in recordings], chunksize=8))
+    return _rate(recordings, heard)
+
+
+def _rate(recordings: Sequence[Recording], heard: Sequence[str]) -> Rate:
+    right = sum(recording.word == word for recording, word in zip(recordings, heard, strict=True))
     return Rate(right, len(recordings))
-
-
-def unknown(words: Sequence[str]) -> list[str]:
-    """Those that are not in its dictionary."""
-    decoder = _decoder(tuple(words[:1]))
-    return [word for word in words if decoder.lookup_word(word) is None]
 
 
 def _understand(task: tuple[Recording, tuple[str, ...]]) -> str:
@@ -56,6 +54,8 @@ def _decoder(words: tuple[str, ...]) -> Any:
     if words not in _decoders:
         decoder = Decoder(Config(lm=None, loglevel="FATAL"))
         grammar = f"#JSGF V1.0;\ngrammar words;\npublic <word> = {' | '.join(words)};\n"
+        if missing := [word for word in words if decoder.lookup_word(word) is None]:
+            raise UserError(f"PocketSphinx has no pronunciation of {', '.join(missing)}.", "Compare in English only.")
         decoder.add_jsgf_string("words", grammar)
         decoder.activate_search("words")
         _decoders[words] = decoder

@@ -11,7 +11,7 @@ import numpy as np
 from tapwatch.voice.testing.ears import Ears, Hearing, Result, Sound
 from tapwatch.voice.testing.rates import Rate, per_hour
 from tapwatch.voice.testing.recordings import WORD, Recording
-from tapwatch.voice.testing.sound import BEFORE_S, RATE, as_bytes, gain_to, in_a_room, middle_of, mixed, read
+from tapwatch.voice.testing.sound import BEFORE_S, RATE, as_bytes, at_level, in_a_room, middle_of, mixed, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -45,19 +45,32 @@ class Heard:
         return self.hearing.listenings[0].reason
 
 
-def listen(ears: Ears, recordings: Sequence[Recording], change: Change | None = None) -> Iterable[Heard]:
-    """Let the watch hear each: a word once, in the quiet of a room; anything else again and again until it is over."""
+def listen(
+    ears: Ears,
+    recordings: Sequence[Recording],
+    change: Change | None = None,
+    level_db: float | None = None,
+    middle: bool = True,
+) -> Iterable[Heard]:
+    """Let the watch hear each: a word once, in the quiet of a room; anything else again and again until it is over.
+
+    `level_db`: of full scale, for the loudest parts; as it was recorded without. `middle`: what the network makes of
+    the middle of a word, too.
+    """
     seconds: list[float] = []
 
     def sounds() -> Iterable[Sound]:
         for recording in recordings:
             samples = read(recording.path)
             seconds.append(len(samples) / RATE)
+            if level_db is not None:
+                samples = at_level(samples, level_db)
             room = in_a_room(samples, recording.path.name)
             if change is not None:
                 room = change(room, samples)
-            middle = int(BEFORE_S * RATE) + middle_of(samples) if recording.kind == WORD else -1
-            yield Sound(as_bytes(room), middle, recording.kind != WORD)
+            wanted = middle and recording.kind == WORD
+            place = int(BEFORE_S * RATE) + middle_of(samples) if wanted else -1
+            yield Sound(as_bytes(room), place, recording.kind != WORD)
 
     for recording, hearing in zip(recordings, ears.hear(sounds()), strict=True):
         yield Heard(recording, seconds.pop(0), hearing)
@@ -271,8 +284,3 @@ def spread(recordings: Sequence[Recording], limit: int) -> list[Recording]:
 def in_noise(noise: Samples, distance_db: float) -> Change:
     """For `listen`: noise all the time, so many dB below the word."""
     return lambda room, word: mixed(room, np.roll(noise, len(word)), distance_db, word)
-
-
-def as_loud(level_db: float) -> Change:
-    """For `listen`: the loudest parts at so many dB of full scale."""
-    return lambda room, word: room * gain_to(word, level_db)
