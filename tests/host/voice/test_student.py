@@ -12,7 +12,7 @@ from tapwatch.voice import model
 from tapwatch.voice.integer_network import IntegerNetwork, levels
 from tapwatch.voice.training import distil, features, windows
 from tapwatch.voice.training.distil import Course, Lessons
-from tapwatch.voice.training.export import PER_UNIT, export, logit_unit
+from tapwatch.voice.training.export import PER_UNIT, export
 from tapwatch.voice.training.head import AXES, OUTPUTS
 from tapwatch.voice.training.network import EXACT, FLOAT, ROUNDED, Shape, Student
 from tapwatch.voice.weights_file import pack, unpack
@@ -79,7 +79,7 @@ def test_student_and_integers_agree_to_the_bit(seed: int) -> None:
         assert (student.pooled(_windows(seed)).long().numpy() == embeddings).all()
         natural = student(_windows(seed))[0].numpy()
     assert embeddings.any()
-    assert np.allclose(natural, logits * logit_unit(student), atol=1e-4)
+    assert np.allclose(natural, logits * (made.scale / PER_UNIT), atol=1e-4)
 
 
 def test_a_wrong_bit_would_be_seen() -> None:
@@ -109,11 +109,13 @@ def test_levels_are_those_of_the_contract() -> None:
     assert (features.levels(given) == levels(given)).all()
 
 
-def test_scale_is_the_students_own() -> None:
-    """Logits in natural units are those of the student, within the rounding of the scale."""
-    student = _student(2)
-    assert export(student).scale == max(1, round(logit_unit(student) * PER_UNIT))
-    assert export(student, scale=77).scale == 77
+def test_a_student_is_cooled_within_the_rounding() -> None:
+    """Logits are divided as was asked for, whatever whole number the scale is."""
+    with torch.no_grad():
+        before = _student(2)(_windows(2))[0]
+        for temperature in (0.5, 1.3, 2.0):
+            after = _student(2).cool(temperature)(_windows(2))[0]
+            assert (after * temperature - before).abs().max() < 0.1 * before.abs().max()
 
 
 def test_it_learns_and_goes_on_as_if_never_stopped() -> None:

@@ -1,4 +1,4 @@
-"""How sure the watch must be: a scale for the logits, a threshold for each risk, and how much recorded words count.
+"""How sure the watch must be: a temperature for the logits and a threshold for each risk.
 
 All of it is found on voices that nothing was trained on. Probabilities are those of docs/voice.md, "Decision".
 """
@@ -72,16 +72,10 @@ def decide(logits: Floats, truth: NDArray[np.int64], mask: tuple[str, ...]) -> D
     return Decisions(columns[best], share, truth, share > shares[:, -1])
 
 
-def best_scale(units: NDArray[np.int64], truth: NDArray[np.int64], own: int) -> int:
-    """The whole scale, in 1/65536, that makes integer logits the most honest probabilities.
-
-    Args:
-        units: (n, outputs) integer logits.
-        truth: (n,) outputs.
-        own: where to look: half of it to double.
-    """
-    scales = range(max(1, own // 2), 2 * own + 2)
-    return min(scales, key=lambda scale: surprise(units * (scale / 65536), truth))
+def best_temperature(logits: Floats, truth: NDArray[np.int64]) -> float:
+    """By what the logits (n, outputs) have to be divided to be the most honest probabilities; 0.3 to 3."""
+    tried = [0.3 * 10 ** (step / 40) for step in range(41)]
+    return min(tried, key=lambda temperature: surprise(logits / temperature, truth))
 
 
 def surprise(logits: Floats, truth: NDArray[np.int64]) -> float:

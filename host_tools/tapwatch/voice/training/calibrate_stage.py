@@ -13,7 +13,7 @@ from tapwatch.voice.integer_network import IntegerNetwork
 from tapwatch.voice.training import calibrate, distil, examples, windows
 from tapwatch.voice.training.enrolment import best_pull
 from tapwatch.voice.training.examples_stage import chosen_clips, examples_folder
-from tapwatch.voice.training.export import PER_UNIT, export, logit_unit
+from tapwatch.voice.training.export import PER_UNIT, export
 from tapwatch.voice.training.files import whole_file
 from tapwatch.voice.training.records import Records
 from tapwatch.voice.training.student_stage import path, trained
@@ -37,6 +37,8 @@ class Judged:
 
     units: NDArray[np.int64]
     """Integer logits."""
+    natural: NDArray[np.float64]
+    """The same in natural units."""
     embeddings: NDArray[np.int64]
     truth: NDArray[np.int64]
     voice: NDArray[np.int64]
@@ -48,18 +50,26 @@ class Judged:
 def run(settings: Settings) -> None:
     """Write `voice.LANGUAGE.twv` and what was found."""
     number, student = _best(settings)
-    judged = judge(settings, student, examples.HELD)
-    scale = calibrate.best_scale(judged.units, judged.truth, round(logit_unit(student) * PER_UNIT))
-    natural = judged.units * (scale / PER_UNIT)
+    warm = judge(settings, student, examples.HELD)
+    temperature = calibrate.best_temperature(warm.natural, warm.truth)
+    judged = judge(settings, student.cool(temperature), examples.HELD)
+    natural = judged.natural
     limits = calibrate.thresholds(natural, judged.truth)
     pull, near, tried = best_pull(natural, judged.embeddings, judged.truth, judged.voice)
     whole = [round(limits[name] * PER_UNIT) for name in calibrate.RISKS]
-    data = pack(export(student, scale, whole, round(pull * 256), round(near * PER_UNIT)))
+    data = pack(export(student, whole, round(pull * 256), round(near * PER_UNIT)))
     _compare(data, judged)
     with whole_file(weights_path(settings)) as file:
         file.write(data)
     records = Records(settings)
-    found = {"student": number, "scale": scale, "thresholds": limits, "pull": pull, "near": near, "bytes": len(data)}
+    found = {
+        "student": number,
+        "temperature": temperature,
+        "thresholds": limits,
+        "pull": pull,
+        "near": near,
+        "bytes": len(data),
+    }
     records.put("calibrated", found)
     records.put("pulls", tried)
     print(f"{weights_path(settings)}: {len(data)} bytes, {found}")
@@ -80,7 +90,8 @@ def judge(settings: Settings, student: Student, split: str) -> Judged:
     jobs = [clip.job for clip in chosen_clips(settings)[examples.HELD]]
     voices = sorted(set(jobs))
     voice = np.array([voices.index(jobs[clip]) for clip in held["clip"]])
-    return Judged(units, pooled.numpy(), held["label"].astype(np.int64), voice, voices, seen.numpy())
+    natural = units * (dense.scale / PER_UNIT)
+    return Judged(units, natural, pooled.numpy(), held["label"].astype(np.int64), voice, voices, seen.numpy())
 
 
 @torch.no_grad()

@@ -30,6 +30,7 @@ _LEAST_GAIN = 0.01
 _MOST_BIAS = 1 << 19
 _MOST_MULT, _MOST_SHIFT = 2047, 30
 _DENSE_TOP = 127
+SCALE_PER_UNIT = 65536
 _DROPPED = 0.1
 
 
@@ -200,5 +201,17 @@ class Student(nn.Module):
         return functional.linear(kept, weight, bias), self.aside(pooled)
 
     def dense_step(self) -> Tensor:
-        """What 1 of the dense weights is worth; the same for all outputs."""
-        return self.dense.weight.detach().abs().max() / _DENSE_TOP + 1e-9
+        """What 1 of the dense weights is worth; the same for all outputs, and a whole number in the unit of a file."""
+        return self.scale() * self.full / SCALE_PER_UNIT
+
+    def scale(self) -> Tensor:
+        """What 1 of an integer logit is worth, in natural units, in 1/65536 (docs/voice.md, "File"): a whole number."""
+        largest = self.dense.weight.detach().abs().max() / _DENSE_TOP / self.full
+        return torch.ceil(largest * SCALE_PER_UNIT).clamp(min=1)
+
+    @torch.no_grad()
+    def cool(self, temperature: float) -> Student:
+        """Divide all logits by `temperature`, within the rounding of the dense layer; returns itself."""
+        self.dense.weight.div_(temperature)
+        self.dense.bias.div_(temperature)
+        return self

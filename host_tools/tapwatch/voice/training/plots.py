@@ -36,11 +36,11 @@ def confusion(judged: Judged, path: Path) -> None:
     _save(figure, path)
 
 
-def rejection(judged: Judged, scale: float, limits: Mapping[str, float], path: Path) -> None:
+def rejection(judged: Judged, limits: Mapping[str, float], path: Path) -> None:
     """For every mask: what is heard, heard wrongly and taken though it is no word of the mask, by threshold."""
     figure = _figure(12, 4)
     for place, (name, mask) in enumerate(MASKS.items(), 1):
-        decisions = decide(judged.units * scale, judged.truth, mask)
+        decisions = decide(judged.natural, judged.truth, mask)
         known = np.isin(judged.truth, [WORDS.index(word) for word in mask])
         axes = figure.add_subplot(1, len(MASKS), place)
         for label, happens, among in (

@@ -43,12 +43,11 @@ def percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
 
-def masks_table(judged: Judged, scale: float, limits: Mapping[str, float]) -> str:
+def masks_table(judged: Judged, limits: Mapping[str, float]) -> str:
     """For every mask: how often its likeliest word is right, and what the thresholds make of that."""
-    natural = judged.units * scale
     rows = []
     for name, mask in MASKS.items():
-        decisions = decide(natural, judged.truth, mask)
+        decisions = decide(judged.natural, judged.truth, mask)
         known = np.isin(judged.truth, [WORDS.index(word) for word in mask])
         right = (decisions.best == judged.truth)[known]
         cells = []

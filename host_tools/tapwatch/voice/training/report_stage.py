@@ -9,7 +9,6 @@ from tapwatch.voice.model import macs
 from tapwatch.voice.training import examples, plots, report
 from tapwatch.voice.training.calibrate_stage import Judged, judge, weights_path
 from tapwatch.voice.training.examples_stage import chosen_clips, examples_folder
-from tapwatch.voice.training.export import PER_UNIT
 from tapwatch.voice.training.files import write_text
 from tapwatch.voice.training.records import Records
 from tapwatch.voice.training.student_stage import trained
@@ -33,26 +32,27 @@ def run(settings: Settings) -> None:
         raise UserError("there is no file of weights to report on", "run the stage `calibrate`")
     calibrated = records["calibrated"]
     student, _ = trained(settings, calibrated["student"])
+    student.cool(calibrated["temperature"])
     splits = {split: judge(settings, student, split) for split in (examples.HELD, examples.CLEAN)}
     folder = settings.work / f"report.{settings.language}"
-    scale, limits = calibrated["scale"] / PER_UNIT, calibrated["thresholds"]
+    limits = calibrated["thresholds"]
     for split, judged in splits.items():
         plots.confusion(judged, folder / f"confusion_{split}.png")
-        plots.rejection(judged, scale, limits, folder / f"rejection_{split}.png")
+        plots.rejection(judged, limits, folder / f"rejection_{split}.png")
     plots.learning(records["curves"], folder / "learning.png")
     write_text(folder / "report.md", _page(settings, records, splits))
     print(folder / "report.md")
 
 
 def _page(settings: Settings, records: Mapping[str, Any], splits: Mapping[str, Judged]) -> str:
-    scale, limits = records["calibrated"]["scale"] / PER_UNIT, records["calibrated"]["thresholds"]
+    limits = records["calibrated"]["thresholds"]
     parts = [f"# Training `{settings.language}`, seed {settings.seed}\n", _ABOUT]
     for split, judged in splits.items():
         known = judged.units.argmax(1) == judged.truth
         parts += [
             f"## Voices kept for judging: {split}\n",
             f"{len(judged.truth)} examples, {report.percent(float(known.mean()))} right among all outputs, no mask.\n",
-            report.masks_table(judged, scale, limits),
+            report.masks_table(judged, limits),
             report.voices_table(judged),
             report.confusions(judged),
             f"![confusions](confusion_{split}.png)\n\n![thresholds](rejection_{split}.png)\n",
