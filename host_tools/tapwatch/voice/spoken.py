@@ -15,7 +15,7 @@ ESPEAK = "espeak-ng"
 DEFAULT = "en-us"
 """The voice of espeak-ng that speaks when none is named."""
 _WAIT_S = 30
-_INSTALL = "As root: apt-get install espeak-ng. Other voices: .venv/bin/pip install -r requirements/voice.lock."
+_INSTALL = "As root: apt-get install espeak-ng. Other voices: tools/setup.sh voice."
 _NAMES = "`espeak-ng --voices` lists its voices; en-gb+f3 is one with a variant, kokoro:af_heart one of another engine."
 
 
