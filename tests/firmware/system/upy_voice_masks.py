@@ -145,6 +145,16 @@ def test_what_asks_for_money_trust_or_a_secret_has_no_words_whatever_it_is_calle
         one.watch.stack.pop()
 
 
+class Impostor(QuestionScreen):
+    """Another class, under a name that takes words."""
+
+
+def test_a_name_alone_takes_no_words():
+    one = Spoken()
+    one.watch.stack.push(Impostor(one.watch._ui, "forget", lambda: None, lambda: None))
+    assert one.screen == "forget" and one.push._actions.words() == () and not one.watch.navigator.held()
+
+
 def test_a_mutant_that_gives_words_to_a_payment_is_found():
     masks.SCREENS["TerminalPaymentSheet"] = {"terminal-payment": masks._CHOICE}
     try:
