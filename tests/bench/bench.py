@@ -22,6 +22,7 @@ from tests.bench import (
     faces,
     frames,
     front_end,
+    hearing,
     load,
     measure,
     payments,
@@ -51,6 +52,7 @@ COUNTED: dict[str, Callable[[], list[Row]]] = {
     "curves": curves.counted,
     "front end": front_end.rows,
     "recogniser": recogniser.rows,
+    "hearing": hearing.rows,
 }
 TIMED: dict[str, Callable[[], list[Row]]] = {
     "cryptograms": payments.cryptograms,
