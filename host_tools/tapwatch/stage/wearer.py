@@ -17,8 +17,8 @@ _UNLOCK_S = 60.0
 _PRESS_TRIES, _HEARD_S = 3, 10.0
 _SETTLED_S = 0.5
 """After this time a press can no longer become a double one, and a touch is not taken for one either."""
-_HOLD_S = 1.0
-"""Long enough for a long press."""
+_HOLD_S = 3.3
+"""Long enough for a long press, also of a watch that listens for a word first."""
 _READING_S = 1.2
 """The watch takes no agreement to an amount that was shown for less than a second."""
 
