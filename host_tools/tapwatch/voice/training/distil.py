@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
     from tapwatch.voice.training.network import Student
 
-_RATE, _WARM_UP, _LAST_RATE = 4e-3, 0.06, 1e-5
+_RATE, _WARM_UP, _LAST_RATE = 3e-3, 0.06, 1e-5
 _WEIGHT_DECAY = 2e-3
 _OPINION, _TRUTH, _ASIDE = 0.7, 0.3, 0.5
 """Weights of the three things to learn from."""
-_ROUNDED_FROM = 0.4
+_ROUNDED_FROM = 0.6
 """Part of the training after which weights and activations are rounded."""
 
 

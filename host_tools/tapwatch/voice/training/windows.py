@@ -17,6 +17,12 @@ _TILTED, _MASKED, _PADDED = 0.5, 0.3, 0.5
 _MOST_BESIDE = 12
 """Frames before and after a word that the watch may have heard."""
 _SHIFT_FRAMES = 5
+_FASTEST, _SLOWEST = 1.4, 0.75
+"""What is heard, times the tempo it was said in."""
+_HURRIED = 0.7
+"""Share of windows in which the tempo changes."""
+_WARPED = 0.1
+"""How far the vocal tract of another speaker moves a band, as a part of its number."""
 
 
 def levels(windows: Tensor) -> Tensor:
@@ -33,7 +39,7 @@ def middle(frames: Tensor) -> Tensor:
 
 
 def varied(frames: Tensor, start: Tensor, end: Tensor, draw: torch.Generator) -> Tensor:
-    """Levels (n, 48, 32) of windows near the middle, with what the watch did not hear, a tilt, and bands left out.
+    """Levels (n, 48, 32) of windows near the middle: frames not heard, other speakers, a tilt, bands left out.
 
     Args:
         frames: (n, frames, 32) bytes.
@@ -44,14 +50,28 @@ def varied(frames: Tensor, start: Tensor, end: Tensor, draw: torch.Generator) ->
     count = len(frames)
     if torch.rand((), generator=draw) < _PADDED:
         frames = _padded(frames, start, end, draw)
-    spare = frames.shape[1] - WINDOW_FRAMES
-    first = spare // 2 + torch.randint(-_SHIFT_FRAMES, _SHIFT_FRAMES + 1, (count,), generator=draw)
-    places = first.clamp(0, spare)[:, None] + torch.arange(WINDOW_FRAMES)[None]
-    windows = frames.gather(1, places[:, :, None].expand(-1, -1, BANDS))
+    windows = _bent(frames, draw)
     if torch.rand((), generator=draw) < _TILTED:
         tilt = torch.randn(count, 1, _TILT_POINTS, generator=draw) * _TILT_UNITS
-        windows = (windows.float() + functional.interpolate(tilt, size=BANDS, mode="linear")).clamp(0, 255)
-    return _masked(levels(windows), draw)
+        windows = (windows + functional.interpolate(tilt, size=BANDS, mode="linear")).clamp(0, 255)
+    return _masked(levels(windows.round()), draw)
+
+
+def _bent(frames: Tensor, draw: torch.Generator) -> Tensor:
+    """Windows near the middle, the word said faster or slower by a longer or shorter throat; bytes as float."""
+    count, length = frames.shape[0], frames.shape[1]
+    tempo = torch.empty(count).uniform_(_SLOWEST, _FASTEST, generator=draw)
+    tempo = torch.where(torch.rand(count, generator=draw) < _HURRIED, tempo, 1.0)
+    off = torch.empty(count).uniform_(-_SHIFT_FRAMES, _SHIFT_FRAMES, generator=draw)
+    times = (torch.arange(WINDOW_FRAMES) - (WINDOW_FRAMES - 1) / 2) * tempo[:, None] + (length - 1) / 2 + off[:, None]
+    warp = 1 + torch.empty(count).uniform_(-_WARPED, _WARPED, generator=draw)
+    bands = torch.arange(BANDS) * warp[:, None]
+    places = (
+        (2 / (BANDS - 1) * bands - 1)[:, None, :].expand(-1, WINDOW_FRAMES, -1),
+        (2 / (length - 1) * times - 1)[:, :, None].expand(-1, -1, BANDS),
+    )
+    grid = torch.stack(places, 3)
+    return functional.grid_sample(frames[:, None].float(), grid, padding_mode="border", align_corners=True)[:, 0]
 
 
 def _padded(frames: Tensor, start: Tensor, end: Tensor, draw: torch.Generator) -> Tensor:
