@@ -126,6 +126,9 @@ def test_rates() -> None:
     assert total(rates) == Rate(59, 110)
     assert mean_percent(rates) == pytest.approx(70)
     assert worst(rates) == ("b", Rate(50, 100))
+    assert worst(rates, highest=True) == ("a", Rate(9, 10))
+    assert worst(rates | {"said one word": Rate(0, 1)}) == ("b", Rate(50, 100))
+    assert worst({"said one word": Rate(0, 1)}) == ("said one word", Rate(0, 1))
 
 
 def test_events_an_hour() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import shutil
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -110,6 +111,14 @@ def test_what_is_wrong_is_said(folder: Path, weights: Path, tmp_path: Path, caps
     said = capsys.readouterr().err
     for part in ("no folder", "no weights", "CorruptError", "rubbish_1.wav cannot be read"):
         assert part in said
+
+
+def test_a_package_that_is_missing_is_said(
+    folder: Path, weights: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "soundfile", None)
+    assert run(folder, "--weights", weights) == EXIT_ENVIRONMENT
+    assert "tools/setup.sh voice" in capsys.readouterr().err
 
 
 def test_it_hears_the_same_each_time_and_once(ears: Ears) -> None:

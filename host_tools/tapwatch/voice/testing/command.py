@@ -41,6 +41,17 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    from tapwatch.errors import UserError
+
+    try:
+        return _test(arguments)
+    except ModuleNotFoundError as problem:
+        if (problem.name or "").startswith("tapwatch"):
+            raise
+        raise UserError("A package that this command needs is not installed.", "tools/setup.sh voice") from problem
+
+
+def _test(arguments: argparse.Namespace) -> int:
     from tapwatch.voice.testing.ears import Ears
     from tapwatch.voice.testing.judge import Options, judge
     from tapwatch.voice.testing.measured import mark, write

@@ -109,7 +109,7 @@ def _rows(counts: dict[str, Counts]) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for kind in ("middle", "best", "right", "wrong"):
         rates: dict[str, Rate] = {name: getattr(row, kind) for name, row in counts.items()}
-        name, rate = worst(rates) if kind != "wrong" else max(rates.items(), key=lambda row: row[1].percent)
+        name, rate = worst(rates, kind == "wrong")
         made[kind] = {
             "all": total(rates).as_json(),
             "mean": mean_percent(rates),
@@ -143,7 +143,7 @@ def _enrolled(ears: Ears, said: Sequence[Heard], alien: Sequence[Heard], seeds: 
 def _others(ears: Ears, alien: Sequence[Heard]) -> dict[str, Any]:
     made = {}
     for mask, rates in trials.accepts(ears, alien).items():
-        name, rate = max(rates.items(), key=lambda row: row[1].percent)
+        name, rate = worst(rates, True)
         made[mask] = {"all": total(rates).as_json(), "worst": {"name": name} | rate.as_json()}
         made[mask]["rows"] = {name: rate.as_json() for name, rate in rates.items()}
     reached = sum(any(listening.result for listening in one.hearing.listenings) for one in alien)

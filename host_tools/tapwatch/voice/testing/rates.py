@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _Z = 1.959964
+FEW = 8
+"""Counts from which on a row may be the worst: who said one word and was not understood tells little."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +60,14 @@ def mean_percent(rates: Mapping[str, Rate]) -> float:
     return sum(counted) / len(counted) if counted else 0.0
 
 
-def worst(rates: Mapping[str, Rate]) -> tuple[str, Rate]:
-    """The row with the lowest rate. Raises ValueError if there is none."""
-    name = min(rates, key=lambda row: rates[row].percent)
-    return name, rates[name]
+def worst(rates: Mapping[str, Rate], highest: bool = False) -> tuple[str, Rate]:
+    """The row with the lowest rate, or the highest one, of those that say something: with `FEW` counts and more.
+
+    Of all, if none has so many. Raises ValueError if there is none.
+    """
+    counted = {name: rate for name, rate in rates.items() if rate.of >= FEW} or rates
+    chosen = (max if highest else min)(counted, key=lambda row: counted[row].percent)
+    return chosen, counted[chosen]
 
 
 def per_hour(events: int, hours: float) -> tuple[float, float]:
