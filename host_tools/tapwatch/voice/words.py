@@ -22,7 +22,7 @@ _MANDARIN_WORDS = (
     "付款 钱包 余额 记录 计时 秒表 闹钟 天气 音乐 下一个 上一个 暂停 继续 大声 小声 电话 接听 拒绝 设置 主页 "
     "零 幺 二 三 四 五 六 七 八 九 好的 不要 停止 返回"
 )
-_MANDARIN = dict(zip(WORDS, _MANDARIN_WORDS.split(), strict=True))
+_MANDARIN: dict[str, str] = dict(zip(WORDS, _MANDARIN_WORDS.split(), strict=True))
 
 _ENGLISH_OTHERS = """
 alexa computer jarvis mirror snowboy glass hello window table morning evening people water coffee children
