@@ -129,8 +129,9 @@ once() {
 }
 
 case $what in
+# Not joined by &&: left of it, the shell goes on after a command that failed.
 run) once run ;;
-test) once run && once test && once voice ;;
-voice) once run && once voice ;;
+test) once run; once test; once voice ;;
+voice) once run; once voice ;;
 *) fail "usage: tools/setup.sh run|test|voice" ;;
 esac
