@@ -235,6 +235,11 @@ def test_a_call_is_answered_declined_and_ended():
             do(one, "answer")
             assert one.watch.services.outbox.take() == {"t": "call", "n": "ACCEPT"}, "it rings on, silenced"
     assert "answer" not in Spoken().push._actions.words()
+    one = Spoken(unlocked=False)
+    one.watch.phone.receive(CALL)
+    one.wait(2)
+    do(one, "quieter")
+    assert one.screen == "face" and not {"answer", "decline"} & set(one.push._actions.words()), "no key is left either"
 
 
 def test_digits_fill_the_field_one_after_the_other_and_nothing_confirms():

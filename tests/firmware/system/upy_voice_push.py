@@ -4,8 +4,11 @@ import asyncio
 import gc
 
 from support import scrubbing
+from support.worn import Worn
 
 from tests.firmware.system.voice_kit import Spoken
+from watch.screens.question import QuestionScreen
+from watch.system.voice import push
 
 scrubbing.leave_out()
 SHARE = "system"
@@ -101,6 +104,83 @@ def test_a_change_of_state_while_listening_ends_it():
         wanted = {"lock": "face", "arm": "armed", "lose": "lost", "wipe": "wiped"}[change]
         assert not one.push.active and one.push.latest == "cancelled", change
         assert one.screen in (wanted, "erasing", "wiping"), (change, one.screen)
+
+
+def when(sleep_ms, act):
+    """Do this once, in the middle of the next pause of that length."""
+    left = [act]
+
+    async def paused(delay_ms):
+        if delay_ms == sleep_ms and left:
+            left.pop()()
+        await asyncio.sleep(0)
+
+    push.sleep_ms = paused
+
+
+def test_held_again_while_the_reason_or_the_word_is_read_it_listens_anew():
+    for first, pause in (("!unclear", push.AGAIN_MS), ("weather", push.HEARD_MS)):
+        one = Spoken()
+
+        def again(one=one):
+            one.ear.words = ["timer"]
+            one.hold()
+            one.let_go()
+
+        when(pause, again)
+        one.say(first)
+        assert one.screen == "app-timer" and len(one.ear.masks) == 2, (first, one.screen)
+
+
+def test_where_it_is_never_silent_digits_end_after_two_misses():
+    one = Spoken()
+    one.watch.navigator.apps.open("calculator")
+    one.step()
+    one.say("one", "!long", "two", "!unclear", "!long", "three")
+    assert len(one.ear.masks) == 5 and one.ear.words == ["three"], one.ear.words
+    assert "12" in one.texts() and one.screen == "app-calculator", one.texts()
+
+
+def test_a_word_is_for_the_screen_that_was_in_front_when_the_button_was_held():
+    def question(one, answers):
+        return QuestionScreen(one.watch._ui, "forget", lambda: answers.append("yes"), lambda: answers.append("no"))
+
+    for seen in (False, True):
+        for moment in ("heard", "listening"):
+            one, first, second = Spoken(), [], []
+            view = one.watch.navigator._view
+            view.deeper(question(one, first))
+
+            def change(one=one, view=view, second=second, seen=seen):
+                view.back()
+                view.deeper(question(one, second))
+                if seen:
+                    one.step()
+
+            if moment == "heard":
+                when(push.HEARD_MS, change)
+            else:
+                one.ear.open = change
+            one.say("yes")
+            assert not first and not second and not one.push.active, (moment, seen, first, second)
+            assert one.screen == "forget"
+
+
+def test_the_watch_is_felt_when_it_can_hear_and_not_while_it_loads():
+    one = Spoken()
+    order, listener = [], one.engine.listener
+    one.push._view.play = lambda pattern: order.append("felt")
+    one.engine.listener = lambda: order.append("loaded") or listener()
+    one.say("timer")
+    assert order[:2] == ["loaded", "felt"], order
+
+
+def test_a_wipe_drops_the_recorded_words_of_a_watch_that_nobody_has_spoken_to():
+    one = Worn(dark=False)
+    engine = one.watch.navigator.voice.engine
+    engine._drawer, engine._language = one.watch.services.recorded.load("en"), "en"
+    one.watch.services.guard.wipe()
+    assert engine._drawer is None
 
 
 def test_what_comes_in_front_ends_it():

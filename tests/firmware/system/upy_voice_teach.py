@@ -1,10 +1,13 @@
 """Settings, Voice: on and off, three times each word, sealed records that stay, and how they go again."""
 
+import asyncio
+
 from support import scrubbing
 
 from tests.firmware.system.voice_kit import SIZE, Spoken, shot
 from watch.kernel.errors import WriteError
 from watch.storage import records
+from watch.system.voice import teaching
 from watch.system.voice.recorded import Recorded
 from watch.voice.prototypes import Prototypes
 from watch.voice.vocabulary import WORDS
@@ -119,6 +122,39 @@ def test_a_finger_a_lock_and_what_comes_in_front_end_it_and_keep_nothing():
         teach(one, "timer", *LIKE)
         wanted = {"finger": "voice-words", "lock": "face", "call": "call"}[ends]
         assert known(one) == [] and one.screen == wanted and one.ear._cancelled, (ends, one.screen)
+
+
+def test_a_lock_while_the_watch_says_that_it_knows_the_word_leaves_the_face_in_front():
+    one = settings()
+    touch(one, "teach")
+
+    async def locked(delay_ms):
+        one.watch.services.guard.lock()
+        await asyncio.sleep(0)
+
+    teaching.sleep_ms = locked
+    teach(one, "timer", *LIKE)
+    assert known(one) == ["timer"] and one.screen == "face", one.screen
+
+
+def test_what_happens_before_the_microphone_opens_keeps_it_shut():
+    for ends in ("arm", "lock", "finger"):
+        one = settings()
+        touch(one, "teach")
+        ways = {
+            "arm": lambda: one.watch.navigator.button("double"),
+            "lock": one.watch.services.guard.lock,
+            "finger": one.touch,
+        }
+
+        def both(one=one, end=ways[ends]):
+            touch(one, "timer")
+            end()
+
+        one.ear.words, one.ear.shots = ["timer"] * 3, list(LIKE)
+        one.run(both)
+        wanted = {"arm": "armed", "lock": "face", "finger": "voice-words"}[ends]
+        assert one.screen == wanted and not one.ear.seen and known(one) == [], (ends, one.screen)
 
 
 def test_one_word_is_taught_again_and_forgotten_and_all_of_them():

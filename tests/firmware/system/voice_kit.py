@@ -112,7 +112,7 @@ class Spoken(Worn):
         for _ in range(200):
             await asyncio.sleep(0)
             teaching = self.watch.navigator.voice.teaching
-            if not self.push._runs and (teaching is None or not teaching._runs):
+            if not self.push._runs and not self.push.active and (teaching is None or not teaching._runs):
                 break
 
     def run(self, *steps):

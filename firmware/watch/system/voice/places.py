@@ -63,8 +63,8 @@ class Places:
             "back": (_always, lambda word: view.top.back()),
             "home": (_always, lambda word: view.home()),
             "minutes": (self._can_count, self._count),
-            "answer": (lambda: calls.ringing, lambda word: self._tell(calls.accept)),
-            "decline": (lambda: calls.ringing, lambda word: self._tell(calls.reject)),
+            "answer": (self._can_answer, lambda word: self._tell(calls.accept)),
+            "decline": (self._can_answer, lambda word: self._tell(calls.reject)),
             "run": (lambda: not stopwatch.running, lambda word: _touched(press("right"))),
             "halt": (lambda: stopwatch.running, lambda word: _touched(press("right"))),
         }
@@ -93,6 +93,10 @@ class Places:
     def _can_play(self) -> bool:
         """What plays is the wearer's own business: the app that shows it opens on an unlocked watch only."""
         return self._services.guard.unlocked() and self._services.phone.connected
+
+    def _can_answer(self) -> bool:
+        """Of a call that was silenced no key is left, so on a locked watch nobody answers it, by voice neither."""
+        return self._services.guard.unlocked() and self._services.companion.calls.ringing
 
     def _play(self, word: str) -> None:
         if not self._services.music.command(_KEYS[word]):

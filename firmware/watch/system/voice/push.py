@@ -1,7 +1,7 @@
 """Push to talk: the side button is held, the watch listens and shows that it does, and does what was said.
 
-The microphone is open only while `ListeningScreen` is in front. A press, a finger, another screen above it and any
-change of the state end it at once. What was heard is a word of the screen that was in front, or nothing.
+The microphone is open only while `ListeningScreen` is in front. A press, a finger, another screen above it or beneath
+it and any change of the state end it at once. What was heard is a word of the screen that was in front, or nothing.
 """
 
 from micropython import const
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from watch.system.view import View
     from watch.system.voice.actions import Actions
     from watch.system.voice.engine import Engine
+    from watch.ui.screen import Screen
 
 LIMIT_MS = const(3000)
-"""Nobody has begun to speak by then: it is over."""
+"""A word must have been said by then."""
 _DEADLINE_MS = const(9000)
 """The longest that listening for one word may take, whatever it does."""
 HEARD_MS = const(700)
@@ -35,6 +36,10 @@ AGAIN_MS = const(1800)
 """Why there was no word is shown."""
 MOST_DIGITS = const(12)
 """In one push; more fill no field."""
+MOST_MISSES = const(2)
+"""Digits in a row that were not understood. Where somebody else talks it is never silent: nothing else would end it."""
+_FELT_MS = const(600)
+"""A failure is felt for so long, and the microphone would hear it."""
 
 
 class PushToTalk:
@@ -61,8 +66,10 @@ class PushToTalk:
         self._view, self._services, self._light, self._spawn = view, services, light, spawn
         self._engine, self._actions = engine, actions
         self._screen: "Optional[ListeningScreen]" = None
+        self._beneath: "Optional[Screen]" = None
+        """What was in front when the button was held: words are for that screen."""
         self._runs = False
-        """A task listens, or is about to end."""
+        """A task listens, or is about to end that."""
         self._types = False
         """Digits fill a field of the screen that was in front."""
         self.latest = ""
@@ -80,6 +87,7 @@ class PushToTalk:
             return True  # it ends: the same finger pressed twice
         if not self._may_listen():
             return False
+        self.cancel()  # the wearer says it again without reading on
         words = self._actions.words()
         if not words:
             return False
@@ -104,9 +112,13 @@ class PushToTalk:
             self._engine.cancel()
 
     def tick(self) -> None:
-        """Whatever covers the mark of the microphone ends it."""
-        if self._screen is not None and self._view.top is not self._screen:
+        """Whatever covers the mark of the microphone ends it, and whatever waits beneath it."""
+        if self._screen is not None and not self._in_front(self._screen):
             self.cancel()
+
+    def _in_front(self, screen: ListeningScreen) -> bool:
+        """True while a push shows its picture, above the screen that it began on."""
+        return self._screen is screen and self._view.screens()[-2:] == [self._beneath, screen]
 
     def _may_listen(self) -> bool:
         state = self._services.guard.state
@@ -115,52 +127,57 @@ class PushToTalk:
     def _listen(self, words: "tuple[str, ...]") -> None:
         text = self._view.ui.text.get
         examples = [text("word.%s.title" % word) for word in _spread(words)]
+        self._beneath = self._view.top
         self._screen = screen = ListeningScreen(self._view.ui, examples, self._engine.level, self.cancel)
         self._view.modal(screen)
-        self._view.play(TICK)
         self._runs, self.latest = True, ""
         self._spawn(self._follow(screen, words))
 
     async def _follow(self, screen: ListeningScreen, words: "tuple[str, ...]") -> None:
         """From the first sound to what was said, on the screen that was in front before."""
         try:
-            if self._types:
-                said = await self._digits(screen, words)
-            else:
-                heard = await self._hear(screen, words)
-                said = [heard.word] if heard.word else []
-                if not said and self._screen is screen:
-                    await self._excuse(screen, heard.reason)
-            if said and self._screen is screen:
-                await self._show(screen, said)
+            said, reason = await self._listen_out(screen, words)
             if self._screen is screen:
+                await (self._show(screen, said) if said else self._excuse(screen, reason))
+            if self._in_front(screen):
                 self._close(screen)
                 self._do(said)
         finally:
-            self._runs = False
             if self._screen is screen:
                 self._close(screen)
 
-    async def _digits(self, screen: ListeningScreen, words: "tuple[str, ...]") -> "list[str]":
+    async def _listen_out(self, screen: ListeningScreen, words: "tuple[str, ...]") -> "tuple[list[str], str]":
+        """What was said, or why there is nothing. Nobody listens any more then, and the button may be held again."""
+        try:
+            if self._types:
+                return await self._digits(screen, words)
+            heard = await self._hear(screen, words)
+            return ([heard.word] if heard.word else []), heard.reason
+        finally:
+            self._runs = False
+
+    async def _digits(self, screen: ListeningScreen, words: "tuple[str, ...]") -> "tuple[list[str], str]":
         """One digit after the other, until nobody speaks any more or a word is no digit; *back* takes one away."""
         said: "list[str]" = []
-        while self._screen is screen and len(said) < MOST_DIGITS:
+        misses = 0
+        while len(said) < MOST_DIGITS:
             heard = await self._hear(screen, words + ("stop",))
             if self._screen is not screen:
-                return []
+                return [], CANCELLED
+            misses = 0 if heard.word else misses + 1
             if heard.word == "back" and said:
                 said.pop()
             elif heard.word in DIGITS:
                 said.append(heard.word)
             elif heard.word and heard.word != "stop":
-                return said + [heard.word]
-            elif heard.word or heard.reason == SILENCE or not said:
-                if not heard.word and not said:
-                    await self._excuse(screen, heard.reason)
-                return said
+                return said + [heard.word], HEARD
+            elif heard.word or heard.reason == SILENCE or not said or misses == MOST_MISSES:
+                return said, heard.reason
             screen.typed(self._shown(said))
-            self._view.play(TICK if heard.word else FAILURE)
-        return said
+            if misses:
+                self._view.play(FAILURE)
+                await sleep_ms(_FELT_MS)
+        return said, HEARD
 
     async def _hear(self, screen: ListeningScreen, words: "tuple[str, ...]") -> Heard:
         """One word. A listener that fails is a microphone that does not answer."""
@@ -175,10 +192,15 @@ class PushToTalk:
         return heard
 
     async def _open(self, screen: ListeningScreen, words: "tuple[str, ...]") -> Heard:
-        """Open the microphone, unless its picture has gone since this was asked for: nothing runs in between."""
-        if self._screen is not screen:
+        """Open the microphone, unless its picture has gone since this was asked for: nothing runs in between.
+
+        To load weights takes a while: the watch is felt once it can hear.
+        """
+        if not self._in_front(screen):
             return Heard("", CANCELLED)
-        return await self._engine.listener().listen(words, LIMIT_MS)
+        listener = self._engine.listener()
+        self._view.play(TICK)
+        return await listener.listen(words, LIMIT_MS)
 
     async def _show(self, screen: ListeningScreen, said: "list[str]") -> None:
         screen.heard(self._shown(said))
@@ -206,7 +228,7 @@ class PushToTalk:
 
     def _do(self, said: "list[str]") -> None:
         """What was said, on the screen that is in front again."""
-        if self._services.guard.state in states.DEAF:
+        if self._services.guard.state in states.DEAF or self._view.top is not self._beneath:
             return
         for word in said:
             try:
@@ -218,8 +240,6 @@ class PushToTalk:
     def _state_changed(self, old: str, new: str) -> None:
         """A card, a lock, a wipe: whatever the watch is now, what was said was meant for what it was before."""
         self.cancel()
-        if new == states.WIPING:
-            self._engine.drop()
 
 
 def _spread(words: "tuple[str, ...]") -> "list[str]":

@@ -144,6 +144,7 @@ class VoiceSettings:
     def _teach(self, word: str) -> None:
         if not self._runs and self._services.guard.state not in states.DEAF:
             self._runs = True
+            self._picture(word, 0)
             self._spawn(self._record(word))
 
     async def _record(self, word: str) -> None:
@@ -155,8 +156,9 @@ class VoiceSettings:
                 prototypes.add(word, shots)
                 self._engine.save()
                 await self._praise(word)
-                self._end()
-                self._again(word)
+                if self._screen is not None and self._view.top is self._screen:
+                    self._end()
+                    self._again(word)
         except WatchError as error:
             self._end()
             self._view.error(error.code)
@@ -170,7 +172,7 @@ class VoiceSettings:
         size = self._engine.prototypes().size
         for _ in range(MOST_TRIES):
             shot = bytearray(size)
-            heard = await self._listen(word, len(shots), shot)
+            heard = await self._listen(shot)
             if self._screen is None or heard.reason == CANCELLED:
                 return []
             reason = heard.reason
@@ -183,9 +185,11 @@ class VoiceSettings:
                 self._view.play(TICK)
             if self._screen is None or len(shots) == MAX_SHOTS:
                 break
+            self._picture(word, len(shots))
         return shots if self._screen is not None else []
 
-    async def _listen(self, word: str, done: int, shot: bytearray) -> Heard:
+    def _picture(self, word: str, done: int) -> None:
+        """The mark of the microphone, before that opens: a touch, a lock or a card ends it from here on."""
         view, text = self._view, self._view.ui.text.get
         title, steps = text("voice.say", text("word.%s.title" % word)), (MAX_SHOTS, done)
         caption = text("voice.times")
@@ -194,14 +198,18 @@ class VoiceSettings:
         view.modal(screen)
         if before is not None:
             view.close(before)
+
+    async def _listen(self, shot: bytearray) -> Heard:
+        if self._screen is None:
+            return Heard("", CANCELLED)
         try:
-            return await deadline(_DEADLINE_MS, self._open(screen, shot))
+            return await deadline(_DEADLINE_MS, self._open(self._screen, shot))
         except OSError:
             return Heard("", MICROPHONE)
 
     async def _open(self, screen: ListeningScreen, shot: bytearray) -> Heard:
         """Open the microphone, unless its picture has gone since this was asked for: nothing runs in between."""
-        if self._screen is not screen:
+        if self._screen is not screen or self._view.top is not screen:
             return Heard("", CANCELLED)
         return await self._engine.listener().record(shot, LIMIT_MS)
 

@@ -2,6 +2,7 @@
 
 from micropython import const
 
+from watch.access import states
 from watch.system.voice.engine import Engine
 
 TYPE_CHECKING = const(0)
@@ -43,6 +44,7 @@ class Voice:
         self._push: "Optional[PushToTalk]" = None
         self.teaching: "Optional[VoiceSettings]" = None
         """The settings, once they were opened."""
+        services.guard.listen(self._state_changed)
 
     @property
     def push(self) -> "PushToTalk":
@@ -82,3 +84,8 @@ class Voice:
         """Whether it listens, and what it made of the last word."""
         push = self._push
         return {"listening": push is not None and push.active, "latest": "" if push is None else push.latest}
+
+    def _state_changed(self, old: str, new: str) -> None:
+        """Recorded words lie in RAM too."""
+        if new == states.WIPING:
+            self.engine.drop()
