@@ -11,6 +11,7 @@ from micropython import const
 
 from board.parts.axp_board import AxpBoard
 from board.parts.esp32s3 import ticks_ms
+from board.parts.esp_sound import give_sound
 from board.parts.esp_wires import calls_low, output, panel_spi, wait_for
 from board.parts.motion_start import BMA423_PROGRAM
 from drivers.bma423 import Bma423
@@ -92,7 +93,7 @@ class Board(AxpBoard):
         sensor = Bma423(i2c, sleep_ms, _AXES)
         motion_line = self.sense("BMA423", sensor, _AXES, _MOTION_INT, root + BMA423_PROGRAM, 1)
         self.found.attempt("SX1262", _radio().sleep)
-        self.sound(_AMP_CLOCK, _AMP_SELECT, _AMP_OUT, _PDM_CLOCK, _PDM_DATA)
+        give_sound(self, _AMP_CLOCK, _AMP_SELECT, _AMP_OUT, _PDM_CLOCK, _PDM_DATA)
         self.battery(None)
         self.processor(facts, root, self.by_key)
         self.sleeps((touch_line,), (_PMU_INT, _TOUCH_INT), _HELD, motion_line)

@@ -12,6 +12,7 @@ from micropython import const
 from board.parts.axp_board import AxpBoard
 from board.parts.buttons import PinButtons
 from board.parts.esp32s3 import SUPPLY_MS, ticks_ms, ticks_us
+from board.parts.esp_sound import give_sound
 from board.parts.esp_wires import calls_low, i2c_bus, output, panel_spi
 from board.parts.i2c_probe import probe
 from board.parts.motion_start import BHI260AP_FIRMWARE
@@ -106,7 +107,7 @@ class Board(AxpBoard):
         reader_line = self._radio()
         hub = Bhi260ap(i2c, sleep_ms, _AXES, True)
         hub_line = self.sense("BHI260AP", hub, _AXES, _MOTION_INT, root + BHI260AP_FIRMWARE, 0)
-        self.sound(_AMP_CLOCK, _AMP_SELECT, _AMP_OUT, _PDM_CLOCK, _PDM_DATA, self._amplify)
+        give_sound(self, _AMP_CLOCK, _AMP_SELECT, _AMP_OUT, _PDM_CLOCK, _PDM_DATA, self._amplify)
         self.battery(PinButtons((boot_line,), ticks_ms))
         self.processor(facts, root, self.by_key)
         low, gpios = (boot_line, touch_line), _WAKE_LOW

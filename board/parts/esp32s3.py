@@ -19,7 +19,6 @@ from network import STA_IF, WLAN
 from board.parts.efuses import hmac_block
 from board.parts.entropy import RadioEntropy
 from board.parts.esp_console import let_go
-from board.parts.esp_i2s import receiver, transmitter
 from board.parts.esp_usb import usb_stream
 from board.parts.esp_wires import i2c_bus
 from board.parts.findings import Findings
@@ -36,16 +35,12 @@ from board.parts.notice import tell_for_a_while
 from board.parts.partition import PartitionFlash
 from board.parts.quiet import QuietButtons, QuietDisplay, QuietFlash, QuietPower, QuietTouch
 from board.parts.secret import device_secret
-from board.parts.sound_port import SoundPort
-from board.parts.speaker import AmpSpeaker
 from board.parts.start_reason import start_reason
 from board.parts.ticks import Ticks
 from board.parts.usb import UsbStream
 from board.parts.wake_pin import WakePin
 from board.parts.watchdog import TaskWatchdog
 from drivers.drv2605 import Drv2605
-from drivers.max98357a import Max98357a
-from drivers.pdm_microphone import PdmMicrophone
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -67,7 +62,6 @@ if TYPE_CHECKING:
         Touch,
     )
 
-    Supply = Callable[[int], object]
     """Switches a supply on (1) or off."""
 
 SUPPLY_MS = const(10)
@@ -179,18 +173,6 @@ class Esp32s3Board:
         self.motion = motion
         return None if calls is None else line
 
-    def sound(
-        self, clock: int, select_word: int, out: int, pdm_clock: int, pdm_data: int, supply: "Supply | None" = None
-    ) -> None:
-        """MAX98357A and PDM microphone: they share the word select line, so one of them works at a time.
-
-        `supply` switches that of the amplifier, where it is not always on.
-        """
-        port = SoundPort()
-        self.busy.append(port.busy)
-        self.speaker = AmpSpeaker(Max98357a(port.opener(transmitter(clock, select_word, out)), supply or _always_on))
-        self.microphone = PdmMicrophone(port.opener(receiver(pdm_clock, select_word, pdm_data)))
-
     def processor(self, facts: "Any", root: str, by_key: bool) -> None:
         """What is inside the processor and its flash. `facts` is the module of that name in the system image.
 
@@ -226,10 +208,6 @@ def motor_timer() -> Later:
     """What ends the patterns of the motor."""
     timer: "Any" = Timer(_MOTOR_TIMER)
     return Later(timer)
-
-
-def _always_on(level: int) -> None:
-    """The amplifier has its supply all the time, and shuts itself down without a clock."""
 
 
 def _secret(path: str, entropy: RadioEntropy, display: "Display") -> "Secret":

@@ -12,9 +12,10 @@ from pycose.keys import EC2Key
 from pycose.messages import Sign1Message
 
 from tapwatch.errors import UserError
-from tapwatch.images import container, development, report
+from tapwatch.images import boards, container, development, report
 from tapwatch.images.build import Built, Plan, build, plan
 from tapwatch.images.container import ImageProblem
+from tapwatch.images.reach import reached
 from tests.host.images import trees
 from tests.host.images.reader import read
 from tests.host.images.trees import BOARD, BUILT_S, plan_of
@@ -98,6 +99,14 @@ def test_a_board_that_hears_gets_the_weights_of_the_voice_and_no_other(tmp_path:
     own = tree / f"board/{BOARD}/board.py"
     own.write_text("import drivers.pdm_microphone\n" + own.read_text())
     assert build(plan_of(tree)).files["assets/voice.en.twv"] == b"TWV1"
+
+
+@pytest.mark.parametrize("name", boards.names())
+def test_boards_that_say_they_leave_the_microphone_out_carry_nothing_of_it(name: str) -> None:
+    files = reached(boards.ROOT, ("firmware/main.py", f"board/{name}/board.py"))
+    hears = "firmware/drivers/pdm_microphone.py" in files
+    assert hears != any("microphone" in part for part in boards.read(name).left_out)
+    print(f"NOTE image of {name}: {'hears' if hears else 'no microphone, no weights'}")
 
 
 @pytest.mark.parametrize(
