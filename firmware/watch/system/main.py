@@ -231,7 +231,10 @@ class Watch:
     def _held(self) -> bool:
         """The side button is held: the wearer may want to speak."""
         self.light.wake(BUTTON)
-        return self.navigator.held()
+        listens = self.navigator.held()
+        if listens:
+            self.light.pressed("hold")  # it was more than a press that wakes, and the next one is another
+        return listens
 
     def _second_pressed(self, down: bool) -> None:
         """The second button is for the app in front."""

@@ -62,6 +62,19 @@ def test_letting_go_does_not_stop_listening_a_press_and_a_finger_do():
     assert one.screen == "face" and one.ear._cancelled
 
 
+def test_a_press_ends_what_began_on_a_dark_watch():
+    one = Spoken(dark=True)
+    one.hold()
+    one.let_go()
+    assert one.screen == "listening" and not one.watch.light.dark
+    one.board.buttons.events.append(1)
+    one.step()
+    one.let_go()
+    one.board.clock.now_us += 400_000
+    one.step()
+    assert one.screen == "face" and not one.push.active, "that press woke nothing"
+
+
 def test_why_there_was_no_word_is_told_and_nothing_happens():
     for reason in ("silence", "short", "long", "noise", "clipped", "unclear", "microphone"):
         one = Spoken()
