@@ -167,7 +167,8 @@ def _talk(rng: np.random.Generator, words: Sequence[Samples], length: int) -> Sa
         word = _word(rng, words)
         word = word / max(rms(word), 1e-9)
         begin, end = max(0, at), min(length, at + len(word))
-        made[begin:end] += word[begin - at : end - at]
+        if end > begin:  # a short first word may be over before the sound begins
+            made[begin:end] += word[begin - at : end - at]
         at += max(800, int(len(word) * 0.9))
     return made
 
