@@ -111,13 +111,15 @@ class PdmMicrophone:
         return stored
 
     def stop(self) -> None:
-        """Stop, and overwrite what was heard. Asking again is safe."""
+        """Stop, and overwrite what was heard. Asking again is safe. Raises OSError; it is overwritten all the same."""
         i2s, self._i2s = self._i2s, None
-        if i2s is not None:
-            i2s.deinit()
-        wipe(self._raw, len(self._raw) >> 2)
-        wipe(self._samples, _PART_SAMPLES >> 1)
-        self._filter.reset()
+        try:
+            if i2s is not None:
+                i2s.deinit()
+        finally:
+            wipe(self._raw, len(self._raw) >> 2)
+            wipe(self._samples, _PART_SAMPLES >> 1)
+            self._filter.reset()
 
     def _full(self, i2s: object) -> None:
         """A part is full: go on with the next one, or with the same again if nobody has fetched the others."""

@@ -62,6 +62,15 @@ def test_letting_go_does_not_stop_listening_a_press_and_a_finger_do():
     assert one.screen == "face" and one.ear._cancelled
 
 
+def test_examples_are_words_that_the_weights_know():
+    for known, wanted in (({"en": True, "zh": True}, "付款"), ({"en": True, "zh": False}, "Payment")):
+        one = Spoken(language="zh")
+        one.watch._ui.set_language("zh")
+        one.engine._known = known
+        one.hold()
+        assert any(wanted in text for text in one.texts()), (known, one.texts())
+
+
 def test_a_press_ends_what_began_on_a_dark_watch():
     one = Spoken(dark=True)
     one.hold()

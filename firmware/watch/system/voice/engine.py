@@ -71,6 +71,11 @@ class Engine:
                 return language
         return ""
 
+    @property
+    def native(self) -> bool:
+        """True if the weights are for the language of the watch."""
+        return self.language() == self._settings.get("language")
+
     def listener(self) -> "Listener":
         """What listens, in the language of the watch. Raises WatchError for weights or records that are damaged."""
         language = self.language()

@@ -125,13 +125,18 @@ class PushToTalk:
         return self._engine.wanted and state not in states.DEAF and not self._light.wet
 
     def _listen(self, words: "tuple[str, ...]") -> None:
-        text = self._view.ui.text.get
-        examples = [text("word.%s.title" % word) for word in _spread(words)]
+        examples = [self._example(word) for word in _spread(words)]
         self._beneath = self._view.top
         self._screen = screen = ListeningScreen(self._view.ui, examples, self._engine.level, self.cancel)
         self._view.modal(screen)
         self._runs, self.latest = True, ""
         self._spawn(self._follow(screen, words))
+
+    def _example(self, word: str) -> str:
+        """A word as one says it: in English, where there are no weights for the language of the watch."""
+        if self._engine.native:
+            return self._view.ui.text.get("word.%s.title" % word)
+        return word[0].upper() + word[1:]
 
     async def _follow(self, screen: ListeningScreen, words: "tuple[str, ...]") -> None:
         """From the first sound to what was said, on the screen that was in front before."""
