@@ -18,9 +18,11 @@ WORDS = COMMANDS + DIGITS + SHORT
 NOTHING = len(WORDS)
 """The label of whatever is no word."""
 
+# Commands have two or three syllables, and no two begin with the same one, whatever the tones. So there is no 下一个
+# beside 上一个, no 记录, 计时, 拒绝 beside 继续. By telephone 一 is too near to 七, but here 幺 is nearer to 六.
 _MANDARIN_WORDS = (
-    "付款 钱包 余额 记录 计时 秒表 闹钟 天气 音乐 下一个 上一个 暂停 继续 大声 小声 电话 接听 拒绝 设置 主页 "
-    "零 幺 二 三 四 五 六 七 八 九 好的 不要 停止 返回"
+    "付款 钱包 余额 明细 倒计时 秒表 闹钟 天气 音乐 跳过 上一首 暂停 继续 大声 小声 电话 接听 挂断 设置 主页 "
+    "零 一 二 三 四 五 六 七 八 九 好的 不要 停止 返回"
 )
 _MANDARIN: dict[str, str] = dict(zip(WORDS, _MANDARIN_WORDS.split(), strict=True))
 
@@ -55,6 +57,7 @@ leather feather whether muse magic text vexed devious paws applause discontinue 
 answered dancer recline incline getting meetings foam roam comb yep yeah nope nah stopping top shop pack bag
 black messages flashlight calendar camera television remote silence resume repeat cancel
 """
+# Not 是 and 十, which some people's 四 is; not 好, 幺 and 两, which mean 好的, 一 and 二.
 _MANDARIN_OTHERS = """
 消息 手电 日历 相机 电视 遥控 静音 恢复 重复 取消 你好 谢谢 再见 早上 晚上 中午 今天 明天 昨天
 时间 地方 朋友 家人 孩子 老师 学生 学校 医院 公司 工作 休息 吃饭 喝水 睡觉 起床 走路 跑步 开车
@@ -65,8 +68,10 @@ _MANDARIN_OTHERS = """
 右边 前面 后面 上面 下面 里面 外面 电脑 手机 键盘 屏幕 网络 软件 文件 照片 视频 电影 新闻 故事
 历史 数学 语文 英语 中国 北京 上海 广州 世界 问题 答案 办法 机会 经验 结果 原因 情况 关系 付钱
 款项 包子 余下 额头 机器 几乎 庙会 大便 小便 大小 生日 停车 听说 止步 主意 主要 夜里 设计 位置
-拒签 绝对 借钱 滴答 话题 店面 下个月 上个月 一个 两个 十 百 千 万 零钱 一二 三四 五六 七八 是
-不 要 好 对 错 开 关 来 去 我 你 他 她 们
+拒签 绝对 借钱 滴答 话题 店面 下个月 上个月 一个 两个 百 千 万 零钱 一二 三四 五六 七八
+要 不 对 错 开 关 来 去 我 你 他 她 们
+记录 记住 贷款 条款 星期 命令 名字 惊喜 跳舞 经过 通过 调高 判断 不断 短信 上衣 下一首 首都 到期
+时区 查看 差额 多余 喇叭 刮刀 注册 设备 前天 结束 电梯
 """
 
 HOMOPHONES = {

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING
 
+from tapwatch.voice.speech.accents import ACCENTS
 from tapwatch.voice.speech.engine import Style
 from tapwatch.voice.speech.espeak import MANDARIN
 from tapwatch.voice.training import voices
@@ -19,9 +20,13 @@ ROUNDS = 6
 HELD_ROUND = 99
 """What stands in the name of a job whose voice is kept for judging."""
 _MIXTURES = 40
+_OF_ACCENT = 4
+"""Voices with each accent in each round."""
 _SPEEDS = (0.8, 0.9, 1.0, 1.1, 1.25)
 _HELD_SPEEDS = (0.9, 1.0, 1.1)
 _OTHER_SPEEDS = (0.8, 1.0, 1.2)
+_FOREIGN_ROUNDS = 2
+"""How often English voices say every word of Mandarin: as those speak it who learned it late."""
 _ENGLISH_LATE = 10
 """English words that came to the others last; jobs of an older kind draw from those before."""
 
@@ -58,7 +63,10 @@ def plan(kind: str, language: str) -> tuple[Job, ...]:
     if kind == "smoke":
         return tuple(_smoke())
     programs = (*_espeak(language), *_flite(), *_festival()) if language == "en" else tuple(_espeak(language))
-    return (*_kokoro(language), *programs)
+    kokoro = list(_kokoro(language))
+    first = [job for job in kokoro if job.held or job.name.startswith("kokoro_0_")]
+    accented = _accented() if language == "en" else ()
+    return (*first, *accented, *[job for job in kokoro if job not in first], *programs)
 
 
 def _clips(said: list[tuple[str, Style]]) -> tuple[Clip, ...]:
@@ -72,7 +80,7 @@ def _kokoro(language: str) -> Iterator[Job]:
     speakers = _speakers(rng, language)
     number = 0
     for turn in range(ROUNDS):
-        for voice, other in speakers:
+        for voice, other in speakers + (_foreign(language) if turn < _FOREIGN_ROUNDS else []):
             words = [(word, rng.choice(_SPEEDS)) for word in WORDS]
             words += [(word, rng.choice(_OTHER_SPEEDS)) for word in rng.sample(known, 12)]
             mix = rng.uniform(0.3, 0.7)
@@ -96,9 +104,29 @@ def _speakers(rng: Random, language: str) -> list[tuple[str, str]]:
     return speakers
 
 
+def _foreign(language: str) -> list[tuple[str, str]]:
+    """English voices that say the Mandarin phonemes; English has its foreigners among `_speakers`."""
+    return [(name, "") for name in voices.KOKORO if language == "zh" and name[0] in voices.NATIVE["en"]]
+
+
 def _spoken(turn: int, voice: str, other: str, mix: float, words: list[tuple[str, float]], number: int) -> Job:
     said = [(word, Style(voice, speed, other, mix if other else 0.0)) for word, speed in words]
     return Job(f"kokoro_{turn}_{voice}_{other or 'x'}_{number}", "kokoro", turn == HELD_ROUND, _clips(said))
+
+
+def _accented() -> Iterator[Job]:
+    """English as people of other first languages say it: every accent by some voices in each round."""
+    rng = Random(17)  # noqa: S311 # to be the same again
+    speakers, known = _speakers(rng, "en"), others("en")
+    number = 0
+    for turn in range(ROUNDS):
+        for accent in ACCENTS:
+            for voice, other in rng.sample(speakers, _OF_ACCENT):
+                said = [*WORDS, *rng.sample(known, 12)]
+                mix = rng.uniform(0.3, 0.7) if other else 0.0
+                styles = [(word, Style(voice, rng.choice(_SPEEDS), other, mix, accent)) for word in said]
+                yield Job(f"accent_{turn}_{voice}_{accent}_{number}", "kokoro", False, _clips(styles))
+                number += 1
 
 
 def _espeak(language: str) -> Iterator[Job]:
