@@ -16,9 +16,11 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "computer, or plays a file, and prints what the watch made of it. Exit code 1: it understood no word.",
     )
     what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("text", nargs="?", help="what to say, for example payment")
+    what.add_argument("text", nargs="?", help="what to say, for example payment, or 付款")
     what.add_argument("--wav", type=Path, metavar="FILE", help="play this file instead: PCM, 16 bits, 30 s at most")
-    parser.add_argument("--voice", default="", help="of espeak-ng, en-gb+f3; or ENGINE:VOICE, kokoro:af_heart (en-us)")
+    parser.add_argument(
+        "--voice", default="", help="of espeak-ng, en-gb+f3; or ENGINE:VOICE, kokoro:zf_xiaoyi (as fits)"
+    )
     parser.add_argument("--gain", type=float, default=-6.0, metavar="DB", help="louder or quieter (%(default)g)")
     parser.add_argument(
         "--no-press", action="store_true", help="press nothing: it is heard when the watch listens the next time"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import tempfile
@@ -14,6 +15,7 @@ from tapwatch.simulator.wav import samples_of
 ESPEAK = "espeak-ng"
 DEFAULT = "en-us"
 """The voice of espeak-ng that speaks when none is named."""
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 _WAIT_S = 30
 _INSTALL = "As root: apt-get install espeak-ng. Other voices: tools/setup.sh voice."
 _NAMES = "`espeak-ng --voices` lists its voices; en-gb+f3 is one with a variant, kokoro:af_heart one of another engine."
@@ -28,8 +30,9 @@ def speak(text: str, voice: str = "") -> array[int]:
     """16-bit samples at 16 kHz.
 
     Args:
-        text: words.
+        text: words, English or Chinese.
         voice: of espeak-ng, `en-gb+f3`; or `kokoro:af_heart` and the like, engines of `tapwatch.voice.speech`.
+            Chinese takes `cmn-latn-pinyin+f3`, and the training packages.
 
     Raises:
         UserError: no engine is installed, or it has no such voice.
@@ -37,7 +40,21 @@ def speak(text: str, voice: str = "") -> array[int]:
     engine, colon, name = voice.partition(":")
     if colon and engine != "espeak":
         return _by_engine(text, engine, name)
-    return _by_espeak(text, name or engine or DEFAULT)
+    voice = name or ("" if colon else engine)
+    if not _CHINESE.search(text):
+        return _by_espeak(text, voice or DEFAULT)
+    syllables, accent = _mandarin(text)
+    return _by_espeak(syllables, voice or accent)
+
+
+def _mandarin(text: str) -> tuple[str, str]:
+    """What espeak-ng can read of Chinese characters, and with which voice. Raises UserError."""
+    try:
+        from tapwatch.voice.speech.espeak import MANDARIN, pinyin
+
+        return pinyin(text), MANDARIN
+    except ImportError as problem:
+        raise UserError(f"Chinese cannot be read: {problem}.", "Run tools/setup.sh voice.") from problem
 
 
 def _by_espeak(text: str, voice: str) -> array[int]:
@@ -63,7 +80,7 @@ def _by_engine(text: str, engine: str, voice: str) -> array[int]:
         from tapwatch.voice.speech import engines
         from tapwatch.voice.speech.engine import Style
 
-        said = engines.engine(engine, "en").say(text, Style(voice))
+        said = engines.engine(engine, "zh" if _CHINESE.search(text) else "en").say(text, Style(voice))
     except ImportError as problem:
         raise UserError(f"The engine {engine} is not installed: {problem}.", _INSTALL) from problem
     except ValueError as problem:

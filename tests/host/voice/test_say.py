@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import shutil
+import sys
 from array import array
 
 import pytest
@@ -110,3 +111,22 @@ def test_without_any_voice_it_says_what_to_install(monkeypatch):
     with pytest.raises(UserError, match="No voice is installed") as problem:
         spoken.speak("payment")
     assert "apt-get install espeak-ng" in problem.value.hint
+
+
+@needs_espeak
+def test_chinese_is_said_from_its_syllables_by_who_can():
+    said = spoken.speak("付款")
+    assert 0.3 * RATE_HZ < len(said) < 1.5 * RATE_HZ, "tones read aloud as English numbers take longer"
+    assert said == spoken.speak("fu4 kuan3", "cmn-latn-pinyin")
+    assert said != spoken.speak("付款", "espeak:cmn-latn-pinyin+f3")
+    with pytest.raises(UserError, match="flite speaks no Chinese") as problem:
+        spoken.speak("付款", "flite:slt")
+    assert problem.value.exit_code == EXIT_USAGE
+
+
+@needs_espeak
+def test_chinese_without_its_package_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pypinyin", None)
+    with pytest.raises(UserError, match="Chinese cannot be read") as problem:
+        spoken.speak("付款")
+    assert "tools/setup.sh voice" in problem.value.hint

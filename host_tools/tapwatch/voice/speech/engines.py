@@ -8,14 +8,17 @@ if TYPE_CHECKING:
     from tapwatch.voice.speech.engine import Engine
 
 NAMES = ("kokoro", "espeak", "flite", "festival", "piper")
+_MANDARIN = ("kokoro", "espeak")
 
 
 def engine(name: str, language: str) -> Engine:
     """An engine that is ready to speak; what it needs is loaded now.
 
     Raises:
-        ValueError: there is none of that name.
+        ValueError: there is none of that name, or it does not speak the language.
     """
+    if language == "zh" and name in NAMES and name not in _MANDARIN:
+        raise ValueError(f"{name} speaks no Chinese; {' and '.join(_MANDARIN)} do")
     if name == "kokoro":
         from tapwatch.voice.speech.kokoro import Kokoro
 
