@@ -36,6 +36,8 @@ LAYOUTS = (
     ("Yes/0a7c2a8d_nohash_1.wav", "word", "yes", "0a7c2a8d"),
     ("back/bob/take1.wav", "word", "back", "bob"),
     ("timer_bob_2.flac", "word", "timer", "bob"),
+    ("返回/wang_1.wav", "word", "back", "wang"),
+    ("七_li_2.wav", "word", "seven", "li"),
     ("0/carol_1.wav", "word", "zero", "carol"),
     ("isolated_other/alexa_1.wav", "other", "alexa", "?"),
     ("other/mirror/x.wav", "other", "mirror", "?"),

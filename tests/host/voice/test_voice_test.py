@@ -15,7 +15,7 @@ pytest.importorskip("soundfile", reason="soundfile is not installed: `tapwatch v
 pytest.importorskip("soxr", reason="soxr is not installed: `tapwatch voice test` was NOT tested")
 
 from tapwatch.cli import main
-from tapwatch.errors import EXIT_ENVIRONMENT, EXIT_FAILED, EXIT_OK
+from tapwatch.errors import EXIT_ENVIRONMENT, EXIT_FAILED, EXIT_OK, EXIT_USAGE
 from tapwatch.voice.testing import ears as ears_module
 from tapwatch.voice.testing import measured
 from tapwatch.voice.testing.ears import Ears, EarsFailed, Sound
@@ -96,8 +96,10 @@ def test_the_report(folder: Path, weights: Path, tmp_path: Path, capsys: pytest.
     assert "old" not in page.read_text()
     assert page.read_text().startswith("Before") and page.read_text().endswith("after\n")
     assert measured.mark(weights) in measured.between(page.read_text())
-    assert "PROMISES" in printed
-    assert "16" in printed
+    promises = printed.partition("PROMISES")[2]
+    assert f"{len(weights.read_bytes())} bytes; at most 32768" in promises
+    for name in ("multiplications of a decision", "digits, taught: best word", "commands out of bad sounds"):
+        assert name in promises
 
 
 def test_what_is_wrong_is_said(folder: Path, weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -111,6 +113,20 @@ def test_what_is_wrong_is_said(folder: Path, weights: Path, tmp_path: Path, caps
     said = capsys.readouterr().err
     for part in ("no folder", "no weights", "CorruptError", "rubbish_1.wav cannot be read"):
         assert part in said
+
+
+def test_languages_have_tables_of_their_own(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    other = measured.BEGIN.replace("measured", "measured zh"), measured.END.replace("measured", "measured zh")
+    page.write_text(f"{measured.BEGIN}\nEnglish\n{measured.END}\n{other[0]}\nold\n{other[1]}\n")
+    measured.write(page, {"weights": "none"}, "zh")
+    assert measured.between(page.read_text()) == "English"
+    assert measured.between(page.read_text(), "zh").startswith("Weights none.")
+
+
+def test_the_peer_knows_english_alone(folder: Path, weights: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(folder, "--weights", weights, "--language", "zh", "--peer", 3) == EXIT_USAGE
+    assert "English alone" in capsys.readouterr().err
 
 
 def test_a_package_that_is_missing_is_said(

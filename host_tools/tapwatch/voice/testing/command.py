@@ -26,13 +26,17 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "`other/` has single words that are no commands, `continuous/` speech or noise without any.",
     )
     parser.add_argument("folders", nargs="*", type=Path, metavar="DIR", help="folders of recordings: WAV, Opus, FLAC")
-    parser.add_argument("--language", default="en", help="which weights of the firmware (%(default)s)")
+    parser.add_argument(
+        "--language", choices=("en", "zh"), default="en", help="which weights of the firmware (%(default)s)"
+    )
     parser.add_argument("--weights", type=Path, help="another file of weights")
     parser.add_argument("--draws", type=int, default=3, help="wearers for each speaker, by other shots (%(default)s)")
     parser.add_argument("--noisy", type=int, default=150, help="recordings in each noise (%(default)s)")
     parser.add_argument("--levels", type=int, default=100, help="recordings at each level (%(default)s)")
     parser.add_argument("--bad", type=int, default=20, help="bad sounds of each kind (%(default)s)")
-    parser.add_argument("--peer", type=int, default=0, help="recordings for PocketSphinx, too (%(default)s)")
+    parser.add_argument(
+        "--peer", type=int, default=0, help="recordings for PocketSphinx, too; English alone (%(default)s)"
+    )
     parser.add_argument("--jobs", type=int, default=0, help="processes (as many as there are processors)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the report as JSON, too")
     parser.add_argument("--pictures", type=Path, metavar="DIR", help="write confusion matrices as PNG there")
@@ -41,8 +45,10 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from tapwatch.errors import UserError
+    from tapwatch.errors import EXIT_USAGE, UserError
 
+    if arguments.peer and arguments.language != "en":
+        raise UserError("PocketSphinx knows English alone.", "Leave out --peer.", EXIT_USAGE)
     try:
         return _test(arguments)
     except ModuleNotFoundError as problem:
@@ -54,7 +60,7 @@ def _run(arguments: argparse.Namespace) -> int:
 def _test(arguments: argparse.Namespace) -> int:
     from tapwatch.voice.testing.ears import Ears
     from tapwatch.voice.testing.judge import Options, judge
-    from tapwatch.voice.testing.measured import mark, write
+    from tapwatch.voice.testing.measured import mark, size, write
     from tapwatch.voice.testing.page import page, promises
     from tapwatch.voice.testing.recordings import find
 
@@ -62,17 +68,17 @@ def _test(arguments: argparse.Namespace) -> int:
     options = Options(
         arguments.draws, arguments.noisy, arguments.levels, arguments.bad, arguments.peer, progress=_progress
     )
-    with Ears(weights, arguments.jobs) as ears:
+    with Ears(weights, max(0, arguments.jobs)) as ears:
         recordings = find(arguments.folders, ears.words)
         report = judge(ears, recordings, options)
         masks = ears.masks
-    report["weights"] = mark(weights)
+    report |= {"weights": mark(weights), "size": size(weights)}
     print(page(report))
     print("\nPROMISES\n" + "\n".join(promises(report)))
     if arguments.json:
         _write(arguments.json, json.dumps(report, indent=1).encode())
     if arguments.docs:
-        write(arguments.docs, report)
+        write(arguments.docs, report, arguments.language)
     if arguments.pictures:
         from tapwatch.voice.testing.picture import confusion
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import zlib
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tapwatch.errors import UserError
+from tapwatch.voice.model import macs
 from tapwatch.voice.testing.rates import Rate
+from tapwatch.voice.weights_file import unpack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,7 +48,7 @@ class Row:
     @property
     def promise(self) -> str:
         """The limit as text."""
-        return "" if self.limit is None else f"{'at least' if self.least else 'at most'} {self.limit:g}"
+        return "" if self.limit is None else f"{'at least' if self.least else 'at most'} {self.limit:.10g}"
 
 
 @dataclass(frozen=True)
@@ -82,11 +85,12 @@ _KINDS = (
 )
 _MASKS = {"all": "all words", "face": "the face", "keys": "the keypad", "player": "music", "dialog": "questions"}
 _OTHER_LIMIT, _EVENTS_LIMIT, _MARGIN_LIMIT = 1, 0, 15
+_BYTES_LIMIT, _MACS_LIMIT = 32_768, 1_800_000
 
 
 def rows(report: dict[str, Any]) -> list[Row]:
     """Every number of the report that has a promise, and some more; those that it does not have are left out."""
-    made = [*_recognised(report), *_rejected(report)]
+    made = [*_recognised(report), *_rejected(report), *_bad(report), *_small(report)]
     for mask, row in report.get("peer", {}).items():
         if mask in ("all", "digits"):
             theirs = Rate(row["pocketsphinx"]["hits"], row["pocketsphinx"]["of"])
@@ -125,6 +129,32 @@ def _rejected(report: dict[str, Any]) -> Iterator[Row]:
             yield Row(f"continuous speech taken, {name}", found["events"], text, _EVENTS_LIMIT, False)
 
 
+def _bad(report: dict[str, Any]) -> Iterator[Row]:
+    """All kinds of bad sounds together, of the mask that let most through."""
+    kinds = report.get("bad", {})
+    sums = Counter({mask: 0 for row in kinds.values() for mask in row["commands"]})
+    for row in kinds.values():
+        sums.update(row["commands"])
+    for mask, count in sums.most_common(1):
+        guilty = ", ".join(f"{name} {row['commands'][mask]}" for name, row in kinds.items() if row["commands"][mask])
+        text = f"{count} in {sum(row['presses'] for row in kinds.values())} presses, {len(kinds)} kinds"
+        text += f"; {_MASKS.get(mask, mask)}: {guilty}" if guilty else ""
+        yield Row("commands out of bad sounds", count, text, _EVENTS_LIMIT, False)
+
+
+def _small(report: dict[str, Any]) -> Iterator[Row]:
+    if "size" in report:
+        found = report["size"]
+        yield Row("weights", found["bytes"], f"{found['bytes']} bytes", _BYTES_LIMIT, False)
+        yield Row("multiplications of a decision", found["macs"], str(found["macs"]), _MACS_LIMIT, False)
+
+
+def size(weights: Path) -> dict[str, int]:
+    """How large a file of weights is, and what a decision by it costs. Raises OSError, ModelProblem."""
+    data = weights.read_bytes()
+    return {"bytes": len(data), "macs": macs(unpack(data))}
+
+
 def mark(weights: Path) -> str:
     """What tells one file of weights from another. Raises OSError."""
     data = weights.read_bytes()
@@ -159,21 +189,30 @@ def table(report: dict[str, Any]) -> str:
     return "\n\n".join(parts)
 
 
-def between(page: str) -> str:
-    """What stands between the marks of a page. Raises ValueError if they are not there."""
-    begin = page.index(BEGIN) + len(BEGIN)
-    return page[begin : page.index(END, begin)].strip()
+def between(page: str, language: str = "en") -> str:
+    """What stands between the marks of a language in a page. Raises ValueError if they are not there."""
+    first, last = _marks(language)
+    begin = page.index(first) + len(first)
+    return page[begin : page.index(last, begin)].strip()
 
 
-def write(page: Path, report: dict[str, Any]) -> None:
+def write(page: Path, report: dict[str, Any], language: str = "en") -> None:
     """Put the tables into a page. Raises UserError if it has no place for them."""
+    first, last = _marks(language)
     try:
         text = page.read_text()
-        between(text)
+        between(text, language)
     except (OSError, ValueError) as problem:
-        raise UserError(f"{page} has no place for tables.", f"Put the lines {BEGIN} and {END} there.") from problem
-    before, _, rest = text.partition(BEGIN)
-    page.write_text(f"{before}{BEGIN}\n{table(report)}\n{END}{rest.partition(END)[2]}")
+        raise UserError(f"{page} has no place for tables.", f"Put the lines {first} and {last} there.") from problem
+    before, _, rest = text.partition(first)
+    page.write_text(f"{before}{first}\n{table(report)}\n{last}{rest.partition(last)[2]}")
+
+
+def _marks(language: str) -> tuple[str, str]:
+    """The lines around the tables of a language."""
+    if language == "en":
+        return BEGIN, END
+    return BEGIN.replace("measured", f"measured {language}"), END.replace("measured", f"measured {language}")
 
 
 def _table(heads: tuple[str, ...], lines: list[tuple[str, ...]]) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tapwatch.errors import UserError
 from tapwatch.voice.testing.sound import SUFFIXES
+from tapwatch.voice.words import DIGITS, WORDS, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 WORD, OTHER, CONTINUOUS = "word", "other", "continuous"
 _OTHER_FOLDERS = ("other", "isolated_other", "unknown", "_unknown_")
 _CONTINUOUS_FOLDERS = ("continuous", "noise", "background", "_background_noise_")
-_DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_MANDARIN = {spoken(word, "zh"): word for word in WORDS}
 _NOBODY = "?"
 LAYOUT = """A folder for each word, `timer/anna_1.wav`, or names that begin with it, `digits/7_anna_1.wav`. `other/` has
 single words that are no commands, and so has a folder named after such a word; `continuous/` has speech or noise."""
@@ -88,10 +89,11 @@ def _recording(path: Path, folder: Path, known: frozenset[str]) -> Recording:
 
 
 def _word(name: str, known: frozenset[str]) -> str | None:
-    """The id of the vocabulary that a name stands for."""
+    """The id of the vocabulary that a name stands for: itself, a digit, or what Mandarin says for it."""
+    name = _MANDARIN.get(name, name)
     if name in known:
         return name
-    return _DIGITS[int(name)] if len(name) == 1 and name.isdecimal() else None
+    return DIGITS[int(name)] if len(name) == 1 and name.isdecimal() else None
 
 
 def _first(stem: str) -> str:
