@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tapwatch.errors import EXIT_OK, UserError
+from tapwatch.errors import EXIT_OK, EXIT_USAGE, UserError
 from tapwatch.voice.training.sizes import SIZES
 
 if TYPE_CHECKING:
@@ -45,9 +45,11 @@ class Settings:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run the stages of a command line one after the other."""
+    """Run the stages of a command line one after the other. Raises UserError."""
     one_thread()
-    minutes = arguments.minutes or float("inf")
+    minutes = float("inf") if arguments.minutes is None else arguments.minutes
+    if not minutes > 0:
+        raise UserError("a stage takes more than no time", "give --minutes more", EXIT_USAGE)
     for name in arguments.stage or STAGES:
         settings = Settings(
             work=arguments.work,
@@ -62,7 +64,9 @@ def run(arguments: argparse.Namespace) -> int:
         try:
             importlib.import_module(f"tapwatch.voice.training.{name}_stage").run(settings)
         except ModuleNotFoundError as error:
-            raise UserError("a package for training is missing", "run `make setup`") from error
+            if (error.name or "").startswith("tapwatch"):
+                raise
+            raise UserError(f"the package {error.name} is missing", "run `tools/setup.sh voice`") from error
     return EXIT_OK
 
 
