@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import runpy
+from random import Random
 
 import pytest
 from pypinyin import lazy_pinyin
 
 from tapwatch.voice import words
+from tapwatch.voice.speech.accents import accented
 from tapwatch.voice.speech.engine import Style
 from tapwatch.voice.speech.espeak import MANDARIN, pinyin
 from tapwatch.voice.training import calibrate, voices
@@ -22,8 +24,8 @@ def _jobs(language: str = "en") -> dict[str, Job]:
 def test_entries_are_what_they_always_were() -> None:
     """Literal names, keys and styles: a store that was filled once stays good."""
     jobs = plan("full", "en")
-    assert len(jobs) == 690
-    assert sum(len(job.clips) for job in jobs) == 36324
+    assert len(jobs) == 930
+    assert sum(len(job.clips) for job in jobs) == 47364
     assert jobs[0].name == "kokoro_0_af_alloy_x_0"
     assert [clip.key for clip in jobs[0].clips[:3]] == ["payment|0|1.25", "wallet|1|1.1", "balance|2|1.25"]
     by_name = _jobs()
@@ -110,3 +112,22 @@ def test_the_watch_shows_the_words_that_are_trained(language: str) -> None:
     texts = runpy.run_path(str(ROOT / f"firmware/watch/ui/languages/{language}.py"))["TEXT"]
     shown = {word: texts[f"word.{word}.title"].lower() for word in words.WORDS}
     assert shown == {word: words.spoken(word, language) for word in words.WORDS}
+
+
+def test_accents_change_the_sounds_they_are_known_for() -> None:
+    """With every rule in force, the sounds of some words; by lot, never always the same."""
+    all_rules, by_lot = _AlwaysLow(), Random(3)
+    said = {
+        "german": ("wˈʌn", "vˈan"),
+        "french": ("θɹˈi", "sʁˈi"),
+        "italian": ("sˈɪks", "sˈiksə"),
+        "indian": ("ˈAt", "ˈeːʈ"),
+    }
+    for accent, (before, after) in said.items():
+        assert accented(before, accent, all_rules) == after, accent
+    assert len({accented("wˈɛðəɹ", "german", by_lot) for _ in range(20)}) > 3
+
+
+class _AlwaysLow(Random):
+    def random(self) -> float:
+        return 0.0

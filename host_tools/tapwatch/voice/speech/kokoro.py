@@ -8,11 +8,13 @@ import sys
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from tapwatch.errors import UserError
+from tapwatch.voice.speech.accents import accented
 from tapwatch.voice.speech.sound import at_rate
 
 if TYPE_CHECKING:
@@ -47,6 +49,9 @@ class Kokoro:
     def say(self, text: str, style: Style) -> NDArray[np.int16] | None:
         """See `Engine.say`."""
         phonemes = (self._british if style.voice.startswith("b") else self._phonemes)(text)
+        if style.accent:
+            draw = Random(f"{text} {style.voice} {style.speed} {style.accent}")  # noqa: S311 # to be the same again
+            phonemes = accented(phonemes, style.accent, draw)
         ids = [self._ids[sign] for sign in phonemes if sign in self._ids]
         voice = _voice(style.voice)
         if style.other:
