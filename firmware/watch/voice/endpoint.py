@@ -1,9 +1,11 @@
 """Where one isolated utterance begins and ends, or why there is none: a state machine, one step each frame of 20 ms.
 
 A frame is loud if its bands rise above the noise of the place. Loud frames make a part, with the short gaps that a word
-has itself (the closures of "stop" and "eight"). A part of 180 to 1000 ms between quiet is an utterance. A shorter one
+has itself (the closures of "stop" and "eight"). A part of 140 to 1000 ms between quiet is an utterance. A shorter one
 is passed over, since a button clicks and a sleeve rubs; a longer one ends the listening, as does a second one that
-comes too soon: someone talks. Levels are those of the front end: `8 * log2(power)`, 0.376 dB a unit.
+comes too soon: someone talks. Where the noise itself comes and goes (people talk at the next table), it takes more to
+be loud, and only what stands far above is a part. If the quiet after a part is far below that before it, someone talked
+there. Levels are those of the front end: `8 * log2(power)`, 0.376 dB a unit.
 """
 
 from array import array
@@ -17,8 +19,11 @@ TYPE_CHECKING = const(0)
 
 BANDS = const(32)
 FRAME_MS = const(20)
-SHORT_FRAMES = const(9)
-"""Shorter parts are no utterance: 180 ms."""
+SHORT_FRAMES = const(7)
+"""Shorter parts are no utterance: 140 ms. With 120 ms, more of what knocks is one, and no more words are."""
+_LEAST_LOUD_FRAMES = const(6)
+"""An utterance has as many loud frames, and one in three: two clicks with a gap between them are none."""
+_LEAST_LOUD_SHARE = const(3)
 _CLICK_FRAMES = const(4)
 """Up to 80 ms is a click, such as that of the button that is let go, or the motor: nobody is told of it."""
 LONG_FRAMES = const(50)
@@ -45,8 +50,22 @@ _BEGIN_RISE = const(60)
 """Sum over the bands from which on a part begins."""
 _STAY_RISE = const(30)
 """From which on it goes on."""
+_FADED = const(5)
+"""Nor does it go on below 1/32 of its largest sum: that is the room, which answers."""
+_LEARN_FRAMES = const(6)
+"""The first frames teach what noise is, one alone says little: 120 ms, in which no part begins from less than this."""
+_SUDDEN_RISE = const(250)
+_RESTLESS_RISE = const(50)
+"""Where sums between the parts come up to this, the noise comes and goes."""
+_STRONG_RISE = const(350)
+"""There, a part needs as much, begins anew with the frame that first has it, and goes on down to 1/4 of its largest."""
+_SUNK = const(2)
+_PRELUDE_FRAMES = const(10)
+"""What a part has less than that for so long, before it has it, was noise that comes and goes: no word begins so."""
 _FALL = const(480)
 """Sum of what the bands fall below the noise that shows that it was no noise: 6 dB in the mean."""
+_FALL_FRAMES = const(3)
+"""So long, one after the other: what a microphone loses is shorter."""
 _HIGH_SHARE = const(8)
 """Percent of what rises that lies above 590 Hz in speech, at least."""
 _CLIPPED_SHARE = const(3)
@@ -78,10 +97,14 @@ class Endpoint:
         self._frames = 0
         self._opened = -1  # first frame of the part that goes on, -1 if there is none
         self._loud = -1  # its last loud frame
+        self._louds = 0  # how many of its frames are
+        self._peak = 0  # its largest sum
         self._clipped = 0  # samples of it at full scale
         self._rises = 0  # what rose in it, of the bands that are looked at
         self._high = 0  # and of the high ones
         self._sharp = True  # the utterance is not clipped
+        self._usual = -1  # how far the noise rises above itself, -1 before there was any sound
+        self._falls = 0  # frames far below the noise, one after the other
         for band in range(BANDS):
             self._noise[band] = 0
 
@@ -98,14 +121,15 @@ class Endpoint:
             return True
         now = self._frames
         self._frames += 1
-        if now == 0:
-            learn(bands, offset, self._noise, 0)
         high = rise(bands, offset, self._noise, _HIGH_BAND, BANDS)
         total = high + rise(bands, offset, self._noise, _FIRST_BAND, _HIGH_BAND)
-        if total >= (_BEGIN_RISE if self._opened < 0 else _STAY_RISE):
+        if now < _LEARN_FRAMES and self._usual < 0:
+            learn(bands, offset, self._noise, 0)
+            self._usual = 0 if total else -1
+        elif total >= self._enough(now):
             self._sound(now, total, high, clipped)
         else:
-            self._quiet(now, bands, offset)
+            self._quiet(now, total, bands, offset)
         if self._frames >= self._limit:
             self.expire()
         return self.over
@@ -119,39 +143,76 @@ class Endpoint:
         """Forget what was heard."""
         self.start(0)
 
+    def _enough(self, now: int) -> int:
+        """The sum from which on a frame is loud."""
+        if now < _LEARN_FRAMES:
+            return _SUDDEN_RISE
+        if self._opened < 0:
+            return max(_BEGIN_RISE, self._usual << 1)
+        strong = self._usual >= _RESTLESS_RISE and self._peak >= _STRONG_RISE
+        return max(_STAY_RISE, self._usual * 7 >> 2, self._peak >> (_SUNK if strong else _FADED))
+
+    def _weak(self) -> bool:
+        """True for a part that is no more than noise that comes and goes."""
+        return self._usual >= _RESTLESS_RISE and self._peak < _STRONG_RISE
+
     def _sound(self, now: int, total: int, high: int, clipped: int) -> None:
         """A loud frame."""
-        if self._opened < 0:
+        if self._opened >= 0 and self._peak < _STRONG_RISE <= total and now - self._opened >= _PRELUDE_FRAMES:
+            self._usual = max(self._usual, self._rises // self._louds)
+        if self._opened < 0 or (total >= _STRONG_RISE and self._weak()):
             self._opened = now
-            self._clipped = self._rises = self._high = 0
+            self._clipped = self._rises = self._high = self._louds = self._peak = 0
         self._loud = now
+        self._louds += 1
+        self._falls = 0
+        if total > self._peak:
+            self._peak = total
         self._clipped += clipped
         self._rises += total
         self._high += high
         if now - self._opened >= LONG_FRAMES:
             self._finish(LONG)
 
-    def _quiet(self, now: int, bands: bytearray, offset: int) -> None:
+    def _quiet(self, now: int, total: int, bands: bytearray, offset: int) -> None:
         """A frame that is not loud."""
         if fall(bands, offset, self._noise, _FIRST_BAND, BANDS) >= _FALL:
-            learn(bands, offset, self._noise, 0)
-            if now > _CLICK_FRAMES:
-                self._note(UNCLEAR)  # someone spoke before the watch listened, perhaps
-        elif self._opened < 0:
-            learn(bands, offset, self._noise, 1 if now < 2 else 2 if now < 6 else 4)
+            self._falls += 1
+            if self._falls == _FALL_FRAMES:
+                self._fallen(now, bands, offset)
+        else:
+            self._falls = 0
+            if self._opened < 0:
+                first = now < _LEARN_FRAMES
+                self._usual += (total - self._usual) >> (5 if total <= self._usual else 0 if first else 1)
+                learn(bands, offset, self._noise, 1 if first else 4)
         if self._opened >= 0 and now - self._loud > GAP_FRAMES:
             self._close()
         if self.begin >= 0 and self._opened < 0 and now - self.end >= QUIET_FRAMES - 1:
             self._finish(HEARD if self._sharp else CLIPPED)
 
+    def _fallen(self, now: int, bands: bytearray, offset: int) -> None:
+        """What was taken for the noise has ended: someone spoke before the watch listened, perhaps."""
+        spoken = self.begin >= 0 or (self._opened >= 0 and self._loud - self._opened >= _CLICK_FRAMES)
+        self._opened = -1
+        self._usual = self._falls = 0
+        learn(bands, offset, self._noise, 0)
+        if spoken:
+            self._finish(UNCLEAR)
+        elif now >= _CLICK_FRAMES + _FALL_FRAMES:
+            self._note(UNCLEAR)
+
     def _close(self) -> None:
         """The part has ended: judge it."""
         begin, self._opened = self._opened, -1
         end = self._loud + 1
-        if end - begin <= _CLICK_FRAMES:
+        frames = end - begin
+        if frames <= _CLICK_FRAMES:
             return
-        if end - begin < SHORT_FRAMES:
+        if frames < SHORT_FRAMES or self._louds < _LEAST_LOUD_FRAMES or self._louds * _LEAST_LOUD_SHARE < frames:
             self._note(SHORT)
+        elif self._weak():
+            self._note(UNCLEAR)
         elif self.begin >= 0:
             self._finish(LONG)
         elif begin < _BEFORE_FRAMES:
@@ -161,7 +222,7 @@ class Endpoint:
         else:
             self.begin = begin
             self.end = end
-            self._sharp = self._clipped * 100 <= _SAMPLES * (end - begin) * _CLIPPED_SHARE
+            self._sharp = self._clipped * 100 <= _SAMPLES * frames * _CLIPPED_SHARE
 
     def _note(self, reason: str) -> None:
         """Keep the reason for the case that nothing better comes; "short" says least."""

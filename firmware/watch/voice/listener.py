@@ -38,7 +38,8 @@ _FRAME_SAMPLES = const(512)
 _HOP_SAMPLES = const(320)
 _OVERLAP_SAMPLES = const(192)
 _RING_FRAMES = const(128)
-"""A power of two, and more than half a window, half the longest word, the quiet after it and a click in that."""
+"""A power of two, and not less than half a window, half the longest word, and the 74 frames after a word in which
+nearer talk may still turn out to be only that."""
 _STUCK_MS = const(500)
 """A microphone that gives nothing for so long gives nothing any more: its driver holds 20 ms back."""
 _DEAD_FRAMES = const(25)
