@@ -62,6 +62,7 @@ class ListeningScreen(Screen):
         steps: "tuple[int, int]" = (0, 0),
     ) -> None:
         super().__init__(ui)
+        self.listens = True
         self._level, self._on_cancel, self._steps = level, on_cancel, steps
         self._bars: "LevelBars | None" = None
         disc_y, size, bars_y, title_y, title_h, caption_y, text_y, text_h = _LAYOUT[ui.metrics.panel]
@@ -113,7 +114,7 @@ class ListeningScreen(Screen):
 
     def _end(self, icon: int, ink: int, title: str, text: str) -> None:
         self.clear()
-        self._bars = None
+        self.listens, self._bars = False, None
         ui = self.ui
         disc_y, size, title_y, title_h, text_y, text_h = _RESULT[ui.metrics.panel]
         lower = 0 if text else _WORD_LOWER[ui.metrics.panel]

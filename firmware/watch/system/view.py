@@ -182,13 +182,17 @@ class View:
 
     def play(self, pattern: int) -> None:
         """Let the watch be felt."""
-        if self._haptics is not None:
+        if self._haptics is not None and not self._would_be_heard(pattern):
             self._haptics.play(pattern)
 
     def ring(self, pattern: int) -> None:
         """Let the watch be felt, also when it is silent."""
-        if self._haptics is not None:
+        if self._haptics is not None and not self._would_be_heard(pattern):
             self._haptics.ring(pattern)
+
+    def _would_be_heard(self, pattern: int) -> bool:
+        """True for a call or an alarm that rings on while its wearer speaks to it."""
+        return pattern == ATTENTION and self._stack.top.listens
 
     def _bump(self) -> None:
         self.play(TICK)

@@ -46,6 +46,8 @@ class Screen:
     """True if it wants to know where the finger is, each time the panel tells, instead of taps, holds and swipes."""
     keeps_light = ""
     """Owner of the wake lock that keeps the light on while the screen is in front; empty if it may go dark."""
+    listens = False
+    """True while a microphone is open for it: what rings beneath it waits, since the motor would be heard."""
 
     def __init__(self, ui: "Ui") -> None:
         self.ui = ui

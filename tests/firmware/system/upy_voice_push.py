@@ -8,6 +8,7 @@ from support.worn import Worn
 
 from tests.firmware.system.voice_kit import Spoken
 from watch.screens.question import QuestionScreen
+from watch.system.view import ATTENTION
 from watch.system.voice import push
 
 scrubbing.leave_out()
@@ -60,6 +61,27 @@ def test_letting_go_does_not_stop_listening_a_press_and_a_finger_do():
     one.ear.open = lambda: one.watch.navigator.button("single")
     one.run(one.hold)
     assert one.screen == "face" and one.ear._cancelled
+
+
+def test_what_rings_is_not_felt_while_its_wearer_speaks_to_it():
+    for word in ("stop", "!unclear"):
+        one = Spoken()
+        one.watch.services.timers.start(1)
+        one.wait(3)
+        assert one.screen == "ringing"
+        felt = []
+
+        def passed(one=one, felt=felt):
+            del one.felt[:]
+            one.wait(5)
+            felt.extend(one.felt)
+
+        one.ear.open = passed
+        one.say(word)
+        assert ATTENTION not in felt and one.push.latest == word.replace("!", ""), felt
+        assert one.screen == ("face" if word == "stop" else "ringing")
+        one.wait(3)
+        assert (ATTENTION in one.felt) == (word != "stop"), "it rings on"
 
 
 def test_examples_are_words_that_the_weights_know():

@@ -75,6 +75,7 @@ def test_the_switch_turns_listening_off_and_the_words_are_in_the_list():
 def test_three_times_a_word_is_one_sealed_record_that_the_next_start_finds():
     one = taught()
     assert one.screen == "voice-words" and known(one) == ["timer"]
+    assert len(one.ear.given) == 3 and not any(any(shot) for shot in one.ear.given), "shots are overwritten"
     assert one.engine.prototypes().enrolled("timer") == 3
     number = records.VOICE_WORD + WORDS.index("timer")
     stored = one.watch.services.journal.get(number)

@@ -25,6 +25,8 @@ class Ear:
         self.open = None
         self.masks = []
         self.shots = []
+        self.given = []
+        """Buffers that shots were made in."""
         self.level = 40
         self.listening = False
         self._cancelled = False
@@ -38,6 +40,7 @@ class Ear:
 
     async def record(self, into, limit_ms):
         heard = await self._hear()
+        self.given.append(into)
         if not heard.reason:
             into[:] = self.shots.pop(0)
         return heard

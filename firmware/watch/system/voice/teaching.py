@@ -149,8 +149,9 @@ class VoiceSettings:
 
     async def _record(self, word: str) -> None:
         """Three times the same word. Whatever differs too much from the first time is asked for again."""
+        made: "list[bytearray]" = []
         try:
-            shots = await self._shots(word)
+            shots = await self._shots(word, made)
             if len(shots) == MAX_SHOTS:
                 prototypes = self._engine.prototypes()
                 prototypes.add(word, shots)
@@ -163,15 +164,21 @@ class VoiceSettings:
             self._end()
             self._view.error(error.code)
         finally:
+            for shot in made:
+                shot[:] = bytes(len(shot))
             self._end()
             self._runs = False
 
-    async def _shots(self, word: str) -> "list[bytearray]":
-        """Three shots that are like each other, or fewer if the wearer has had enough. Raises WatchError."""
+    async def _shots(self, word: str, made: "list[bytearray]") -> "list[bytearray]":
+        """Three shots that are like each other, or fewer if the wearer has had enough; `made`: the others too.
+
+        Raises WatchError.
+        """
         shots: "list[bytearray]" = []
         size = self._engine.prototypes().size
         for _ in range(MOST_TRIES):
             shot = bytearray(size)
+            made.append(shot)
             heard = await self._listen(shot)
             if self._screen is None or heard.reason == CANCELLED:
                 return []
