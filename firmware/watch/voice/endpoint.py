@@ -57,8 +57,11 @@ _LEARN_FRAMES = const(6)
 _SUDDEN_RISE = const(250)
 _RESTLESS_RISE = const(50)
 """Where sums between the parts come up to this, the noise comes and goes."""
+_MOST_RESTLESS = const(120)
+"""More than this is not believed: loud words of others would make the watch deaf for seconds."""
 _STRONG_RISE = const(350)
-"""There, a part needs as much, begins anew with the frame that first has it, and goes on down to 1/4 of its largest."""
+"""Where it comes and goes, a part needs as much, begins anew with the frame that first has it, and goes on down to 1/4
+of its largest."""
 _SUNK = const(2)
 _PRELUDE_FRAMES = const(10)
 """What a part has less than that for so long, before it has it, was noise that comes and goes: no word begins so."""
@@ -147,10 +150,12 @@ class Endpoint:
         """The sum from which on a frame is loud."""
         if now < _LEARN_FRAMES:
             return _SUDDEN_RISE
+        usual = self._usual
         if self._opened < 0:
-            return max(_BEGIN_RISE, self._usual << 1)
-        strong = self._usual >= _RESTLESS_RISE and self._peak >= _STRONG_RISE
-        return max(_STAY_RISE, self._usual * 7 >> 2, self._peak >> (_SUNK if strong else _FADED))
+            return _BEGIN_RISE if usual < _BEGIN_RISE // 2 else usual << 1
+        peak = self._peak
+        enough = peak >> (_SUNK if usual >= _RESTLESS_RISE and peak >= _STRONG_RISE else _FADED)
+        return max(_STAY_RISE, usual * 7 >> 2, enough)
 
     def _weak(self) -> bool:
         """True for a part that is no more than noise that comes and goes."""
@@ -158,11 +163,13 @@ class Endpoint:
 
     def _sound(self, now: int, total: int, high: int, clipped: int) -> None:
         """A loud frame."""
-        if self._opened >= 0 and self._peak < _STRONG_RISE <= total and now - self._opened >= _PRELUDE_FRAMES:
-            self._usual = max(self._usual, self._rises // self._louds)
-        if self._opened < 0 or (total >= _STRONG_RISE and self._weak()):
-            self._opened = now
-            self._clipped = self._rises = self._high = self._louds = self._peak = 0
+        if self._opened < 0:
+            self._open(now)
+        elif self._peak < _STRONG_RISE <= total:
+            if now - self._opened >= _PRELUDE_FRAMES:
+                self._usual = max(self._usual, min(_MOST_RESTLESS, self._rises // self._louds))
+            if self._weak():
+                self._open(now)
         self._loud = now
         self._louds += 1
         self._falls = 0
@@ -174,6 +181,11 @@ class Endpoint:
         if now - self._opened >= LONG_FRAMES:
             self._finish(LONG)
 
+    def _open(self, now: int) -> None:
+        """A part begins."""
+        self._opened = now
+        self._clipped = self._rises = self._high = self._louds = self._peak = 0
+
     def _quiet(self, now: int, total: int, bands: bytearray, offset: int) -> None:
         """A frame that is not loud."""
         if fall(bands, offset, self._noise, _FIRST_BAND, BANDS) >= _FALL:
@@ -183,13 +195,19 @@ class Endpoint:
         else:
             self._falls = 0
             if self._opened < 0:
-                first = now < _LEARN_FRAMES
-                self._usual += (total - self._usual) >> (5 if total <= self._usual else 0 if first else 1)
-                learn(bands, offset, self._noise, 1 if first else 4)
+                self._learn(now, total, bands, offset)
         if self._opened >= 0 and now - self._loud > GAP_FRAMES:
             self._close()
         if self.begin >= 0 and self._opened < 0 and now - self.end >= QUIET_FRAMES - 1:
             self._finish(HEARD if self._sharp else CLIPPED)
+
+    def _learn(self, now: int, total: int, bands: bytearray, offset: int) -> None:
+        """A frame of nothing but noise."""
+        first = now < _LEARN_FRAMES
+        usual = self._usual
+        slow = 5 if total <= usual else 0 if first else 1
+        self._usual = usual + ((min(total, _MOST_RESTLESS) - usual) >> slow)
+        learn(bands, offset, self._noise, 1 if first else 4)
 
     def _fallen(self, now: int, bands: bytearray, offset: int) -> None:
         """What was taken for the noise has ended: someone spoke before the watch listened, perhaps."""

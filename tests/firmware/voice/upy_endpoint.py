@@ -182,6 +182,18 @@ TABLE = (
     ("a click, then nearer talk", TALK * 4 + ((WORD, 2), (QUIET, 10), (NEAR, 12)) + TALK * 20, UNCLEAR, None),
     ("a word over talk with a weaker end", TALK * 4 + ((WORD, 12), (QUIET + 30, 8)) + TALK * 3, HEARD, (24, 44)),
     ("talk that stops, then a faint word", AFAR + ((QUIET, 15), (QUIET + 12, 20), (QUIET, 25)), HEARD, (39, 59)),
+    (
+        "a loud word of another, a word",
+        ((QUIET, 4), (over(34), 2), (QUIET, 4), (QUIET + 28, 20), (QUIET, 25)),
+        HEARD,
+        (10, 30),
+    ),
+    (
+        "a weaker end after near talk",
+        ((QUIET, 25), (over(44), 10), (WORD, 12), (QUIET + 27, 8), (QUIET, 25)),
+        HEARD,
+        (35, 55),
+    ),
     ("two words over talk", TALK * 4 + ((WORD, 20),) + TALK * 2 + ((WORD, 20),) + TALK * 3, LONG, None),
     ("a vowel", ((QUIET, 25), (VOWEL, 20), (QUIET, 25)), HEARD, (25, 45)),
     ("six", ((QUIET, 25), (HISS, 8), (VOWEL, 6), (QUIET, 5), (HISS, 10), (QUIET, 25)), HEARD, (25, 54)),
