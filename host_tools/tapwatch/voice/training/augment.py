@@ -25,6 +25,10 @@ _LONGEST = 22000
 _FREQUENCIES_HZ = np.arange(_ROOM // 2 + 1, dtype=np.float32) * 16000 / _ROOM
 _EQUALISER_HZ = (0, 200, 500, 1000, 2000, 4000, 8000)
 _OFF_MIDDLE = 1300
+_WITHOUT_EDGES = 0.35
+_EDGES_DB = (12.0, 35.0)
+"""How far below the loudest 10 ms the edges of a word are cut off."""
+_BLOCK = 160
 _FULL = 32767
 
 
@@ -79,8 +83,10 @@ class Augment:
         return np.interp(places, np.arange(len(word)), word).astype(np.float32)
 
     def _cut_short(self, word: Sound) -> Sound:
-        """An endpoint that came late or early."""
+        """An endpoint that came late or early, or took quiet sounds at the edges, as the s of "six", for none."""
         rng = self._rng
+        if rng.random() < _WITHOUT_EDGES:
+            word = _loud_part(word, rng.uniform(*_EDGES_DB))
         if rng.random() < 0.3:
             word = word[rng.integers(0, 480) :]
         if rng.random() < 0.3:
@@ -91,7 +97,7 @@ class Augment:
         rng = self._rng
         spectrum = _spectrum(scene)
         if rng.random() < 0.7:
-            gains_db = np.interp(_FREQUENCIES_HZ, _EQUALISER_HZ, rng.uniform(-8, 8, len(_EQUALISER_HZ)))
+            gains_db = np.interp(_FREQUENCIES_HZ, _EQUALISER_HZ, rng.uniform(-10, 10, len(_EQUALISER_HZ)))
             spectrum *= (10 ** (gains_db / 20)).astype(np.float32)
         if rng.random() < 0.6:
             spectrum *= _spectrum(self._echo())
@@ -149,7 +155,7 @@ class Augment:
     def _through_microphone(self, scene: Sound) -> Sound:
         rng = self._rng
         spectrum = _spectrum(scene)
-        if rng.random() < 0.45:
+        if rng.random() < 0.5:
             above = rng.uniform(3000, 3900) < _FREQUENCIES_HZ
             spectrum[above] *= 10 ** (-rng.uniform(40, 80) / 20)
         if rng.random() < 0.3:
@@ -182,6 +188,14 @@ def _cut(scene: Sound, length: int, off: int, gain: float) -> Heard:
     begins = max(0, SAMPLES // 2 - off - length // 2)
     ends = min(SAMPLES, begins + length)
     return Heard(samples, max(0, (begins - FRAME) // HOP + 1), min((SAMPLES - FRAME) // HOP, ends // HOP) + 1)
+
+
+def _loud_part(word: Sound, below_db: float) -> Sound:
+    """From the first to the last 10 ms that are not much quieter than the loudest."""
+    blocks = len(word) // _BLOCK
+    power = (word[: blocks * _BLOCK].reshape(blocks, _BLOCK) ** 2).mean(1)
+    loud = np.flatnonzero(power >= power.max() * 10 ** (-below_db / 10))
+    return word[loud[0] * _BLOCK : (loud[-1] + 1) * _BLOCK]
 
 
 def _stretched(word: Sound, tempo: float) -> Sound:
