@@ -264,21 +264,23 @@ ICONS: dict[str, list[tuple]] = {
     ],
 }
 ALONE = (
-    "check",
-    "cross",
-    "contactless",
-    "lock",
-    "card",
-    "warning",
-    "bolt",
-    "sent",
-    "clouds",
-    "sun",
-    "rain",
-    "drizzle",
-    "snow",
-) + ("fog", "storm", "phone", "bluetooth", "update", "link", "shield", "store", "bell", "drop", "moon", "tv") + (
-    "microphone",
+    (
+        "check",
+        "cross",
+        "contactless",
+        "lock",
+        "card",
+        "warning",
+        "bolt",
+        "sent",
+        "clouds",
+        "sun",
+        "rain",
+        "drizzle",
+        "snow",
+    )
+    + ("fog", "storm", "phone", "bluetooth", "update", "link", "shield", "store", "bell", "drop", "moon", "tv")
+    + ("microphone",)
 )
 """Icons that also exist in the size that stands alone on a screen."""
 """Order is the code: the n-th icon of a size is that size's first code point plus n (`watch/ui/icons.py`)."""
