@@ -24,8 +24,8 @@ def _jobs(language: str = "en") -> dict[str, Job]:
 def test_entries_are_what_they_always_were() -> None:
     """Literal names, keys and styles: a store that was filled once stays good."""
     jobs = plan("full", "en")
-    assert len(jobs) == 930
-    assert sum(len(job.clips) for job in jobs) == 47364
+    assert len(jobs) == 1016
+    assert sum(len(job.clips) for job in jobs) == 50804
     assert jobs[0].name == "kokoro_0_af_alloy_x_0"
     assert [clip.key for clip in jobs[0].clips[:3]] == ["payment|0|1.25", "wallet|1|1.1", "balance|2|1.25"]
     by_name = _jobs()

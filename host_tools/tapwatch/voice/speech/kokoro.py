@@ -15,6 +15,7 @@ import numpy as np
 
 from tapwatch.errors import UserError
 from tapwatch.voice.speech.accents import accented
+from tapwatch.voice.speech.nonsense import MARK
 from tapwatch.voice.speech.sound import at_rate
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ class Kokoro:
 
     def say(self, text: str, style: Style) -> NDArray[np.int16] | None:
         """See `Engine.say`."""
-        phonemes = (self._british if style.voice.startswith("b") else self._phonemes)(text)
+        reader = self._british if style.voice.startswith("b") else self._phonemes
+        phonemes = text.strip(MARK) if text.startswith(MARK) else reader(text)
         if style.accent:
             draw = Random(f"{text} {style.voice} {style.speed} {style.accent}")  # noqa: S311 # to be the same again
             phonemes = accented(phonemes, style.accent, draw)

@@ -38,7 +38,7 @@ TRAIN, HELD, CLEAN = "train", "held", "clean"
 _SPLITS = (TRAIN, HELD, CLEAN)
 _NOTHING_SHARE = 0.26
 """Of the examples; the words share the rest equally."""
-_NATURAL, _NATURAL_WEIGHT = ("kokoro", "accent"), 3.0
+_NATURAL, _NATURAL_WEIGHT = ("kokoro", "accent", "nonsense"), 3.0
 """The engine that sounds like people is drawn more often."""
 _SPLICED, _FRAGMENT, _NO_WORD = 0.15, 0.25, 0.30
 """Shares of what is none: two halves of words; less; part of a word; less; hardly anything; less. The rest is words."""

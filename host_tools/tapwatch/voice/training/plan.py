@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tapwatch.voice.speech.accents import ACCENTS
 from tapwatch.voice.speech.engine import Style
 from tapwatch.voice.speech.espeak import MANDARIN
+from tapwatch.voice.speech.nonsense import nonsense
 from tapwatch.voice.training import voices
 from tapwatch.voice.words import WORDS, others
 
@@ -20,6 +21,8 @@ ROUNDS = 6
 HELD_ROUND = 99
 """What stands in the name of a job whose voice is kept for judging."""
 _MIXTURES = 40
+_NONSENSE = 40
+"""Words without a meaning of every voice."""
 _OF_ACCENT = 4
 """Voices with each accent in each round."""
 _SPEEDS = (0.8, 0.9, 1.0, 1.1, 1.25)
@@ -65,8 +68,8 @@ def plan(kind: str, language: str) -> tuple[Job, ...]:
     programs = (*_espeak(language), *_flite(), *_festival()) if language == "en" else tuple(_espeak(language))
     kokoro = list(_kokoro(language))
     first = [job for job in kokoro if job.held or job.name.startswith("kokoro_0_")]
-    accented = _accented() if language == "en" else ()
-    return (*first, *accented, *[job for job in kokoro if job not in first], *programs)
+    foreign = (*_accented(), *_nonsense()) if language == "en" else ()
+    return (*first, *foreign, *[job for job in kokoro if job not in first], *programs)
 
 
 def _clips(said: list[tuple[str, Style]]) -> tuple[Clip, ...]:
@@ -127,6 +130,15 @@ def _accented() -> Iterator[Job]:
                 styles = [(word, Style(voice, rng.choice(_SPEEDS), other, mix, accent)) for word in said]
                 yield Job(f"accent_{turn}_{voice}_{accent}_{number}", "kokoro", False, _clips(styles))
                 number += 1
+
+
+def _nonsense() -> Iterator[Job]:
+    """Every voice and mixture says words that there are not."""
+    rng = Random(23)  # noqa: S311 # to be the same again
+    for number, (voice, other) in enumerate(_speakers(rng, "en")):
+        mix = rng.uniform(0.3, 0.7) if other else 0.0
+        said = [(nonsense(rng), Style(voice, rng.choice(_SPEEDS), other, mix)) for _ in range(_NONSENSE)]
+        yield Job(f"nonsense_0_{voice}_{other or 'x'}_{number}", "kokoro", False, _clips(said))
 
 
 def _espeak(language: str) -> Iterator[Job]:
