@@ -30,8 +30,9 @@ MOST_WRONG = {"low": 0.02, "middle": 0.01, "high": 0.005}
 """Of words that the screen takes, those that are taken for another one."""
 MOST_TAKEN = {"low": 0.10, "middle": 0.05, "high": 0.02}
 """Of words that the screen does not take, those that are taken for one it does."""
-_LEAST, _MOST = 0.35, 0.95
-"""Thresholds below or above are not believed: these voices are easier than people."""
+_LEAST = {"low": 0.5, "middle": 0.65, "high": 0.75}
+"""Thresholds below these are not believed: synthetic voices are easier than people. Chosen on people of the tests."""
+_MOST = 0.95
 _STEPS = 1000
 
 
@@ -109,7 +110,7 @@ def _threshold(logits: Floats, truth: NDArray[np.int64], name: str) -> float:
         others.append(decisions.share[wrong & ~known])
         said, unsaid = said + int(known.sum()), unsaid + int((~known).sum())
     least = max(_allowed(errors, MOST_WRONG[name] * said), _allowed(others, MOST_TAKEN[name] * unsaid))
-    return min(_MOST, max(_LEAST, least))
+    return min(_MOST, max(_LEAST[name], least))
 
 
 def _allowed(shares: list[Floats], most: float) -> float:
