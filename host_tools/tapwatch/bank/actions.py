@@ -147,9 +147,9 @@ def _merchant(arguments: Namespace) -> int:
 
 
 def _merchant_code(arguments: Namespace) -> int:
-    money = amount.parse(arguments.amount, arguments.currency)
-    asked = (arguments.merchant, money.minor, money.currency.numeric)
-    code = _open(arguments).merchant_code(*asked, once=not arguments.reusable)
+    minor = amount.parse(arguments.amount, arguments.currency).minor if arguments.amount else 0
+    asked = (arguments.merchant, minor, amount.currency(arguments.currency).numeric)
+    code = _open(arguments).merchant_code(*asked, once=bool(arguments.amount) and not arguments.reusable)
     return _print(arguments, {"code": code})
 
 

@@ -147,7 +147,7 @@ def _add_merchant(actions: argparse._SubParsersAction) -> None:
 def _add_merchant_code(actions: argparse._SubParsersAction) -> None:
     code = _action(actions, "merchant-code", "print the text of a merchant's QR code")
     code.add_argument("merchant", type=int, help="account number as `tapwatch bank merchant` printed it")
-    code.add_argument("--amount", required=True, metavar="12.34", help="what is to be paid")
+    code.add_argument("--amount", metavar="12.34", help="what is to be paid; if absent, whoever pays enters it")
     code.add_argument("--currency", default="CNY", metavar="CODE", help="ISO 4217 code (default CNY)")
     code.add_argument("--reusable", action="store_true", help="any number of people may pay it, not just one")
 

@@ -132,8 +132,9 @@ def _merchant(bank: Bank, arguments: Arguments) -> dict[str, object]:
 
 
 def _merchant_code(bank: Bank, arguments: Arguments) -> dict[str, object]:
-    account, minor, currency = (typed(arguments, name, int) for name in ("account", "amount_minor", "currency"))
-    once = arguments.get("once", True)
+    account, currency = typed(arguments, "account", int), typed(arguments, "currency", int)
+    minor = typed(arguments, "amount_minor", int) if "amount_minor" in arguments else 0
+    once = arguments.get("once", "amount_minor" in arguments)
     if not isinstance(once, bool):
         raise RequestProblem("once is of a wrong kind")
     return {"code": bank.merchant_code(account, minor, currency, once=once)}

@@ -27,6 +27,8 @@ _BEGIN = "000201"
 _STATIC, _DYNAMIC = "11", "12"
 _TEMPLATES = range(26, 52)
 _CATEGORY = "0000"
+_TIP_AS_YOU_LIKE = "01"  # EMV QRCPS MPM table 3.4, id 55; the payer may give none
+_FEES = frozenset(("56", "57"))
 _CRC_HEAD = "6304"
 _CRC_START = 0xFFFF
 _CRC_DIGITS = 4
@@ -42,7 +44,7 @@ class MerchantCode:
     merchant: str
     """The merchant's id at the bank: the number of its account in digits."""
     amount: int
-    """Minor units."""
+    """Minor units; 0 if the code names none: then whoever pays says how much."""
     currency: int
     name: str
     once: bool
@@ -50,7 +52,9 @@ class MerchantCode:
 
 
 def compose(code: MerchantCode, country: str = "CN", city: str = "Test City", bill: str = "") -> str:
-    """Return the text of a code. `country` is ISO 3166 alpha-2; `bill` tells the codes of two bills apart.
+    """Return the text of a code; without an amount, if that is 0 and the code is no bill.
+
+    `country` is ISO 3166 alpha-2; `bill` tells the codes of two bills apart.
 
     Raises RequestProblem for a name, city, bill or amount that does not fit.
     """
@@ -64,7 +68,9 @@ def compose(code: MerchantCode, country: str = "CN", city: str = "Test City", bi
         raise RequestProblem("the country is no ISO 3166 code of two letters")
     account = _object("00", GLOBAL_ID) + _object("01", code.merchant)
     parts = [_BEGIN, _object("01", _DYNAMIC if code.once else _STATIC), _object("26", account)]
-    parts += [_object("52", _CATEGORY), _object("53", f"{code.currency:03d}"), _object("54", _decimal(code))]
+    parts += [_object("52", _CATEGORY), _object("53", f"{code.currency:03d}")]
+    if code.amount or code.once:
+        parts.append(_object("54", _decimal(code)))
     parts += [_object("58", country), _object("59", code.name), _object("60", city)]
     if bill:
         parts.append(_object("62", _object("05", bill)))
@@ -78,12 +84,14 @@ def is_name(text: str) -> bool:
 
 
 def parse(text: str) -> MerchantCode:
-    """Read a code. Raises RequestProblem for any that is malformed, not for this bank, or without an amount."""
+    """Read a code. Raises RequestProblem for any that is malformed, not for this bank, or asks for a fee."""
     objects = read_objects(text)
     currency, name = objects.get("53", ""), objects.get("59", "")
     if not (len(currency) == _CURRENCY_DIGITS and _digits(currency)) or not 0 < len(name.encode()) <= _MAX_NAME_BYTES:
         raise RequestProblem("a merchant code needs a currency and a name")
-    minor = _minor(objects.get("54", ""), int(currency))
+    if objects.get("55", _TIP_AS_YOU_LIKE) != _TIP_AS_YOU_LIKE or _FEES & set(objects):
+        raise RequestProblem("the merchant code adds a fee", "ask for a code without")
+    minor = _minor(objects["54"], int(currency)) if "54" in objects else 0
     once = objects.get("01", _STATIC) == _DYNAMIC
     return MerchantCode(_merchant(objects), minor, int(currency), name, once)
 

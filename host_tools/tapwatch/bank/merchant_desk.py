@@ -2,6 +2,7 @@
 
 The watch signs the hash of the merchant's code, and its cryptogram covers amount, currency and the first bytes of that
 hash. So neither the phone nor whoever showed the code can change what was agreed to, and a payment sent twice is one.
+A code with an amount is paid with just that one; for a code without, the wearer's amount is the one that was signed.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from tapwatch.bank.code_schema import merchant_payments
 from tapwatch.bank.problems import RequestProblem, StateProblem, UnknownProblem
 from tapwatch.bank.requests import Identity, PaymentRequest
 from tapwatch.bank.schema import accounts
+from tapwatch.terminal import amount
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -99,8 +101,10 @@ class MerchantDesk:
         if code_hash != payload[3]:
             raise RequestProblem("the payment is for another merchant code")
         code = merchant_codes.parse(text)
-        if (payload[4], payload[5]) != (code.amount, code.currency):
+        if payload[5] != code.currency or code.amount not in (0, payload[4]):
             raise RequestProblem("the payment is for another amount or currency than the merchant's code")
+        if not 0 < payload[4] < 10**amount.MAX_DIGITS:
+            raise RequestProblem("the payment has no amount")
         if abs(payload[6] - at) > LIFE_S:
             raise RequestProblem("the payment is too old, or the watch's clock is wrong", "set its clock and pay again")
         name = self.merchant(connection, int(code.merchant), code.currency)
@@ -113,7 +117,7 @@ class MerchantDesk:
             original=_identity(payload[6]),
             content_hash=code_hash,
             pan=token.pan,
-            amount=code.amount,
+            amount=payload[4],
             currency=code.currency,
             merchant_id=name,
             hold_only=False,
@@ -170,7 +174,7 @@ def _chip(payload: dict, code: MerchantCode, token: Token) -> ChipData:
     if set(chip.tags) != _TAGS:
         raise RequestProblem("the chip data have other tags than a merchant payment")
     same = (
-        chip.amount == code.amount,
+        chip.amount == payload[4],
         chip.currency == code.currency,
         chip.tags["9F37"] == payload[3][:4],
         chip.tags["9A"].hex() == f"{_date(payload[6]):%y%m%d}",

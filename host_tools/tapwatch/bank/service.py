@@ -272,7 +272,8 @@ class Bank:
     ) -> str:
         """Return the text of a merchant-presented QR code for `amount` minor units.
 
-        With `once` it is a bill that is paid once.
+        With `once` it is a bill that is paid once. Without, an amount of 0 makes a code that names none: whoever pays
+        enters it.
         """
         with self._store.read() as connection:
             name = self._merchants.merchant(connection, account, currency)

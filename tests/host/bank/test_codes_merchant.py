@@ -167,6 +167,70 @@ def test_what_the_payment_says_must_be_what_the_code_says(world: World) -> None:
     print(f"NOTE merchant codes: {len(wrong)} payments that contradict themselves, 0 taken")
 
 
+def test_a_code_without_an_amount_is_paid_with_the_amount_that_was_signed(world: World) -> None:
+    card, sign = world.card(), merchant_code(world, 0, once=False)
+    assert "54" not in mpm.fields(sign) and merchant_codes.parse(sign).amount == 0
+    first = payment(world, card, 1, sign, 1234)
+    assert [world.bank.merchant_payment(first, sign) for _ in range(2)] == ["00", "00"], "one payment, brought twice"
+    assert world.spent == 1234
+    assert world.bank.merchant_payment(payment(world, card, 2, sign, 5), sign) == "00", "the next customer"
+    assert world.spent == 1239
+    assert world.bank.merchant_payment(payment(world, card, 2, sign, 6), sign) == "59", "two answers with one key"
+    assert world.spent == 1239 and world.bank.token(card.content[1]).state == "suspended"
+
+
+def test_what_is_signed_for_a_code_without_an_amount_cannot_be_changed(world: World) -> None:
+    card, sign = world.card(), merchant_code(world, 0, once=False)
+    named = mpm.fields(sign)
+    fixed = mpm.chain({**named, "54": "12.34"})
+    other = mpm.chain({**named, "54": "1.00"})
+    body = {1: world.watch.id, 2: card.content[1], 3: hashlib.sha256(sign.encode()).digest(), 5: EUR}
+    body |= {6: world.clock.now, 7: chip(world, card, 1, sign, 1234)}
+    wrong = [
+        (payment(world, card, 1, sign, 1234, k4=1235), sign),
+        (payment(world, card, 1, sign, 1234, k7=chip(world, card, 1, sign, 1235)), sign),
+        (payment(world, card, 1, sign, 0), sign),
+        (payment(world, card, 1, sign, 1234, k4=0), sign),
+        (payment(world, card, 1, sign, 1234, k4=-1234), sign),
+        (payment(world, card, 1, sign, 1234, k4=10**12), sign),
+        (payment(world, card, 1, sign, 1234, k4=None), sign),
+        (world.watch.identity.sign(KIND, body), sign),
+        (payment(world, card, 1, sign, 1234), fixed),
+        (payment(world, card, 1, sign, 1234), other),
+        (payment(world, card, 1, fixed, 1234), sign),
+        (payment(world, card, 1, fixed, 1235), fixed),
+        (payment(world, card, 1, other, 1234), other),
+    ]
+    for envelope, text in wrong:
+        with pytest.raises(RequestProblem):
+            world.bank.merchant_payment(envelope, text)
+    assert world.spent == 0 and world.notices() == []
+    tags = icc.decode(chip(world, card, 1, sign, 1234))
+    dearer = icc.encode({**tags, "9F02": bytes.fromhex("000000001235")})
+    forged = payment(world, card, 1, sign, 1235, k7=dearer)
+    assert world.bank.merchant_payment(forged, sign) == "63", "the cryptogram is for another amount"
+    assert world.spent == 0
+    assert world.bank.merchant_payment(payment(world, card, 1, fixed, 1234), fixed) == "00"
+    print(f"NOTE codes without an amount: {len(wrong) + 1} payments that were changed, 0 taken")
+
+
+def test_limits_hold_for_amounts_that_were_entered(world: World) -> None:
+    card = world.card(limits=Limits(per_tap=2000, per_day=3000, per_tap_without_cdcvm=0))
+    sign = merchant_code(world, 0, once=False)
+    for atc, amount, answer in ((1, 2001, "61"), (2, 2000, "00"), (3, 1001, "61"), (4, 1000, "00")):
+        assert world.bank.merchant_payment(payment(world, card, atc, sign, amount), sign) == answer
+
+
+def test_a_bill_has_an_amount(world: World) -> None:
+    with pytest.raises(RequestProblem, match="0 is not an amount"):
+        merchant_code(world, 0)
+    bill = mpm.fields(merchant_code(world))
+    unsaid = mpm.chain({name: value for name, value in bill.items() if name != "54"})  # others may write one
+    card = world.card()
+    assert world.bank.merchant_payment(payment(world, card, 1, unsaid, 77), unsaid) == "00"
+    assert world.bank.merchant_payment(payment(world, card, 2, unsaid, 78), unsaid) == "94", "and is paid once"
+
+
 def test_wrong_signers(world: World) -> None:
     card, code = world.card(), merchant_code(world)
     good = payment(world, card, 1, code)
@@ -291,12 +355,13 @@ def test_published_codes(sample: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"54": ""}, {"54": "0"}, {"54": "0.00"}, {"54": "1.234"}, {"54": "-1"}, {"54": "1,00"}, {"54": ".5"},
+        {"54": "0"}, {"54": "0.00"}, {"54": "1.234"}, {"54": "-1"}, {"54": "1,00"}, {"54": ".5"},
         {"54": "1."}, {"54": "99999999999999"}, {"54": "1e3"}, {"53": "97"}, {"53": "000"}, {"53": "abc"}, {"59": ""},
         {"59": "é" * 21},
         {"26": "0012org.tapwatch"}, {"26": "0012org.tapwatch0100"}, {"26": "0012org.tapwatch0102x1"},
         {"26": "0011org.tapwatc01011"}, {"27": "0012org.tapwatch01019"}, {"26": "0012org.tapwatch0119" + "9" * 19},
-        {"26": "00"}, {"00": "02"},
+        {"26": "00"}, {"00": "02"}, {"55": "02"}, {"55": "03"}, {"55": "1"}, {"56": "1.00"}, {"57": "5"},
+        {"55": "01", "57": "5"}, {"54": "", "56": "1.00"},
     ],
     ids=str,
 )  # fmt: skip
