@@ -16,7 +16,7 @@ from micropython import const
 from watch.kernel import loop
 from watch.kernel.clock import Clock
 from watch.kernel.virtual import VirtualTime
-from watch.system.voice.masks import rules
+from watch.system.voice.masks import ENDS, TYPE, rules
 from watch.voice.decision import Recogniser
 from watch.voice.features import FrontEnd
 from watch.voice.heard import REASONS
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 SCREENS = (
     ("face", "FaceScreen", "face"),
-    ("keys", "AppScreen", "app-calculator"),
+    ("keys", "AmountEntryScreen", "merchant-amount"),
     ("player", "AppScreen", "app-music"),
     ("dialog", "QuestionScreen", "forget"),
 )
@@ -55,6 +55,8 @@ def masks() -> "list[tuple[str, tuple[str, ...]]]":
     made = [("all", WORDS), ("digits", DIGITS)]
     for name, kind, screen in SCREENS:
         taken = [rule[0] for rule in rules(kind, screen)]
+        if any(rule[1] == TYPE for rule in rules(kind, screen)):
+            taken.append(ENDS)
         made.append((name, tuple([word for word in WORDS if word in taken])))
     return made
 

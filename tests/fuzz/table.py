@@ -215,6 +215,7 @@ TABLE = (
             WATCH + "payment/merchant_payment.py",
             WATCH + "payment/merchant_text.py",
             WATCH + "payment/countries.py",
+            WATCH + "screens/amount_entry.py",
             WATCH + "screens/merchant_code.py",
             WATCH + "system/presenting.py",
         ),

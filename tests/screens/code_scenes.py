@@ -1,5 +1,6 @@
 """Scenes of the screens with payment codes."""
 
+from watch.screens.amount_entry import AmountEntryScreen
 from watch.screens.merchant_code import Asker, MerchantCodeScreen
 from watch.screens.payment_code import PaymentCodeScreen, PresentedCodeScreen
 from watch.ui import icons
@@ -38,6 +39,18 @@ def presented(ui):
     return PresentedCodeScreen(ui, CARD, CPM, 0, nothing, nothing)
 
 
+def entry(ui, amount_minor=0, name="Green Tea House", currency=156, page=0, more=False):
+    """So much was entered; `more`: and one digit too many."""
+    screen = AmountEntryScreen(ui, name, currency, nothing, nothing)
+    for digit in str(amount_minor) if amount_minor else "":
+        screen._add(int(digit))
+    if more:
+        screen._add(1)
+    if page:
+        screen._turn_to(page)
+    return screen
+
+
 def for_app(ui, payee, name, purpose, amount_minor=300):
     """An app asks to be paid."""
     asker = Asker(ui.text.get("merchant-code.app", name) + purpose, AppMark(icons.STORE, 0x3DDC84))
@@ -48,6 +61,13 @@ SCENES = (
     ("payment-code", payment_code),
     ("payment-code-bars", lambda ui: payment_code(ui, 1)),
     ("presented-code", presented),
+    ("merchant-amount", entry),
+    ("merchant-amount-entered", lambda ui: entry(ui, 3580)),
+    ("merchant-amount-turned", lambda ui: entry(ui, 128050, page=1)),
+    ("merchant-amount-yen", lambda ui: entry(ui, 98000, "Schwarzwald Spielefabrik", 392)),
+    ("merchant-amount-most", lambda ui: entry(ui, 999999999999, LONG_NAME, 978, more=True)),
+    ("merchant-amount-long", lambda ui: entry(ui, 1250, LONG_NAME, 414)),
+    ("merchant-amount-han", lambda ui: entry(ui, 1250, "醇香麒麟茶馆（西湖店）")),
     ("merchant-code", lambda ui: MerchantCodeScreen(ui, "Green Tea House", 123450, 156, CARD, nothing)),
     ("merchant-code-app", lambda ui: for_app(ui, "Green Tea House", "Tea Garden", "20 golden leaves")),
     (

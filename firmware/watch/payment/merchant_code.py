@@ -32,6 +32,9 @@ _FIRST_TEMPLATE = const(26)
 _LAST_TEMPLATE = const(51)
 _CURRENCY = const(53)
 _AMOUNT = const(54)
+_TIP = const(55)
+_FIXED_FEE = const(56)
+_PERCENTAGE_FEE = const(57)
 _COUNTRY = const(58)
 _NAME = const(59)
 _CITY = const(60)
@@ -41,20 +44,25 @@ _MERCHANT_ID = const(1)
 _OURS = "org.tapwatch"
 _CURRENCY_DIGITS = const(3)
 _MOST_AMOUNT_DIGITS = const(13)  # table 3.3, id 54
-_MOST_MINOR = 999_999_999_999  # EMV tag 9F02, format n12
+MOST_MINOR = 999_999_999_999
+"""EMV tag 9F02, format n12."""
+_TIP_AS_YOU_LIKE = "01"  # table 3.4, id 55: the others add a fee
 
 
 class MerchantCode:
     """What a code asks for."""
 
     def __init__(self, text: str) -> None:
-        """Read a code. Raises InputError unless it is well formed and has currency, amount and name."""
+        """Read a code. Raises InputError unless it is well formed, has currency and name, and asks for no fee."""
         data = _bounded(text)
         self.digest = sha256(data)
         """SHA-256 of the text in UTF-8."""
         objects = _chain(text)
         self.currency = _currency(objects.get(_CURRENCY, ""))
-        self.amount_minor = _minor(objects.get(_AMOUNT, ""), exponent(self.currency))
+        _expect_no_fee(objects)
+        has_amount = _AMOUNT in objects
+        self.amount_minor = _minor(objects[_AMOUNT], exponent(self.currency)) if has_amount else 0
+        """0 if the code names none: then whoever pays says how much."""
         self.merchant = _printable(objects.get(_NAME, ""), "the name")
         """Name of the merchant: not empty, no control characters, at most MOST_NAME_BYTES of UTF-8."""
         self.city = _printable(objects[_CITY], "the city") if _CITY in objects else ""
@@ -116,15 +124,21 @@ def _currency(digits: str) -> int:
     return currency
 
 
+def _expect_no_fee(objects: "Dict[int, str]") -> None:
+    """Raises InputError for a code that wants more than its amount; a tip that is left to the wearer may be none."""
+    if objects.get(_TIP, _TIP_AS_YOU_LIKE) != _TIP_AS_YOU_LIKE or _FIXED_FEE in objects or _PERCENTAGE_FEE in objects:
+        raise InputError("the merchant's code adds a fee, which the watch does not pay: ask for a code without")
+
+
 def _minor(text: str, digits: int) -> int:
     """An amount in minor units: `12`, `12.` and `12.3` are all right with two digits, `12.345` is not."""
     whole, _, part = text.partition(".")
     if not 0 < len(text) <= _MOST_AMOUNT_DIGITS or not whole or len(part) > digits:
-        raise InputError("the merchant's code has no amount, or not one of its currency")
+        raise InputError("the amount of the merchant's code is none of its currency")
     minor = _number(whole, len(whole)) * 10**digits
     if part:
         minor += _number(part, len(part)) * 10 ** (digits - len(part))
-    if not 0 < minor <= _MOST_MINOR:
+    if not 0 < minor <= MOST_MINOR:
         raise InputError("the amount of the merchant's code is out of range")
     return minor
 

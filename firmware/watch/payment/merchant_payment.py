@@ -12,7 +12,7 @@ from watch.kernel.clock import ticks_diff
 from watch.kernel.errors import DeclinedError, InputError, StateError
 from watch.payment import limits, remote, tlv
 from watch.payment.limits import SEE_DEVICE, SENT
-from watch.payment.merchant_code import MerchantCode
+from watch.payment.merchant_code import MOST_MINOR, MerchantCode
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -33,10 +33,11 @@ _CARD_TAGS = (0x82, 0x9F36, 0x9F10, 0x9F26, 0x9F27, 0x57, 0x5F34)
 
 
 class _Staged:
-    """One code: the text as it came, and what was read from it then."""
+    """One code: the text as it came, what was read from it then, and what is to be paid for it."""
 
     def __init__(self, text: str, since_ms: int) -> None:
         self.code = MerchantCode(text)
+        self.amount_minor = self.code.amount_minor
         self.text = text
         self.since_ms = since_ms
 
@@ -74,6 +75,23 @@ class MerchantPayments:
             self._staged = staged = None
         return None if staged is None else staged.code
 
+    def amount_minor(self) -> int:
+        """What the code that waits costs: as it says, or as the wearer has entered; 0 before that, or if none waits."""
+        return 0 if self.waiting() is None or self._staged is None else self._staged.amount_minor
+
+    def enter(self, amount_minor: int) -> None:
+        """The wearer says how much, for a code that names no amount; it waits WAIT_MS from now. Nothing is agreed to.
+
+        Raises StateError if no such code waits or an amount was entered before, InputError for one out of range.
+        """
+        known, staged = self.waiting(), self._staged
+        if known is None or staged is None or known.amount_minor or staged.amount_minor:
+            raise StateError("no merchant's code waits for an amount")
+        if type(amount_minor) is not int or not 0 < amount_minor <= MOST_MINOR:
+            raise InputError("the amount is out of range")
+        staged.amount_minor = amount_minor
+        staged.since_ms = self._clock.ticks_ms()
+
     def refuse(self) -> None:
         """The wearer does not want to pay, or cannot."""
         self._staged = None
@@ -109,10 +127,10 @@ class MerchantPayments:
         try:
             code = self._agreed(merchant, amount_minor, currency)
             outcome = remote.RemoteOutcome(
-                code.amount_minor, code.currency, code.country, code.merchant, self._clock.display_s()
+                amount_minor, code.currency, code.country, code.merchant, self._clock.display_s()
             )
             card = armed[0]
-            outcome.result = self._judge(card, code)
+            outcome.result = self._judge(card, code, amount_minor)
             if outcome.result != SEE_DEVICE:
                 self._staged = None  # one agreement is good for one payment, whatever comes of it
             if outcome.result != SENT:
@@ -138,20 +156,23 @@ class MerchantPayments:
         if (
             fresh is None
             or not equal(fresh.digest, known.digest)
-            or (fresh.merchant, fresh.amount_minor, fresh.currency) != shown
-            or (known.merchant, known.amount_minor, known.currency) != shown
+            or not 0 < amount_minor <= MOST_MINOR
+            or fresh.amount_minor != known.amount_minor
+            or fresh.amount_minor not in (0, amount_minor)
+            or (fresh.merchant, staged.amount_minor, fresh.currency) != shown
+            or (known.merchant, staged.amount_minor, known.currency) != shown
         ):
             self._staged = None
             raise DeclinedError("the payment has changed since it was shown")
         return fresh
 
-    def _judge(self, card: "ArmedCard", code: MerchantCode) -> str:
+    def _judge(self, card: "ArmedCard", code: MerchantCode, amount_minor: int) -> str:
         """The same rules as for a tap; the wearer has confirmed the amount by arming after seeing it."""
         foreign = code.currency != card.token.currency
-        needed = limits.needs_cdcvm(code.amount_minor, foreign, False, card.limits, card.spending)
+        needed = limits.needs_cdcvm(amount_minor, foreign, False, card.limits, card.spending)
         missing = needed and not card.cdcvm
-        agreed = (code.amount_minor, code.currency)
-        return limits.decide(code.amount_minor, code.currency, foreign, missing, card.limits, card.spending, agreed)
+        agreed = (amount_minor, code.currency)
+        return limits.decide(amount_minor, code.currency, foreign, missing, card.limits, card.spending, agreed)
 
     def _payload(self, card: "ArmedCard", code: MerchantCode, outcome: "remote.RemoteOutcome") -> "Dict[int, object]":
         """What is signed. Uses up one key."""
@@ -159,7 +180,7 @@ class MerchantPayments:
         year, month, day = date_time(now_s)[:3]
         terminal = remote.terminal_data(
             code.digest[:_UNPREDICTABLE_BYTES],
-            code.amount_minor,
+            outcome.amount,
             code.currency,
             code.country,
             "%02d%02d%02d" % (year % 100, month, day),
@@ -169,7 +190,7 @@ class MerchantPayments:
             1: self._identity.device_id,
             2: card.token.token_id,
             3: code.digest,
-            4: code.amount_minor,
+            4: outcome.amount,
             5: code.currency,
             6: now_s,
             7: _chip_data(terminal, tags),

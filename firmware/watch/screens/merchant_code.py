@@ -35,6 +35,8 @@ _APP_LAYOUT = {
     "small": (9, 0, 0, 27, 50, 70, 22, 90, 88, 178, 200, 22),
 }
 
+_NAME_HEIGHT = const(8)
+
 _DISC = {"large": (102, 32, 48), "small": (18, 14, 28)}
 """x, y and size of the disc of the app that asks."""
 
@@ -119,6 +121,12 @@ class MerchantCodeScreen(Screen):
         """One press refuses; who pays presses twice, which is not for this screen to decide."""
         if kind == "single":
             self._on_refuse()
+
+
+def expect_name(ui: "Ui", merchant: str) -> None:
+    """Raises InputError for a merchant whose name the question could not show whole."""
+    layout = _LAYOUT[ui.metrics.panel]
+    _expect_whole(ui, merchant, ui.width - 2 * ui.metrics.margin, layout[_NAME_HEIGHT])
 
 
 def _expect_whole(ui: "Ui", text: str, width: int, height: int) -> int:

@@ -26,6 +26,7 @@ _LONGEST_REST_MS = const(86_400_000)  # what changes asks for a tick by itself
 _OWNER = "call"
 _SHEETS = (AmountScreen, Sheet, QuestionScreen)
 _TRUSTED = ("passcode", "new-passcode", "armed", "merchant-code", "payment-code", "presented-code") + (
+    "merchant-amount",
     "pair-open",
     "updating",
     "ringing",

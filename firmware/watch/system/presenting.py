@@ -5,7 +5,9 @@ from micropython import const
 from watch.kernel.errors import InputError, LockedError, StateError, WatchError
 from watch.payment.limits import SEE_DEVICE, SENT
 from watch.screens import amount
-from watch.screens.merchant_code import MerchantCodeScreen
+from watch.screens.amount_entry import AmountEntryScreen
+from watch.screens.listening import ListeningScreen
+from watch.screens.merchant_code import MerchantCodeScreen, expect_name
 from watch.screens.payment_code import PaymentCodeScreen, PresentedCodeScreen
 from watch.system.apps.payments import FAILED, REFUSED
 from watch.system.card_faces import card_face
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from watch.system.unlocking import Unlocking
     from watch.system.view import View
     from watch.ui.card_art import CardFace
+    from watch.ui.screen import Screen
 
     Told = Callable[[str], None]
 
@@ -35,6 +38,8 @@ class Presenting:
         self._services = services
         self._unlocking = unlocking
         self._asked: "Optional[MerchantCodeScreen]" = None
+        self._entry: "Optional[AmountEntryScreen]" = None
+        """Where the wearer enters how much, before that question."""
         self._payer = b""
         """Token of the card on that screen."""
         self._asker: "Optional[Asker]" = None
@@ -44,9 +49,10 @@ class Presenting:
     def tick(self) -> None:
         """A question that was covered or has waited too long is over, also one that the passcode was asked for."""
         waits = self._services.merchants.waiting() is not None
-        if self._asked is not None and (self._view.top is not self._asked or not waits):
+        open_now = self._asked or self._entry
+        if open_now is not None and not (waits and self._in_front(open_now)):
             self._refuse()
-        elif self._asked is None and not waits:
+        elif open_now is None and not waits:
             self._tell(REFUSED)  # the passcode was asked for, and nobody knew it
 
     def show(self, token_id: bytes) -> None:
@@ -90,14 +96,16 @@ class Presenting:
         """
         self._view.aside()
         self._services.guard.expect_worn()
-        if self._asked is None and not self._view.at_rest():
+        if self._asked is None and self._entry is None and not self._view.at_rest():
             raise StateError("the wearer is doing something else")
         fresh = self._services.merchants.waiting() is None
         code = self._services.merchants.stage(text)
+        if not fresh and self._entry is not None:
+            return code  # the phone asks again: what is entered already stays
         if fresh:
             self._asker, self._told = asker, told or _nobody
         try:
-            self._ask(code)
+            self._begin(code)
         except InputError:
             self._services.merchants.refuse()
             self._told = _nobody
@@ -106,7 +114,12 @@ class Presenting:
         return code
 
     def agree(self) -> bool:
-        """The wearer pressed twice: pay the merchant's code that is in front. False if none is."""
+        """The wearer pressed twice: pay the merchant's code that is in front. False if none is.
+
+        While the amount is entered there is nothing to agree to yet, and no card is armed for a reader nearby either.
+        """
+        if self._entry is not None and self._view.top is self._entry:
+            return True
         screen = self._asked
         if screen is None or self._view.top is not screen:
             return False
@@ -119,12 +132,40 @@ class Presenting:
             self._pay(screen)
         return True
 
+    def _in_front(self, screen: "Screen") -> bool:
+        """True while nothing covers it; what listens for digits covers the field that they are for."""
+        top = self._view.top
+        listens = isinstance(top, ListeningScreen) and self._view.screens()[-2:-1] == [screen]
+        return top is screen or (screen is self._entry and listens)
+
+    def _begin(self, code: "MerchantCode") -> None:
+        """Ask for the amount, if nobody has said it yet; else whether to pay."""
+        if self._services.merchants.amount_minor():
+            self._ask(code)
+            return
+        expect_name(self._view.ui, code.merchant)  # not only once it is too late to say so to the phone
+        screen = AmountEntryScreen(self._view.ui, code.merchant, code.currency, self._entered, self._refuse)
+        self._view.front(screen)
+        self._entry = screen
+
+    def _entered(self, amount_minor: int) -> None:
+        """The wearer has entered how much: the question follows, as for a code that says it itself."""
+        self._entry = None
+        try:
+            self._services.merchants.enter(amount_minor)
+            self._ask_again()
+        except WatchError as error:
+            self._services.merchants.refuse()
+            self._tell(FAILED)
+            self._view.error(error.code)
+
     def _ask(self, code: "MerchantCode") -> None:
         """Show who is paid, how much, and with which card."""
         token = self._services.wallet.active()
         card = None if token is None else card_face(self._services, token)
         ui, refuse, asker = self._view.ui, self._refuse, self._asker
-        screen = MerchantCodeScreen(ui, code.merchant, code.amount_minor, code.currency, card, refuse, asker)
+        amount_minor = self._services.merchants.amount_minor()
+        screen = MerchantCodeScreen(ui, code.merchant, amount_minor, code.currency, card, refuse, asker)
         self._view.front(screen)
         self._asked, self._payer = screen, token.token_id if token is not None else b""
 
@@ -162,7 +203,8 @@ class Presenting:
 
     def _refuse(self) -> None:
         self._services.merchants.refuse()
-        screen, self._asked = self._asked, None
+        screen = self._asked or self._entry
+        self._asked = self._entry = None
         if screen is not None:
             self._view.close(screen)
         self._tell(REFUSED)

@@ -67,7 +67,7 @@ def test_amounts():
 
 
 def test_what_a_code_must_have():
-    for missing in ("name", "amount", "currency"):
+    for missing in ("name", "currency"):
         refused(InputError, MerchantCode, code(**{missing: None}))
     for name in ("", "a\nb", "a\x00", "a\x7f", "\x85", "x" * 41, "付" * 14):
         refused(InputError, MerchantCode, code(name=name))
@@ -76,6 +76,21 @@ def test_what_a_code_must_have():
         refused(InputError, MerchantCode, code(currency=currency))
     for country in ("XX", "C", "cn", "CHN", "04"):
         refused(InputError, MerchantCode, code(country=country))
+
+
+def test_a_code_without_an_amount():
+    assert MerchantCode(code(amount=None)).amount_minor == 0, "the wearer says how much"
+    refused(InputError, MerchantCode, code(amount=""))  # it is there, and says nothing
+
+
+def test_fees_are_refused_and_a_tip_is_left_to_the_wearer():
+    assert MerchantCode(code(more=part(55, "01"))).amount_minor == 1234
+    for amount in ("12.34", None):
+        for more in ("02", "03", "04", "1", ""):
+            refused(InputError, MerchantCode, code(amount=amount, more=part(55, more)))
+        for number, value in ((56, "1.00"), (57, "5")):
+            refused(InputError, MerchantCode, code(amount=amount, more=part(number, value)))
+            refused(InputError, MerchantCode, code(amount=amount, more=part(55, "01") + part(number, value)))
 
 
 def test_malformed_chains():

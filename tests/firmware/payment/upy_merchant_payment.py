@@ -19,6 +19,8 @@ from watch.payment.merchant_payment import WAIT_MS, MerchantPayments
 scrubbing.leave_out()
 
 TEXT = code()
+SIGN = code(amount=None)
+ENTERED = 1234
 SHOWN = ("Tea House", 1234, 156)
 HEADS = ("9f0206", "9f0306", "9f1a02", "9505", "5f2a02", "9a03", "9c01", "9f3704", "8202", "9f3602", "9f1007", "9f2608")
 HEADS += ("9f2701", "570f", "5f3401")
@@ -80,6 +82,29 @@ def check_chip_data(chip, digest):
     made = bytearray(8)
     Alg3Mac(bytearray(b"\x01" * 16)).mac(message, len(message), made)
     assert tags[0x9F26] == made
+
+
+def test_what_is_signed_for_a_code_without_an_amount():
+    world = ready()
+    payments = service(world)
+    digest = payments.stage(SIGN).digest
+    world.services.wallet.arm()
+    refused(DeclinedError, payments.pay, "Tea House", 0, 156)
+    refused(DeclinedError, payments.answer, digest)
+    payments.stage(SIGN)
+    for amount_minor in (0, -1, 10**12, True, None):
+        refused(InputError, payments.enter, amount_minor)
+    assert payments.amount_minor() == 0
+    payments.enter(999)
+    refused(StateError, payments.enter, 1)
+    assert payments.stage(SIGN).amount_minor == 0 and payments.amount_minor() == 999, "asked again, nothing changes"
+    world.services.wallet.arm()
+    assert payments.pay("Tea House", 999, 156).result == SENT
+    fields = cbor.decode(cose.parse(payments.answer(digest)).payload)
+    assert (fields[3], fields[4], flatten(fields[7])[0x9F02].hex()) == (digest, 999, "000000000999")
+    payments.stage(TEXT)
+    refused(StateError, payments.enter, 1)
+    assert payments.amount_minor() == 1234
 
 
 def test_it_stands_in_the_history_and_in_the_limits():
@@ -192,7 +217,8 @@ class QuickWallet:
 class Desk:
     """The part of the watch between showing and signing, as coroutines see it; `meddle(desk, step)` at each await."""
 
-    def __init__(self, world):
+    def __init__(self, world, text):
+        self.text = text
         self.wallet = QuickWallet()
         self.payments = MerchantPayments(self.wallet, world.services.identity, world.services.clock)
         self.drawn = None
@@ -204,8 +230,10 @@ class Desk:
 
     async def flow(self):
         """Stage and show; the wearer reads; presses twice; the passcode is checked; the card is armed and pays."""
-        staged = self.payments.stage(TEXT)
-        self.drawn = [staged.merchant, staged.amount_minor, staged.currency]
+        staged = self.payments.stage(self.text)
+        if not staged.amount_minor:
+            self.payments.enter(ENTERED)
+        self.drawn = [staged.merchant, self.payments.amount_minor(), staged.currency]
         await self.between("shown")
         await self.between("pressed")
         await self.between("passcode")
@@ -257,31 +285,46 @@ def other_text(desk):
     desk.payments._staged.text = code(amount="12.35")
 
 
-def changes():
+def other_kind(desk):
+    """A code with an amount becomes one without, or the other way round; the amount stays."""
+    desk.payments._staged.text = SIGN if desk.text == TEXT else TEXT
+
+
+def entered_again(desk):
+    """Another amount for the same sign."""
+    desk.payments.refuse()
+    desk.payments.stage(SIGN)
+    desk.payments.enter(ENTERED + 1)
+
+
+def changes(text):
     """Each byte of what is staged and of what was drawn, then whole codes."""
     sizes = {"merchant": len(SHOWN[0]), "amount_minor": 6, "currency": 2, "digest": 32}
-    found = [flip(lambda desk: desk.payments._staged, "text", at) for at in range(len(TEXT))]
+    found = [flip(lambda desk: desk.payments._staged, "text", at) for at in range(len(text))]
+    found += [flip(lambda desk: desk.payments._staged, "amount_minor", at) for at in range(6)]
     for name, size in sizes.items():
         found += [flip(lambda desk: desk.payments._staged.code, name, at) for at in range(size)]
     for place, name in enumerate(("merchant", "amount_minor", "currency")):
         found += [flip(lambda desk: desk.drawn, place, at) for at in range(sizes[name])]
-    return found + [other_text, exchange(amount="12.35"), exchange(name="Tea Horse"), exchange(currency="978")]
+    found += [other_text, exchange(amount="12.35"), exchange(name="Tea Horse"), exchange(currency="978")]
+    return found + [other_kind, entered_again, exchange(amount=None)]
 
 
-def attempt(world, step, change):
+def attempt(world, text, step, change):
     """1 if something was signed although `change` happened at `step`."""
-    desk = Desk(world)
+    desk = Desk(world, text)
     desk.meddle = lambda desk, at: change(desk) if at == step else None
     return asyncio.run(desk.flow())
 
 
 def test_nothing_changed_between_showing_and_signing_is_signed():
     world = ready()
-    assert attempt(world, "nowhere", None) == 1, "undisturbed it signs"
     signed = tried = 0
-    for step in STEPS:
-        for change in changes():
-            signed += attempt(world, step, change)
-            tried += 1
+    for text in (TEXT, SIGN):
+        assert attempt(world, text, "nowhere", None) == 1, "undisturbed it signs"
+        for step in STEPS:
+            for change in changes(text):
+                signed += attempt(world, text, step, change)
+                tried += 1
     print(f"NOTE R10, merchant codes: {tried} changes at {len(STEPS)} awaits between show and sign, {signed} signed")
     assert signed == 0 and tried > 500

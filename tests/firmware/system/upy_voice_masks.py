@@ -7,13 +7,14 @@ from support import scrubbing
 from tests.firmware.system.voice_kit import Spoken
 from watch.screens.question import QuestionScreen
 from watch.system.voice import masks
-from watch.voice.vocabulary import WORDS
+from watch.voice.vocabulary import DIGITS, WORDS
 
 scrubbing.leave_out()
 SHARE = "system"
 CALL = {"t": "call", "cmd": "incoming", "name": "Ada", "number": "123"}
 
 SPOKEN_TO = (
+    "AmountEntryScreen",
     "AppScreen",
     "CallScreen",
     "CardsScreen",
@@ -249,18 +250,25 @@ def test_digits_fill_the_field_one_after_the_other_and_nothing_confirms():
         one.step()
         seen = []
         one.push._view.play = lambda pattern: seen.append(one.texts()[0])
-        do(one, *("one", "two", "zero", "back", "five") + stop)
-        assert one.screen == "app-calculator" and "125" in one.texts(), one.texts()
-        assert "1 2" in seen and "1 2 0" in seen and "1 2 5" in seen, seen
+        do(one, *("one", "two", "zero", "five") + stop)
+        assert one.screen == "app-calculator" and "1,205" in one.texts(), one.texts()
+        assert "1 2" in seen and "1 2 0" in seen and "1 2 0 5" in seen, seen
         do(one, "seven")
-        assert "1,257" in one.texts(), one.texts()
-        do(one, "back")
-        assert "125" in one.texts(), one.texts()
+        assert "12,057" in one.texts(), one.texts()
     for word in ("zero", "three", "four", "six", "eight", "nine"):
         do(one, word)
     assert one.push._actions.types()
-    do(one, "eight", "home")
-    assert one.screen == "face"
+
+
+def test_fields_for_numbers_take_digits_and_no_other_word():
+    fields = 0
+    for kind in masks.SCREENS:
+        for name in masks.SCREENS[kind]:
+            rules = masks.rules(kind, name)
+            if any(rule[1] == masks.TYPE for rule in rules):
+                assert [(rule[0], rule[1]) for rule in rules] == [(word, masks.TYPE) for word in DIGITS], name
+                fields += 1
+    assert fields == 2
 
 
 def test_a_question_is_answered_and_what_rings_stops():

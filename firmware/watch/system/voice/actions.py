@@ -71,8 +71,6 @@ class Actions:
         _, kind, name = rule
         if kind == masks.GO:
             return self.places.can(name)
-        if kind == masks.STROKE:
-            return True
         here = [target[0] for target in self._view.top.targets()]
         return name in here or (kind == masks.TYPE and any(turn in here for turn in _TURNS))
 
@@ -80,8 +78,6 @@ class Actions:
         word, kind, name = rule
         if kind == masks.GO:
             self.places.go(name, word)
-        elif kind == masks.STROKE:
-            self._view.top.swipe(name)
         elif kind == masks.TYPE:
             return self._type(name)
         else:

@@ -1,7 +1,8 @@
 """Which words each screen takes, and what they do there, as data. A word that has no row does not exist for a screen.
 
 Nothing here agrees to anything: no screen that asks for money, a passcode, trust or a permission takes a word, and a
-question whose yes destroys cards takes only a no. `tests/firmware/system/upy_voice_masks.py` walks every screen.
+question whose yes destroys cards takes only a no. A spoken amount fills a field, whose key that goes on takes a finger.
+`tests/firmware/system/upy_voice_masks.py` walks every screen.
 """
 
 from micropython import const
@@ -15,11 +16,15 @@ if TYPE_CHECKING:
 PRESS = const(0)
 """A touch on the target of that name, while it is there."""
 TYPE = const(1)
-"""The key of that digit, on whichever page of the keys it lies. Digits follow one another in one push."""
-STROKE = const(2)
-"""A stroke of the finger in that direction."""
-GO = const(3)
+"""The key of that digit, on whichever page of the keys it lies. Digits follow one another in one push until `ENDS`.
+
+Such a screen takes no other word: people who say *five* and *four* are heard to say *back* and *home*.
+"""
+GO = const(2)
 """A place of `watch.system.voice.places`, while it can be gone to."""
+
+ENDS = "stop"
+"""Ends a push with digits, beside silence."""
 
 _BACK: "tuple[Rule, ...]" = (("back", GO, "back"), ("home", GO, "home"))
 _OPENED = ("payment", "wallet", "balance", "history", "timer", "stopwatch", "alarm", "weather", "music", "phone")
@@ -61,12 +66,13 @@ SCREENS: "dict[str, dict[str, tuple[Rule, ...]]]" = {
             ("decline", GO, "decline"),
         )
         + _BACK,
-        "app-calculator": _KEYS + (("back", STROKE, "left"), ("home", GO, "home")),
+        "app-calculator": _KEYS,
         "app-weather": _BACK,
         "app-alarms": _BACK,
         "app-calendar": _BACK,
         "app-activity": _BACK,
     },
+    "AmountEntryScreen": {"merchant-amount": _KEYS},
     "CallScreen": {"call": (("answer", PRESS, "accept"), ("decline", PRESS, "reject"), ("quieter", PRESS, "silence"))},
     "TalkScreen": {"talk": (("stop", PRESS, "end"), ("back", GO, "back"))},
     "RingingScreen": {"ringing": (("stop", PRESS, "stop"), ("pause", PRESS, "snooze"))},

@@ -11,6 +11,7 @@ from watch.kernel.errors import DeadlineError, WatchError
 from watch.kernel.loop import deadline, sleep_ms
 from watch.screens.listening import EXAMPLES, ListeningScreen
 from watch.system.view import FAILURE, SUCCESS, TICK
+from watch.system.voice.masks import ENDS
 from watch.voice.heard import CANCELLED, HEARD, MICROPHONE, SILENCE, Heard
 from watch.voice.vocabulary import DIGITS
 
@@ -162,21 +163,17 @@ class PushToTalk:
             self._runs = False
 
     async def _digits(self, screen: ListeningScreen, words: "tuple[str, ...]") -> "tuple[list[str], str]":
-        """One digit after the other, until nobody speaks any more or a word is no digit; *back* takes one away."""
+        """One digit after the other, until nobody speaks any more or says *stop*."""
         said: "list[str]" = []
         misses = 0
         while len(said) < MOST_DIGITS:
-            heard = await self._hear(screen, words + ("stop",))
+            heard = await self._hear(screen, words + (ENDS,))
             if self._screen is not screen:
                 return [], CANCELLED
             misses = 0 if heard.word else misses + 1
-            if heard.word == "back" and said:
-                said.pop()
-            elif heard.word in DIGITS:
+            if heard.word in DIGITS:
                 said.append(heard.word)
-            elif heard.word and heard.word != "stop":
-                return said + [heard.word], HEARD
-            elif heard.word or heard.reason == SILENCE or not said or misses == MOST_MISSES:
+            elif heard.word == ENDS or heard.reason == SILENCE or not said or misses == MOST_MISSES:
                 return said, heard.reason
             screen.typed(self._shown(said))
             if misses:

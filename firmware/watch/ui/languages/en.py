@@ -148,6 +148,7 @@ TEXT = {
     "do.declined": "Nothing was charged.",
     "code.seconds": "{n} s",
     "merchant-code.do": "Press twice to pay",
+    "merchant-amount.most": "No more digits",
     "merchant-code.app": "{n}: ",
     "merchant-code.for": "for {n}",
     "ringing.alarm": "Alarm",

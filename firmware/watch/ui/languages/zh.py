@@ -146,6 +146,7 @@ TEXT = {
     "do.declined": "没有扣款。",
     "code.seconds": "{n}秒",
     "merchant-code.do": "按两次即付款",
+    "merchant-amount.most": "金额已到上限",
     "merchant-code.app": "{n}：",
     "merchant-code.for": "用于 {n}",
     "ringing.alarm": "闹钟",

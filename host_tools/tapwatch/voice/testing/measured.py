@@ -71,7 +71,7 @@ def _enrolled(mask: str, kind: str) -> Callable[[dict[str, Any]], dict[str, Any]
 
 _KINDS = (
     _Kind("digits: best word", _words("digits", "best"), 93),
-    _Kind("keypad (digits, back, home): best word", _words("keys", "best"), 93),
+    _Kind("keypad (digits, stop): best word", _words("keys", "best"), 93),
     _Kind("all words: best word", _words("all", "best"), 85),
     _Kind("digits, taught: best word", _enrolled("digits", "best"), 97),
     _Kind("keypad, taught: best word", _enrolled("keys", "best"), 97),
