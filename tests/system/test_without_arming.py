@@ -83,6 +83,25 @@ def test_a_merchants_code_is_paid_by_a_double_press(desk: Desk) -> None:
     assert stage.bank.balance(shop) == before + 4200, "and money moved once"
 
 
+def test_a_code_without_an_amount_is_paid_with_what_the_wearer_enters(desk: Desk) -> None:
+    stage = desk.stage
+    shop = stage.shop("Green Tea House")
+    before = stage.bank.balance(shop)
+    sign = stage.bank.merchant_code(shop, 0, CNY, once=False)
+    for digits, minor in (("3580", 3580), ("67", 67)):  # two customers, one sign
+        desk.do(stage.wearer.home())
+        asked = desk.do(stage.phone.show_merchant_code(sign))
+        assert (asked.merchant, asked.amount_minor, asked.currency) == ("Green Tea House", 0, CNY)
+        desk.do(stage.wearer.amount(digits))
+        assert desk.do(stage.phone.pay_merchant_code(sign)) is None, "nobody has agreed yet"
+        assert f"{minor / 100:.2f}" in desk.wait("merchant-code")["texts"]
+        desk.do(stage.wearer.agree())
+        desk.wait("sent")
+        assert desk.do(stage.phone.pay_merchant_code(sign)) == "00"
+        before += minor
+        assert stage.bank.balance(shop) == before
+
+
 def test_a_merchants_code_that_is_refused_pays_nothing(desk: Desk) -> None:
     stage = desk.stage
     code = stage.bank.merchant_code(stage.shop("Green Tea House"), 100, CNY)

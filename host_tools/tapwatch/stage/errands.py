@@ -1,4 +1,4 @@
-"""What the page of `tapwatch sim` offers beside a tap: a scanner, a merchant's code, and a watch that is lost."""
+"""What the page of `tapwatch sim` offers beside a tap: a scanner, merchants' codes, and a watch that is lost."""
 
 from __future__ import annotations
 
@@ -30,11 +30,17 @@ _DECLINED = "declined"
 def errands_of(stage: Stage) -> Mapping[str, Errand]:
     """The errands of a stage by name."""
     desk = _Desk(stage)
-    return {"scan": desk.scan, "merchant-code": desk.merchant_code, "lost": desk.lost, "found": desk.found}
+    return {
+        "scan": desk.scan,
+        "merchant-code": desk.merchant_code,
+        "merchant-sign": desk.merchant_sign,
+        "lost": desk.lost,
+        "found": desk.found,
+    }
 
 
 class _Desk:
-    """Each method is an `Errand`; the last two need no amount."""
+    """Each method is an `Errand`; the last three need no amount."""
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
@@ -58,6 +64,16 @@ class _Desk:
         money = amount.parse(price, currency)
         numeric = money.currency.numeric
         code = self._stage.bank.merchant_code(self._stage.shop(SHOP, numeric), money.minor, numeric)
+        return await self._pay(code, str(money))
+
+    async def merchant_sign(self, _price: str, currency: str) -> Result:
+        """The same with the code on the counter, which names no amount: the wearer enters it on the watch."""
+        numeric = amount.currency(currency).numeric
+        code = self._stage.bank.merchant_code(self._stage.shop(SHOP, numeric), 0, numeric, once=False)
+        return await self._pay(code)
+
+    async def _pay(self, code: str, price: str = "") -> Result:
+        """Show a code, wait, bring the payment to the bank. Without a price it is the one that the watch has kept."""
         await self._stage.phone.show_merchant_code(code)
         try:
             while (response := await self._stage.phone.pay_merchant_code(code)) is None:
@@ -65,10 +81,13 @@ class _Desk:
         except WatchRefused as refused:
             if refused.status != _DECLINED:
                 raise
-            return _result(False, "not paid", "The wearer refused, or did not decide in time.", str(money))
+            return _result(False, "not paid", "The wearer refused, or did not decide in time.", price)
+        if not price:
+            paid = (await self._stage.watch.state())["payments"][-1]
+            price = str(amount.Money(paid["amount_minor"], amount.currency_numbered(paid["currency"])))
         approved = response == APPROVED
         reason = "" if approved else RESPONSE_CODES.get(response, response)
-        return _result(approved, "approved" if approved else "declined", reason, str(money))
+        return _result(approved, "approved" if approved else "declined", reason, price)
 
     async def lost(self, _price: str, _currency: str) -> Result:
         """The wearer tells the bank that the watch is gone; the phone brings the news."""

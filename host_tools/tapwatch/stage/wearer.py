@@ -60,6 +60,14 @@ class Wearer:
         self.look("passcode")
         await self.key("done")
 
+    async def amount(self, digits: str) -> None:
+        """Type an amount for a merchant's code that has none, and go on to the question."""
+        await self._watch.wait_for("merchant-amount")
+        for digit in digits:
+            await self.key(digit)
+        await self.key("forward")
+        await self._watch.wait_for("merchant-code")
+
     async def key(self, label: str) -> None:
         """Press one key; on the small panel that may mean to turn to the other keys first."""
         state = await self._watch.wait_for(lambda now: now["targets"])

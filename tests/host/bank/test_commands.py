@@ -103,6 +103,8 @@ def test_a_merchants_code(shell: Shell) -> None:
     )
     assert (bill[6:12], sign[6:12]) == ("010212", "010211")
     assert mpm.fields(bill)["54"] == mpm.fields(sign)["54"] == "12.34"
+    counter = shell.json("merchant-code", number, "--currency", "EUR")["code"]
+    assert counter[6:12] == "010211" and "54" not in mpm.fields(counter), "whoever pays enters the amount"
     assert (mpm.crc(bill[:-4]), mpm.fields(bill)["59"]) == (bill[-4:], "Corner")
 
 

@@ -112,6 +112,10 @@ def test_codes_merchants_and_a_lost_watch(world: World) -> None:
                     200,
                     {"response": "00", "approved": True},
                 )
+            order = {"account": account, "currency": 978}
+            text = (await call(session, "POST", "/v1/merchant-codes", order, operator))[1]["code"]
+            body = {"payment": payment(world, card, 6, text, 55), "code": text}
+            assert (await call(session, "POST", "/v1/merchant-payments", body))[1]["response"] == "00"
             path = f"/v1/devices/{world.watch.id.hex()}/state"
             for state, answer in (("lost", "41"), ("found", "00"), ("wipe", "41")):
                 body = {"state": state, **({"text": "call 555"} if state == "lost" else {})}
@@ -168,6 +172,7 @@ REFUSALS = (
     (403, "POST", "/v1/merchants", {"name": "Corner", "currency": 978}, "", {}),
     (400, "POST", "/v1/merchants", {"name": "x" * 26, "currency": 978}, "operator", {}),
     (400, "POST", "/v1/merchants", {"name": "Corner", "currency": 0}, "operator", {}),
+    (400, "POST", "/v1/merchant-codes", {"account": 1, "amount_minor": None, "currency": 978}, "operator", {}),
     (404, "POST", "/v1/merchant-codes", {"account": 1, "amount_minor": 1, "currency": 978}, "operator", {}),
     (400, "POST", "/v1/merchant-codes", {"account": 1, "amount_minor": 1, "currency": 978, "once": 1}, "operator", {}),
     (400, "POST", "/v1/merchant-payments", {"payment": b"x", "code": "x"}, "", {}),

@@ -105,7 +105,7 @@ async def _scan(browser: Browser, stage: Stage, hands: Hands) -> None:
 
 
 async def _pay_merchant(browser: Browser, stage: Stage) -> None:
-    """The wearer refuses a merchant's code, and agrees to the next one."""
+    """The wearer refuses a merchant's code, agrees to the next one, and enters how much for a third."""
     await stage.wearer.home()
     await _errand(browser, "merchant-code")
     await stage.watch.wait_for("merchant-code")
@@ -116,6 +116,13 @@ async def _pay_merchant(browser: Browser, stage: Stage) -> None:
     await browser.until(f"{SAID}.includes('Press the side button twice')")
     await stage.wearer.agree()
     await browser.until(f"{SAID}.includes('Approved') && {SAID}.includes('8.80 CNY')")
+    await stage.watch.wait_for("approved", 20)
+    await stage.wearer.home()
+    await _errand(browser, "merchant-sign")
+    await browser.until(f"{SAID}.includes('Enter the amount on the watch')")
+    await stage.wearer.amount("1250")
+    await stage.wearer.agree()
+    await browser.until(f"{SAID}.includes('Approved') && {SAID}.includes('12.50 CNY')")
     await stage.watch.wait_for("approved", 20)
 
 

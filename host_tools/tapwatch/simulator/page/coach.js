@@ -15,6 +15,7 @@ const HINTS = [
   [(now) => now.screen === "note", "Touch it to answer, to dismiss it or to show it on the phone."],
   [(now) => now.access === "armed", "Ready to pay. Hold the watch to the terminal: Tap. Swipe to the side for another card.", "tap"],
   [(now) => now.access === "lost", "Reported lost: no card pays. “Found again” gives it back.", ""],
+  [(now) => now.screen === "merchant-amount", "Enter how much to pay this merchant, then touch the arrow."],
   [(now) => now.screen === "merchant-code", "Press the side button twice to pay this merchant, once to refuse.", "twice"],
   [(now) => ["pairing", "install", "update"].includes(now.screen), "Somebody asks, and only the wearer answers. Read it, then touch."],
   [(now) => now.screen === "faces", "Swipe through the faces, touch the one you like."],

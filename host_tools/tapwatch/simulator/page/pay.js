@@ -4,7 +4,10 @@ import { byId } from "./dom.js";
 import { post } from "./live.js";
 import { print, printNote } from "./receipt.js";
 
-const WAITING = { "merchant-code": "Press the side button twice to pay, once to refuse." };
+const WAITING = {
+  "merchant-code": "Press the side button twice to pay, once to refuse.",
+  "merchant-sign": "Enter the amount on the watch and go on, then press the side button twice to pay.",
+};
 /** @typedef {(text: string, bad?: boolean) => void} Log */
 
 /**
