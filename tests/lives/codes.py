@@ -62,16 +62,19 @@ class Codes:
             self.record("presented", text)
 
     def merchant(self):
-        """A merchant's code is asked about and agreed to, or not."""
+        """A merchant's code is asked about and agreed to, or not; the wearer enters the amount where it has none."""
         self.enter()
         amount = self.amount()
         desk, name = self.desk, self.model.active()
         self.model.leave_gate()
-        asked = desk.merchant_code(code(amount="%d.%02d" % (amount // 100, amount % 100), merchant=self.chance.hex(3)))
+        written = None if self.chance.one_in(3) else "%d.%02d" % (amount // 100, amount % 100)
+        asked = desk.merchant_code(code(amount=written, merchant=self.chance.hex(3)))
         self.expect(asked is not None, not self.model.facts["lost"], "a merchant's code")
         if asked is None or self.chance.one_in(4):
             desk.press("single")
             return
+        if written is None:
+            self.key_in(amount)
         self.wait(1)
         atc = 0
         if self.model.arm(desk.now_ms, desk.now_s):
@@ -82,6 +85,17 @@ class Codes:
             self.model.disarm()
         desk.press("double")
         self.agree_on_merchant(asked, name, atc, amount)
+
+    def key_in(self, amount):
+        """Digit by digit on the keys."""
+        for label in list(str(amount)) + ["forward"]:
+            screen = self.desk.watch.stack.top
+            for turn in (True, False):
+                keys = {key[0]: key for key in screen.targets()}
+                if label in keys or not turn:
+                    break
+                screen.tap(keys["turn"][1] + 1, keys["turn"][2] + 1)
+            screen.tap(keys[label][1] + 1, keys[label][2] + 1)
 
     def agree_on_merchant(self, asked, name, atc, amount):
         merchants = self.desk.services.merchants
