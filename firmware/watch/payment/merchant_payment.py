@@ -159,7 +159,7 @@ class MerchantPayments:
             or not 0 < amount_minor <= MOST_MINOR
             or fresh.amount_minor != known.amount_minor
             or fresh.amount_minor not in (0, amount_minor)
-            or (fresh.merchant, staged.amount_minor, fresh.currency) != shown
+            or (fresh.merchant, fresh.currency) != (merchant, currency)
             or (known.merchant, staged.amount_minor, known.currency) != shown
         ):
             self._staged = None

@@ -297,6 +297,14 @@ def entered_again(desk):
     desk.payments.enter(ENTERED + 1)
 
 
+def dearer_both(desk):
+    """What is to be paid and what was drawn say the same, but the code says another amount."""
+    if desk.text == TEXT:
+        desk.payments._staged.amount_minor = desk.drawn[1] = 9999
+    else:
+        desk.drawn[1] = 9999
+
+
 def changes(text):
     """Each byte of what is staged and of what was drawn, then whole codes."""
     sizes = {"merchant": len(SHOWN[0]), "amount_minor": 6, "currency": 2, "digest": 32}
@@ -307,7 +315,7 @@ def changes(text):
     for place, name in enumerate(("merchant", "amount_minor", "currency")):
         found += [flip(lambda desk: desk.drawn, place, at) for at in range(sizes[name])]
     found += [other_text, exchange(amount="12.35"), exchange(name="Tea Horse"), exchange(currency="978")]
-    return found + [other_kind, entered_again, exchange(amount=None)]
+    return found + [other_kind, entered_again, dearer_both, exchange(amount=None)]
 
 
 def attempt(world, text, step, change):
