@@ -99,6 +99,18 @@ async def merchant_code(bench):
     assert status == "ok" and body
 
 
+async def merchant_sign(bench):
+    """The same for a code without an amount, which the wearer enters."""
+    text = merchant_kit.code(amount=None)
+    assert (await bench.ask(13, text))[0] == "ok" and bench.screen.name == "merchant-amount"
+    bench.touch("5")
+    bench.touch("forward")
+    await sleep_ms(1_100)
+    bench.press("double")
+    status, body = await bench.ask(14, sha256(text.encode()))
+    assert status == "ok" and body
+
+
 async def payment_code(bench):
     bench.screen.swipe("left")
     bench.touch("card")
@@ -181,6 +193,7 @@ FLOWS = (
     (package_waits_for_the_passcode, "locked"),
     (package_waits_for_the_disarming, "worn"),
     (merchant_code, "worn"),
+    (merchant_sign, "worn"),
     (payment_code, "worn"),
     (presented_code, "worn"),
     (half_a_message, "worn"),

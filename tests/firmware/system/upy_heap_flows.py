@@ -245,6 +245,19 @@ class Wearer:
         assert self.services.merchants.answer(asked.digest)
         self.home()
 
+    def merchant_sign(self):
+        self.ready()
+        self.services.wallet.choose(TOKEN)
+        asked = self.watch.navigator.merchant_code(code(amount=None))
+        for key in ("5", "0", "delete", "5", "forward"):
+            self.touch(key)
+            self.watch.stack.render()
+        assert self.screen == "merchant-code", self.screen
+        self.wait()
+        self.watch.navigator.button("double")
+        assert self.services.merchants.answer(asked.digest)
+        self.home()
+
     def unlock(self):
         self.services.guard.lock()
         asyncio.run(self.services.guard.unlock(bytearray(PASSCODE)))
@@ -319,7 +332,9 @@ class Wearer:
         self.home()
 
 
-PAYING = ("tap_kernel3", "tap_kernel2", "second_tap", "torn_tap", "express_tap", "presented_code", "merchant_code")
+PAYING = ("tap_kernel3", "tap_kernel2", "second_tap", "torn_tap", "express_tap", "presented_code", "merchant_code") + (
+    "merchant_sign",
+)
 """Each of them fills the history with payments of its own kind first."""
 OTHERS = (
     "refused_tap", "payment_code", "unlock", "typed_passcode", "wrong_passcode", "refill", "notice", "art", "ndef_read",
