@@ -83,6 +83,7 @@ class MerchantRequest:
 
     merchant: str
     amount_minor: int
+    """0 if the code names none: the watch lets its wearer enter it."""
     currency: int
 
     @classmethod
