@@ -211,3 +211,22 @@ def test_entering_is_no_different_after_the_passcode():
     asyncio.run(passcode(one))
     assert one.screen == "merchant-code" and "300.00" in one.texts(), (one.screen, one.texts())
     assert one.agree().signed() == (30000, 156)
+
+
+def test_calls_and_messages_wait_until_it_is_over():
+    one = Shop().key("1", "2")
+    one.post()
+    one.watch.phone.receive({"t": "call", "cmd": "incoming", "name": "Ada", "number": "123"})
+    one.wait(2)
+    assert one.screen == "merchant-amount" and "0.12" in one.texts()
+    one.watch.navigator.button("single")
+    one.wait(2)
+    assert one.screen == "call"
+
+
+def test_two_presses_while_it_listens_end_that_and_arm_nothing():
+    one = Shop()
+    one.ear.open = lambda: one.watch.navigator.button("double")
+    one.say("one", "stop")
+    assert one.screen == "merchant-amount" and one.watch.stack.top.amount_minor == 0
+    assert not one.watch.services.wallet.armed and one.signed() is None
