@@ -250,6 +250,15 @@ def _pausing(pause: "Callable[[int], int]", poll: "Callable[[int], None]") -> "C
     return wait
 
 
+def _ring_or(waiter: "Waiter", poll: "Callable[[int], None]") -> None:
+    """Wake whom the bell is for, or wait for input."""
+    if _bell.state:
+        _bell.clear()
+        _wake_all()
+    else:
+        waiter.wait(poll, -1)
+
+
 def _wait_with(waiter: "Waiter", poll: "Callable[[int], None]") -> "Callable[[int], None]":
     """The loop's own wait, handed to the waiter."""
     core = asyncio.core
@@ -262,7 +271,9 @@ def _wait_with(waiter: "Waiter", poll: "Callable[[int], None]") -> "Callable[[in
         if core._task_queue.peek() is None:
             if not core._io_queue.map:
                 raise StateError(_STUCK)
-            delay_ms = -1
+            while core._task_queue.peek() is None:  # the loop does not come back to ask: it takes the next task
+                _ring_or(waiter, poll)
+            return
         waiter.wait(poll, delay_ms)
 
     return wait

@@ -33,10 +33,10 @@ def clipped(samples: ptr16, start: int, count: int) -> int:
 @micropython.viper
 def constant(samples: ptr16, start: int, count: int) -> bool:
     """True if all samples are the same: nobody is at the other end."""
-    first = int(samples[start])
+    level = int(samples[start])
     i = start
     while i < start + count:
-        if int(samples[i]) != first:
+        if int(samples[i]) != level:
             return False
         i += 1
     return True

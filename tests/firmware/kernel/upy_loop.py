@@ -406,3 +406,27 @@ def test_an_interrupted_loop_goes_on_where_it_was():
     except StateError:
         return
     raise AssertionError("it went on twice")
+
+
+class Hasty:
+    """A waiter that never waits: it looks at the input and comes back, as one must that has chips to look after."""
+
+    def __init__(self):
+        self.looks = 0
+
+    def ticks_ms(self):
+        return time.ticks_ms()
+
+    def wait(self, poll, delay_ms):
+        self.looks += 1
+        poll(0)
+
+
+def test_a_waiter_may_come_back_with_nothing_while_all_wait_for_input():
+    waiter = Hasty()
+
+    async def main():
+        return await asyncio.StreamReader(Late(50)).read(1)
+
+    assert run(main(), waiter) == b"A"
+    assert waiter.looks >= 50

@@ -48,7 +48,7 @@ RUNS = {
 }
 DIES_AT = {"speech": 2, "examples": 3, "head": 1, "student": 30, "calibrate": 2, "report": 3}
 """The file with which each stage is killed the first time it runs."""
-WRITTEN = {"speech": 2, "examples": 7, "head": 3, "student": 60}
+WRITTEN = {"speech": 2, "examples": 9, "head": 3, "student": 90}
 """Files that each stage writes in all; the one it died with is begun twice."""
 CHANCE = 1 / 4
 WRITERS = (files, clips, examples_stage, head_stage, student_stage, calibrate_stage, plots)
@@ -144,7 +144,7 @@ def test_the_report_says_how_it_was_made(trained: tuple[Settings, dict[str, int]
     settings, _ = trained
     folder = settings.work / "report.en"
     page = (folder / "report.md").read_text()
-    for text in ("piper_99_joe_1", "torch", "examples to train on | 240", "multiplications of a decision"):
+    for text in ("piper_99_joe_1", "torch", "examples to train on | 320", "multiplications of a decision"):
         assert text in page
     pictures = {line.split("](")[1].rstrip(")") for line in page.splitlines() if line.startswith("![")}
     assert len(pictures) == 5
