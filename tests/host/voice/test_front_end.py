@@ -163,7 +163,7 @@ def test_a_wrong_bit_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_real_speech(tmp_path: Path) -> None:
     """Every clip of the digits, two samples for one: they come with 8 kHz."""
     given = []
-    for path in sorted((real_speech.folder() / "digits").glob("*.wav")):
+    for path in sorted((real_speech.folder() / "digits").glob("*.wav"))[::2]:
         with wave.open(str(path)) as file:
             sound = np.frombuffer(file.readframes(file.getnframes()), np.int16)
         given.append(np.repeat(sound, 2))
