@@ -17,6 +17,10 @@ SHORT = tuple(_SHORT.split())
 WORDS = COMMANDS + DIGITS + SHORT
 NOTHING = len(WORDS)
 """The label of whatever is no word."""
+RECORDING = "?"
+"""What stands before the number of a recording, where others have a word."""
+UNKNOWN = 255
+"""The label of a recording of which nobody says what it is."""
 
 # Commands have two or three syllables, and no two begin with the same one, whatever the tones. So there is no 下一个
 # beside 上一个, no 记录, 计时, 拒绝 beside 继续. By telephone 一 is too near to 七, but here 幺 is nearer to 六.
@@ -103,8 +107,10 @@ def label(word: str) -> int | None:
     """The output of a network that a spoken word belongs to, None for none in particular.
 
     Args:
-        word: an id, or one of `others`.
+        word: an id, one of `others`, or the number of a recording behind `RECORDING`.
     """
+    if word.startswith(RECORDING):
+        return UNKNOWN
     word = HOMOPHONES.get(word, word)
     if word in WORDS:
         return WORDS.index(word)

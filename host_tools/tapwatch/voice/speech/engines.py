@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tapwatch.voice.speech.engine import Engine
 
-NAMES = ("kokoro", "espeak", "flite", "festival", "piper")
-_MANDARIN = ("kokoro", "espeak")
+NAMES = ("kokoro", "espeak", "flite", "festival", "piper", "people")
+_MANDARIN = ("kokoro", "espeak", "people")
 
 
 def engine(name: str, language: str) -> Engine:
@@ -34,8 +34,9 @@ def _program(name: str) -> Engine:
     from tapwatch.voice.speech.espeak import Espeak
     from tapwatch.voice.speech.festival import Festival
     from tapwatch.voice.speech.flite import Flite
+    from tapwatch.voice.speech.people import People
 
-    programs = {"espeak": Espeak, "flite": Flite, "festival": Festival}
+    programs = {"espeak": Espeak, "flite": Flite, "festival": Festival, "people": People}
     if name not in programs:
         raise ValueError(f"no engine {name}; there are {', '.join(NAMES)}")
     return programs[name]()

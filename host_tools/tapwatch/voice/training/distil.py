@@ -12,6 +12,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from tapwatch.voice.training import network, windows
+from tapwatch.voice.words import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -130,13 +131,15 @@ def _learn(
     likely = functional.log_softmax(logits, 1)
     label = lessons.label[chosen]
     opinion = -(lessons.opinion[chosen] * likely).sum(1).mean()
-    truth = functional.nll_loss(likely, label)
+    known = label != UNKNOWN
+    truth = functional.nll_loss(likely, label, ignore_index=UNKNOWN, reduction="sum") / known.sum().clamp(min=1)
     beside = functional.mse_loss(aside, lessons.aside[chosen])
     loss = _OPINION * opinion + _TRUTH * truth + _ASIDE * beside
     steps.zero_grad()
     loss.backward()
     steps.step()
-    return loss.item(), float((logits.argmax(1) == label).sum())
+    hits = (logits.argmax(1) == label)[known].float().mean() * len(chosen)
+    return loss.item(), float(hits)
 
 
 @torch.no_grad()

@@ -9,7 +9,7 @@ import numpy as np
 from tapwatch.voice.training import teacher
 from tapwatch.voice.training.augment import Augment
 from tapwatch.voice.training.features import BANDS, FRAME, HOP, log_mel
-from tapwatch.voice.words import NOTHING
+from tapwatch.voice.words import NOTHING, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +38,8 @@ TRAIN, HELD, CLEAN = "train", "held", "clean"
 _SPLITS = (TRAIN, HELD, CLEAN)
 _NOTHING_SHARE = 0.26
 """Of the examples; the words share the rest equally."""
+_UNKNOWN_SHARE = 0.15
+"""Of the examples, if there are recordings of people; see `head` and `distil` for what becomes of them."""
 _NATURAL, _NATURAL_WEIGHT = ("kokoro", "accent", "nonsense"), 3.0
 """The engine that sounds like people is drawn more often."""
 _SPLICED, _FRAGMENT, _NO_WORD = 0.15, 0.25, 0.30
@@ -61,8 +63,10 @@ class Sampler:
         self._labels = [int(label) for label in np.unique(labels)]
         self._members = {label: np.flatnonzero(labels == label) for label in self._labels}
         self._chances = {label: _shares(weights[members]) for label, members in self._members.items()}
-        each = (1 - _NOTHING_SHARE) / max(1, sum(label != NOTHING for label in self._labels))
-        self._label_chances = _shares(np.array([_NOTHING_SHARE if x == NOTHING else each for x in self._labels]))
+        chances = {NOTHING: _NOTHING_SHARE, UNKNOWN: _UNKNOWN_SHARE}
+        chances = {label: share for label, share in chances.items() if label in self._members}
+        each = (1 - sum(chances.values())) / max(1, len(self._labels) - len(chances))
+        self._label_chances = _shares(np.array([chances.get(label, each) for label in self._labels]))
 
     def spoilt(self, count: int, seed: Sequence[int]) -> NDArray[np.void]:
         """`count` examples by lot; the same for the same seed."""
@@ -92,7 +96,7 @@ class Sampler:
         if kind < _SPLICED:
             other = self._babble[rng.integers(len(self._babble))]
             return np.concatenate([samples[: len(samples) // 2], other[len(other) // 2 :]])
-        words = [label for label in self._labels if label != NOTHING]
+        words = [label for label in self._labels if label < NOTHING]
         if kind < _FRAGMENT and words:
             word = self._babble[rng.choice(self._members[words[rng.integers(len(words))]])]
             return word[: len(word) * 2 // 5] if rng.random() < 0.5 else word[len(word) * 3 // 5 :]

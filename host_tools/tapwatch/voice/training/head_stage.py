@@ -14,6 +14,7 @@ from tapwatch.voice.training.examples_stage import examples_folder
 from tapwatch.voice.training.files import whole_file
 from tapwatch.voice.training.parallel import each
 from tapwatch.voice.training.records import Records
+from tapwatch.voice.words import UNKNOWN
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,6 +67,7 @@ def _train(piece: tuple[Settings, int]) -> None:
     torch.set_num_threads(1)
     made = examples.load(examples_folder(settings), examples.TRAIN)
     scaling = head.Scaling.of(made["embedding"])
+    made = made[made["label"] != UNKNOWN]
     labels = torch.from_numpy(made["label"].astype(np.int64))
     with tqdm(total=settings.size.head_epochs, desc=f"head {number}, epochs", position=number + 1) as bar:
         seed = settings.seed + number

@@ -11,7 +11,7 @@ from tapwatch.voice.speech.engine import Style
 from tapwatch.voice.speech.espeak import MANDARIN
 from tapwatch.voice.speech.nonsense import nonsense
 from tapwatch.voice.training import voices
-from tapwatch.voice.words import WORDS, others
+from tapwatch.voice.words import RECORDING, WORDS, others
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -68,8 +68,9 @@ def plan(kind: str, language: str) -> tuple[Job, ...]:
     programs = (*_espeak(language), *_flite(), *_festival()) if language == "en" else tuple(_espeak(language))
     kokoro = list(_kokoro(language))
     first = [job for job in kokoro if job.held or job.name.startswith("kokoro_0_")]
-    foreign = (*_accented(), *_nonsense()) if language == "en" else ()
-    return (*first, *foreign, *[job for job in kokoro if job not in first], *programs)
+    accented, once = list(_accented()), _OF_ACCENT * len(ACCENTS)
+    foreign = (*accented[:once], *_nonsense(), *accented[once:]) if language == "en" else ()
+    return (*first, *_people(), *foreign, *[job for job in kokoro if job not in first], *programs)
 
 
 def _clips(said: list[tuple[str, Style]]) -> tuple[Clip, ...]:
@@ -139,6 +140,13 @@ def _nonsense() -> Iterator[Job]:
         mix = rng.uniform(0.3, 0.7) if other else 0.0
         said = [(nonsense(rng), Style(voice, rng.choice(_SPEEDS), other, mix)) for _ in range(_NONSENSE)]
         yield Job(f"nonsense_0_{voice}_{other or 'x'}_{number}", "kokoro", False, _clips(said))
+
+
+def _people() -> Iterator[Job]:
+    """What people say in the recordings of each folder."""
+    for folder, count in voices.PEOPLE.items():
+        said = [(f"{RECORDING}{number}", Style(folder)) for number in range(count)]
+        yield Job(f"people_0_{folder.replace('/', '-')}", "people", False, _clips(said))
 
 
 def _espeak(language: str) -> Iterator[Job]:
