@@ -22,7 +22,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser = subparsers.add_parser(
         "voice",
         help="train, test and try the recogniser of spoken words",
-        description="The recogniser is trained on synthetic speech alone, judged on people, tried in the simulator.",
+        description="The recogniser is trained on synthetic words, judged on people, tried in the simulator.",
     )
     inner = parser.add_subparsers(dest="voice_command", required=True, metavar="COMMAND")
     for name in SUBCOMMANDS:

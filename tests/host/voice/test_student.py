@@ -16,6 +16,7 @@ from tapwatch.voice.training.export import PER_UNIT, export
 from tapwatch.voice.training.head import AXES, OUTPUTS
 from tapwatch.voice.training.network import EXACT, FLOAT, ROUNDED, Shape, Student
 from tapwatch.voice.weights_file import pack, unpack
+from tapwatch.voice.words import UNKNOWN
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -80,6 +81,23 @@ def test_student_and_integers_agree_to_the_bit(seed: int) -> None:
         natural = student(_windows(seed))[0].numpy()
     assert embeddings.any()
     assert np.allclose(natural, logits * (made.scale / PER_UNIT), atol=1e-4)
+
+
+def test_what_nobody_has_named_is_learned_from_the_teacher_alone() -> None:
+    """Without the teacher's part such examples move nothing, and with it the student comes to what the teacher says."""
+    lessons, course = _lessons(), Course(1, 1.0, seed=0, batch=64)
+    lessons.opinion.zero_()
+    lessons.label.fill_(UNKNOWN)
+    student = _student(0)
+    dense = student.dense.weight.detach().clone()
+    rest = distil.optimiser(student)
+    rest.param_groups[0]["weight_decay"] = 0
+    distil.epoch(student, lessons, course, rest)
+    assert (student.dense.weight == dense).all()
+    lessons.opinion[:, 5] = 1
+    before = distil.logits(student, lessons.frames)[:, 5].mean()
+    distil.epoch(student, lessons, Course(1, 1.0, seed=0, batch=8), distil.optimiser(student))
+    assert distil.logits(student, lessons.frames)[:, 5].mean() > before
 
 
 def test_a_wrong_bit_would_be_seen() -> None:

@@ -24,8 +24,8 @@ def _jobs(language: str = "en") -> dict[str, Job]:
 def test_entries_are_what_they_always_were() -> None:
     """Literal names, keys and styles: a store that was filled once stays good."""
     jobs = plan("full", "en")
-    assert len(jobs) == 1016
-    assert sum(len(job.clips) for job in jobs) == 50804
+    assert len(jobs) == 1071
+    assert sum(len(job.clips) for job in jobs) == 53876
     assert jobs[0].name == "kokoro_0_af_alloy_x_0"
     assert [clip.key for clip in jobs[0].clips[:3]] == ["payment|0|1.25", "wallet|1|1.1", "balance|2|1.25"]
     by_name = _jobs()
@@ -74,6 +74,7 @@ def test_labels() -> None:
     assert words.label("ate") == words.WORDS.index("eight")
     assert words.label("water") == words.NOTHING
     assert words.label("free") is None
+    assert words.label(f"{words.RECORDING}7") == words.UNKNOWN
     for language in ("en", "zh"):
         others = words.others(language)
         assert not set(others) & set(words.WORDS)
@@ -87,7 +88,7 @@ def test_mandarin() -> None:
     assert pinyin("付款") == "fu4 kuan3"
     assert pinyin("余额") == "yu2 e2"
     jobs = plan("full", "zh")
-    assert {job.engine for job in jobs} == {"kokoro", "espeak"}
+    assert {job.engine for job in jobs} == {"kokoro", "espeak", "people"}
     assert all(clip.style.accent == MANDARIN for job in jobs if job.engine == "espeak" for clip in job.clips)
     alone = {clip.style.voice for job in jobs if job.engine == "kokoro" for clip in job.clips}
     assert {name for name in voices.KOKORO if name.startswith("z")} <= alone

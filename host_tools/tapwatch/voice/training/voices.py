@@ -50,9 +50,10 @@ klettres/it/syllab 75 klettres/lt/alpha 32 klettres/lt/syllab 70 klettres/ml/alp
 klettres/nb/alpha 29 klettres/nds/alpha 30 klettres/nds/syllab 48 klettres/nl/alpha 22 klettres/nl/syllab 26
 klettres/pt_BR/alpha 26 klettres/pt_BR/syllab 76 klettres/ru/alpha 33 klettres/ru/syllab 61 klettres/tn/syllab 36
 klettres/uk/alpha 33 klettres/uk/syllab 61 ktuberling/sounds/ca 192 ktuberling/sounds/da 166 ktuberling/sounds/de 72
-ktuberling/sounds/el 74 ktuberling/sounds/en 72 ktuberling/sounds/fr 210 ktuberling/sounds/gl 71 ktuberling/sounds/lt
-167 ktuberling/sounds/nds 14 ktuberling/sounds/nl 13 ktuberling/sounds/pt 13 ktuberling/sounds/ro 13 ktuberling/sounds/ru
-165 ktuberling/sounds/sl 71 ktuberling/sounds/sr 15 ktuberling/sounds/sv 14 ktuberling/sounds/uk 191 ktuberling/sounds/wa 75
+ktuberling/sounds/el 74 ktuberling/sounds/en 72 ktuberling/sounds/fr 210 ktuberling/sounds/gl 71
+ktuberling/sounds/lt 167 ktuberling/sounds/nds 14 ktuberling/sounds/nl 13 ktuberling/sounds/pt 13
+ktuberling/sounds/ro 13 ktuberling/sounds/ru 165 ktuberling/sounds/sl 71 ktuberling/sounds/sr 15
+ktuberling/sounds/sv 14 ktuberling/sounds/uk 191 ktuberling/sounds/wa 75
 """
 PEOPLE = dict(zip(_PEOPLE.split()[::2], map(int, _PEOPLE.split()[1::2]), strict=True))
 """Folders of recordings, and how many of each are taken."""
