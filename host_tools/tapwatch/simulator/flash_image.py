@@ -57,8 +57,10 @@ class FlashImage:
 
     def close(self) -> None:
         """Bring everything to the disk and let another simulator have the image."""
-        os.fsync(self._descriptor)
-        os.close(self._descriptor)
+        try:
+            os.fsync(self._descriptor)
+        finally:
+            os.close(self._descriptor)
 
     def read(self, address: int, length: int) -> bytes:
         """`length` bytes from `address`. Raises OSError."""

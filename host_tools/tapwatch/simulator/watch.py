@@ -134,10 +134,12 @@ class SimulatedWatch:
 
     async def stop(self) -> None:
         """Switch the watch off, free its flash image, and do not ask how its firmware ended."""
-        await self.kill()
-        if self._flash is not None:
-            self._flash.close()
-            self._flash = None
+        try:
+            await self.kill()
+        finally:
+            if self._flash is not None:
+                flash, self._flash = self._flash, None
+                flash.close()
 
     async def kill(self) -> None:
         """Cut the power now; `start` switches the watch on again."""

@@ -72,12 +72,14 @@ class Stage:
         self._certificate = folder / "watch" / "certificate.cbor"
         self._shops = folder / "shops.json"
         self._exits = contextlib.AsyncExitStack()
-        self._terminal_state = TerminalState(folder / "terminal.json")
 
     async def __aenter__(self) -> Self:
+        """Raises UserError; then whatever it had begun is ended, and the folder free for the next."""
         try:
-            await self.bank.start()
             self._exits.push_async_callback(self.bank.stop)
+            terminal_state = TerminalState(self._folder / "terminal.json")
+            self._terminal_state = self._exits.enter_context(contextlib.closing(terminal_state))
+            await self.bank.start()
             await self._exits.enter_async_context(self.watch)
             client = BankClient(f"http://{LOOPBACK}:{self.bank.http_port}")
             self._client = await self._exits.enter_async_context(client)
@@ -86,7 +88,6 @@ class Stage:
             await self._exits.aclose()
             raise
         self.phone = Phone(self.watch.message, self._client, self._memory)
-        self._exits.callback(self._terminal_state.close)
         return self
 
     async def __aexit__(

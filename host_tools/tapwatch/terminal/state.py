@@ -31,7 +31,11 @@ class TerminalState:
         self._pending: list[Fields] = []
         if path is not None:
             self._lock = _locked(path.with_suffix(".lock"))
-            self._load(path)
+            try:
+                self._load(path)
+            except BaseException:
+                self.close()
+                raise
 
     def next_stan(self) -> int:
         """A new trace number, 1 to 999999, saved before it is used."""
@@ -103,7 +107,9 @@ def _locked(path: Path) -> IO[str]:
         raise UserError(f"{path} cannot be written", "choose another --state") from error
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+    except OSError as error:
         file.close()
-        raise UserError(f"another terminal uses {path.parent}", "wait for it, or choose another --state") from None
+        if isinstance(error, BlockingIOError):
+            raise UserError(f"another terminal uses {path.parent}", "wait for it, or choose another --state") from None
+        raise UserError(f"{path} cannot be locked", "choose another --state, on a disk of this computer") from error
     return file
