@@ -65,6 +65,11 @@ class Pocket:
             await asyncio.sleep(_LOOK_S)
         raise AssertionError(f"{path} is {await self.asked(path)!r}, not {wanted!r}")
 
+    async def worked_on(self) -> None:
+        """Wait until the watch has worked on all that its phone has said: lines in order, the last a question."""
+        self.phone.say({"t": "listRecs", "id": ""})
+        await self.phone.hear("actTrksList")
+
     async def touch(self, target: str, screen: str | Callable) -> dict:
         """Touch it once it could be read, on its page of the list; wait for what then is in front."""
         await self.watch.advance(SETTLED_S)
@@ -98,7 +103,10 @@ async def _pair(stage: Stage, device: Device) -> None:
 
 
 async def replay(one: Pocket, name: str) -> tuple[int, dict[str, int]]:
-    """Play a transcript. Gives its lines, and how many the watch has ignored, refused and dropped since its start."""
+    """Play a transcript. Gives its lines, and how many the watch has ignored, refused and dropped since its start.
+
+    What the watch shall know is looked at once it has worked on every line before: much of it was true before, too.
+    """
     lines = (FOLDER / name).read_bytes().decode("latin-1").splitlines()
     for line in lines:
         mark, rest = line[:2], line[2:]
@@ -110,10 +118,12 @@ async def replay(one: Pocket, name: str) -> tuple[int, dict[str, int]]:
             if wanted["t"] != "ver":  # it was heard when the phone came
                 await one.phone.hear(**{"kind" if key == "t" else key: value for key, value in wanted.items()})
         elif mark == "= ":
+            await one.worked_on()
             path, wanted = rest.encode("latin-1").decode().split(" ", 1)
             if path in _TIMES:
                 key, least = _TIMES[path], json.loads(wanted)
                 await one.watch.wait_for(lambda now, key=key, least=least: now[key] - least in range(30))
             else:
                 await one.until(path, json.loads(wanted))
+    await one.worked_on()
     return len(lines), (await one.watch.state())["link"]
