@@ -25,6 +25,7 @@ _BEHIND_S = 12.0
 """The longest that a watch listens for one word, and a little."""
 _LOOK_S = 0.05
 _TIMEOUT_S = 60.0
+_WORDS_HINT = "Each screen takes words of its own: docs/voice.md, What one can say."
 _DARK = ("off", "always-on")
 
 
@@ -121,7 +122,6 @@ def _tell(found: list[str], screen: str, out: TextIO) -> int:
     if words:
         print(f"It understood: {' '.join(words)}. Its screen is {screen!r}.", file=out)
     else:
-        print(
-            f"It understood no word: {' '.join(reasons) or 'it does not say why'}. Its screen is {screen!r}.", file=out
-        )
+        why = " ".join(reasons) or "it does not say why"
+        print(f"It understood no word: {why}. Its screen is {screen!r}. {_WORDS_HINT}", file=out)
     return 0 if words else EXIT_FAILED

@@ -12,6 +12,7 @@ from tapwatch.voice.training import files
 from tapwatch.voice.training.augment import Augment
 from tapwatch.voice.training.clips import ClipStore, trim
 from tapwatch.voice.training.features import log_mel
+from tapwatch.voice.training.no_word import NoWord
 from tapwatch.voice.training.plan import plan
 from tapwatch.voice.training.teacher import SAMPLES
 
@@ -51,6 +52,23 @@ def test_a_word_is_where_it_is_said_to_be() -> None:
         spoilt = augment.spoil(_tone())
         assert 0 <= spoilt.start < spoilt.end <= 63
         assert np.abs(spoilt.samples.astype(int)).max() > 300
+
+
+def test_what_is_no_word_is_sound_of_many_kinds() -> None:
+    """Of 300, each a clip that a scene can hold; about half are the other word itself; the same seed makes the same."""
+
+    def made() -> list[np.ndarray]:
+        rng = np.random.default_rng(5)
+        no_word = NoWord(rng, lambda: _tone(rng.uniform(0.2, 1)), lambda: _tone(rng.uniform(0.2, 1)))
+        return [no_word.of(other) for _ in range(300)]
+
+    other = _tone(0.6)
+    sounds = made()
+    assert all(sound.dtype == np.int16 and 800 < len(sound) < 48000 for sound in sounds)
+    assert 120 < sum(sound is other for sound in sounds) < 200
+    assert sum(int(np.abs(sound).max()) < 100 for sound in sounds) > 5
+    assert len({len(sound) for sound in sounds}) > 60
+    assert all((one == same).all() for one, same in zip(sounds, made(), strict=True))
 
 
 def test_trim_takes_words_only() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import runpy
+import sys
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 from pypinyin import lazy_pinyin
@@ -67,6 +69,20 @@ def test_words_are_those_of_the_watch() -> None:
     assert [calibrate.RISKS[watch["risk"](word)] for word in words.WORDS] == [
         calibrate.risk(word) for word in words.WORDS
     ]
+
+
+def test_masks_are_those_of_the_watch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those by which thresholds are found are the largest of their kinds: none of the watch's has more words."""
+    vocabulary = runpy.run_path(str(ROOT / "firmware/watch/voice/vocabulary.py"), {"const": int})
+    monkeypatch.setitem(sys.modules, "micropython", SimpleNamespace(const=lambda value: value))
+    monkeypatch.setitem(sys.modules, "watch.voice.vocabulary", SimpleNamespace(**vocabulary))
+    screens = runpy.run_path(str(ROOT / "firmware/watch/system/voice/masks.py"))["SCREENS"]
+    watch = {frozenset(rule[0] for rule in rules) for names in screens.values() for rules in names.values()}
+    keypad = frozenset(words.DIGITS)
+    watch = {mask | {"stop"} if mask == keypad else mask for mask in watch}
+    ours = {frozenset(mask) for mask in calibrate.MASKS.values()}
+    assert ours <= watch
+    assert not [mask for mask in watch for ours_too in ours if mask > ours_too]
 
 
 def test_labels() -> None:

@@ -17,12 +17,15 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.floating]
 
+_PLAYER = ("next", "previous", "pause", "continue", "louder", "quieter")
 MASKS = {
-    "home": (*COMMANDS, "back"),
-    "digits": (*DIGITS, "back"),
+    "launcher": (*COMMANDS, "back"),
+    "keypad": (*DIGITS, "stop"),
+    "timer": (*DIGITS[1:], "pause", "continue", "stop", "back", "home"),
+    "music": (*_PLAYER, "stop", "back", "home"),
     "question": SHORT,
 }
-"""Screens of each kind, by the words they take."""
+"""Screens of the watch that take the most words of their kind (`firmware/watch/system/voice/masks.py`)."""
 RISKS = ("low", "middle", "high")
 _HIGH = ("payment", "answer", "decline", "yes")
 _LOW = ("next", "previous", "louder", "quieter", "pause", "continue", "back", "home", *DIGITS)

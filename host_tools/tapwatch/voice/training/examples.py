@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from tapwatch.voice.training import teacher
 from tapwatch.voice.training.augment import Augment
 from tapwatch.voice.training.features import BANDS, FRAME, HOP, log_mel
+from tapwatch.voice.training.no_word import NoWord
 from tapwatch.voice.words import NOTHING, UNKNOWN
 
 if TYPE_CHECKING:
@@ -42,8 +44,6 @@ _UNKNOWN_SHARE = 0.15
 """Of the examples, if there are recordings of people; see `head` and `distil` for what becomes of them."""
 _NATURAL, _NATURAL_WEIGHT = ("kokoro", "accent", "nonsense"), 3.0
 """The engine that sounds like people is drawn more often."""
-_SPLICED, _FRAGMENT, _NO_WORD = 0.15, 0.25, 0.30
-"""Shares of what is none: two halves of words; less; part of a word; less; hardly anything; less. The rest is words."""
 
 
 class Sampler:
@@ -72,13 +72,14 @@ class Sampler:
         """`count` examples by lot; the same for the same seed."""
         rng = np.random.default_rng(list(seed))
         augment = Augment(rng, self._babble)
+        no_word = NoWord(rng, partial(self._any, rng), partial(self._word, rng))
         made = np.zeros(count, EXAMPLE)
         for example in made:
             label = self._labels[rng.choice(len(self._labels), p=self._label_chances)]
             index = int(rng.choice(self._members[label], p=self._chances[label]))
             samples = self._clips[index].samples
             if label == NOTHING:
-                samples = self._nothing(samples, rng)
+                samples = no_word.of(samples)
             self._fill(example, augment.spoil(samples), label, index)
         return made
 
@@ -91,18 +92,12 @@ class Sampler:
             self._fill(made[place], augment.clean(clip.samples), clip.label, first + place)
         return made
 
-    def _nothing(self, samples: NDArray[np.int16], rng: np.random.Generator) -> NDArray[np.int16]:
-        kind = rng.random()
-        if kind < _SPLICED:
-            other = self._babble[rng.integers(len(self._babble))]
-            return np.concatenate([samples[: len(samples) // 2], other[len(other) // 2 :]])
+    def _any(self, rng: np.random.Generator) -> NDArray[np.int16]:
+        return self._babble[rng.integers(len(self._babble))]
+
+    def _word(self, rng: np.random.Generator) -> NDArray[np.int16]:
         words = [label for label in self._labels if label < NOTHING]
-        if kind < _FRAGMENT and words:
-            word = self._babble[rng.choice(self._members[words[rng.integers(len(words))]])]
-            return word[: len(word) * 2 // 5] if rng.random() < 0.5 else word[len(word) * 3 // 5 :]
-        if _FRAGMENT <= kind < _NO_WORD:
-            return (rng.normal(size=len(samples)) * 3).astype(np.int16)
-        return samples
+        return self._babble[rng.choice(self._members[words[rng.integers(len(words))]])]
 
     def _fill(self, example: np.void, heard: Heard, label: int, clip: int) -> None:
         example["frames"] = log_mel(heard.samples)

@@ -38,7 +38,7 @@ def confusion(judged: Judged, path: Path) -> None:
 
 def rejection(judged: Judged, limits: Mapping[str, float], path: Path) -> None:
     """For every mask: what is heard, heard wrongly and taken though it is no word of the mask, by threshold."""
-    figure = _figure(12, 4)
+    figure = _figure(4 * len(MASKS), 4)
     for place, (name, mask) in enumerate(MASKS.items(), 1):
         decisions = decide(judged.natural, judged.truth, mask)
         known = np.isin(judged.truth, [WORDS.index(word) for word in mask])

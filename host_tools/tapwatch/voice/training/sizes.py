@@ -35,7 +35,7 @@ class Size:
 SIZES = {
     "full": Size(
         plan="full",
-        train_examples=80_000,
+        train_examples=96_000,
         held_examples=4_000,
         shard_examples=1000,
         head_epochs=25,
