@@ -70,7 +70,7 @@ def plan(kind: str, language: str) -> tuple[Job, ...]:
     first = [job for job in kokoro if job.held or job.name.startswith("kokoro_0_")]
     accented, once = list(_accented()), _OF_ACCENT * len(ACCENTS)
     foreign = (*accented[:once], *_nonsense(), *accented[once:]) if language == "en" else ()
-    return (*first, *_people(), *foreign, *[job for job in kokoro if job not in first], *programs)
+    return (*first, *_people(), *foreign, *programs, *[job for job in kokoro if job not in first])
 
 
 def _clips(said: list[tuple[str, Style]]) -> tuple[Clip, ...]:
