@@ -6,6 +6,7 @@ from support import scrubbing
 
 from tests.firmware.system.voice_kit import SIZE, Spoken, shot
 from watch.kernel.errors import WriteError
+from watch.screens.rows import CHOSEN
 from watch.storage import records
 from watch.system.voice import teaching
 from watch.system.voice.recorded import Recorded
@@ -136,6 +137,34 @@ def test_a_lock_while_the_watch_says_that_it_knows_the_word_leaves_the_face_in_f
     teaching.sleep_ms = locked
     teach(one, "timer", *LIKE)
     assert known(one) == ["timer"] and one.screen == "face", one.screen
+
+
+def marked(one):
+    """The words that the list in front has marked as taught."""
+    return [row.key for row in one.watch.stack.top._list._rows if row.mark == CHOSEN]
+
+
+def test_the_list_marks_what_is_taught_whatever_ends_the_praise_and_stays_on_its_page():
+    for ends in ("time", "finger"):
+        one = settings()
+        touch(one, "teach")
+        assert marked(one) == []
+
+        async def shown(delay_ms, one=one, ends=ends):
+            if ends == "finger":
+                one.touch()
+            await asyncio.sleep(0)
+
+        teaching.sleep_ms = shown
+        teach(one, WORDS[-1], *LIKE)
+        assert one.screen == "voice-words" and known(one) == [WORDS[-1]], (ends, one.screen)
+        assert marked(one) == [WORDS[-1]], ends
+        assert WORDS[-1] in [target[0] for target in one.watch.stack.top.targets()], ends
+        touch(one, WORDS[-1])
+        touch(one, "unteach")
+        assert one.screen == "voice-words" and marked(one) == [] and known(one) == [], ends
+        one.watch.stack.top.button("single")
+        assert one.screen == "voice", one.screen
 
 
 def test_what_happens_before_the_microphone_opens_keeps_it_shut():

@@ -80,19 +80,23 @@ class VoiceSettings:
             self._view.done(lambda: settings.set("voice", not settings.get("voice")))
             self._list.show(self._rows())
         elif key == "teach":
-            self._view.done(self._show_words)
+            self._view.done(self._open_words)
         else:
             self._ask_forget()
 
-    def _show_words(self, first: int = 0) -> None:
+    def _open_words(self) -> None:
         """Every word, those that are taught with a mark. Raises WatchError."""
-        view, text = self._view, self._view.ui.text.get
-        known = self._engine.prototypes()
-        rows = [
+        view = self._view
+        title, rows = view.ui.text.get("voice.teach"), self._word_rows()
+        self._words = RowsScreen(view.ui, "voice-words", title, rows, self._word, self._leave)
+        view.deeper(self._words)
+
+    def _word_rows(self) -> "list[Row]":
+        """Raises WatchError."""
+        text, known = self._view.ui.text.get, self._engine.prototypes()
+        return [
             Row(word, text("word.%s.title" % word), mark=CHOSEN if known.enrolled(word) else PLAIN) for word in WORDS
         ]
-        screen = RowsScreen(view.ui, "voice-words", text("voice.teach"), rows, self._word, self._leave, "", first)
-        view.deeper(screen)
 
     def _leave(self) -> None:
         """Back to the switch, which knows by then how many there are."""
@@ -113,13 +117,13 @@ class VoiceSettings:
                 self._teach(word)
             else:
                 view.done(lambda: self._forget(word))
-                self._again(word)
 
         view.deeper(RowsScreen(view.ui, "voice-word", text("word.%s.title" % word), rows, choose, view.back))
 
     def _forget(self, word: str) -> None:
         self._engine.prototypes().forget(word)
         self._engine.save()
+        self._words.show(self._word_rows())
 
     def _ask_forget(self) -> None:
         view = self._view
@@ -136,11 +140,6 @@ class VoiceSettings:
         self._engine.prototypes().forget_all()
         self._engine.save()
 
-    def _again(self, word: str) -> None:
-        """The list anew, on the page of this word."""
-        self._view.back()
-        self._view.done(lambda: self._show_words(WORDS.index(word)))
-
     def _teach(self, word: str) -> None:
         if not self._runs and self._services.guard.state not in states.DEAF:
             self._runs = True
@@ -156,10 +155,8 @@ class VoiceSettings:
                 prototypes = self._engine.prototypes()
                 prototypes.add(word, shots)
                 self._engine.save()
+                self._words.show(self._word_rows())
                 await self._praise(word)
-                if self._screen is not None and self._view.top is self._screen:
-                    self._end()
-                    self._again(word)
         except WatchError as error:
             self._end()
             self._view.error(error.code)
