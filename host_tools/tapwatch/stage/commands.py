@@ -14,9 +14,12 @@ _BOARD_HELP = (
     "USB, tones and flash are the simulator's (default: the simulator's own board)"
 )
 _WITHOUT_HELP = "take this chip off the board, for example axp2101, to see what the watch says then; may be repeated"
+_READY = {
+    "--demo-wallet": "an unlocked watch that re-arms and refills itself: two test cards, on vpcd a contact one too",
+    "--worn": "a watch that is set up and worn: unlocked, with test cards, not armed; its passcode is printed",
+}
 _FLAGS = {
     "--headless": "no page, only the interface for scripts and the card side",
-    "--demo-wallet": "an unlocked watch that re-arms and refills itself: two test cards, on vpcd a contact one too",
     "--open": "open the page in a browser",
     "--json": "print the addresses as one line of JSON",
 }
@@ -33,6 +36,9 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     for flag, text in _FLAGS.items():
         parser.add_argument(flag, action="store_true", help=text)
+    ready = parser.add_mutually_exclusive_group()
+    for flag, text in _READY.items():
+        ready.add_argument(flag, action="store_true", help=text)
     parser.add_argument("--state", type=Path, metavar="DIR", help="keep watch and bank here (default: forget them)")
     parser.add_argument("--size", choices=_SIZES, default=_SIZES[0], help=_SIZE_HELP)
     parser.add_argument("--board", metavar="NAME", help=_BOARD_HELP)

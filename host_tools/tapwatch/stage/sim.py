@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 _ANTENNA = "udp:"
 _READY_S = 20.0
-"""A demo wallet is announced once it can be tapped; after this time in any case, so that one sees what is wrong."""
+"""A demo wallet and a worn watch are announced with their cards; after this time without them, so that one sees why."""
 
 
 def run_sim(arguments: argparse.Namespace) -> int:
@@ -55,7 +55,7 @@ async def _serve(arguments: argparse.Namespace, folder: Path) -> int:
     """Run the stage and the server until a signal, or in headless mode until the firmware ends."""
     stop, page = _stop_signal(), not arguments.headless
     async with (
-        Stage(folder, _options(arguments)) as stage,
+        Stage(folder, _options(arguments), PASSCODE) as stage,
         companion(stage),
         _hci(arguments.hci, stage.watch) as hci,
         served(stage.app_store(), stage.manufacturer.developer) as apps,
@@ -63,6 +63,8 @@ async def _serve(arguments: argparse.Namespace, folder: Path) -> int:
     ):
         if arguments.demo_wallet:
             await stage.until_armed(_READY_S)
+        elif arguments.worn:
+            await stage.put_on(_READY_S)
         with announced(server.url, server.guard.token):
             _announce(arguments, stage, server, hci)
             if arguments.open and not arguments.headless:
@@ -116,6 +118,8 @@ def _announce(arguments: argparse.Namespace, stage: Stage, server: SimulatorServ
     facts["store"] = server.apps_url
     if arguments.board:
         facts["board"] = arguments.board
+    if arguments.worn:
+        facts["passcode"] = PASSCODE
     if hci:
         facts |= {"hci": hci} | _for_phones(stage)
     if not arguments.headless:
@@ -136,8 +140,20 @@ def _announce(arguments: argparse.Namespace, stage: Stage, server: SimulatorServ
     lines += [f"Scripts    {server.url}  (Authorization: Bearer {server.guard.token})"]
     if not arguments.headless:
         lines.insert(0, f"Watch      {server.page_url}")
-        lines.append("Choose a passcode on the watch; test cards follow. Press the side button twice, then tap.")
+    lines += _first_steps(arguments)
     print("\n".join(lines), flush=True)
+
+
+def _first_steps(arguments: argparse.Namespace) -> list[str]:
+    """What whoever sits in front of it may do now."""
+    if arguments.worn:
+        return [
+            f"Passcode   {PASSCODE}, for when it locks. It is worn, unlocked, not armed, and has its test cards.",
+            "Press the side button twice, then tap. Or speak to it: tapwatch voice say timer",
+        ]
+    if arguments.headless or arguments.demo_wallet:
+        return []
+    return ["Choose a passcode on the watch; test cards follow. Press the side button twice, then tap."]
 
 
 def _for_phones(stage: Stage) -> dict[str, str]:

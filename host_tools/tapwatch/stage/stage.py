@@ -127,11 +127,21 @@ class Stage:
     async def until_armed(self, seconds: float) -> None:
         """Wait, no longer than this, until a demo wallet offers all its cards."""
         with contextlib.suppress(UserError):
-            await self.watch.wait_for(self._all_armed, seconds)
+            await self.watch.wait_for(lambda now: now.get("access") == "armed" and self._has_cards(now), seconds)
 
-    def _all_armed(self, state: dict) -> bool:
+    async def put_on(self, seconds: float) -> None:
+        """The wearer puts it on, and waits no longer than this until the phone has brought all cards. Raises UserError.
+
+        Somebody must look after the watch meanwhile (`companion`). A passcode that is not ours is tried once.
+        """
+        await self.watch.wait_for(lambda now: now["screen"] != "boot")
+        await self.wearer.unlock()
+        with contextlib.suppress(UserError):
+            await self.watch.wait_for(self._has_cards, seconds)
+
+    def _has_cards(self, state: dict) -> bool:
         there = {card["profile"] for card in state.get("cards", ()) if card["keys_left"]}
-        return state.get("access") == "armed" and set(self._cards) <= there
+        return set(self._cards) <= there
 
     async def provision(self) -> None:
         """What a manufacturer gives a new watch: time, certificate, and a bank to trust. Nothing to one that has it."""

@@ -40,8 +40,9 @@ class Wearer:
         self.look: Look = _glance
 
     async def unlock(self) -> None:
-        """Set the passcode on a new watch, or enter it on a locked one."""
+        """Set the passcode on a new watch, or enter it on a locked one. Raises UserError if that does not open it."""
         state = await self._watch.state()
+        tries = state["tries_left"]
         if state["screen"] == "new-passcode":
             await self.enter(self._passcode)
             await self.enter(self._passcode)
@@ -50,7 +51,13 @@ class Wearer:
                 await self._watch.tap_target("face")
                 await self._watch.wait_for("passcode")
             await self.enter(self._passcode)
-        await self._watch.wait_for(lambda now: now["unlocked"] and now["screen"] == "face", _UNLOCK_S)
+        state = await self._watch.wait_for(
+            lambda now: (now["unlocked"] and now["screen"] == "face") or (now["tries_left"] < tries and now["targets"]),
+            _UNLOCK_S,
+        )
+        if not state["unlocked"]:
+            problem = f"The watch does not open with the passcode {self._passcode}."
+            raise UserError(problem, "It has another one: start it without --worn, and enter that.", EXIT_FAILED)
 
     async def enter(self, digits: str) -> None:
         """Type digits on the keypad and confirm them."""

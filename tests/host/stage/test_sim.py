@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.parse
 import urllib.request
+from array import array
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,9 @@ import pytest
 
 from tapwatch import cli
 from tapwatch.acquiring.client import AcquirerClient
-from tapwatch.stage.stage import DEMO_LIMITS
+from tapwatch.simulator.wav import RATE_HZ, written
+from tapwatch.stage import sim
+from tapwatch.stage.stage import DEMO_LIMITS, PASSCODE
 from tapwatch.terminal import amount
 from tapwatch.terminal.readers.choose import open_reader
 from tapwatch.terminal.request import TapRequest
@@ -99,6 +102,25 @@ def test_a_script_finds_everything_in_one_line_of_json_and_pays_all_day(tmp_path
     assert {one["per_day"] for one in limits} == {DEMO_LIMITS.per_day} and len(limits) == 2
 
 
+def test_a_worn_watch_has_cards_is_not_armed_and_listens_at_once(tmp_path, capsys, monkeypatch):
+    state_dir = ("--state", str(tmp_path / "state"))
+    process = start("--headless", "--json", "--worn", "--size", "240x240", *state_dir)
+    printed = facts(process)
+    state = look(printed)
+    assert (state["screen"], state["access"], state["unlocked"], state["log"]) == ("face", "worn", True, [])
+    assert {"visa", "mastercard"} <= {card["profile"] for card in state["cards"] if card["keys_left"]}
+    assert printed["passcode"] == PASSCODE
+    sound = tmp_path / "buzz.wav"
+    sound.write_bytes(written(array("h", [3000, -3000] * (RATE_HZ // 4))))
+    code = said("voice", "say", "--wav", str(sound), "--sim", printed["url"])
+    told, messages = capsys.readouterr()
+    assert (code, messages) == (1, "") and "It understood no word" in told
+    assert stop(process) == (0, "")
+    monkeypatch.setattr(sim, "PASSCODE", "13579")
+    assert said("sim", "--headless", "--worn", *state_dir) == 1
+    assert "does not open with the passcode 13579" in capsys.readouterr().err, "told after one try, and at once"
+
+
 def test_a_person_gets_the_address_of_the_page_and_a_taken_port_and_a_taken_folder_are_told(tmp_path, capsys):
     first = start("--state", str(tmp_path))
     address = line(first, "address of its page").split()
@@ -127,7 +149,8 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path, capsys, command, place):
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--port", "70000"), ("--port", "x"), ("--size", "1x1"), ("--nfc", "udp:nowhere")]
+    "arguments",
+    [("--port", "70000"), ("--port", "x"), ("--size", "1x1"), ("--nfc", "udp:nowhere"), ("--worn", "--demo-wallet")],
 )
 def test_wrong_usage_is_exit_code_2(capsys, arguments):
     code = said("sim", *arguments)
