@@ -262,7 +262,7 @@ class Microphone(Protocol):
     """One microphone, 16-bit samples at 16 kHz. Taking what was heard is the business of whoever started it."""
 
     def start(self) -> None:
-        """Begin to listen. Raises OSError."""
+        """Begin to listen. Raises OSError: EAGAIN while the speaker sounds, where both share a pin."""
         ...
 
     def read(self, into: memoryview) -> int:

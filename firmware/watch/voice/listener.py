@@ -1,5 +1,6 @@
 """Listens once: from the microphone to one word, or the reason why there is none. Nothing that was heard stays."""
 
+import errno
 from array import array
 
 from micropython import const
@@ -9,7 +10,7 @@ from watch.kernel.errors import StateError
 from watch.kernel.loop import sleep_ms
 from watch.voice.endpoint import BANDS, FRAME_MS, Endpoint
 from watch.voice.features import FrontEnd
-from watch.voice.heard import CANCELLED, HEARD, MICROPHONE, SILENCE, Heard
+from watch.voice.heard import CANCELLED, HEARD, MICROPHONE, NOISE, SILENCE, Heard
 from watch.voice.samples import clipped, constant, copy_frame, put, total, wipe
 
 TYPE_CHECKING = const(0)
@@ -126,17 +127,23 @@ class Listener:
 
     async def _catch(self, limit_ms: int) -> str:
         """Listen until there is an utterance, or a reason why there is none."""
-        if self._microphone is None:
+        microphone, started_ms = self._microphone, self._clock.ticks_ms()
+        if microphone is None:
             return MICROPHONE
         try:
-            self._microphone.start()
-            return await self._follow(self._microphone, limit_ms)
+            while not _started(microphone):
+                await sleep_ms(FRAME_MS)
+                if self._cancelled:
+                    return CANCELLED
+                if ticks_diff(self._clock.ticks_ms(), started_ms) >= limit_ms:
+                    return NOISE  # its own
+            return await self._follow(microphone, started_ms, limit_ms)
         except OSError:
-            return MICROPHONE  # that is all that anybody can do with the error
+            return MICROPHONE  # it answers an error, or nothing: nobody can do more than start the watch again
 
-    async def _follow(self, microphone: "Microphone", limit_ms: int) -> str:
+    async def _follow(self, microphone: "Microphone", started_ms: int, limit_ms: int) -> str:
         """Work on what the microphone gives, every 20 ms. Raises OSError."""
-        started_ms = given_ms = self._clock.ticks_ms()
+        given_ms = self._clock.ticks_ms()
         while True:
             await sleep_ms(FRAME_MS)
             if self._cancelled:
@@ -240,3 +247,14 @@ class Listener:
         self._reset()
         self._front.clear()
         self._recogniser.clear()
+
+
+def _started(microphone: "Microphone") -> bool:
+    """Switch it on; False while the speaker of the watch has the pin that they share, and sounds. Raises OSError."""
+    try:
+        microphone.start()
+    except OSError as error:
+        if error.errno != errno.EAGAIN:
+            raise
+        return False
+    return True

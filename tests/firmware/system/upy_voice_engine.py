@@ -92,13 +92,59 @@ def test_the_language_is_that_of_the_watch_if_there_is_such_a_file():
     assert not engine.wanted and not engine.language() and not one.watch.navigator.held()
 
 
+def told(one, code, page):
+    """True if an error says this, and leads back to the page."""
+    text = one.watch._ui.text.get
+    seen = one.screen == "error" and any(text("error." + code) in line for line in one.texts())
+    one.watch.stack.top.button("single")
+    return seen and one.push.latest == code and one.screen == page
+
+
 def test_weights_that_are_damaged_are_told_and_nothing_is_heard():
-    for file in ("README.md", "firmware/assets/caption.large.twf"):
+    for file in ("README.md", "firmware/assets/caption.large.twf", FILE):
         one, engine = made({"en": file})
-        one.say("timer")
-        assert one.push.latest == "microphone" and one.screen == "face" and engine._listener is None
+        if file == FILE:
+            engine._read = damaged
         one.watch.navigator.voice.open()
+        one.step()
         one.push._actions.press("teach")
         one.step()
         assert one.screen == "error", one.screen
+        one.watch.navigator._view.home()
+        one.watch.navigator._view.deeper(question(one))
+        one.say("yes")
+        assert engine._listener is None and told(one, "storage", "forget"), (file, one.push.latest, one.screen)
     assert LARGEST_BYTES == 48 * 1024
+
+
+def damaged(language):
+    """The weights with a bit turned: their own check finds it."""
+    with open(FILE, "rb") as file:
+        data = bytearray(file.read())
+    data[100] ^= 1
+    return data
+
+
+def test_where_there_is_no_memory_it_is_told_and_the_next_push_listens():
+    one, engine = made({"en": FILE})
+    load, left = one.watch.services.recorded.load, [1, 1, 1]
+
+    def scarce(language):
+        if left:
+            left.pop()
+            raise MemoryError
+        return load(language)
+
+    one.watch.services.recorded.load = scarce
+    one.watch.navigator._view.deeper(question(one))
+    one.say("yes")
+    assert told(one, "error", "forget") and engine._drawer is None, (one.push.latest, one.screen)
+    one.watch.navigator.voice.open()
+    one.step()
+    one.push._actions.press("teach")
+    one.step()
+    assert one.screen == "error", "and the screens go on"
+    one.watch.navigator._view.home()
+    one.watch.navigator._view.deeper(question(one))
+    asyncio.run(pushed(one))
+    assert one.push.latest == "silence", one.push.latest

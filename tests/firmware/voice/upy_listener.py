@@ -22,7 +22,7 @@ from watch.kernel.clock import Clock
 from watch.kernel.errors import StateError
 from watch.kernel.loop import run, sleep_ms
 from watch.kernel.virtual import VirtualTime
-from watch.voice.heard import CANCELLED, CLIPPED, HEARD, LONG, MICROPHONE, SHORT, SILENCE, UNCLEAR
+from watch.voice.heard import CANCELLED, CLIPPED, HEARD, LONG, MICROPHONE, NOISE, SHORT, SILENCE, UNCLEAR
 from watch.voice.listener import Listener
 
 TIMEOUT_S = 60
@@ -133,6 +133,8 @@ def test_every_reason():
         ("not sure", Desk(word(), [0] * 6), UNCLEAR),
         ("cut off", Desk(joined(quiet(2800), voice(500))), UNCLEAR),
         ("start fails", Desk(word(), start_fails=True), MICROPHONE),
+        ("the speaker sounds all the time", Desk(word(), busy=1000), NOISE),
+        ("start fails after the speaker", Desk(word(), busy=5, start_fails=True), MICROPHONE),
         ("stop fails", Desk(word(), stop_fails=True), HEARD),
         ("start and stop fail", Desk(word(), start_fails=True, stop_fails=True), MICROPHONE),
     )
@@ -140,6 +142,28 @@ def test_every_reason():
         heard = desk.listen()
         assert heard.reason == reason and bool(heard.word) == (reason == HEARD), (name, heard.reason)
     print("NOTE listener: %d endings" % len(rows))
+
+
+def test_it_waits_until_the_speaker_is_silent():
+    for waits in (1, 20, 70):
+        desk = Desk(word(), busy=waits)
+        heard = desk.listen()
+        assert (heard.word, desk.microphone.starts) == ("payment", waits + 1), (waits, heard.reason)
+        assert desk.took_ms < 20 * waits + 300 + 400 + 300 + 120, (waits, desk.took_ms)
+
+
+def test_a_cancellation_while_the_speaker_sounds():
+    desk = Desk(word(), busy=1000)
+
+    async def main():
+        await started(desk, 10)
+        desk.listener.cancel()
+        before = desk.clock.ticks_ms()
+        return await desk.task, desk.clock.ticks_ms() - before
+
+    heard, took_ms = run(main(), desk.time)
+    assert heard.reason == CANCELLED and took_ms <= 20, (heard.reason, took_ms)
+    desk.check_empty()
 
 
 def test_no_microphone():

@@ -98,14 +98,15 @@ class Front:
 class Microphone:
     """Plays samples as time goes by; more than that in time are silence with a little noise.
 
-    `fail` is the number of the call of `read` that raises; `dry` is the sample after which nothing comes any more.
+    `fail` is the number of the call of `read` that raises; `dry` is the sample after which nothing comes any more;
+    for `busy` starts the speaker has the pin.
     """
 
-    def __init__(self, clock, samples=(), fail=-1, dry=-1, start_fails=False, stop_fails=False):
+    def __init__(self, clock, samples=(), fail=-1, dry=-1, start_fails=False, stop_fails=False, busy=0):
         self.clock = clock
         self.samples = samples
         self.fail, self.dry = fail, dry
-        self.start_fails, self.stop_fails = start_fails, stop_fails
+        self.start_fails, self.stop_fails, self.busy = start_fails, stop_fails, busy
         self.running = False
         self.starts = self.stops = self.reads = 0
         self.given = self.began_ms = 0
@@ -113,8 +114,11 @@ class Microphone:
 
     def start(self):
         self.starts += 1
-        if self.start_fails:
+        if self.busy:
+            self.busy -= 1
             raise OSError(errno.EAGAIN)
+        if self.start_fails:
+            raise OSError(errno.EIO)
         self.running = True
         self.given, self.began_ms = 0, self.clock.ticks_ms()
 

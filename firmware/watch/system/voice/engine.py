@@ -9,7 +9,7 @@ import struct
 
 from micropython import const
 
-from watch.kernel.errors import StorageError
+from watch.kernel.errors import CorruptError, StorageError, WatchError
 from watch.system.voice.recorded import LANGUAGES, Recorded
 
 TYPE_CHECKING = const(0)
@@ -77,11 +77,18 @@ class Engine:
         return self.language() == self._settings.get("language")
 
     def listener(self) -> "Listener":
-        """What listens, in the language of the watch. Raises WatchError for weights or records that are damaged."""
+        """What listens, in the language of the watch.
+
+        Raises WatchError: weights or records are damaged, or there is no memory for them now.
+        """
         language = self.language()
         if language and (self._listener is None or language != self._language):
             self.drop()
-            self._build(language)
+            try:
+                self._build(language)
+            except MemoryError:
+                self.drop()  # what is there of it is in the way of the next try
+                raise WatchError("there is no room to listen; close what is open, and try again")
         if self._listener is None:
             raise StorageError("there are no weights to listen with")
         return self._listener
@@ -124,7 +131,10 @@ class Engine:
         from watch.voice.prototypes import Prototypes
 
         data = self._read(language)
-        network = Network(data)
+        try:
+            network = Network(data)
+        except CorruptError as error:  # of a file of the system: to erase the watch would not mend it
+            raise StorageError("the weights of the voice are damaged (%s); update the watch" % error)
         mark = struct.unpack("<I", data[-_MARK_BYTES:])[0]
         self._drawer = self._recorded.load(language)
         self._prototypes = Prototypes(self._drawer, language, network.embedding_size, mark)

@@ -9,6 +9,7 @@ from micropython import const
 from watch.access import states
 from watch.kernel.errors import DeadlineError, WatchError
 from watch.kernel.loop import deadline, sleep_ms
+from watch.screens import message
 from watch.screens.listening import EXAMPLES, ListeningScreen
 from watch.system.view import FAILURE, SUCCESS, TICK
 from watch.system.voice.masks import ENDS
@@ -148,12 +149,17 @@ class PushToTalk:
             if self._in_front(screen):
                 self._close(screen)
                 self._do(said)
+        except WatchError as error:
+            self._fail(screen, error.code)
         finally:
             if self._screen is screen:
                 self._close(screen)
 
     async def _listen_out(self, screen: ListeningScreen, words: "tuple[str, ...]") -> "tuple[list[str], str]":
-        """What was said, or why there is nothing. Nobody listens any more then, and the button may be held again."""
+        """What was said, or why there is nothing. Nobody listens any more then, and the button may be held again.
+
+        Raises WatchError: the watch cannot listen.
+        """
         try:
             if self._types:
                 return await self._digits(screen, words)
@@ -182,12 +188,13 @@ class PushToTalk:
         return said, HEARD
 
     async def _hear(self, screen: ListeningScreen, words: "tuple[str, ...]") -> Heard:
-        """One word. A listener that fails is a microphone that does not answer."""
+        """One word. Raises WatchError: there is nothing to listen with."""
         try:
             heard = await deadline(_DEADLINE_MS, self._open(screen, words))
-        except (WatchError, OSError) as error:
-            late = isinstance(error, DeadlineError)
-            heard = Heard("", SILENCE if late else MICROPHONE)
+        except DeadlineError:
+            heard = Heard("", SILENCE)
+        except OSError:
+            heard = Heard("", MICROPHONE)
         if heard.word and heard.word not in words:
             heard = Heard("", MICROPHONE)  # whoever decides about words decides within the mask
         self.latest = heard.word or heard.reason
@@ -223,6 +230,14 @@ class PushToTalk:
             screen.again(reason)
             self._view.play(FAILURE)
             await sleep_ms(AGAIN_MS)
+
+    def _fail(self, screen: ListeningScreen, code: str) -> None:
+        """No word, and no fault of whoever spoke: what is wrong, and what to do."""
+        if self._in_front(screen):
+            self._close(screen)
+            self.latest = code
+            view = self._view
+            view.result_above(message.error(view.ui, code, view.close_result))
 
     def _close(self, screen: ListeningScreen) -> None:
         self._screen = None
