@@ -29,7 +29,10 @@ class Figure:
 
 @dataclass(frozen=True)
 class Board:
-    """The figures of one board. `nfc_*` are None where it has no NFC chip, `off` where nobody has published it."""
+    """The figures of one board. `nfc_*` are None where it has no NFC chip, `off` where nobody has published it.
+
+    `microphone` is None where the firmware has no ears.
+    """
 
     name: str
     battery_mah: Figure
@@ -46,6 +49,7 @@ class Board:
     motor: Figure
     nfc_listening: Figure | None = None
     nfc_field: Figure | None = None
+    microphone: Figure | None = None
     off: Figure | None = None
 
     def figures(self) -> dict[str, Figure]:
@@ -72,6 +76,9 @@ _ALL = {
         27, Trust.ASSUMPTION, "on top of the idle processor; watches of this kind draw 40 to 80 mA in all"
     ),
 }
+_EARS = {
+    "microphone": Figure(0.6, Trust.ASSUMPTION, "PDM microphone with its clock; data sheets of such say 0.5 to 0.7")
+}
 _AMOLED = {
     "screen": Figure(30, Trust.ASSUMPTION, "AMOLED with a mostly black picture, estimates say 20 to 40"),
     "always_on": Figure(8, Trust.ASSUMPTION, "AMOLED with a few dim figures"),
@@ -88,6 +95,7 @@ BOARDS = {
         off=Figure(0.077, Trust.OTHERS, f"{_LILYGO}: switched off, the clock runs"),
         **_ALL,
         **_AMOLED,
+        **_EARS,
     ),
     "twatch-s3": Board(
         name="LilyGO T-Watch S3",
@@ -98,6 +106,7 @@ BOARDS = {
         always_on=Figure(12, Trust.ASSUMPTION, "backlight at a quarter; an IPS panel cannot light single points"),
         off=Figure(0.05, Trust.OTHERS, f"{_LILYGO}: switched off, the clock runs"),
         **_ALL,
+        **_EARS,
     ),
     "amoled-206": Board(
         name="Waveshare ESP32-S3-Touch-AMOLED-2.06",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from tapwatch.power.days import (
     DAY_S,
     FIELD_S,
+    LISTEN_BUSY_SHARE,
     MINUTES,
     WAKE_S,
     WINDOW_S,
@@ -54,8 +55,9 @@ class Estimate:
 
 
 def possible(board: Board, day: Day) -> Day:
-    """The day as this board can live it: without NFC there are no taps."""
-    return day if board.nfc_field is not None else replace(day, taps=0)
+    """The day as this board can live it: without NFC there are no taps, without a microphone nobody speaks to it."""
+    taps = day.taps if board.nfc_field is not None else 0
+    return replace(day, taps=taps, pushes=day.pushes if board.microphone is not None else 0)
 
 
 def estimate(board: Board, day: Day, radio: str, touch_wakes: bool = True, always_on: bool = False) -> Estimate:
@@ -82,6 +84,8 @@ def estimate(board: Board, day: Day, radio: str, touch_wakes: bool = True, alway
         _part("processor, short wake-ups", board.busy, times.wakes_s),
         _part("vibration", board.motor, day.buzz_s()),
     ]
+    if board.microphone is not None and day.pushes:
+        parts.append(_part("voice, screen and all", _listening(board), day.listening_s()))
     if touch_wakes:
         parts.append(_part("touch panel, waiting", board.touch_asleep, times.dark_s))
     if always_on:
@@ -98,9 +102,10 @@ def estimate(board: Board, day: Day, radio: str, touch_wakes: bool = True, alway
 
 @dataclass(frozen=True)
 class _Times:
-    """Seconds of each state. A day is lit, awake for a moment, or dark; dark is asleep or awake for the radio."""
+    """Seconds of each state. A day is lit, listening, awake for a moment, or dark; dark is asleep or for the radio."""
 
     lit_s: float
+    """Listening apart."""
     wakes_s: float
     dark_s: float
     asleep_s: float
@@ -113,13 +118,21 @@ class _Times:
             raise ValueError(f"radio is one of {', '.join(RADIOS)}, not {radio!r}")
         lit_s = day.lit_s()
         wakes_s = (day.wakes() + (MINUTES if always_on else 0)) * WAKE_S
-        dark_s = DAY_S - lit_s - wakes_s
+        dark_s = DAY_S - lit_s - wakes_s - day.listening_s()
         if dark_s < 0:
             raise ValueError("such a day has more than 24 hours of light")
         # Bluetooth does not survive light sleep: connected means awake. Windows fall on light as often as anything.
         radio_s = {"off": 0, "windows": WINDOWS * WINDOW_S, "connected": DAY_S}[radio]
         radio_dark_s = radio_s * dark_s / DAY_S
         return cls(lit_s, wakes_s, dark_s, dark_s - radio_dark_s, radio_s, radio_dark_s)
+
+
+def _listening(board: Board) -> Figure:
+    """All that is on while the watch listens: what it shows, what it hears with, and the processor."""
+    ears = board.microphone.value if board.microphone is not None else 0.0
+    works = (board.busy.value - board.idle.value) * LISTEN_BUSY_SHARE
+    value = board.screen.value + board.idle.value + works + ears
+    return Figure(value, Trust.ASSUMPTION, "screen, processor and microphone together")
 
 
 def _part(name: str, figure: Figure, seconds: float) -> Part:

@@ -86,8 +86,8 @@ def _cell(one: Estimate, name: str) -> str:
 
 def _story(day: Day) -> str:
     return (
-        f"{day.raises} looks, {day.uses} uses, {day.taps} taps, {day.notifications} notifications, {day.steps} steps; "
-        f"screen on for {day.lit_s() / 60:.0f} minutes"
+        f"{day.raises} looks, {day.uses} uses, {day.taps} taps, {day.notifications} notifications, {day.steps} steps, "
+        f"{day.pushes} spoken words; screen on for {(day.lit_s() + day.listening_s()) / 60:.0f} minutes"
     )
 
 

@@ -50,6 +50,30 @@ def test_a_day_calculated_by_hand():
     assert found["motion sensor"] == pytest.approx(4.8)
 
 
+def test_what_is_said_calculated_by_hand():
+    spoken = replace(NOTHING, pushes=50)
+    # 50 pushes of 5 s: screen 30, processor 33 and 0.4 of 81 - 33, microphone 0.6 = 82.8 mA for 250 s
+    for board, ma in (("twatch-ultra", 82.8), ("twatch-s3", 97.8)):
+        found = charges(BOARDS[board], spoken, "off")
+        assert found["voice, screen and all"] == pytest.approx(ma * 250 / 3600)
+        asleep = BOARDS[board].asleep.value + BOARDS[board].touch_asleep.value
+        assert found["board, asleep"] + found["touch panel, waiting"] == pytest.approx(asleep * 86_150 / 3600)
+    assert found["screen"] == 0
+    assert "voice, screen and all" not in charges(BOARDS["amoled-206"], spoken, "off"), "it has no ears"
+    assert "voice, screen and all" not in charges(ULTRA, NOTHING, "off")
+
+
+def test_the_command_prints_what_the_docs_say_of_voice(capsys):
+    text = run(capsys, "--pushes", "50", "--radio", "off")
+    (row,) = [line.split() for line in text.splitlines() if line.startswith("voice, screen and all")]
+    docs = (FIRMWARE.parents[1] / "docs/voice.md").read_text()
+    assert f"50 pushes of 5 s a day take {row[4]} mAh" in docs, row
+    assert "50 spoken words" in text and "voice, screen" not in run(capsys, "--pushes", "0")
+    with pytest.raises(SystemExit):
+        cli.main(["power", "--pushes", "-1"])
+    assert "up to 3 digits" in capsys.readouterr().err
+
+
 def test_a_day_in_a_drawer_is_what_the_vendor_measured_asleep():
     found = charges(ULTRA, NOTHING, "off", touch_wakes=True)
     assert found["board, asleep"] + found["touch panel, waiting"] == pytest.approx(4.6 * 24)
@@ -74,6 +98,7 @@ def test_every_hour_is_counted_once():
         states = (
             "board, asleep",
             "processor, screen on",
+            "voice, screen and all",
             "processor, short wake-ups",
             "processor, awake for the radio",
         )
@@ -89,6 +114,7 @@ def test_a_busier_day_and_each_option_cost_more():
 
 def test_a_board_without_nfc_lives_a_day_without_taps():
     day = DAYS["busy"]
+    assert BOARDS["twatch-s3"].nfc_field is None
     assert charges(BOARDS["twatch-s3"], day, "off") == charges(BOARDS["twatch-s3"], replace(day, taps=0), "off")
 
 
