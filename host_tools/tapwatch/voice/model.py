@@ -83,11 +83,10 @@ class Model:
 
 @dataclass(frozen=True)
 class Layer:
-    """What one convolution takes and gives: (frames, bands) of its output, channels in, weights of one output."""
+    """What one convolution takes and gives: frames, bands and channels of its output, weights of one output channel."""
 
     frames: int
     bands: int
-    channels_in: int
     channels: int
     taps: int
 
@@ -100,11 +99,11 @@ class Layer:
 def layers(first: int, blocks: Sequence[tuple[int, int]]) -> list[Layer]:
     """The convolutions of a network by its channels: of the first one, then (channels, stride) of each block."""
     frames, bands, channels = FRAMES // 2, BANDS // 2, first
-    found = [Layer(frames, bands, 1, channels, _FIRST_TAPS)]
+    found = [Layer(frames, bands, channels, _FIRST_TAPS)]
     for out, stride in blocks:
         frames, bands = frames // stride, bands // stride
-        found.append(Layer(frames, bands, channels, channels, _DEPTH_TAPS))
-        found.append(Layer(frames, bands, channels, out, channels))
+        found.append(Layer(frames, bands, channels, _DEPTH_TAPS))
+        found.append(Layer(frames, bands, out, channels))
         channels = out
     return found
 

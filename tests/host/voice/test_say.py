@@ -8,6 +8,7 @@ import shutil
 import sys
 from array import array
 
+import numpy as np
 import pytest
 
 from tapwatch import cli
@@ -16,6 +17,7 @@ from tapwatch.simulator.announced import Announced, announced
 from tapwatch.simulator.server import SimulatorServer
 from tapwatch.simulator.wav import RATE_HZ, samples_of, written
 from tapwatch.voice import spoken
+from tapwatch.voice.speech import kokoro
 from tapwatch.voice.talking import talk
 from tests.host.simulator.support import standin
 
@@ -104,6 +106,28 @@ def test_espeak_speaks_and_knows_its_voices():
     for voice, text in (("xx-nowhere", "has no voice"), ("nothing:at-all", "no engine|not installed")):
         with pytest.raises(UserError, match=text):
             spoken.speak("payment", voice)
+
+
+def test_a_name_that_is_no_voice_becomes_no_path_and_no_command(tmp_path, monkeypatch):
+    (tmp_path / "voices").mkdir()
+    for place in ("secret.bin", "voices/af_none.bin"):
+        np.zeros(256, np.float32).tofile(tmp_path / place)
+    monkeypatch.setenv("TAPWATCH_KOKORO_VOICES", str(tmp_path / "voices"))
+    monkeypatch.setattr(kokoro.Kokoro, "__init__", _silent)
+    assert kokoro._voice("af_none").shape == (1, 256)
+    wrong = ("../secret", str(tmp_path / "secret"), "af_none.bin", "", "x) (system 1)", "http://127.0.0.1/x.flitevox")
+    for engine in ("kokoro", "flite", "festival"):
+        for voice in wrong:
+            with pytest.raises(UserError, match="is no name of a voice") as problem:
+                spoken.speak("timer", f"{engine}:{voice}")
+            assert problem.value.exit_code == EXIT_USAGE
+    with pytest.raises(UserError, match="there is no voice af_nobody"):
+        spoken.speak("timer", "kokoro:af_nobody")
+
+
+def _silent(self: kokoro.Kokoro, language: str) -> None:
+    """A Kokoro without its network."""
+    self.__dict__.update(_ids={}, _phonemes=str, _british=str)
 
 
 def test_without_any_voice_it_says_what_to_install(monkeypatch):

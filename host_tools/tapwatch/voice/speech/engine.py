@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -26,6 +27,13 @@ class Style:
     """In the engine's own unit; 0 leaves the voice's."""
 
 
+def named(voice: str) -> str:
+    """The name of a voice, which becomes part of a path or of a command. Raises ValueError for what is none."""
+    if not re.fullmatch("[A-Za-z0-9_]+", voice):
+        raise ValueError(f"{voice!r} is no name of a voice: letters, digits and _ alone")
+    return voice
+
+
 class Engine(Protocol):
     """Speaks."""
 
@@ -34,5 +42,6 @@ class Engine(Protocol):
 
         Raises:
             UserError: the engine or the voice is not installed.
+            ValueError: that is no name of a voice.
         """
         ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tapwatch.voice.speech.engine import named
 from tapwatch.voice.speech.sound import from_program
 
 if TYPE_CHECKING:
@@ -19,4 +20,4 @@ class Festival:
     def say(self, text: str, style: Style) -> NDArray[np.int16] | None:
         """See `Engine.say`."""
         stretch = f"(Parameter.set 'Duration_Stretch {style.speed})"
-        return from_program(["text2wave", "-eval", f"(voice_{style.voice})", "-eval", stretch], text)
+        return from_program(["text2wave", "-eval", f"(voice_{named(style.voice)})", "-eval", stretch], text)

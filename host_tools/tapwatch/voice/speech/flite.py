@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tapwatch.voice.speech.engine import named
 from tapwatch.voice.speech.sound import from_program, from_wave
 
 if TYPE_CHECKING:
@@ -24,5 +25,6 @@ class Flite:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "said.wav"
             stretch = f"duration_stretch={style.speed}"
-            from_program(["flite", "-voice", style.voice, "--setf", stretch, *pitch, "-t", text, "-o", str(path)])
+            voice = named(style.voice)
+            from_program(["flite", "-voice", voice, "--setf", stretch, *pitch, "-t", text, "-o", str(path)])
             return from_wave(path.read_bytes()) if path.exists() else None

@@ -15,6 +15,7 @@ import numpy as np
 
 from tapwatch.errors import UserError
 from tapwatch.voice.speech.accents import accented
+from tapwatch.voice.speech.engine import named
 from tapwatch.voice.speech.nonsense import MARK
 from tapwatch.voice.speech.sound import at_rate
 
@@ -91,7 +92,7 @@ def voices_folder() -> Path:
 
 @cache
 def _voice(name: str) -> NDArray[np.float32]:
-    path = voices_folder() / f"{name}.bin"
+    path = voices_folder() / f"{named(name)}.bin"
     try:
         return np.fromfile(path, np.float32).reshape(-1, _STYLE_FLOATS)
     except FileNotFoundError as error:
