@@ -20,6 +20,8 @@ from watch.payment import wallet as wallet_room
 from watch.payment.history import Payment
 from watch.storage import records
 from watch.system.services import Services
+from watch.system.voice.voice import Voice
+from watch.voice.prototypes import Prototypes
 
 TOKEN = b"token--1"
 PLANTED = 30
@@ -43,6 +45,13 @@ def canary():
 def planted(number):
     """A text that stands nowhere else."""
     return derived(b"planted %d" % number).hex()[:16].upper()
+
+
+def recorded():
+    """A word as the wearer says it: 32 numbers, the largest 255."""
+    shot = bytearray(derived(b"recorded word"))
+    shot[0] = 255
+    return shot
 
 
 def session_keys(atcs):
@@ -84,7 +93,7 @@ class Keeper:
         self.services.issuance.receive(package)
 
     def plant(self):
-        """Thirty payments and a record of the wearer's own: nothing secret, but gone after a wipe."""
+        """Thirty payments, a record and a word of the wearer's own: nothing secret, but gone after a wipe."""
         history = self.services.history
         for number in range(1, PLANTED + 1):
             merchant, link = planted(number), "https://" + planted(number)
@@ -92,6 +101,17 @@ class Keeper:
             self.services.journal.commit(history.change(payment))
             history.committed(payment)
         self.services.tag.set_own(ndef_records.text(planted(PLANTED + 1)))
+        self.teach()
+
+    def teach(self):
+        """A word of the wearer's own, on flash and where the watch has it while it is on."""
+        self.voice = Voice(None, self.services, None, None, self.board, None)
+        engine, shot = self.voice.engine, recorded()
+        engine._language, engine._drawer = "en", self.services.recorded.load("en")
+        engine._prototypes = Prototypes(engine._drawer, "en", len(shot))
+        engine._prototypes.add("timer", [shot])
+        engine.save()
+        assert engine._drawer.get("timer")[-len(shot) :] == shot
 
     def plain_keys(self):
         """What the searcher cannot work out, in hex: vault key, receipt key, identity key, passcode record."""

@@ -39,8 +39,9 @@ def passcode_key(record: bytes) -> bytes:
 
 
 def planted() -> dict[str, bytes]:
-    """What is not secret, yet must be gone after a wipe: merchants, links, the wearer's record, the PAR."""
+    """What is not secret, yet must be gone after a wipe: merchants, links, the wearer's record and word, the PAR."""
     found = {"token's PAR": derived(b"canary").hex()[:29].upper().encode()}
+    found["recorded word"] = b"\xff" + derived(b"recorded word")[1:]
     for number in range(1, 32):
         found[f"planted {number}"] = derived(b"planted %d" % number).hex()[:16].upper().encode()
     return found
@@ -91,7 +92,7 @@ def search(tmp_path: Path, state: str, mode: str = "scrub") -> "tuple[set[str], 
     return ({name for name in secrets if secrets[name] in memory}, {name for name in secrets if secrets[name] in flash})
 
 
-SECRETS = 22 + 32
+SECRETS = 22 + 33
 """Secrets, and planted canaries."""
 KNOWN = ("unlocked", "disarmed", "locked", "locked while armed", "express left", "code shown", "lost while armed")
 """States in which the cards' public data stay in RAM: a locked watch shows its cards."""
