@@ -14,6 +14,7 @@ import soundfile
 
 from tapwatch.voice.speech.engine import Style
 from tapwatch.voice.speech.engines import engine
+from tapwatch.voice.testing.recordings import SYNTHETIC
 from tapwatch.voice.training.voices import KOKORO_HELD, SMALL_HELD
 from tapwatch.voice.words import WORDS, spoken
 from tests.tools.trees import ROOT
@@ -36,6 +37,7 @@ def main() -> None:
     """Say and write the words of the languages that are named, or of all."""
     for language in sys.argv[1:] or FOLDERS:
         FOLDERS[language].mkdir(parents=True, exist_ok=True)
+        (FOLDERS[language] / SYNTHETIC).write_text(f"{', '.join(' '.join(voice) for voice in VOICES[language])}\n")
         for name, voice in VOICES[language]:
             say(language, name, voice)
 

@@ -13,7 +13,7 @@ pytest.importorskip("numpy", reason="numpy is not installed: the accuracy of voi
 pytest.importorskip("soundfile", reason="soundfile is not installed: the accuracy of voice was NOT tested")
 pytest.importorskip("soxr", reason="soxr is not installed: the accuracy of voice was NOT tested")
 
-from tapwatch.voice.testing import measured, sphinx
+from tapwatch.voice.testing import measured, sphinx, tables
 from tapwatch.voice.testing.ears import Ears
 from tapwatch.voice.testing.judge import Options, bad_input, judge
 from tapwatch.voice.testing.recordings import find
@@ -24,34 +24,47 @@ from tests.tools.trees import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
     from typing import Any
 
 WEIGHTS = ROOT / "firmware/assets/voice.en.twv"
 PAGE = ROOT / "docs/voice.md"
-SPOKEN = ROOT / "tests/vectors/voice/spoken"
+SPOKEN = {"en": ROOT / "tests/vectors/voice/spoken", "zh": ROOT / "tests/vectors/voice/spoken_zh"}
 FLOORS: dict[str, float] = {
     "digits: best word": 91,
     "keypad (digits, stop): best word": 90.5,
     "all words: best word": 79,
-    "digits, taught: best word": 95,
-    "keypad, taught: best word": 92.5,
+    "digits, taught: best word": 95.5,
+    "keypad, taught: best word": 95,
+    "all words, taught: best word": 92.5,
     "keypad: done": 68,
     "keypad: another done": 4.5,
     "all words: done": 65,
     "all words: another done": 7.5,
-    "keypad, taught: done": 73,
-    "keypad, taught: another done": 3.3,
+    "keypad, taught: done": 91.5,
+    "keypad, taught: another done": 3.8,
     "other words taken, all words": 8.5,
     "other words taken, the face": 8,
     "other words taken, music": 1.6,
 }
-"""Rows of real speech that do not keep their promise, and what must hold instead; docs/voice.md tells of each."""
+"""Rows of real speech that do not keep their promise, or are held to more; docs/voice.md tells of each."""
 PEER = 30
 """Recordings for PocketSphinx here; the page has all of them."""
-SPOKEN_FLOORS = {"all": 85.0, "face": 90.0, "digits": 90.0}
-"""Percent of the words of `tests/vectors/voice/spoken` that are the best ones of the mask."""
+SPOKEN_FLOORS = {
+    "en": {"all": 85.0, "face": 90.0, "digits": 90.0},
+    "zh": {"all": 80.0, "face": 85.0, "digits": 85.0},
+}
+"""Percent of the words of `SPOKEN` that are the best ones of the mask."""
 BAD_MOST: dict[str, int] = {"two people": 12, "monologue": 6, "music": 3}
 """Commands that a kind of bad sound may give, of all masks together; 0 for what is not here."""
+
+
+def weights_of(language: str) -> Path:
+    """The file of a language, which may be missing."""
+    return ROOT / f"firmware/assets/voice.{language}.twv"
+
+
+LANGUAGES = [language for language in ("en", "zh") if weights_of(language).is_file()]
 
 
 @pytest.fixture(scope="module")
@@ -81,16 +94,15 @@ def test_promises_on_people(people: dict[str, Any]) -> None:
 
 
 def test_the_page_has_the_numbers_of_these_weights(people: dict[str, Any]) -> None:
-    told = measured.between(PAGE.read_text())
+    told = tables.between(PAGE.read_text())
     missing = [row.text for row in measured.rows(people) if "taught" not in row.name and row.text not in told]
     hint = f"tapwatch voice test DIR --peer 1500 --docs {PAGE.relative_to(ROOT)}"
     assert not missing, f"docs/voice.md tells other numbers; run `{hint}`:\n" + "\n".join(missing)
 
 
-def test_the_page_tells_of_these_weights() -> None:
-    if not WEIGHTS.is_file():
-        pytest.skip("there are no weights yet: docs/voice.md was NOT compared with them")
-    assert measured.mark(WEIGHTS) in measured.between(PAGE.read_text())
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_tells_of_these_weights(language: str) -> None:
+    assert measured.mark(weights_of(language)) in tables.between(PAGE.read_text(), language)
 
 
 def test_beside_pocketsphinx(ears: Ears) -> None:
@@ -104,21 +116,28 @@ def test_beside_pocketsphinx(ears: Ears) -> None:
     assert ours.best.percent > theirs.percent
 
 
-def test_words_of_voices_that_nobody_trained_on(ears: Ears) -> None:
-    report = judge(ears, find([SPOKEN], ears.words), Options(draws=0, noisy=8, levels=0, bad=0, middle=False))
-    for mask, floor in SPOKEN_FLOORS.items():
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_of_voices_that_nobody_trained_on(language: str) -> None:
+    options = Options(draws=0, noisy=8, levels=0, bad=0, middle=False)
+    with Ears(weights_of(language), 1) as ears:
+        report = judge(ears, find([SPOKEN[language]], ears.words), options)
+    assert report["synthetic"]
+    low = []
+    for mask, floor in SPOKEN_FLOORS[language].items():
         rows = report["words"][mask]["speakers"]["best"]
         worst = f"worst voice {rows['worst']['name']} {rows['worst']['percent']:.0f} %"
-        print(f"NOTE voice, spoken by programs, mask {mask}: {rows['mean']:.1f} % of {rows['all']['of']}, {worst}")
-        assert rows["mean"] >= floor
+        told = f"{language}, spoken by programs, mask {mask}: {rows['mean']:.1f} % of {rows['all']['of']}, {worst}"
+        print(f"NOTE voice, {told}")
+        if rows["mean"] < floor:
+            low.append(f"{told}; the limit is {floor:g}")
     for name, row in report["noise"].items():
-        print(
-            f"NOTE voice, {name}, best word of all: {row['all']['best']['percent']:.0f} % of {row['all']['best']['of']}"
-        )
+        best = row["all"]["best"]
+        print(f"NOTE voice, {language}, {name}, best word of all: {best['percent']:.0f} % of {best['of']}")
+    assert not low, "\n".join(low)
 
 
 def test_no_command_comes_from_bad_input(ears: Ears) -> None:
-    words = [read(recording.path) for recording in find([SPOKEN], ears.words)]
+    words = [read(recording.path) for recording in find([SPOKEN["en"]], ears.words)]
     wrong = []
     for name, row in bad_input(ears, words, [], Options(bad=4)).items():
         count = sum(row["commands"].values())

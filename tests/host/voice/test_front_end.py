@@ -14,6 +14,7 @@ import pytest
 
 from tapwatch.compiled import search_path
 from tapwatch.voice import front_end
+from tapwatch.voice.cost import FRAME_CYCLES
 from tests.bench import budgets
 from tests.bench.front_end import FrontEndOnChip
 from tests.host.voice import real_speech
@@ -149,6 +150,7 @@ def test_the_chip_hears_the_same(heard: tuple[dict[str, np.ndarray], np.ndarray]
         cycles.append(chip.cycles)
     print(f"NOTE voice.front_end: {len(cycles)} frames on 32 bits; {max(cycles):,} cycles at most, estimated")
     assert max(cycles) <= HELD_CYCLES
+    assert abs(max(cycles) / FRAME_CYCLES - 1) < 0.03, "`tapwatch voice test` tells another number"
     assert not budgets.exceeded({"voice.front_end.cycles_est": max(cycles)})
     assert budgets.exceeded({"voice.front_end.cycles_est": 2 * max(cycles)})
 

@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 from tapwatch.compiled import search_path
-from tapwatch.voice import weights_file
+from tapwatch.voice import cost, weights_file
 from tapwatch.voice.integer_network import IntegerNetwork, levels
 from tapwatch.voice.model import MOST_SUM, TOP_LEVEL, Block, Convolution, Model, ModelProblem
 from tests.bench import recogniser
@@ -30,6 +30,8 @@ from tests.tools.trees import ROOT
 
 MICROPYTHON = Path(sys.executable).with_name("micropython")
 SMALL_CYCLES = 1_460_000
+MOST_OFF = 0.04
+"""Between what is counted and what the rates say."""
 SCRIPT = Path(__file__).with_name("upy_run_network.py")
 SHAPES = (
     ("typical", *TYPICAL),
@@ -153,6 +155,9 @@ def test_cost() -> None:
     found = recogniser.cycles(weights_file.pack(small()))
     print(f"NOTE voice: a decision of the small network takes {found.total():,} cycles, estimated")
     assert found.total() < SMALL_CYCLES
+    off = cost.decision_cycles(small()) / found.total() - 1
+    print(f"NOTE voice: by the rates of `tapwatch voice test` it is {off:+.1%}")
+    assert abs(off) < MOST_OFF
 
 
 def test_the_file_of_other_tests_is_this_network() -> None:

@@ -14,7 +14,7 @@ pytest.importorskip("soxr", reason="soxr is not installed: sound files were NOT 
 from tapwatch.errors import UserError  # noqa: E402 - after the skip
 from tapwatch.voice.testing import noises, sound  # noqa: E402
 from tapwatch.voice.testing.rates import Rate, mean_percent, per_hour, total, worst  # noqa: E402
-from tapwatch.voice.testing.recordings import find, summary  # noqa: E402
+from tapwatch.voice.testing.recordings import SYNTHETIC, find, summary  # noqa: E402
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,6 +58,15 @@ def test_a_folder_of_one_word_may_be_named_itself(tmp_path: Path) -> None:
     put(tmp_path, "timer/anna_1.wav", "timer/bob_1.wav")
     assert [recording.speaker for recording in find([tmp_path / "timer"], WORDS)] == ["anna", "bob"]
     assert summary(find([tmp_path / "timer"], WORDS)) == ["word: 2 files, 2 speakers by name, 1 words: timer"]
+
+
+def test_programs_say_what_lies_below_their_mark(tmp_path: Path) -> None:
+    put(tmp_path, "timer/anna_1.wav", "voices/yes/puck_1.wav")
+    (tmp_path / "voices" / SYNTHETIC).touch()
+    found = find([tmp_path], WORDS)
+    assert {recording.speaker: recording.synthetic for recording in found} == {"anna": False, "puck": True}
+    assert summary(found)[1] == "word: 1 of these files are said by programs, not by people"
+    assert find([tmp_path / "voices/yes"], WORDS)[0].synthetic, "the mark is above the folder that was named"
 
 
 def test_what_is_no_sound_is_said(tmp_path: Path) -> None:

@@ -17,9 +17,10 @@ pytest.importorskip("soxr", reason="soxr is not installed: `tapwatch voice test`
 from tapwatch.cli import main
 from tapwatch.errors import EXIT_ENVIRONMENT, EXIT_FAILED, EXIT_OK, EXIT_USAGE
 from tapwatch.voice.testing import ears as ears_module
-from tapwatch.voice.testing import measured
+from tapwatch.voice.testing import measured, tables
 from tapwatch.voice.testing.ears import Ears, EarsFailed, Sound
 from tapwatch.voice.testing.noises import BAD, NOISES
+from tapwatch.voice.testing.recordings import SYNTHETIC
 from tapwatch.voice.testing.sound import as_bytes, in_a_room, middle_of, read
 from tapwatch.voice.weights_file import pack
 from tapwatch.voice.words import WORDS
@@ -79,8 +80,8 @@ def run(*arguments: object) -> int:
 
 def test_the_report(folder: Path, weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = tmp_path / "page.md"
-    page.write_text(f"Before\n{measured.BEGIN}\nold\n{measured.END}\nafter\n")
-    few = ("--noisy", 2, "--levels", 2, "--bad", 1, "--draws", 2)
+    page.write_text(f"Before\n{tables.BEGIN}\nformer table\n{tables.END}\nafter\n")
+    few = ("--noisy", 3, "--levels", 2, "--bad", 1, "--draws", 2)
     outputs = ("--json", tmp_path / "out/report.json", "--pictures", tmp_path / "out", "--docs", page)
     assert run(folder, "--weights", weights, *few, *outputs) == EXIT_OK
     printed = capsys.readouterr().out
@@ -90,16 +91,54 @@ def test_the_report(folder: Path, weights: Path, tmp_path: Path, capsys: pytest.
     assert set(words["rows"]) == {"puck", "lily"}
     assert report["enrolled"]["all"]["speakers"]["best"]["all"]["of"] == 2 * 8
     assert set(report["noise"]) == {"clean"} | {f"{name}, {snr} dB" for name in NOISES for snr in (20, 10, 5)}
+    noisy = report["noise"]["babble, 5 dB"]["all"]["best"]
+    assert noisy["of"] == 3 and noisy["worst"]["name"] in ("puck", "lily")
+    risks = report["words"]["all"]["risks"]
+    assert [(row["recorded"], len(row["words"])) for row in risks.values()] == [
+        (["five", "seven"], 18),
+        (["timer", "alarm"], 12),
+        ([], 4),
+    ]
+    assert risks["low"]["wrong"]["all"]["of"] == 16 and "wrong" not in risks["high"]
+    assert {row["instead"]["all"]["of"] for row in risks.values()} == {32}
+    wrong = report["words"]["all"]["speakers"]["wrong"]["all"]["hits"]
+    assert sum(row["instead"]["all"]["hits"] for row in risks.values()) == wrong > 0
     assert set(report["bad"]) == set(BAD)
     assert report["continuous"]["all"]["presses"] >= 1
     assert (tmp_path / "out/confusion-digits.png").read_bytes().startswith(b"\x89PNG")
-    assert "old" not in page.read_text()
+    assert "former table" not in page.read_text()
     assert page.read_text().startswith("Before") and page.read_text().endswith("after\n")
-    assert measured.mark(weights) in measured.between(page.read_text())
+    assert measured.mark(weights) in tables.between(page.read_text())
     promises = printed.partition("PROMISES")[2]
     assert f"{len(weights.read_bytes())} bytes; at most 32768" in promises
     for name in ("multiplications of a decision", "digits, taught: best word", "commands out of bad sounds"):
         assert name in promises
+    told = {row["name"]: row for row in report["promises"]}
+    assert told["cycles of a decision"]["kept"] and 0 < told["cycles of a decision"]["value"] < 36_000_000
+    assert told["digits: best word"]["kept"] is False, "chance keeps no promise"
+    assert told["digits: beside PocketSphinx"]["kept"] is None
+    for name, row in told.items():
+        line = next(line for line in promises.splitlines() if name in line)
+        assert {True: "kept", False: "BROKEN", None: "not measured"}[row["kept"]] in line
+    written = tables.between(page.read_text())
+    for line in ("| 0 of 4 | not known | not known | ", "in brackets the worst one", "| BROKEN |"):
+        assert line in written
+    assert ", 0 of 4 words recorded; nothing is known of saying them; did one when another was said" in printed
+
+
+def test_what_programs_say_is_told_and_judged_by_no_promise(
+    folder: Path, weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / SYNTHETIC).touch()
+    few = ("--noisy", 0, "--levels", 0, "--bad", 0, "--draws", 0)
+    outputs = ("--language", "zh", "--json", tmp_path / "report.json")
+    assert run(folder, "--weights", weights, *few, *outputs) == EXIT_OK
+    printed = capsys.readouterr().out
+    assert "word: 32 of these files are said by programs" in printed and measured.SYNTHETIC in printed
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert measured.SYNTHETIC in tables.table(report)
+    kept = {row["name"]: row["kept"] for row in report["promises"]}
+    assert kept["digits: best word"] is None and kept["weights"] is True
 
 
 def test_what_is_wrong_is_said(folder: Path, weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -117,11 +156,13 @@ def test_what_is_wrong_is_said(folder: Path, weights: Path, tmp_path: Path, caps
 
 def test_languages_have_tables_of_their_own(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
-    other = measured.BEGIN.replace("measured", "measured zh"), measured.END.replace("measured", "measured zh")
-    page.write_text(f"{measured.BEGIN}\nEnglish\n{measured.END}\n{other[0]}\nold\n{other[1]}\n")
-    measured.write(page, {"weights": "none"}, "zh")
-    assert measured.between(page.read_text()) == "English"
-    assert measured.between(page.read_text(), "zh").startswith("Weights none.")
+    other = tables.BEGIN.replace("measured", "measured zh"), tables.END.replace("measured", "measured zh")
+    prose = f"Lines `{tables.BEGIN}` and `{other[0]}` begin tables."
+    page.write_text(f"{prose}\n{tables.BEGIN}\nEnglish\n{tables.END}\n{other[0]}\nold\n{other[1]}\nafter\n")
+    tables.write(page, {"weights": "none"}, "zh")
+    assert tables.between(page.read_text()) == "English"
+    assert tables.between(page.read_text(), "zh").startswith("Weights none.")
+    assert page.read_text().startswith(prose) and page.read_text().endswith(f"{other[1]}\nafter\n")
 
 
 def test_the_peer_knows_english_alone(folder: Path, weights: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -163,6 +204,10 @@ def test_who_teaches_is_understood(blank: Path) -> None:
     assert first[2].score["digits"] > 1 / len(WORDS)
     assert [result.decided["all"] for result in second] == ["", "", ""]
     assert [bytes(result.logits) for result in first] == [bytes(result.logits) for result in results]
+
+
+def test_other_weights_have_another_mark(weights: Path, blank: Path) -> None:
+    assert len({measured.mark(path).split(",")[0] for path in (weights, blank)}) == 2
 
 
 def test_what_hangs_or_dies_is_an_error(weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:

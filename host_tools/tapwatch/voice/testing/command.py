@@ -23,7 +23,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="let the watch's own code hear recordings, and count what it makes of them",
         description="Every recording goes through the firmware's front end, endpoint, network and decision, under "
         "MicroPython. A folder for each word, `timer/anna_1.wav`, or names that begin with it, `digits/7_anna_1.wav`; "
-        "`other/` has single words that are no commands, `continuous/` speech or noise without any.",
+        "`other/` has single words that are no commands, `continuous/` speech or noise without any. A file "
+        "`synthetic.txt` says that programs speak in its folder and below.",
     )
     parser.add_argument("folders", nargs="*", type=Path, metavar="DIR", help="folders of recordings: WAV, Opus, FLAC")
     parser.add_argument(
@@ -60,9 +61,10 @@ def _run(arguments: argparse.Namespace) -> int:
 def _test(arguments: argparse.Namespace) -> int:
     from tapwatch.voice.testing.ears import Ears
     from tapwatch.voice.testing.judge import Options, judge
-    from tapwatch.voice.testing.measured import mark, size, write
+    from tapwatch.voice.testing.measured import SYNTHETIC, as_json, mark, size
     from tapwatch.voice.testing.page import page, promises
     from tapwatch.voice.testing.recordings import find
+    from tapwatch.voice.testing.tables import write
 
     weights = arguments.weights or _WEIGHTS / f"voice.{arguments.language}.twv"
     options = Options(
@@ -73,8 +75,9 @@ def _test(arguments: argparse.Namespace) -> int:
         report = judge(ears, recordings, options)
         masks = ears.masks
     report |= {"weights": mark(weights), "size": size(weights)}
+    report["promises"] = as_json(report)
     print(page(report))
-    print("\nPROMISES\n" + "\n".join(promises(report)))
+    print("\n".join(["", "PROMISES", *([SYNTHETIC] if report["synthetic"] else []), *promises(report)]))
     if arguments.json:
         _write(arguments.json, json.dumps(report, indent=1).encode())
     if arguments.docs:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from tapwatch.voice.testing.trials import Counts, Heard
 
 SNRS_DB = (20, 10, 5)
+RISKS = ("low", "middle", "high")
+"""What a misheard word costs: names of `risk` in firmware/watch/voice/vocabulary.py, in the order of thresholds."""
+_KINDS = ("middle", "best", "right", "wrong")
 LEVELS_DB = (-60, -50, -40, -30, -20, -10, -6)
 _WORDS_FOR_NOISE = 60
 _MONOLOGUES = 12
@@ -66,6 +69,7 @@ def judge(ears: Ears, recordings: Sequence[Recording], options: Options) -> dict
         for name, chosen in (("words", words), ("other words", others), ("continuous", streams))
     )
     report: dict[str, Any] = {"recordings": summary(recordings), "thresholds": ears.thresholds}
+    report["synthetic"] = bool(words) and all(recording.synthetic for recording in words)
     if said:
         report |= {"words": _words(ears, said), "enrolled": _enrolled(ears, said, alien, range(options.draws))}
         report["sweep"] = {mask: trials.sweep(ears, said, mask, alien) for mask in _masks(ears, said)}
@@ -98,25 +102,51 @@ def _words(ears: Ears, said: Sequence[Heard]) -> dict[str, Any]:
     made = {}
     for mask in _masks(ears, said):
         made[mask] = {
-            "speakers": _rows(trials.count(ears, said, mask, lambda one: one.recording.speaker)),
+            "speakers": _rows(trials.count(ears, said, mask, _speaker)),
             "words": _rows(trials.count(ears, said, mask, lambda one: one.recording.word)),
+            "risks": _risks(ears, said, mask),
         }
     return made
 
 
-def _rows(counts: dict[str, Counts]) -> dict[str, Any]:
-    """For each kind of count: all together, the mean of the rows, the worst row, every row."""
+def _speaker(one: Heard) -> str:
+    return one.recording.speaker
+
+
+def _risks(ears: Ears, said: Sequence[Heard], mask: str) -> dict[str, Any]:
+    """By risk: its threshold, its words in the mask, and those that were recorded.
+
+    `right` and `wrong` are of recordings of these words, if there are any; `instead` is of all recordings: one of these
+    words was done, and another one was said.
+    """
     made: dict[str, Any] = {}
-    for kind in ("middle", "best", "right", "wrong"):
-        rates: dict[str, Rate] = {name: getattr(row, kind) for name, row in counts.items()}
-        name, rate = worst(rates, kind == "wrong")
-        made[kind] = {
-            "all": total(rates).as_json(),
-            "mean": mean_percent(rates),
-            "worst": {"name": name} | rate.as_json(),
-            "rows": {name: rate.as_json() for name, rate in rates.items()},
-        }
+    fitting = [one for one in said if one.recording.word in ears.masks[mask]]
+    for risk, name in enumerate(RISKS):
+        words = [word for word in ears.masks[mask] if ears.risks[ears.words.index(word)] == risk]
+        chosen = [one for one in said if one.recording.word in words]
+        recorded = {one.recording.word for one in chosen}
+        made[name] = {"threshold": ears.thresholds[risk], "words": words}
+        made[name]["recorded"] = [word for word in words if word in recorded]
+        if chosen:
+            made[name] |= _rows(trials.count(ears, chosen, mask, _speaker), ("right", "wrong"))
+        made[name]["instead"] = _ends(trials.instead(fitting, mask, words, _speaker), True)
     return made
+
+
+def _rows(counts: dict[str, Counts], kinds: Sequence[str] = _KINDS) -> dict[str, Any]:
+    """For each kind of count: all together, the mean of the rows, the worst row, every row."""
+    return {kind: _ends({name: getattr(row, kind) for name, row in counts.items()}, kind == "wrong") for kind in kinds}
+
+
+def _ends(rates: dict[str, Rate], high_is_bad: bool) -> dict[str, Any]:
+    """All together, the mean of the rows, the worst row, every row."""
+    name, rate = worst(rates, high_is_bad)
+    return {
+        "all": total(rates).as_json(),
+        "mean": mean_percent(rates),
+        "worst": {"name": name} | rate.as_json(),
+        "rows": {name: rate.as_json() for name, rate in rates.items()},
+    }
 
 
 def _enrolled(ears: Ears, said: Sequence[Heard], alien: Sequence[Heard], seeds: Sequence[int]) -> dict[str, Any]:
@@ -171,14 +201,11 @@ def _levels(ears: Ears, chosen: list[Recording], options: Options) -> dict[str, 
 
 
 def _brief(ears: Ears, heard: Sequence[Heard]) -> dict[str, Any]:
-    """Of each mask: best word, right and wrong, all speakers together; and why there was no word."""
+    """Of each mask: best word, right and wrong: all speakers together, their mean, the worst; and why none came."""
     made: dict[str, Any] = {"reasons": trials.reasons(heard)}
     for mask in _masks(ears, heard):
-        sums = trials.Counts()
-        for one in heard:
-            if one.recording.word in ears.masks[mask]:
-                sums.add(one, mask)
-        made[mask] = {kind: getattr(sums, kind).as_json() for kind in ("middle", "best", "right", "wrong")}
+        rows = _rows(trials.count(ears, heard, mask, _speaker))
+        made[mask] = {kind: row["all"] | {"mean": row["mean"], "worst": row["worst"]} for kind, row in rows.items()}
     return made
 
 

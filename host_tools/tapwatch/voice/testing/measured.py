@@ -1,13 +1,13 @@
-"""What is worth telling of a report: rows with their limits, and the tables of docs/voice.md."""
+"""What is worth telling of a report: numbers with what was promised of them."""
 
 from __future__ import annotations
 
 import zlib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from tapwatch.errors import UserError
+from tapwatch.voice.cost import CYCLES_PER_MS, FRAME_CYCLES, decision_cycles
 from tapwatch.voice.model import macs
 from tapwatch.voice.testing.rates import Rate
 from tapwatch.voice.weights_file import unpack
@@ -15,9 +15,6 @@ from tapwatch.voice.weights_file import unpack
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-
-BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
-"""What is between these lines in a page is written by `tapwatch voice test --docs`."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +43,11 @@ class Row:
         return self.value >= self.limit if self.least else self.value <= self.limit
 
     @property
+    def verdict(self) -> str:
+        """`kept` or `BROKEN`; nothing if nothing was promised."""
+        return "" if self.limit is None else "kept" if self.kept else "BROKEN"
+
+    @property
     def promise(self) -> str:
         """The limit as text."""
         return "" if self.limit is None else f"{'at least' if self.least else 'at most'} {self.limit:.10g}"
@@ -66,9 +68,10 @@ def _words(mask: str, kind: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
 
 
 def _enrolled(mask: str, kind: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    return lambda report: report["enrolled"][mask]["speakers"][kind]
+    return lambda report: report["enrolled"][mask]["speakers"][kind] | {"draw": report["enrolled"][mask]["worst_draw"]}
 
 
+_BEST = "best word"
 _KINDS = (
     _Kind("digits: best word", _words("digits", "best"), 93),
     _Kind("keypad (digits, stop): best word", _words("keys", "best"), 93),
@@ -85,18 +88,57 @@ _KINDS = (
 )
 _MASKS = {"all": "all words", "face": "the face", "keys": "the keypad", "player": "music", "dialog": "questions"}
 _OTHER_LIMIT, _EVENTS_LIMIT, _MARGIN_LIMIT = 1, 0, 15
-_BYTES_LIMIT, _MACS_LIMIT = 32_768, 1_800_000
+_CRC_BYTES = 4
+"""At the end of a file of weights: over them too, every file has the same CRC."""
+_BYTES_LIMIT, _MACS_LIMIT, _DECISION_LIMIT, _FRAME_LIMIT = 32_768, 1_800_000, 36_000_000, 300_000
+_PEER = ("all", "digits")
+SYNTHETIC = "Programs say these words, with voices that are synthetic: no person was heard, and what was promised of \
+people is neither kept nor broken here."
 
 
 def rows(report: dict[str, Any]) -> list[Row]:
-    """Every number of the report that has a promise, and some more; those that it does not have are left out."""
-    made = [*_recognised(report), *_rejected(report), *_bad(report), *_small(report)]
+    """Every number of the report that has a promise, and some more; those that it does not have are left out.
+
+    What was promised of people is no promise about words that programs say.
+    """
+    made = [*_recognised(report), *_peer(report)]
+    if report.get("synthetic"):
+        made = [replace(row, limit=None) for row in made]
+    return [*made, *_rejected(report), *_bad(report), *_small(report)]
+
+
+def unmeasured(report: dict[str, Any]) -> list[Row]:
+    """Promises of which the report says nothing."""
+    told = {row.name for row in rows(report) if row.limit is not None}
+    wanted = [Row(kind.name, 0, "", kind.limit, kind.least) for kind in _KINDS if kind.limit is not None]
+    for name in _MASKS.values():
+        wanted.append(Row(f"other words taken, {name}", 0, "", _OTHER_LIMIT, False))
+        wanted.append(Row(f"continuous speech taken, {name}", 0, "", _EVENTS_LIMIT, False))
+    wanted.append(Row("commands out of bad sounds", 0, "", _EVENTS_LIMIT, False))
+    wanted += [Row(_beside(mask), 0, "", _MARGIN_LIMIT) for mask in _PEER]
+    return [row for row in wanted if row.name not in told]
+
+
+def as_json(report: dict[str, Any]) -> list[dict[str, Any]]:
+    """The promises for programs: `kept` is none where nothing was measured."""
+    told = [row for row in rows(report) if row.limit is not None]
+    made = [
+        {"name": row.name, "value": row.value, "text": row.text, "promise": row.promise, "kept": row.kept}
+        for row in told
+    ]
+    return made + [{"name": row.name, "promise": row.promise, "kept": None} for row in unmeasured(report)]
+
+
+def _beside(mask: str) -> str:
+    return f"{_MASKS.get(mask, mask)}: beside PocketSphinx"
+
+
+def _peer(report: dict[str, Any]) -> Iterator[Row]:
     for mask, row in report.get("peer", {}).items():
-        if mask in ("all", "digits"):
+        if mask in _PEER:
             theirs = Rate(row["pocketsphinx"]["hits"], row["pocketsphinx"]["of"])
             text = f"{row['margin']:+.1f} points; it: {str(theirs).strip()}"
-            made.append(Row(f"{_MASKS.get(mask, mask)}: beside PocketSphinx", row["margin"], text, _MARGIN_LIMIT))
-    return made
+            yield Row(_beside(mask), row["margin"], text, _MARGIN_LIMIT)
 
 
 def _recognised(report: dict[str, Any]) -> Iterator[Row]:
@@ -112,6 +154,8 @@ def _recognised(report: dict[str, Any]) -> Iterator[Row]:
             f"{found['mean']:.1f} % [{low:.1f} to {high:.1f}], n {whole.of}; "
             f"worst speaker {worst['percent']:.1f} % ({worst['name']})"
         )
+        if "draw" in found and kind.name.endswith(_BEST):
+            text += f", with the worst shots {found['draw']:.1f} %"
         yield Row(kind.name, found["mean"], text, kind.limit, kind.least)
 
 
@@ -147,78 +191,21 @@ def _small(report: dict[str, Any]) -> Iterator[Row]:
         found = report["size"]
         yield Row("weights", found["bytes"], f"{found['bytes']} bytes", _BYTES_LIMIT, False)
         yield Row("multiplications of a decision", found["macs"], str(found["macs"]), _MACS_LIMIT, False)
+        for name, limit in (("decision", _DECISION_LIMIT), ("frame", _FRAME_LIMIT)):
+            cycles = found[f"{name}_cycles_est"]
+            text = f"{cycles / 1e6:.2f} M, {cycles / CYCLES_PER_MS:.1f} ms; estimate by the rates of `make bench`"
+            yield Row(f"cycles of a {name}", cycles, text, limit, False)
 
 
 def size(weights: Path) -> dict[str, int]:
     """How large a file of weights is, and what a decision by it costs. Raises OSError, ModelProblem."""
     data = weights.read_bytes()
-    return {"bytes": len(data), "macs": macs(unpack(data))}
+    model = unpack(data)
+    cycles = {"decision_cycles_est": decision_cycles(model), "frame_cycles_est": FRAME_CYCLES}
+    return {"bytes": len(data), "macs": macs(model), **cycles}
 
 
 def mark(weights: Path) -> str:
     """What tells one file of weights from another. Raises OSError."""
     data = weights.read_bytes()
-    return f"{zlib.crc32(data):08x}, {len(data)} bytes"
-
-
-def table(report: dict[str, Any]) -> str:
-    """The tables of the page."""
-    parts = [
-        f"Weights {report['weights']}. Rates are the mean of the speakers; in brackets 95 % by Wilson, all together.",
-        _table(("what", "measured", "promise"), [(row.name, row.text, row.promise) for row in rows(report)]),
-    ]
-    if "noise" in report:
-        chosen = [mask for mask in ("digits", "all") if mask in report["noise"]["clean"]]
-        lines = [
-            (name, *(f"{row[mask][kind]['percent']:.0f} %" for mask in chosen for kind in ("best", "right", "wrong")))
-            for name, row in report["noise"].items()
-        ]
-        heads = [f"{mask}: {kind}" for mask in chosen for kind in ("best word", "done", "another done")]
-        count = report["noise"]["clean"][chosen[0]]["best"]["of"] if chosen else 0
-        parts.append(f"In noise, {count} recordings each; dB below the word:")
-        parts.append(_table(("noise", *heads), lines))
-    if "bad" in report:
-        kinds = list(report["bad"].items())
-        masks = list(kinds[0][1]["commands"])
-        lines = [
-            (name, str(row["sounds"]), str(row["presses"]), *(str(row["commands"][mask]) for mask in masks))
-            for name, row in kinds
-        ]
-        parts.append("Commands out of what is none, by mask:")
-        parts.append(_table(("sound", "sounds", "presses", *masks), lines))
-    return "\n\n".join(parts)
-
-
-def between(page: str, language: str = "en") -> str:
-    """What stands between the marks of a language in a page. Raises ValueError if they are not there."""
-    first, last = _marks(language)
-    begin = page.index(first) + len(first)
-    return page[begin : page.index(last, begin)].strip()
-
-
-def write(page: Path, report: dict[str, Any], language: str = "en") -> None:
-    """Put the tables into a page. Raises UserError if it has no place for them."""
-    first, last = _marks(language)
-    try:
-        text = page.read_text()
-        between(text, language)
-    except (OSError, ValueError) as problem:
-        raise UserError(f"{page} has no place for tables.", f"Put the lines {first} and {last} there.") from problem
-    before, _, rest = text.partition(first)
-    page.write_text(f"{before}{first}\n{table(report)}\n{last}{rest.partition(last)[2]}")
-
-
-def _marks(language: str) -> tuple[str, str]:
-    """The lines around the tables of a language."""
-    if language == "en":
-        return BEGIN, END
-    return BEGIN.replace("measured", f"measured {language}"), END.replace("measured", f"measured {language}")
-
-
-def _table(heads: tuple[str, ...], lines: list[tuple[str, ...]]) -> str:
-    rule = f"|{'---|' * len(heads)}"
-    return "\n".join([_line(heads), rule, *map(_line, lines)])
-
-
-def _line(cells: tuple[str, ...]) -> str:
-    return f"| {' | '.join(cells)} |"
+    return f"{zlib.crc32(data[:-_CRC_BYTES]):08x}, {len(data)} bytes"

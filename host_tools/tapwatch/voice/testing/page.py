@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from tapwatch.voice.testing.measured import rows as headlines
+from tapwatch.voice.testing.measured import unmeasured
 from tapwatch.voice.testing.rates import Rate
 
 _COLUMNS = (
@@ -14,6 +15,8 @@ _COLUMNS = (
     ("right", "did what was said"),
     ("wrong", "did something else"),
 )
+
+_BY_RISK = {"right": "did what was said", "wrong": "did something else", "instead": "did one when another was said"}
 
 
 def page(report: dict[str, Any]) -> str:
@@ -38,12 +41,12 @@ def page(report: dict[str, Any]) -> str:
 
 
 def promises(report: dict[str, Any]) -> list[str]:
-    """What was promised, what came of it: a line each."""
-    return [
-        f"  {'' if row.limit is None else 'kept  ' if row.kept else 'BROKEN':6} {row.name:55} {row.text}"
-        + (f"; {row.promise}" if row.promise else "")
+    """What was promised, what came of it: a line each, of those too that were not measured here."""
+    lines = [
+        f"  {row.verdict:6} {row.name:55} {row.text}" + (f"; {row.promise}" if row.promise else "")
         for row in headlines(report)
     ]
+    return lines + [f"  {'':6} {row.name:55} not measured; {row.promise}" for row in unmeasured(report)]
 
 
 def rate(numbers: dict[str, Any]) -> str:
@@ -59,6 +62,8 @@ def _words(report: dict[str, Any]) -> list[list[str]]:
             rows = tables["speakers"][kind]
             lines.append(f"  {name:34} {rate(rows['all'])}")
             lines.append(f"    mean of speakers {rows['mean']:.1f} %, worst speaker {_worst(rows)}")
+        lines.append("  by what a misheard word costs:")
+        lines += [f"    {_risk(name, row)}" for name, row in tables["risks"].items() if row["words"]]
         lines.append("  best word after endpoint and gate, by speaker and by word:")
         for table in ("speakers", "words"):
             rows = tables[table]["best"]["rows"]
@@ -128,11 +133,26 @@ def _brief(title: str, table: dict[str, Any]) -> list[list[str]]:
             if mask != "reasons":
                 best, right, wrong, middle = (row[mask][kind] for kind in ("best", "right", "wrong", "middle"))
                 lines.append(
-                    f"  {name:16} mask {mask:8} best {rate(best)}   right {right['percent']:5.1f} %"
-                    f"   wrong {wrong['percent']:4.1f} %   no gate {middle['percent']:5.1f} %"
+                    f"  {name:16} mask {mask:8} best {rate(best)}   right {_ends(right, 5)}"
+                    f"   wrong {_ends(wrong, 4)}   no gate {middle['percent']:5.1f} %"
                 )
+                lines.append(f"  {'':30} mean of speakers {best['mean']:.1f} %, worst speaker {_worst(best)}")
         lines.append(f"  {'':16} {_reasons(row['reasons'])}")
     return [lines]
+
+
+def _ends(numbers: dict[str, Any], width: int) -> str:
+    """Mean and worst speaker."""
+    return f"{numbers['mean']:{width}.1f} % (worst {numbers['worst']['percent']:.0f} %)"
+
+
+def _risk(name: str, row: dict[str, Any]) -> str:
+    """One risk: what was done at its threshold, or that nobody knows."""
+    head = f"{name:6} threshold {row['threshold']:.2f}, {len(row['recorded'])} of {len(row['words'])} words recorded"
+    parts = [
+        f"{told} {row[kind]['mean']:.1f} %, worst {_worst(row[kind])}" for kind, told in _BY_RISK.items() if kind in row
+    ]
+    return "; ".join([head, *([] if row["recorded"] else ["nothing is known of saying them"]), *parts])
 
 
 def _bad(report: dict[str, Any]) -> list[list[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tapwatch.errors import UserError
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WORD, OTHER, CONTINUOUS = "word", "other", "continuous"
+SYNTHETIC = "synthetic.txt"
+"""A file of this name says that programs speak in its folder and below, and nobody else."""
 _OTHER_FOLDERS = ("other", "isolated_other", "unknown", "_unknown_")
 _CONTINUOUS_FOLDERS = ("continuous", "noise", "background", "_background_noise_")
 _MANDARIN = {spoken(word, "zh"): word for word in WORDS}
@@ -36,6 +38,8 @@ class Recording:
     kind: str
     word: str
     speaker: str
+    synthetic: bool = False
+    """A program speaks: the file is below a `SYNTHETIC`."""
 
 
 def find(folders: Sequence[Path], words: Iterable[str]) -> list[Recording]:
@@ -48,8 +52,13 @@ def find(folders: Sequence[Path], words: Iterable[str]) -> list[Recording]:
         files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
         if not files:
             raise UserError(f"There is no sound below {folder}.", f"It takes files of {', '.join(SUFFIXES)}. {LAYOUT}")
-        found += [_recording(path, folder, known) for path in files]
+        synthetic = {inner for inner in {path.parent for path in files} if _is_synthetic(inner.resolve())}
+        found += [replace(_recording(path, folder, known), synthetic=path.parent in synthetic) for path in files]
     return found
+
+
+def _is_synthetic(folder: Path) -> bool:
+    return any((above / SYNTHETIC).is_file() for above in (folder, *folder.parents))
 
 
 def summary(recordings: Sequence[Recording]) -> list[str]:
@@ -61,6 +70,8 @@ def summary(recordings: Sequence[Recording]) -> list[str]:
             words = sorted({recording.word for recording in chosen})
             speakers = len({recording.speaker for recording in chosen} - {_NOBODY})
             lines.append(f"{kind}: {len(chosen)} files, {speakers} speakers by name, {len(words)} words: {_few(words)}")
+            if made := sum(recording.synthetic for recording in chosen):
+                lines.append(f"{kind}: {made} of these files are said by programs, not by people")
     return lines
 
 

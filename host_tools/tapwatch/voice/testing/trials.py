@@ -111,6 +111,15 @@ def count(ears: Ears, heard: Sequence[Heard], mask: str, key: Callable[[Heard], 
     return dict(sorted(made.items()))
 
 
+def instead(heard: Sequence[Heard], mask: str, words: Sequence[str], key: Callable[[Heard], str]) -> dict[str, Rate]:
+    """How often the watch did one of `words` when another word was said, by speaker or by whatever `key` says."""
+    made: dict[str, Rate] = defaultdict(lambda: _NONE)
+    for one in heard:
+        done = one.result.decided[mask] if one.result is not None else ""
+        made[key(one)] += Rate(done in words and done != one.recording.word, 1)
+    return dict(sorted(made.items()))
+
+
 def reasons(heard: Sequence[Heard]) -> dict[str, int]:
     """Why listenings ended without a word, with all words allowed; "" are those with one."""
     return dict(Counter(listening.reason for one in heard for listening in one.hearing.listenings).most_common())
