@@ -110,6 +110,7 @@ class Memory:
         self.scale = network.scale
         self.pull = network.pull
         self.near = network.near
+        self.centre = network.centre
         self.logits = array("i", bytes(4 * (len(network.words) + 1)))
         self.embedding = array("H", bytes(2 * network.embedding_size))
         self.replay = False
@@ -164,7 +165,7 @@ class Trial:
         clock = Clock(time, 0)
         self._memory = Memory(Network(weights))
         self._front = FrontEnd()
-        self._prototypes = Prototypes(Nowhere(), "en", self._memory.embedding_size)
+        self._prototypes = Prototypes(Nowhere(), "en", self._memory.centre)
         self._recogniser = Recogniser(self._memory, self._prototypes)
         self._again = Again(self._memory, self._prototypes)
         self._tape = Tape(clock)

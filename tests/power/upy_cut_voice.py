@@ -8,6 +8,7 @@ from watch.voice.prototypes import Prototypes
 
 SHARE = "cuts and faults"
 SIZE = 24
+CENTRE = bytes(SIZE - 1) + b"\xff"
 SHOTS = [bytes([9 - n] + [1] * (SIZE - 1)) for n in range(3)]
 
 
@@ -32,7 +33,7 @@ def change(journal, deed):
     """Do one thing to the words, as the watch does it."""
     recorded = Recorded(journal, Open(journal))
     drawer = recorded.load("en")
-    deed(Prototypes(drawer, "en", SIZE, 7))
+    deed(Prototypes(drawer, "en", CENTRE, 7))
     recorded.save("en", drawer)
 
 
@@ -52,7 +53,7 @@ class VoiceCampaign(Campaign):
     def _mounted_state(self, journal, where):
         state = Campaign._mounted_state(self, journal, where)
         drawer = Recorded(journal, Open(journal)).load("en")
-        words = Prototypes(drawer, "en", SIZE, 7)
+        words = Prototypes(drawer, "en", CENTRE, 7)
         last = records.VOICE_WORD + records.VOICE_WORDS
         there = [key for key in journal.keys() if records.VOICE_WORD <= key < last]  # noqa: SIM118
         if words.refused or len(words.words()) != len(there):

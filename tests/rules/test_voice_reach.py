@@ -18,7 +18,7 @@ ENGINE = FIRMWARE / "watch/system/voice/engine.py"
 MADE = {
     # class of voice: what it is handed, as the source says it
     "Network": {"data"},
-    "Prototypes": {"self._drawer", "language", "network.embedding_size", "mark"},
+    "Prototypes": {"self._drawer", "language", "network.centre", "mark"},
     "Recogniser": {"network", "self._prototypes"},
     "Listener": {"self._microphone", "recogniser", "self._ticks"},
 }

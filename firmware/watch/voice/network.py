@@ -37,9 +37,11 @@ class Network:
         self.scale = weights.scale / _UNITS_65536
         """Natural units for one unit of a logit."""
         self.pull = weights.pull / _UNITS_256
-        """Natural units for a cosine of 1."""
+        """Natural units for a likeness of 1."""
         self.near = weights.near / _UNITS_65536
-        """From which cosine on a prototype counts."""
+        """From which likeness on a prototype counts."""
+        self.centre = weights.centre
+        """Mean direction of embeddings, `embedding_size` bytes, the largest 255."""
         self._layers = weights.layers
         self._dense, self._dense_bias = weights.dense, weights.dense_bias
         cells = max(layer.cells for layer in self._layers)

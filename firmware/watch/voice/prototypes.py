@@ -4,6 +4,9 @@ A *shot* is an embedding of the network, scaled so that its largest value is 255
 mean direction of up to three shots of a word, kept as a shot is. It knows neither language nor spelling, so whatever
 the wearer says for "payment" is "payment". It means something only to the network that made it: `mark` tells networks
 apart, and what another one made counts as not recorded.
+
+All embeddings of a network point nearly the same way, since none of their values is below 0. So what two of them have
+in common with its *centre*, their mean direction, is taken off before they are compared.
 """
 
 import math
@@ -19,8 +22,8 @@ if TYPE_CHECKING:
     from array import array
     from typing import Protocol
 
-    Kept = tuple[bytes, float, int]
-    """A prototype, its length as a vector, and how many shots it is made of."""
+    Kept = tuple[bytes, int, int, int]
+    """A prototype, its dot product with the centre, its `_off`, and how many shots it is made of."""
 
     class Keep(Protocol):
         """Where records lie between starts: one for each word and language of weights. Raises StorageError."""
@@ -49,14 +52,17 @@ _SIZE_MAX = const(512)  # values; dot products stay below 2^26
 class Prototypes:
     """The recorded words of one language."""
 
-    def __init__(self, keep: "Keep", language: str, size: int, mark: int = 0) -> None:
-        """`size`: values of an embedding; `mark`: of the network that makes them, 32 bits. Raises StorageError.
+    def __init__(self, keep: "Keep", language: str, centre: bytes, mark: int = 0) -> None:
+        """`centre`: of the network that makes the shots, which has its size; `mark`: of the same, 32 bits.
 
         A record that does not follow the format, or is of another network, counts as not recorded (`refused`).
+        Raises InputError for a centre that is none; StorageError.
         """
-        if not 0 < size <= _SIZE_MAX:
-            raise InputError("an embedding has 1 to 512 values")
-        self.size = size
+        if not 0 < len(centre) <= _SIZE_MAX or not any(centre):
+            raise InputError("a centre has 1 to 512 values, not all of them zero")
+        self.size = len(centre)
+        """Values of an embedding."""
+        self._centre, self._length = centre, dot(centre, centre, len(centre))
         self.refused = 0
         """Records that could not be used."""
         self._keep = keep
@@ -71,7 +77,7 @@ class Prototypes:
 
     def enrolled(self, word: str) -> int:
         """Shots that were recorded of a word, 0 if there are none."""
-        return self._words[word][2] if word in self._words else 0
+        return self._words[word][3] if word in self._words else 0
 
     def words(self) -> "list[str]":
         """The words that were recorded."""
@@ -104,11 +110,26 @@ class Prototypes:
         self.refused = 0
 
     def score(self, word: str, shot: "bytes | bytearray") -> float:
-        """Cosine of the angle between `shot` and a word: 0 to 1; 0 for a word that was not recorded."""
+        """Likeness of `shot` and a word; 0 for a word that was not recorded."""
         if word not in self._words:
             return 0.0
-        kept, length, _ = self._words[word]
-        return dot(shot, kept, self.size) / (norm(shot) * length or 1)
+        kept, along, off, _ = self._words[word]
+        return self._compared(shot, kept, along, off)
+
+    def likeness(self, one: "bytes | bytearray", other: "bytes | bytearray") -> float:
+        """Cosine of two shots without what they have in common with the centre: -1 to 1; 0 if one has no more."""
+        along = dot(other, self._centre, self.size)
+        return self._compared(one, other, along, self._off(other, along))
+
+    def _compared(self, shot: "bytes | bytearray", other: "bytes | bytearray", along: int, off: int) -> float:
+        """`along`: dot product of `other` and the centre; `off`: see `_off`. Whole numbers, for floats of 32 bits."""
+        own = dot(shot, self._centre, self.size)
+        lengths = self._off(shot, own) * off
+        return (dot(shot, other, self.size) * self._length - own * along) / math.sqrt(lengths) if lengths else 0.0
+
+    def _off(self, shot: "bytes | bytearray", along: int) -> int:
+        """Square of the length of what a shot has beside the centre, times that of the centre; up to 2^52."""
+        return dot(shot, shot, self.size) * self._length - along * along
 
     def _read(self, data: bytes) -> "Kept":
         """The prototype of a record. Raises InputError."""
@@ -118,10 +139,10 @@ class Prototypes:
         if (version, size, mark) != (_VERSION, self.size, self._mark):
             raise InputError("a recorded word was made by another network; record the word again")
         kept = bytes(data[_HEAD_BYTES:])
-        length = norm(kept)
-        if not 0 < count <= MAX_SHOTS or not length:
+        if not 0 < count <= MAX_SHOTS or not any(kept):
             raise InputError("a record of a recorded word is malformed; record the word again")
-        return kept, length, count
+        along = dot(kept, self._centre, size)
+        return kept, along, self._off(kept, along), count
 
 
 def _mean(shots: "list[bytes] | list[bytearray]") -> bytes:
@@ -130,12 +151,6 @@ def _mean(shots: "list[bytes] | list[bytearray]") -> bytes:
     sums = [sum([weight * shot[at] for weight, shot in zip(weights, shots)]) for at in range(len(shots[0]))]
     scale = 255 / max(sums)
     return bytes([int(value * scale + 0.5) for value in sums])
-
-
-def likeness(one: "bytes | bytearray", other: "bytes | bytearray") -> float:
-    """Cosine of the angle between two shots of the same network: 0 to 1; 0 if one is all zeros."""
-    lengths = norm(one) * norm(other)
-    return dot(one, other, min(len(one), len(other))) / lengths if lengths else 0.0
 
 
 def norm(shot: "bytes | bytearray") -> float:

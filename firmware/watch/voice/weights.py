@@ -1,4 +1,4 @@
-"""Reads a file of weights, `TWV1`, and unpacks it for the loops. `docs/voice.md` says what it holds, and its limits.
+"""Reads a file of weights, `TWV2`, and unpacks it for the loops. `docs/voice.md` says what it holds, and its limits.
 
 Everything is capped before it is used; what fits the file but would let a number leave its bits is refused, too.
 """
@@ -33,6 +33,7 @@ _MOST_CELLS = const(8192)
 _MOST_MACS = const(2_500_000)
 _FIRST_TAPS, _DEPTH_TAPS = const(25), const(9)
 _TOP_LEVEL = const(63)
+_TOP_BYTE = const(255)
 _MOST_SUM = const(520)
 _MOST_VALUE = const(1 << 20)
 _MULT_BITS = const(11)
@@ -156,7 +157,7 @@ class Weights:
         magic, length, count, first, blocks, zero = fields[:6]
         self.scale, low, middle, high, self.pull, self.near, text = fields[6:]
         self.thresholds = (low, middle, high)
-        _need(magic == b"TWV1" and length == len(data) and zero == 0, "no file of weights")
+        _need(magic == b"TWV2" and length == len(data) and zero == 0, "no file of weights")
         _need(struct.unpack_from("<I", data, end)[0] == binascii.crc32(memoryview(data)[:end]), "weights damaged")
         _need(0 < count <= _MOST_WORDS and 0 < blocks <= _MOST_BLOCKS and text <= _MOST_TEXT, "size of the network")
         at = _HEAD_BYTES + text
@@ -167,7 +168,7 @@ class Weights:
         at += 2 * blocks
         self.size = 2 * self.layers[-1].channels
         """Numbers of an embedding."""
-        rest = (count + 1) * (self.size + 4)
+        rest = (count + 1) * (self.size + 4) + self.size
         for layer in self.layers:
             rest += layer.channels * _CHANNEL_BYTES + layer.channels * layer.taps * 6 // 8
         _need(at + rest == end, "length of the weights")
@@ -176,6 +177,8 @@ class Weights:
         self.dense = bytearray((count + 1) * self.size)
         turn(data, self.dense, at, len(self.dense))
         biases = struct.unpack_from("<%di" % (count + 1), data, at + len(self.dense))
+        self.centre = bytes(data[end - self.size : end])
+        _need(max(self.centre) == _TOP_BYTE, "centre of the embeddings")
         _need(min(biases) >= -(1 << 30) and max(biases) < 1 << 30, "bias out of range")
         self.dense_bias = array("i", biases)
 

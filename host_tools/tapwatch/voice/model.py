@@ -21,6 +21,8 @@ MOST_VALUE = 1 << 20
 MOST_MULT, MOST_SHIFT = 2047, 31
 MOST_SCALED = 1 << 31
 MOST_DENSE_BIAS = 1 << 30
+MOST_CENTRE = 255
+"""The largest value of a centre, which has it."""
 CHANNEL_STEP, MOST_CHANNELS = 8, 128
 MOST_BLOCKS, MOST_HALVINGS = 8, 2
 MOST_WORDS, MOST_TEXT = 64, 1024
@@ -69,6 +71,8 @@ class Model:
     dense: Sequence[Numbers]
     """(words + 1) rows of (2 x channels of the last block): those of the first half of the time first; signed bytes."""
     dense_bias: Numbers
+    centre: Numbers
+    """Mean direction of embeddings, as large as one of them: bytes, the largest 255."""
     scale: int
     """Natural units in 1/65536 for one unit of a logit."""
     thresholds: Numbers
@@ -122,6 +126,7 @@ def check(model: Model) -> None:
     for number, (layer, convolution) in enumerate(zip(plan, model.convolutions(), strict=True)):
         _check_convolution(f"convolution {number}", layer, convolution)
     _check_dense(model, 2 * plan[-1].channels)
+    _check_centre(model.centre, 2 * plan[-1].channels)
     for name, value in (("scale", model.scale), ("pull", model.pull), ("near", model.near)):
         _within(name, value, 0, _SHORT - 1)
     _need(len(model.thresholds) == 3, "there have to be three thresholds")
@@ -184,6 +189,13 @@ def _check_dense(model: Model, size: int) -> None:
             _within(f"dense row {number}: weight", int(weight), -128, 127)
     for bias in model.dense_bias:
         _within("dense bias", int(bias), -MOST_DENSE_BIAS, MOST_DENSE_BIAS - 1)
+
+
+def _check_centre(centre: Numbers, size: int) -> None:
+    _need(len(centre) == size, f"the centre has {len(centre)} values and not {size}")
+    values = [int(value) for value in centre]
+    _within("smallest value of the centre", min(values), 0, MOST_CENTRE)
+    _within("largest value of the centre", max(values), MOST_CENTRE, MOST_CENTRE)
 
 
 def _within(name: str, value: int, least: int, most: int) -> None:

@@ -1,4 +1,4 @@
-"""Files of weights, `TWV1`: a network as the watch carries it. `docs/voice.md`, section File."""
+"""Files of weights, `TWV2`: a network as the watch carries it. `docs/voice.md`, section File."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from tapwatch.voice.model import Block, Convolution, Model, ModelProblem, check, check_shape, layers
 
-MAGIC = b"TWV1"
+MAGIC = b"TWV2"
 MOST_BYTES = 49_152
 _HEAD = struct.Struct("<4sHBBBBH3HHHH")
 _CRC_BYTES = 4
@@ -37,6 +37,7 @@ def pack(model: Model) -> bytes:
     for row in model.dense:
         body += bytes(int(weight) & 0xFF for weight in row)
     body += struct.pack(f"<{len(model.dense_bias)}i", *(int(bias) for bias in model.dense_bias))
+    body += bytes(int(value) for value in model.centre)
     length = _HEAD.size + len(words) + len(body) + _CRC_BYTES
     if length > MOST_BYTES:
         raise ModelProblem(f"the file has {length} bytes, over {MOST_BYTES}")
@@ -103,10 +104,11 @@ class _Reader:
         columns = 2 * parts[-1].channels
         dense = [struct.unpack(f"{columns}b", self._take(columns)) for _ in range(words + 1)]
         bias = struct.unpack(f"<{words + 1}i", self._take(4 * (words + 1)))
+        centre = list(self._take(columns))
         if self._at != len(self._data):
             raise ModelProblem("the file is longer than its network")
         made = [Block(stride, depthwise, pointwise) for (_, stride), depthwise, pointwise in pairs]
-        return Model(names, parts[0], made, dense, bias, scale, (low, middle, high), pull, near)
+        return Model(names, parts[0], made, dense, bias, centre, scale, (low, middle, high), pull, near)
 
     def _convolution(self, channels: int, taps: int) -> Convolution:
         count = channels * taps

@@ -98,7 +98,7 @@ def listens():
     one = Spoken()
     engine = one.engine
     drawer = one.watch.services.recorded.load("en")
-    recogniser = Recogniser(Net(), Prototypes(drawer, "en", 8))
+    recogniser = Recogniser(Net(), Prototypes(drawer, "en", b"\xff" * 8))
     microphone = Microphone()
     engine._listener = Listener(microphone, recogniser, room.Ticks(one.watch.services.clock), Front())
     return one, engine._listener

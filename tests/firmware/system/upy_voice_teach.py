@@ -4,7 +4,7 @@ import asyncio
 
 from support import scrubbing
 
-from tests.firmware.system.voice_kit import SIZE, Spoken, shot
+from tests.firmware.system.voice_kit import CENTRE, Spoken, shot
 from watch.kernel.errors import WriteError
 from watch.screens.rows import CHOSEN
 from watch.storage import records
@@ -15,8 +15,9 @@ from watch.voice.vocabulary import WORDS
 
 scrubbing.leave_out()
 SHARE = "system"
-LIKE = (shot(9, 1), shot(9, 2), shot(8, 1))
-OTHER = shot(0, 0, 0, 0, 9)
+LIKE = (shot(9, 1, 0, 0, 0, 0, 0, 40), shot(9, 2, 0, 0, 0, 0, 0, 30), shot(8, 1))
+OTHER = shot(0, 0, 0, 0, 9, 0, 0, 40)
+"""As like the first one as all shots are of each other, and no more."""
 
 
 def settings():
@@ -82,9 +83,9 @@ def test_three_times_a_word_is_one_sealed_record_that_the_next_start_finds():
     stored = one.watch.services.journal.get(number)
     assert LIKE[0] not in bytes(stored) and LIKE[2] not in bytes(stored), "sealed"
     services = one.watch.services
-    again = Prototypes(Recorded(services.journal, services.sealed).load("en"), "en", SIZE, 7)
+    again = Prototypes(Recorded(services.journal, services.sealed).load("en"), "en", CENTRE, 7)
     assert again.words() == ["timer"] and again.enrolled("timer") == 3 and again.score("timer", LIKE[1]) > 0.98
-    assert Prototypes(services.recorded.load("en"), "en", SIZE, 8).words() == [], "of another network"
+    assert Prototypes(services.recorded.load("en"), "en", CENTRE, 8).words() == [], "of another network"
     assert services.recorded.load("zh").read("zh") == [], "a language of its own"
     one.watch.stack.top.button("single")
     assert "1 taught" in one.texts(), one.texts()
@@ -193,7 +194,7 @@ def test_one_word_is_taught_again_and_forgotten_and_all_of_them():
     assert one.screen == "voice-word"
     one.ear.shots, one.ear.words = [OTHER] * 3, ["timer"] * 3
     one.run(lambda: touch(one, "teach"))
-    again = Prototypes(one.watch.services.recorded.load("en"), "en", SIZE, 7)
+    again = Prototypes(one.watch.services.recorded.load("en"), "en", CENTRE, 7)
     assert again.score("timer", OTHER) > 0.999 and again.score("timer", LIKE[0]) < 0.5
     teach(one, "music", *LIKE)
     assert known(one) == ["music", "timer"]
@@ -243,4 +244,4 @@ def test_a_damaged_record_or_a_foreign_one_is_left_out_and_a_wipe_takes_all():
     services.guard.wipe()
     assert one.engine._listener is None and one.engine._drawer is None and one.engine._prototypes is None
     assert services.journal.get(records.VOICE_WORD + WORDS.index("timer")) is None
-    assert len(OTHER) == SIZE
+    assert len(OTHER) == len(CENTRE)

@@ -10,6 +10,8 @@ from watch.voice.heard import Heard
 from watch.voice.prototypes import Prototypes
 
 SIZE = 8
+CENTRE = bytes(SIZE - 1) + b"\xff"
+"""What all shots may have in common is their last value."""
 
 
 async def at_once(delay_ms):
@@ -82,7 +84,7 @@ class Spoken(Worn):
         engine = self.engine
         engine._microphone, engine._known = self.board.microphone, {"en": True, "zh": True}
         engine._drawer = self.watch.services.recorded.load("en")
-        engine._prototypes = Prototypes(engine._drawer, "en", SIZE, 7)
+        engine._prototypes = Prototypes(engine._drawer, "en", CENTRE, 7)
         engine._listener, engine._language = ear, "en"
 
     def hold(self, hold_ms=600):

@@ -48,6 +48,7 @@ def test_what_is_in_a_file():
     assert network.pull == 4.0
     assert network.near == 45875 / 65536
     assert 0 < network.scale < 1
+    assert network.centre == bytes(_data()[-4 - 32 : -4]) and max(network.centre) == 255
 
 
 def test_a_run_allocates_nothing_and_says_the_same_again():
@@ -128,7 +129,18 @@ def _consistent(weights):
             return False
         inside = shape[3]
     count = len(weights.words) + 1
-    return len(weights.dense) == count * 2 * inside and len(weights.dense_bias) == count
+    sizes = (len(weights.dense), len(weights.dense_bias), len(weights.centre), max(weights.centre))
+    return sizes == (count * 2 * inside, count, 2 * inside, 255)
+
+
+def test_a_centre_that_is_none_is_refused():
+    size = 32
+    for centre in (bytes(size), b"\xfe" * size, b"\x01" * size):
+        data = _data()
+        data[-4 - size : -4] = centre
+        assert _refused(_sealed(data)), centre
+        data[-5] = 255
+        assert not _refused(_sealed(data)), centre
 
 
 def test_forged_files_are_refused_or_run():

@@ -30,7 +30,7 @@ class Chain:
         self.time = VirtualTime()
         self.clock = Clock(self.time, 0)
         self.microphone = Microphone(self.clock, samples)
-        self.prototypes = Prototypes(Keep(), "en", self.network.embedding_size)
+        self.prototypes = Prototypes(Keep(), "en", self.network.centre)
         self.listener = Listener(self.microphone, Recogniser(self.network, self.prototypes), self.clock)
 
     def bytes(self):
@@ -89,7 +89,7 @@ def test_a_cancellation_restores_every_buffer():
 
 
 def test_what_was_recorded_is_known_again():
-    """The same sound has a cosine of one with its own shot: where the network says nothing, that word is heard."""
+    """The same sound has a likeness of one to its own shot: where the network says nothing, that word is heard."""
     chain = Chain(word())
     words = chain.network.words
     shot = bytearray(chain.network.embedding_size)

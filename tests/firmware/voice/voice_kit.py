@@ -12,6 +12,8 @@ from watch.voice.prototypes import Prototypes
 RATE_HZ = 16_000
 PART = 320
 SIZE = 8
+CENTRE = bytes(SIZE - 1) + b"\xff"
+"""Of a network whose words have nothing in common."""
 WORDS = ("payment", "timer", "next", "yes", "zero")
 FULL = 32767
 
@@ -70,7 +72,7 @@ class Keep:
 
 def recogniser(network=None, keep=None):
     """A recogniser over a network that answers what it is told."""
-    return Recogniser(network or Network(), Prototypes(keep or Keep(), "en", SIZE))
+    return Recogniser(network or Network(), Prototypes(keep or Keep(), "en", CENTRE))
 
 
 class Front:

@@ -108,7 +108,7 @@ class Keeper:
         self.voice = Voice(None, self.services, None, None, self.board, None)
         engine, shot = self.voice.engine, recorded()
         engine._language, engine._drawer = "en", self.services.recorded.load("en")
-        engine._prototypes = Prototypes(engine._drawer, "en", len(shot))
+        engine._prototypes = Prototypes(engine._drawer, "en", b"\xff" * len(shot))
         engine._prototypes.add("timer", [shot])
         engine.save()
         assert engine._drawer.get("timer")[-len(shot) :] == shot

@@ -93,12 +93,12 @@ def test_a_board_with_small_glass_gets_its_fonts(tmp_path: Path) -> None:
 
 def test_a_board_that_hears_gets_the_weights_of_the_voice_and_no_other(tmp_path: Path) -> None:
     tree = trees.small(tmp_path)
-    (tree / "firmware/assets/voice.en.twv").write_bytes(b"TWV1")
+    (tree / "firmware/assets/voice.en.twv").write_bytes(b"TWV2")
     assert "assets/voice.en.twv" not in build(plan_of(tree)).files
     (tree / "firmware/drivers/pdm_microphone.py").write_text("HEARS = 1\n")
     own = tree / f"board/{BOARD}/board.py"
     own.write_text("import drivers.pdm_microphone\n" + own.read_text())
-    assert build(plan_of(tree)).files["assets/voice.en.twv"] == b"TWV1"
+    assert build(plan_of(tree)).files["assets/voice.en.twv"] == b"TWV2"
 
 
 @pytest.mark.parametrize("name", boards.names())

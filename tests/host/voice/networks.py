@@ -76,6 +76,7 @@ def network(
         dense=[[rng.randint(-128, 127) for _ in range(size)] for _ in range(words + 1)],
         dense_bias=[rng.randint(-(1 << 30), (1 << 30) - 1) for _ in range(words + 1)],
         scale=rng.randrange(1 << 16),
+        centre=[255, *(rng.randrange(256) for _ in range(size - 1))],
         thresholds=(32768, 45875, 52428),
         pull=1024,
         near=45875,

@@ -34,7 +34,7 @@ def test_the_first_bytes_by_hand() -> None:
     model = small()
     data = weights_file.pack(model)
     words = "yes\nno\n付款".encode()
-    assert data[:6] == b"TWV1" + len(data).to_bytes(2, "little")
+    assert data[:6] == b"TWV2" + len(data).to_bytes(2, "little")
     assert data[6:10] == bytes((3, 8, 2, 0))
     assert data[12:18] == b"\x00\x80\x33\xb3\xcc\xcc"
     assert data[22:24] == len(words).to_bytes(2, "little")
@@ -42,6 +42,8 @@ def test_the_first_bytes_by_hand() -> None:
     at = 24 + len(words) + 4
     first = [weight + 32 for weight in model.first.weights[0][:4]]
     assert int.from_bytes(data[at : at + 3], "little") == sum(value << 6 * n for n, value in enumerate(first))
+    biases = b"".join(bias.to_bytes(4, "little", signed=True) for bias in model.dense_bias)
+    assert data[-4 - 32 - 16 : -4] == biases + bytes(model.centre)
 
 
 def test_sizes() -> None:
@@ -99,6 +101,12 @@ BAD: dict[str, Callable[[Model], Model]] = {
     "words without rows": lambda model: dataclasses.replace(model, words=["yes"]),
     "a dense weight of 9 bits": lambda model: dataclasses.replace(model, dense=[[128] * 32] * 4),
     "a dense bias of 32 bits": lambda model: dataclasses.replace(model, dense_bias=[1 << 30] * 4),
+    "a centre of zeros": lambda model: dataclasses.replace(model, centre=[0] * 32),
+    "a centre that is too short": lambda model: dataclasses.replace(model, centre=[255] * 31),
+    "a centre that is not scaled": lambda model: dataclasses.replace(model, centre=[254] * 32),
+    "a centre of 9 bits": lambda model: dataclasses.replace(model, centre=[255] * 31 + [256]),
+    "a centre below 0": lambda model: dataclasses.replace(model, centre=[255] * 31 + [-1]),
+    "no centre": lambda model: dataclasses.replace(model, centre=()),
     "two thresholds": lambda model: dataclasses.replace(model, thresholds=(1, 2)),
     "a threshold of 1": lambda model: dataclasses.replace(model, thresholds=(1, 2, 65536)),
     "a scale below 0": lambda model: dataclasses.replace(model, scale=-1),
@@ -117,7 +125,9 @@ def test_too_large_networks_are_refused() -> None:
         depthwise = Convolution(weights=[[0] * 9] * channels, **rules)
         block = Block(1, depthwise, Convolution(weights=[[0] * channels] * channels, **rules))
         first = Convolution(weights=[[0] * 25] * channels, **rules)
-        return Model(["yes"], first, [block] * count, [[0] * 2 * channels] * 2, [0, 0], 1, (1, 2, 3))
+        return Model(
+            ["yes"], first, [block] * count, [[0] * 2 * channels] * 2, [0, 0], [255] * 2 * channels, 1, (1, 2, 3)
+        )
 
     assert weights_file.pack(wide(32, 2))
     for channels, count, reason in ((40, 1, "cells"), (136, 1, "channels"), (32, 9, "blocks"), (32, 7, "multiplic")):

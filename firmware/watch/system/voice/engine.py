@@ -137,7 +137,7 @@ class Engine:
             raise StorageError("the weights of the voice are damaged (%s); update the watch" % error)
         mark = struct.unpack("<I", data[-_MARK_BYTES:])[0]
         self._drawer = self._recorded.load(language)
-        self._prototypes = Prototypes(self._drawer, language, network.embedding_size, mark)
+        self._prototypes = Prototypes(self._drawer, language, network.centre, mark)
         recogniser = Recogniser(network, self._prototypes)
         self._listener = Listener(self._microphone, recogniser, self._ticks)  # type: ignore[arg-type] # ticks alone
         self._language = language

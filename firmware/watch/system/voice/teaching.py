@@ -11,7 +11,7 @@ from watch.screens.question import QuestionScreen
 from watch.screens.rows import CHOSEN, OFF, ON, PLAIN, Row, RowsScreen
 from watch.system.view import FAILURE, SUCCESS, TICK
 from watch.voice.heard import CANCELLED, MICROPHONE, Heard
-from watch.voice.prototypes import MAX_SHOTS, likeness
+from watch.voice.prototypes import MAX_SHOTS
 from watch.voice.vocabulary import WORDS
 
 TYPE_CHECKING = const(0)
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 LIMIT_MS = const(4000)
 """To begin to say a word."""
 _DEADLINE_MS = const(9000)
-LEAST_LIKE_PERCENT = const(70)
-"""How like the first time the others must be: the cosine of two shots in percent."""
+LEAST_LIKE_PERCENT = const(35)
+"""How like the first time the others must be; docs/voice.md, "Your own words", says what that lets through."""
 MOST_TRIES = const(8)
 """For three shots; then the wearer may begin anew."""
 _SHOWN_MS = const(900)
@@ -172,15 +172,15 @@ class VoiceSettings:
         Raises WatchError.
         """
         shots: "list[bytearray]" = []
-        size = self._engine.prototypes().size
+        prototypes = self._engine.prototypes()
         for _ in range(MOST_TRIES):
-            shot = bytearray(size)
+            shot = bytearray(prototypes.size)
             made.append(shot)
             heard = await self._listen(shot)
             if self._screen is None or heard.reason == CANCELLED:
                 return []
             reason = heard.reason
-            if not reason and shots and likeness(shots[0], shot) * 100 < LEAST_LIKE_PERCENT:
+            if not reason and shots and prototypes.likeness(shots[0], shot) * 100 < LEAST_LIKE_PERCENT:
                 reason = "differs"
             if reason:
                 await self._excuse(reason)

@@ -11,7 +11,7 @@ import torch
 from tapwatch.errors import UserError
 from tapwatch.voice.integer_network import IntegerNetwork
 from tapwatch.voice.training import calibrate, distil, examples, windows
-from tapwatch.voice.training.enrolment import best_pull
+from tapwatch.voice.training.enrolment import best_pull, centre_of
 from tapwatch.voice.training.examples_stage import chosen_clips, examples_folder
 from tapwatch.voice.training.export import PER_UNIT, export
 from tapwatch.voice.training.files import whole_file
@@ -55,9 +55,10 @@ def run(settings: Settings) -> None:
     judged = judge(settings, student.cool(temperature), examples.HELD)
     natural = judged.natural
     limits = calibrate.thresholds(natural, judged.truth)
-    pull, near, tried = best_pull(natural, judged.embeddings, judged.truth, judged.voice)
+    centre = centre_of(judged.embeddings)
+    pull, near, tried = best_pull(natural, judged.embeddings, judged.truth, judged.voice, centre)
     whole = [round(limits[name] * PER_UNIT) for name in calibrate.RISKS]
-    data = pack(export(student, whole, round(pull * 256), round(near * PER_UNIT)))
+    data = pack(export(student, whole, round(pull * 256), round(near * PER_UNIT), centre))
     _compare(data, judged)
     with whole_file(weights_path(settings)) as file:
         file.write(data)

@@ -19,7 +19,9 @@ PER_UNIT = SCALE_PER_UNIT
 """`Model.scale`, thresholds and `Model.near` are in 1/65536."""
 
 
-def export(student: Student, thresholds: Sequence[int] = (0, 0, 0), pull: int = 0, near: int = 0) -> Model:
+def export(
+    student: Student, thresholds: Sequence[int] = (0, 0, 0), pull: int = 0, near: int = 0, centre: Sequence[int] = ()
+) -> Model:
     """The model of a student, which computes to the bit what the student does in its mode EXACT.
 
     Args:
@@ -27,6 +29,7 @@ def export(student: Student, thresholds: Sequence[int] = (0, 0, 0), pull: int = 
         thresholds: see `Model`.
         pull: see `Model`.
         near: see `Model`.
+        centre: see `Model`; without it the model makes no file.
     """
     first, *rest = [_convolution(layer) for layer in student.layers]  # pyright: ignore[reportArgumentType]
     strides = [stride for _, stride in student.shape.blocks]
@@ -34,7 +37,7 @@ def export(student: Student, thresholds: Sequence[int] = (0, 0, 0), pull: int = 
     with torch.no_grad():
         dense = _whole(student.dense.weight / student.dense_step())
         bias = _whole(student.dense.bias / (student.dense_step() / student.full))
-    return Model(WORDS, first, blocks, dense, bias, int(student.scale()), tuple(thresholds), pull, near)
+    return Model(WORDS, first, blocks, dense, bias, centre, int(student.scale()), tuple(thresholds), pull, near)
 
 
 def _convolution(layer: Layer) -> Convolution:
