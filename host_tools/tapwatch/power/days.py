@@ -24,8 +24,8 @@ WAKE_S = 0.3
 PUSH_S = 5
 """A push to talk: the button held, a word, its end, and the picture of what was heard."""
 LISTEN_BUSY_SHARE = 0.4
-"""Part of it in which the processor works: by `make bench` 13 % of one core for the filter of the microphone and 3 % for
-the front end, the rest for a picture that moves."""
+"""Part of it in which the processor works: by `make bench` 13 % of one core for the filter of the microphone and 3 %
+for the front end, the rest for a picture that moves."""
 BUZZ_S = 0.3
 WINDOW_S = 20
 WINDOWS = DAY_S // (15 * 60)
