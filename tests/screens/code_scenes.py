@@ -47,7 +47,7 @@ def entry(ui, amount_minor=0, name="Green Tea House", currency=156, page=0, more
     if more:
         screen._add(1)
     if page:
-        screen._turn_to(page)
+        screen._turn()
     return screen
 
 

@@ -1,13 +1,13 @@
 """How much to pay, for a merchant's code that does not say: digits come in from the right, as on a payment terminal.
 
-What is entered fills a field and no more: the forward key leads to the question about the payment, which is another
+What is entered fills a field and no more: the forward key leads to the question about the payment, another screen.
 """
 
 from micropython import const
 
 from watch.screens import keypad
+from watch.screens.keypad import KeyedScreen
 from watch.ui.money import MAX_MINOR, currency_name, figures
-from watch.ui.screen import Screen
 from watch.ui.theme import AMBER, GREY, WHITE
 from watch.ui.widget import Label, Paragraph
 
@@ -26,7 +26,7 @@ _FACE_INSET = const(6)
 """From the edge of a key of the small panel to its face."""
 
 
-class AmountEntryScreen(Screen):
+class AmountEntryScreen(KeyedScreen):
     """Merchant, currency, the amount so far, and keys.
 
     Args:
@@ -48,10 +48,7 @@ class AmountEntryScreen(Screen):
         on_forward: "Callable[[int], None]",
         on_back: "Callable[[], None]",
     ) -> None:
-        super().__init__(ui)
-        self._merchant, self._currency = merchant, currency
-        self._on_forward, self._on_back = on_forward, on_back
-        self._pressed: "keypad.Key | None" = None
+        self._merchant, self._currency, self._on_forward = merchant, currency, on_forward
         self.amount_minor = 0
         """What has been entered."""
         name_x, name_y, x, y, h, currency_y = _LAYOUT[ui.metrics.panel]
@@ -59,53 +56,18 @@ class AmountEntryScreen(Screen):
         self._name = Label(ui, ui.caption_font, name_x, name_y, right - 2 * name_x, merchant, GREY)
         amounts = (ui.display_font, ui.figures_font, ui.title_font, ui.body_font, ui.caption_font)
         self._amount = Paragraph(ui, amounts, x, y, right - 2 * x, h, "", GREY, 1)
-        self._code = Label(ui, ui.caption_font, x, currency_y, right - 2 * x, currency_name(currency), GREY)
-        self._pages = keypad.build_amount(ui)
-        self._turn_to(0)
+        code = Label(ui, ui.caption_font, x, currency_y, right - 2 * x, currency_name(currency), GREY)
+        super().__init__(ui, (self._name, self._amount, code), keypad.build_amount(ui), on_back)
+        self._set(0)
 
-    def targets(self) -> "list[tuple[str, int, int, int, int]]":
-        """The keys that do something now."""
-        return [(key.label, key.x, key.y, key.w, key.h) for key in self._keys if key.usable]
-
-    def close(self) -> None:
-        """The finger on a key is no longer this screen's."""
-        self.release()
-
-    def press(self, x: int, y: int) -> None:
-        """Light the key under the finger."""
-        self._pressed = self._key_at(x, y)
-        if self._pressed is not None:
-            self._pressed.press(True)
-
-    def release(self) -> None:
-        """Put the light out."""
-        if self._pressed is not None:
-            self._pressed.press(False)
-            self._pressed = None
-
-    def tap(self, x: int, y: int) -> None:
-        """Take the key."""
-        key = self._key_at(x, y)
-        if key is None:
-            return
-        if key.label == keypad.TURN:
-            self._turn_to(1 - self._page)
-        elif key.label == keypad.DELETE:
+    def typed(self, label: str) -> None:
+        """A digit, or what becomes of them."""
+        if label == keypad.DELETE:
             self._set(self.amount_minor // 10)
-        elif key.label == keypad.FORWARD:
+        elif label == keypad.FORWARD:
             self._on_forward(self.amount_minor)
         else:
-            self._add(int(key.label))
-
-    def swipe(self, direction: str) -> None:
-        """Back by a swipe to the right."""
-        if direction == "right":
-            self._on_back()
-
-    def button(self, kind: str) -> None:
-        """Back."""
-        if kind == "single":
-            self._on_back()
+            self._add(int(label))
 
     def _add(self, digit: int) -> None:
         """One more digit, unless no payment could be as large as that."""
@@ -119,24 +81,9 @@ class AmountEntryScreen(Screen):
         self.amount_minor = amount_minor
         self._name.set(self._merchant, GREY)
         self._amount.set(figures(amount_minor, self._currency), WHITE if amount_minor else GREY)
+        self._enable()
+
+    def _enable(self) -> None:
         for key in self._keys:
             if key.label in (keypad.DELETE, keypad.FORWARD):
-                key.enable(amount_minor > 0)
-
-    def _key_at(self, x: int, y: int) -> "keypad.Key | None":
-        for key in self._keys:
-            if key.usable and key.x <= x < key.x + key.w and key.y <= y < key.y + key.h:
-                return key
-        return None
-
-    def _turn_to(self, page: int) -> None:
-        """Show a page of keys."""
-        self.release()
-        self._page = page
-        self._keys = self._pages[page]
-        self.clear()
-        for widget in (self._name, self._amount, self._code):
-            self.add(widget)
-        for key in self._keys:
-            self.add(key)
-        self._set(self.amount_minor)
+                key.enable(self.amount_minor > 0)

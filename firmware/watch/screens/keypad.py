@@ -1,4 +1,4 @@
-"""The keys of the passcode screens and of amounts, at least 9 mm apart on both panels.
+"""The keys of passcodes and of amounts, at least 9 mm apart on both panels, and the screen that has them.
 
 For passcodes the large panel shows all ten digits. Ten fields of 9 mm do not fit on the small one (27.7 mm square), so
 it shows five at a time and a key that turns to the other five. Beside an amount the large one has no room for ten
@@ -9,11 +9,14 @@ from micropython import const
 
 from watch.ui import icons
 from watch.ui.layout import line
+from watch.ui.screen import Screen
 from watch.ui.theme import BLACK, FAINT, GREY, PRESSED, WHITE
 from watch.ui.widget import Widget
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
+    from typing import Callable, Sequence
+
     from watch.ui.canvas import Canvas
     from watch.ui.context import Ui
 
@@ -87,6 +90,98 @@ class Field(Key):
         if self.usable:
             low = self.y + self.h - self._icon[3] - self._ui.metrics.gap // 2
             canvas.glyph(self._icon, self.x + 3 * self._ui.metrics.gap, low, WHITE if self._pressed else GREY)
+
+
+class KeyedScreen(Screen):
+    """Lines, and pages of keys. The base of whatever is typed in.
+
+    Args:
+        ui: the shared context.
+        lines: what stays there whichever page is shown.
+        pages: of `build` or `build_amount`; the first is shown.
+        on_back: side button, or a swipe to the right.
+    """
+
+    def __init__(
+        self, ui: "Ui", lines: "Sequence[Widget]", pages: "list[list[Key]]", on_back: "Callable[[], None]"
+    ) -> None:
+        super().__init__(ui)
+        self._lines, self._pages, self._on_back = lines, pages, on_back
+        self._ready = True
+        """False while the keys do nothing."""
+        self._pressed: "Key | None" = None
+        self._show(0)
+
+    def targets(self) -> "list[tuple[str, int, int, int, int]]":
+        """The keys that do something now."""
+        return [(key.label, key.x, key.y, key.w, key.h) for key in self._keys if key.usable and self._ready]
+
+    def close(self) -> None:
+        """The finger on a key is no longer this screen's."""
+        self.release()
+
+    def press(self, x: int, y: int) -> None:
+        """Light the key under the finger."""
+        self._pressed = self._key_at(x, y)
+        if self._pressed is not None:
+            self._pressed.press(True)
+
+    def release(self) -> None:
+        """Put the light out."""
+        if self._pressed is not None:
+            self._pressed.press(False)
+            self._pressed = None
+
+    def tap(self, x: int, y: int) -> None:
+        """Take the key."""
+        key = self._key_at(x, y)
+        if key is None:
+            return
+        if key.label == TURN:
+            self._turn()
+        else:
+            self.typed(key.label)
+
+    def typed(self, label: str) -> None:
+        """A key was touched, any but that which turns the page."""
+
+    def swipe(self, direction: str) -> None:
+        """Back by a swipe to the right."""
+        if direction == "right":
+            self._on_back()
+
+    def button(self, kind: str) -> None:
+        """Back."""
+        if kind == "single":
+            self._on_back()
+
+    def _enable(self) -> None:
+        """Make the keys of this page usable that do something now."""
+
+    def _key_at(self, x: int, y: int) -> "Key | None":
+        if self._ready:
+            for key in self._keys:
+                if key.usable and key.x <= x < key.x + key.w and key.y <= y < key.y + key.h:
+                    return key
+        return None
+
+    def _turn(self) -> None:
+        """Show the other page; a place that has no key there is drawn as well."""
+        self.release()
+        for key in self._keys:
+            key.mark()
+        self._show(1 - self._page)
+        self._enable()
+
+    def _show(self, page: int) -> None:
+        self._page = page
+        self._keys = self._pages[page]
+        del self.widgets[:]
+        for widget in self._lines:
+            self.add(widget)
+        for key in self._keys:
+            self.add(key)
+            key.mark()
 
 
 def build(ui: "Ui") -> "list[list[Key]]":

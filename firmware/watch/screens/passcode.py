@@ -7,7 +7,7 @@ whoever receives it, who zeroes it.
 from micropython import const
 
 from watch.screens import keypad
-from watch.ui.screen import Screen
+from watch.screens.keypad import KeyedScreen
 from watch.ui.theme import AMBER, GREY, RED
 from watch.ui.widget import Paragraph, Widget
 
@@ -50,7 +50,7 @@ class Dots(Widget):
             x += self._pitch << 4
 
 
-class PasscodeScreen(Screen):
+class PasscodeScreen(KeyedScreen):
     """Keys, and above them either what is wanted or one dot per digit. The base of the two screens below.
 
     Args:
@@ -60,29 +60,21 @@ class PasscodeScreen(Screen):
     """
 
     def __init__(self, ui: "Ui", on_cancel: "Callable[[], None]", prompt: str) -> None:
-        super().__init__(ui)
-        self._on_cancel = on_cancel
         self._prompt_key = prompt
         self._digits = bytearray(MAX_DIGITS)
         self._count = 0
-        self._ready = True
         self._checking = False
         """Digits were handed on, and nothing has come of it yet."""
-        self._pressed: "keypad.Key | None" = None
         prompt_x, dots_x, y, h = _LAYOUT[ui.metrics.panel]
         self._dots = Dots(ui, dots_x, y, ui.width - 2 * dots_x, h)
         fonts = (ui.caption_font,) if ui.large else (ui.body_font, ui.caption_font)
         self._prompt = Paragraph(ui, fonts, prompt_x, y, ui.width - 2 * prompt_x, h, "", GREY)
-        self._pages = keypad.build(ui)
-        self._turn_to(0)
+        super().__init__(ui, (self._dots, self._prompt), keypad.build(ui), on_cancel)
         self.say(ui.text.get(prompt))
-
-    def targets(self) -> "list[tuple[str, int, int, int, int]]":
-        """The keys that do something now."""
-        return [(key.label, key.x, key.y, key.w, key.h) for key in self._keys if key.usable and self._ready]
 
     def close(self) -> None:
         """Forget what was entered."""
+        super().close()
         self._clear()
 
     def say(self, text: str, ink: int = GREY) -> None:
@@ -97,42 +89,15 @@ class PasscodeScreen(Screen):
             self._ready = True
             self.say(self.ui.text.get(self._prompt_key))
 
-    def press(self, x: int, y: int) -> None:
-        """Light the key under the finger."""
-        self._pressed = self._key_at(x, y)
-        if self._pressed is not None:
-            self._pressed.press(True)
-
-    def release(self) -> None:
-        """Put the light out."""
-        if self._pressed is not None:
-            self._pressed.press(False)
-            self._pressed = None
-
-    def tap(self, x: int, y: int) -> None:
-        """Take the key."""
-        key = self._key_at(x, y)
-        if key is None:
-            return
-        if key.label == keypad.TURN:
-            self._turn_to(1 - self._page)
-        elif key.label == keypad.DELETE:
+    def typed(self, label: str) -> None:
+        """A digit, or what becomes of them."""
+        if label == keypad.DELETE:
             self._set_count(self._count - 1)
-        elif key.label == keypad.DONE:
+        elif label == keypad.DONE:
             self._hand_over()
         elif self._count < MAX_DIGITS:
-            self._digits[self._count] = ord(key.label)
+            self._digits[self._count] = ord(label)
             self._set_count(self._count + 1)
-
-    def swipe(self, direction: str) -> None:
-        """Cancel by a swipe to the right."""
-        if direction == "right":
-            self._on_cancel()
-
-    def button(self, kind: str) -> None:
-        """Cancel."""
-        if kind == "single":
-            self._on_cancel()
 
     def entered(self, code: bytearray) -> None:
         """A code was entered; whoever gets it zeroes it."""
@@ -143,25 +108,6 @@ class PasscodeScreen(Screen):
         self._ready = False
         self.say(self.ui.text.get("passcode.checking"))
 
-    def _key_at(self, x: int, y: int) -> "keypad.Key | None":
-        if self._ready:
-            for key in self._keys:
-                if key.usable and key.x <= x < key.x + key.w and key.y <= y < key.y + key.h:
-                    return key
-        return None
-
-    def _turn_to(self, page: int) -> None:
-        """Show a page of keys."""
-        self._page = page
-        self._keys = self._pages[page]
-        del self.widgets[:]
-        self.add(self._dots)
-        self.add(self._prompt)
-        for key in self._keys:
-            self.add(key)
-            key.mark()
-        self._set_count(self._count)
-
     def _set_count(self, count: int) -> None:
         """Keep the first `count` digits and wipe the rest."""
         for i in range(count, MAX_DIGITS):
@@ -170,11 +116,14 @@ class PasscodeScreen(Screen):
         self._dots.set(count)
         if count:
             self._prompt.set("")
+        self._enable()
+
+    def _enable(self) -> None:
         for key in self._keys:
             if key.label == keypad.DELETE:
-                key.enable(count > 0)
+                key.enable(self._count > 0)
             elif key.label == keypad.DONE:
-                key.enable(count >= MIN_DIGITS)
+                key.enable(self._count >= MIN_DIGITS)
 
     def _clear(self) -> None:
         self._set_count(0)
@@ -315,7 +264,7 @@ class ReplacePasscodeScreen(NewPasscodeScreen):
             self._on_codes(old, new)
         else:
             _zero(new)
-            self._on_cancel()
+            self._on_back()
 
 
 def _zero(code: bytearray) -> None:

@@ -41,6 +41,7 @@ DEAF = {
     "FacePicker": "faces of anybody run in it",
     "HiddenApp": "nobody sees it",
     "InstallSheet": "an app and its permissions",
+    "KeyedScreen": "the base of others",
     "ListeningScreen": "it listens already",
     "MerchantCodeScreen": "pays",
     "NewPasscodeScreen": "a passcode",
