@@ -63,6 +63,7 @@ def said(*arguments: str) -> int:
     try:
         return cli.main(arguments)
     except SystemExit as end:  # argparse's own
+        assert isinstance(end.code, int)
         return end.code
 
 
