@@ -14,6 +14,14 @@ _TILT_UNITS = 6.0
 _TILT_POINTS = 4
 _TILTED, _MASKED, _PADDED = 0.5, 0.3, 0.5
 """Shares of windows, or of batches where it is dear to tell windows apart."""
+_NARROWED, _BARED = 0.5, 0.5
+_NARROW_FROM = (21, 26)
+"""The first band that is missing, from 3 to 4 kHz."""
+_LOUD_BANDS = 8
+_EDGES_UNITS = (27.0, 80.0)
+"""How much quieter than the loudest frame the edges of a word are, in units of 0.376 dB."""
+_MOST_QUIET = 60
+"""The loudest byte that is left around it."""
 _MOST_BESIDE = 12
 """Frames before and after a word that the watch may have heard."""
 _SHIFT_FRAMES = 5
@@ -39,7 +47,7 @@ def middle(frames: Tensor) -> Tensor:
 
 
 def varied(frames: Tensor, start: Tensor, end: Tensor, draw: torch.Generator) -> Tensor:
-    """Levels (n, 48, 32) of windows near the middle: frames not heard, other speakers, a tilt, bands left out.
+    """Levels (n, 48, 32) of windows near the middle: narrow, bare, frames not heard, other speakers, a tilt, bands out.
 
     Args:
         frames: (n, frames, 32) bytes.
@@ -48,6 +56,7 @@ def varied(frames: Tensor, start: Tensor, end: Tensor, draw: torch.Generator) ->
         draw: decides everything.
     """
     count = len(frames)
+    frames = _bare(_narrow(frames, draw), draw)
     if torch.rand((), generator=draw) < _PADDED:
         frames = _padded(frames, start, end, draw)
     windows = _bent(frames, draw)
@@ -55,6 +64,31 @@ def varied(frames: Tensor, start: Tensor, end: Tensor, draw: torch.Generator) ->
         tilt = torch.randn(count, 1, _TILT_POINTS, generator=draw) * _TILT_UNITS
         windows = (windows + functional.interpolate(tilt, size=BANDS, mode="linear")).clamp(0, 255)
     return _masked(levels(windows.round()), draw)
+
+
+def _narrow(frames: Tensor, draw: torch.Generator) -> Tensor:
+    """Some without all above 3 to 4 kHz, as old recordings and telephones are."""
+    count = len(frames)
+    chosen = torch.rand(count, generator=draw) < _NARROWED
+    first = torch.randint(*_NARROW_FROM, (count,), generator=draw)
+    hidden = chosen[:, None] & (torch.arange(BANDS)[None] >= first[:, None])
+    return frames.masked_fill(hidden[:, None, :], 0)
+
+
+def _bare(frames: Tensor, draw: torch.Generator) -> Tensor:
+    """Some cut where the word gets quiet, so that "five" begins without its hiss; around it is hardly any sound."""
+    count = len(frames)
+    chosen = torch.rand(count, generator=draw) < _BARED
+    loudness = frames.float().topk(_LOUD_BANDS, 2)[0].mean(2)
+    enough = loudness >= (loudness.amax(1) - torch.empty(count).uniform_(*_EDGES_UNITS, generator=draw))[:, None]
+    places = torch.arange(frames.shape[1])[None]
+    first = torch.where(enough, places, frames.shape[1]).amin(1)
+    last = torch.where(enough, places, -1).amax(1)
+    outside = ((places < first[:, None]) | (places > last[:, None])) & chosen[:, None]
+    most = torch.randint(0, 2, (count, 1, 1), generator=draw) * torch.randint(
+        0, _MOST_QUIET, (count, 1, 1), generator=draw
+    )
+    return torch.where(outside[:, :, None], torch.minimum(frames, most.to(frames.dtype)), frames)
 
 
 def _bent(frames: Tensor, draw: torch.Generator) -> Tensor:
