@@ -16,7 +16,7 @@ from tapwatch.voice.training.export import PER_UNIT, export
 from tapwatch.voice.training.head import AXES, OUTPUTS
 from tapwatch.voice.training.network import EXACT, FLOAT, ROUNDED, Shape, Student
 from tapwatch.voice.weights_file import pack, unpack
-from tapwatch.voice.words import UNKNOWN
+from tapwatch.voice.words import DIGITS, NOTHING, UNKNOWN, WORDS
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -99,6 +99,18 @@ def test_what_nobody_has_named_is_learned_from_the_teacher_alone() -> None:
     before = distil.logits(student, lessons.frames)[:, 5].mean()
     distil.epoch(student, lessons, Course(1, 1.0, seed=0, batch=8), distil.optimiser(student))
     assert distil.logits(student, lessons.frames)[:, 5].mean() > before
+
+
+def test_digits_are_told_apart_among_themselves() -> None:
+    """The words of the keypad alone count, for examples of digits alone."""
+    label = torch.tensor([WORDS.index("three"), WORDS.index("timer")])
+    logits = torch.zeros(2, OUTPUTS, requires_grad=True)
+    distil._among_digits(logits, label, torch.full((2, OUTPUTS), 1 / OUTPUTS)).backward()
+    assert logits.grad is not None
+    moved = {WORDS[place] for place in logits.grad[0, :NOTHING].nonzero()[:, 0].tolist()}
+    assert moved == {*DIGITS, "stop"}
+    assert logits.grad[0].argmin() == label[0]
+    assert not logits.grad[1].any()
 
 
 def test_a_wrong_bit_would_be_seen() -> None:

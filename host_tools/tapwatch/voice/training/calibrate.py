@@ -33,7 +33,7 @@ MOST_WRONG = {"low": 0.02, "middle": 0.01, "high": 0.005}
 """Of words that the screen takes, those that are taken for another one."""
 MOST_TAKEN = {"low": 0.10, "middle": 0.05, "high": 0.02}
 """Of words that the screen does not take, those that are taken for one it does."""
-_LEAST = {"low": 0.5, "middle": 0.65, "high": 0.75}
+_LEAST = {"low": 0.5, "middle": 0.8, "high": 0.85}
 """Thresholds below these are not believed: synthetic voices are easier than people. Chosen on people of the tests."""
 _MOST = 0.95
 _STEPS = 1000

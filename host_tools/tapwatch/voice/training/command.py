@@ -13,7 +13,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     """Add `train`."""
     parser = subparsers.add_parser(
         "train",
-        help="make a file of weights from synthetic speech",
+        help="make a file of weights from synthetic words",
         description="Speaks the words with synthetic voices, spoils the sound as rooms do, asks a teacher about it, "
         "and trains and calibrates a network small enough for the watch. Every stage can be stopped and goes on.",
     )

@@ -12,7 +12,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from tapwatch.voice.training import network, windows
-from tapwatch.voice.words import UNKNOWN
+from tapwatch.voice.words import DIGITS, NOTHING, UNKNOWN, WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 _RATE, _WARM_UP, _LAST_RATE = 3e-3, 0.06, 1e-5
 _WEIGHT_DECAY = 2e-3
-_OPINION, _TRUTH, _ASIDE = 0.7, 0.3, 0.5
-"""Weights of the three things to learn from."""
+_OPINION, _TRUTH, _ASIDE, _AMONG = 0.7, 0.3, 0.1, 1.5
+"""Weights of what is learned: heads' opinion, what was said, embedding, and digits among themselves."""
 _ROUNDED_FROM = 0.6
 """Part of the training after which weights and activations are rounded."""
 
@@ -134,12 +134,27 @@ def _learn(
     known = label != UNKNOWN
     truth = functional.nll_loss(likely, label, ignore_index=UNKNOWN, reduction="sum") / known.sum().clamp(min=1)
     beside = functional.mse_loss(aside, lessons.aside[chosen])
-    loss = _OPINION * opinion + _TRUTH * truth + _ASIDE * beside
+    among = _among_digits(logits, label, lessons.opinion[chosen])
+    loss = _OPINION * opinion + _TRUTH * truth + _ASIDE * beside + _AMONG * among
     steps.zero_grad()
     loss.backward()
     steps.step()
     hits = (logits.argmax(1) == label)[known].float().mean() * len(chosen)
     return loss.item(), float(hits)
+
+
+def _among_digits(logits: Tensor, label: Tensor, opinion: Tensor) -> Tensor:
+    """The loss of digits among the words of the keypad, which is all that a keypad asks."""
+    first = WORDS.index(DIGITS[0])
+    digits = (label >= first) & (label < first + len(DIGITS))
+    if not digits.any():
+        return logits.new_zeros(())
+    columns = torch.tensor([*range(first, first + len(DIGITS)), WORDS.index("stop"), NOTHING])
+    told = opinion[digits][:, columns] + 1e-4
+    said = functional.one_hot(label[digits] - first, len(columns)).float()
+    wanted = _OPINION * told / told.sum(1, keepdim=True) + _TRUTH * said
+    likely = functional.log_softmax(logits[digits][:, columns], 1)
+    return -(wanted * likely).sum() / len(label)
 
 
 @torch.no_grad()
