@@ -22,7 +22,7 @@ LIMIT_S = {
     "flash and update": 60,
     "store and keys": 60,
     "apps": 60,
-    "voice": 60,
+    "voice": 75,
     "rules": 120,
     "system": 120,
 }

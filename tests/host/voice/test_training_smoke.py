@@ -48,7 +48,7 @@ RUNS = {
 }
 DIES_AT = {"speech": 2, "examples": 3, "head": 1, "student": 30, "calibrate": 2, "report": 3}
 """The file with which each stage is killed the first time it runs."""
-WRITTEN = {"speech": 2, "examples": 9, "head": 3, "student": 70}
+WRITTEN = {"speech": 2, "examples": 9, "head": 3, "student": 110}
 """Files that each stage writes in all; the one it died with is begun twice."""
 CHANCE = 1 / 4
 WRITERS = (files, clips, examples_stage, head_stage, student_stage, calibrate_stage, plots)

@@ -191,5 +191,5 @@ def _small(engine: str, voice: str, words: tuple[str, ...], style: Callable[[str
 def _smoke() -> Iterator[Job]:
     words = ("payment", "seven", "stop", "water")
     for held, speeds in ((False, (0.85, 1.0, 1.2)), (True, (0.95, 1.1))):
-        said = [(word, Style("joe", speed, pitch=80)) for speed in speeds for word in words]
+        said = [(word, Style("joe", speed)) for speed in speeds for word in words]
         yield Job(f"piper_{HELD_ROUND if held else 0}_joe_{int(held)}", "piper", held, _clips(said))
