@@ -17,6 +17,8 @@ SHORT = tuple(_SHORT.split())
 WORDS = COMMANDS + DIGITS + SHORT
 NOTHING = len(WORDS)
 """The label of whatever is no word."""
+RISKS = ("low", "middle", "high")
+"""What a misheard word costs: names of `risk` in firmware/watch/voice/vocabulary.py, in the order of thresholds."""
 RECORDING = "?"
 """What stands before the number of a recording, where others have a word."""
 UNKNOWN = 255

@@ -66,9 +66,7 @@ def test_words_are_those_of_the_watch() -> None:
     """Ids, order and risks: a network's outputs mean the same on both sides."""
     watch = runpy.run_path(str(ROOT / "firmware/watch/voice/vocabulary.py"), {"const": int})
     assert watch["WORDS"] == words.WORDS
-    assert [calibrate.RISKS[watch["risk"](word)] for word in words.WORDS] == [
-        calibrate.risk(word) for word in words.WORDS
-    ]
+    assert [words.RISKS[watch["risk"](word)] for word in words.WORDS] == [calibrate.risk(word) for word in words.WORDS]
 
 
 def test_masks_are_those_of_the_watch(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from tapwatch.voice.testing.noises import BAD, NOISES
 from tapwatch.voice.testing.rates import Rate, mean_percent, total, worst
 from tapwatch.voice.testing.recordings import CONTINUOUS, OTHER, WORD, Recording, summary
 from tapwatch.voice.testing.sound import as_bytes, in_a_room, read
+from tapwatch.voice.words import RISKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from tapwatch.voice.testing.trials import Counts, Heard
 
 SNRS_DB = (20, 10, 5)
-RISKS = ("low", "middle", "high")
-"""What a misheard word costs: names of `risk` in firmware/watch/voice/vocabulary.py, in the order of thresholds."""
 _KINDS = ("middle", "best", "right", "wrong")
 LEVELS_DB = (-60, -50, -40, -30, -20, -10, -6)
 _WORDS_FOR_NOISE = 60

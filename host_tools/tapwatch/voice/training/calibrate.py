@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tapwatch.voice.words import COMMANDS, DIGITS, NOTHING, SHORT, WORDS
+from tapwatch.voice.words import COMMANDS, DIGITS, NOTHING, RISKS, SHORT, WORDS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,7 +26,6 @@ MASKS = {
     "question": SHORT,
 }
 """Screens of the watch that take the most words of their kind (`firmware/watch/system/voice/masks.py`)."""
-RISKS = ("low", "middle", "high")
 _HIGH = ("payment", "answer", "decline", "yes")
 _LOW = ("next", "previous", "louder", "quieter", "pause", "continue", "back", "home", *DIGITS)
 MOST_WRONG = {"low": 0.02, "middle": 0.01, "high": 0.005}

@@ -18,6 +18,7 @@ from tapwatch.voice.training.files import whole_file
 from tapwatch.voice.training.records import Records
 from tapwatch.voice.training.student_stage import path, trained
 from tapwatch.voice.weights_file import pack, unpack
+from tapwatch.voice.words import RISKS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,7 +58,7 @@ def run(settings: Settings) -> None:
     limits = calibrate.thresholds(natural, judged.truth)
     centre = centre_of(judged.embeddings)
     pull, near, tried = best_pull(natural, judged.embeddings, judged.truth, judged.voice, centre)
-    whole = [round(limits[name] * PER_UNIT) for name in calibrate.RISKS]
+    whole = [round(limits[name] * PER_UNIT) for name in RISKS]
     data = pack(export(student, whole, round(pull * 256), round(near * PER_UNIT), centre))
     _compare(data, judged)
     with whole_file(weights_path(settings)) as file:

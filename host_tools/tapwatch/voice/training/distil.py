@@ -1,4 +1,4 @@
-"""The student learns from the heads' opinion, from what was really said, and from the teacher's embedding."""
+"""What the student learns from: opinion of the heads, what was said, the teacher's embedding, digits among digits."""
 
 from __future__ import annotations
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tapwatch.voice.training.calibrate import MASKS, RISKS, decide
-from tapwatch.voice.words import WORDS
+from tapwatch.voice.training.calibrate import MASKS, decide
+from tapwatch.voice.words import RISKS, WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
